@@ -1,0 +1,93 @@
+package dev.thermocline.testkit;
+
+import java.net.URI;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+
+/**
+ * An S3 server in this JVM that keeps its objects in memory and listens on a free port of 127.0.0.1.
+ *
+ * <p>It checks signatures (V2 and V4) against {@link #ACCESS_KEY} and {@link #SECRET_KEY} and serves path-style URLs.
+ * Thread-safe. The one who starts it closes it; closing drops all objects.
+ */
+public final class EmbeddedS3 implements AutoCloseable {
+
+    /** The access key that clients must sign with. */
+    public static final String ACCESS_KEY = "thermocline";
+
+    /** The secret key that clients must sign with. */
+    public static final String SECRET_KEY = "thermocline-secret";
+
+    /** The signing region to configure in clients; the server accepts any. */
+    public static final String REGION = "us-east-1";
+
+    private static final int SERVER_THREADS = 64;
+
+    private final BlobStore store;
+    private final S3Proxy server;
+
+    private EmbeddedS3(BlobStore store, S3Proxy server) {
+        this.store = store;
+        this.server = server;
+    }
+
+    /**
+     * Starts a server that has the given, empty buckets. It accepts connections when this method returns.
+     *
+     * @throws IllegalStateException when the server does not start
+     */
+    @SuppressWarnings("checkstyle:illegalcatch") // S3Proxy.start declares Exception
+    public static EmbeddedS3 start(String... buckets) {
+        BlobStore store = new TransientNio2BlobStore();
+        S3Proxy server = S3Proxy.builder()
+                .blobStore(store)
+                .endpoint(URI.create("http://127.0.0.1:0"))
+                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET_KEY)
+                .jettyMaxThreads(SERVER_THREADS)
+                .build();
+        WholeBodyHandler.putBefore(server);
+        try {
+            server.start();
+        } catch (Exception e) {
+            store.close();
+            throw new IllegalStateException("The embedded S3 server does not start: " + e.getMessage(), e);
+        }
+        EmbeddedS3 embedded = new EmbeddedS3(store, server);
+        for (String bucket : buckets) {
+            embedded.createBucket(bucket);
+        }
+        return embedded;
+    }
+
+    /** Creates an empty bucket, without a request over the wire; does nothing when the bucket is there. */
+    public void createBucket(String bucket) {
+        if (!store.containerExists(bucket)) {
+            store.createContainer(bucket);
+        }
+    }
+
+    /** The port on 127.0.0.1. */
+    public int port() {
+        return server.getPort();
+    }
+
+    /** The endpoint for path-style clients, for example {@code http://127.0.0.1:40123}. */
+    public String endpoint() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    /** Stops the server and drops its objects. */
+    @Override
+    @SuppressWarnings("checkstyle:illegalcatch") // S3Proxy.stop declares Exception
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("The embedded S3 server does not stop: " + e.getMessage(), e);
+        } finally {
+            store.close();
+        }
+    }
+}

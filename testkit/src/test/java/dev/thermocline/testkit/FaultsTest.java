@@ -1,0 +1,133 @@
+package dev.thermocline.testkit;
+
+import static dev.thermocline.testkit.ProxiedS3.BUCKET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.thermocline.testkit.S3Request.Kind;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Injected faults hit the requests that they name, as often as they say, and are counted. */
+class FaultsTest {
+
+    private final ProxiedS3 s3 = new ProxiedS3();
+    private final Faults faults = s3.proxy().faults();
+
+    @AfterEach
+    void close() {
+        s3.close();
+    }
+
+    @Test
+    void failsTheNextMatchingRequestsOnly() {
+        byte[] content = s3.given("a", 1000);
+        s3.given("b", 1000);
+        Fault fault = faults.failNext(
+                request -> request.kind() == Kind.GET && request.key().equals("a"), 503, 2);
+
+        assertThat(s3.get("b")).hasSize(1000);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> s3.get("a")).isInstanceOfSatisfying(S3Exception.class, e -> {
+                assertThat(e.statusCode()).isEqualTo(503);
+                assertThat(e.awsErrorDetails().errorCode()).isEqualTo("SlowDown");
+            });
+        }
+        assertThat(s3.get("a")).isEqualTo(content);
+
+        assertThat(fault.injected()).isEqualTo(2);
+        assertThat(fault.remaining()).isZero();
+        assertThat(faults.injected()).isEqualTo(2);
+        assertThat(s3.log().snapshot()).extracting(S3Request::status).containsExactly(200, 503, 503, 200);
+    }
+
+    @Test
+    void failedPutIsReadWholeAndDoesNotReachTheServer() {
+        byte[] content = ProxiedS3.content(2_000_000);
+        faults.failNext(request -> request.kind() == Kind.PUT, 500, 1);
+
+        assertThatThrownBy(
+                        () -> s3.client().putObject(put -> put.bucket(BUCKET).key("a"), RequestBody.fromBytes(content)))
+                .isInstanceOf(S3Exception.class);
+
+        assertThatThrownBy(() -> s3.get("a")).isInstanceOf(NoSuchKeyException.class);
+        s3.client().putObject(put -> put.bucket(BUCKET).key("a"), RequestBody.fromBytes(content));
+        assertThat(s3.get("a")).isEqualTo(content);
+    }
+
+    @Test
+    void failedHeadHasNoBody() {
+        s3.given("a", 10);
+        faults.failNext(request -> request.kind() == Kind.HEAD, 403, 1);
+
+        assertThatThrownBy(
+                        () -> s3.client().headObject(head -> head.bucket(BUCKET).key("a")))
+                .isInstanceOfSatisfying(
+                        S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(403));
+        s3.get("a");
+
+        assertThat(s3.log().describe()).isEqualTo("HEAD lake/a 403 0 B\nGET lake/a 200 10 B");
+    }
+
+    @Test
+    void cutBodyBreaksTheReadAndIsLoggedWithItsBytes() {
+        byte[] content = s3.given("a", 1_000_000);
+        Fault fault = faults.cutBodyNext(request -> request.kind() == Kind.GET, 300_001, 1);
+
+        assertThatThrownBy(() -> s3.get("a")).isInstanceOf(SdkClientException.class);
+        assertThat(s3.get("a")).isEqualTo(content);
+
+        assertThat(fault.injected()).isEqualTo(1);
+        assertThat(s3.log().describe()).isEqualTo("GET lake/a 200 300001 B\nGET lake/a 200 1000000 B");
+    }
+
+    @Test
+    void cutWaitsForABodyThatIsLongEnough() {
+        s3.given("short", 100);
+        s3.given("long", 101);
+        Fault fault = faults.cutBodyNext(request -> true, 100, 1);
+
+        s3.get("short");
+        s3.client().headObject(head -> head.bucket(BUCKET).key("long"));
+        assertThat(fault.injected()).isZero();
+        assertThat(fault.remaining()).isEqualTo(1);
+
+        assertThatThrownBy(() -> s3.get("long")).isInstanceOf(SdkClientException.class);
+        assertThat(fault.injected()).isEqualTo(1);
+    }
+
+    @Test
+    void olderFaultGoesFirst() {
+        s3.given("a", 10);
+        faults.failNext(request -> true, 500, 1);
+        faults.failNext(request -> true, 404, 1);
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> s3.get("a")).isInstanceOf(S3Exception.class);
+        }
+
+        assertThat(s3.log().snapshot()).extracting(S3Request::status).containsExactly(500, 404);
+    }
+
+    @Test
+    void clearedFaultsDoNotHit() {
+        s3.given("a", 10);
+        Fault fault = faults.failNext(request -> true, 503, 5);
+
+        faults.clear();
+
+        assertThat(s3.get("a")).hasSize(10);
+        assertThat(fault.injected()).isZero();
+    }
+
+    @Test
+    void impossibleFaultsAreRefused() {
+        assertThatThrownBy(() -> faults.failNext(request -> true, 200, 1)).hasMessageContaining("200");
+        assertThatThrownBy(() -> faults.failNext(request -> true, 503, 0)).hasMessageContaining("0");
+        assertThatThrownBy(() -> faults.cutBodyNext(request -> true, -1, 1)).hasMessageContaining("-1");
+    }
+}
