@@ -1,0 +1,43 @@
+package dev.thermocline.cache;
+
+/**
+ * Is told what the cache does, on the thread that does it. Implementations are thread-safe, fast and never throw. All
+ * amounts are bytes.
+ */
+public interface CacheListener {
+    /** A listener that listens to nothing. */
+    CacheListener NONE = new CacheListener() {};
+
+    /** Wanted bytes came out of a tier. */
+    default void hit(String tier, BlockKind kind, long bytes) {}
+
+    /** Wanted bytes of one block were in no tier. */
+    default void miss(BlockKind kind, long bytes) {}
+
+    /** Wanted bytes were delivered without asking the cache (a bypassing path or a disabled file system). */
+    default void bypassed(long bytes) {}
+
+    /** One range was fetched from S3 for readers who wanted {@code wanted} bytes of its {@code fetched}. */
+    default void originRead(long fetched, long wanted) {}
+
+    /** One range failed and is tried again. */
+    default void originRetried() {}
+
+    /** A block was stored. */
+    default void stored(String tier, BlockKind kind, long bytes) {}
+
+    /** A block was not stored; the reason is a short constant such as {@code queue-full}. */
+    default void dropped(BlockKind kind, String reason, long bytes) {}
+
+    /** A block left a tier. */
+    default void evicted(String tier, BlockKind kind, EvictionReason reason, long bytes) {}
+
+    /** A tier held bytes that are not the ones that were written under the key. */
+    default void corrupt(String tier) {}
+
+    /** A tier failed an operation. */
+    default void storeFailed(String tier) {}
+
+    /** A tier's breaker opened or closed. */
+    default void breaker(String tier, boolean open) {}
+}

@@ -1,0 +1,36 @@
+package dev.thermocline.cache;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Where missing bytes of one object come from. Implementations send each range as one request, under the condition that
+ * the object still has the version that the reader asked for; what S3 answers otherwise surfaces as S3A throws it.
+ *
+ * <p>Thread-safe: ranges are read in parallel.
+ */
+public interface Origin {
+    /**
+     * Opens one range, as one request, sent at the first read or before.
+     *
+     * @param position first byte
+     * @param length bytes that will be read, at least 1
+     * @return the range's bytes in order; the caller closes it, and may do so before the end
+     * @throws IOException what S3A throws
+     */
+    Range open(long position, long length) throws IOException;
+
+    /** Whether the same range may succeed when it is asked for again: a cut connection is, a missing object is not. */
+    boolean isTransient(IOException failure);
+
+    /** A range being read, by one thread. */
+    interface Range extends Closeable {
+        /**
+         * Fills the buffer to its limit with the next bytes of the range.
+         *
+         * @throws IOException what S3A throws, also when the object ends too early
+         */
+        void readFully(ByteBuffer target) throws IOException;
+    }
+}
