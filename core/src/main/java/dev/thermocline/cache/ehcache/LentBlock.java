@@ -1,0 +1,44 @@
+package dev.thermocline.cache.ehcache;
+
+import dev.thermocline.cache.StoredBlock;
+import java.io.EOFException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** A value in a buffer, until the loan ends: the memory may then be another value's. */
+final class LentBlock implements StoredBlock {
+    private @Nullable ByteBuffer value;
+
+    LentBlock(ByteBuffer value) {
+        this.value = value;
+    }
+
+    @Override
+    public int length() {
+        return value().remaining();
+    }
+
+    @Override
+    public void copyTo(int position, ByteBuffer target) throws EOFException {
+        ByteBuffer source = value();
+        int count = target.remaining();
+        if (position < 0 || position > source.remaining() - count) {
+            throw new EOFException(
+                    "wanted " + count + " B at " + position + " of a value of " + source.remaining() + " B");
+        }
+        target.put(target.position(), source, source.position() + position, count);
+        target.position(target.limit());
+    }
+
+    /** Takes the value back. */
+    void end() {
+        value = null;
+    }
+
+    private ByteBuffer value() {
+        if (value == null) {
+            throw new IllegalStateException("the block was used after the reader had returned");
+        }
+        return value;
+    }
+}

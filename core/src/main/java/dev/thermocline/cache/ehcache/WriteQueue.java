@@ -1,0 +1,80 @@
+package dev.thermocline.cache.ehcache;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The writer threads of one directory and the bytes that wait for them. Tasks of one key run in the order in which they
+ * came. The executors' own queues have no bound: what bounds them is that each task holds reserved bytes.
+ *
+ * <p>The threads are daemons and are never interrupted: Ehcache loops forever when an interrupt closes the channel that
+ * it extends its file with. Thread-safe.
+ */
+final class WriteQueue {
+    private static final long IDLE_SECONDS = 10;
+
+    private final long budget;
+    private final AtomicLong reserved = new AtomicLong();
+    private final List<ThreadPoolExecutor> writers = new ArrayList<>();
+
+    WriteQueue(long budget, int threads) {
+        this.budget = budget;
+        for (int i = 0; i < threads; i++) {
+            String name = "thermocline-disk-writer-" + i;
+            ThreadPoolExecutor writer =
+                    new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                        Thread thread = new Thread(task, name);
+                        thread.setDaemon(true);
+                        return thread;
+                    });
+            writer.allowCoreThreadTimeOut(true);
+            writers.add(writer);
+        }
+    }
+
+    /** Bytes that may wait. */
+    long budget() {
+        return budget;
+    }
+
+    /** Reserves bytes if no more than {@code limit} then wait; an empty queue takes anything. Never waits. */
+    boolean tryReserve(long bytes, long limit) {
+        long waiting = reserved.get();
+        while (waiting == 0 || waiting + bytes <= limit) {
+            if (reserved.compareAndSet(waiting, waiting + bytes)) {
+                return true;
+            }
+            waiting = reserved.get();
+        }
+        return false;
+    }
+
+    /** Reserves bytes for a task that can't be shed. */
+    void reserve(long bytes) {
+        reserved.addAndGet(bytes);
+    }
+
+    /** Gives reserved bytes back. */
+    void release(long bytes) {
+        reserved.addAndGet(-bytes);
+    }
+
+    /**
+     * Runs a task after the earlier ones of the same key.
+     *
+     * @throws RejectedExecutionException after {@link #shutdown}
+     */
+    void execute(Object key, Runnable task) {
+        writers.get(Math.floorMod(key.hashCode(), writers.size())).execute(task);
+    }
+
+    /** Takes no more tasks; waiting ones still run. */
+    void shutdown() {
+        writers.forEach(ThreadPoolExecutor::shutdown);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.thermocline.cache.ehcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.BlockStore;
+import dev.thermocline.cache.BlockStoreContract;
+import dev.thermocline.cache.Blocks;
+import dev.thermocline.cache.FaultyBlockStore;
+import dev.thermocline.cache.FaultyBlockStore.Fault;
+import dev.thermocline.cache.Lookup;
+import dev.thermocline.cache.MapBlockStore;
+import dev.thermocline.cache.WriteOutcome;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The bounded queue before a store, here a map that can be made to hang. */
+class WriteBehindStoreTest extends BlockStoreContract {
+    private static final long BUDGET = 10_000_000;
+    private static final long LIMIT = BUDGET * 80 / 100;
+
+    private final CountDownLatch hanging = new CountDownLatch(1);
+    private final MapBlockStore map = new MapBlockStore("disk", MIN_CAPACITY, MAX_VALUE);
+    private final FaultyBlockStore medium = new FaultyBlockStore(map, 1, this::hang);
+    private final WriteQueue queue = new WriteQueue(BUDGET, 2);
+    private long free = Long.MAX_VALUE;
+
+    @Override
+    protected BlockStore open() {
+        return new WriteBehindStore(medium, queue, LIMIT, bytes -> {
+            if (bytes > free) {
+                throw new IOException("volume full");
+            }
+        });
+    }
+
+    @Test
+    void hangingMediumShedsWritesAndHoldsNoMoreThanTheLimit() throws IOException {
+        medium.breakWith(Fault.HANG, 1);
+        int stored = 0;
+        int shed = 0;
+        for (int i = 0; i < 1000; i++) {
+            WriteOutcome outcome = store().write(new BlockKey(i, 0), ByteBuffer.allocate(1_000_000));
+            stored += outcome == WriteOutcome.STORED ? 1 : 0;
+            shed += outcome == WriteOutcome.OVERLOADED ? 1 : 0;
+            assertThat(store().queuedBytes()).isLessThanOrEqualTo(LIMIT);
+        }
+        assertThat(stored).isEqualTo(7);
+        assertThat(shed).isEqualTo(993);
+        for (int i = 0; i < 20; i++) {
+            Lookup found = i < 7 ? store().read(new BlockKey(i, 0), block -> {}) : Lookup.HIT;
+            assertThat(found).as("block %d is lent from the queue", i).isEqualTo(Lookup.HIT);
+        }
+        medium.heal();
+        hanging.countDown();
+        drain();
+        assertThat(map.size()).isEqualTo(7);
+        assertThat(store().write(new BlockKey(1, 0), ByteBuffer.allocate(1_000_000)))
+                .isEqualTo(WriteOutcome.STORED);
+    }
+
+    @Test
+    void storesOfOneQueueShareItsBudgetUpToTheirLimits() throws IOException {
+        medium.breakWith(Fault.HANG, 1);
+        MapBlockStore tailMap = new MapBlockStore("disk", MIN_CAPACITY, MAX_VALUE);
+        BlockStore tails = new WriteBehindStore(tailMap, queue, queue.budget(), bytes -> {});
+        for (int i = 0; i < 10; i++) {
+            WriteOutcome expected = i < 7 ? WriteOutcome.STORED : WriteOutcome.OVERLOADED;
+            assertThat(store().write(new BlockKey(i, 0), ByteBuffer.allocate(1_000_000)))
+                    .isEqualTo(expected);
+        }
+        BlockKey tail = BlockKey.tail(3);
+        assertThat(tails.write(tail, Blocks.frame(tail, 0, 50_000))).isEqualTo(WriteOutcome.STORED);
+        assertThat(tails.queuedBytes()).isBetween(50_000L, 60_000L);
+        assertThat(Blocks.readAll(tails, tail)).hasSize(50_000);
+        medium.heal();
+        hanging.countDown();
+        drain();
+        tails.close();
+    }
+
+    @Test
+    void removalsWaitOncePerBlock() throws IOException {
+        medium.breakWith(Fault.HANG, 1);
+        BlockKey key = new BlockKey(1, 0);
+        store().write(key, Blocks.frame(key, 0, 1000));
+        long before = store().queuedBytes();
+        for (int i = 0; i < 1000; i++) {
+            store().remove(key);
+        }
+        assertThat(store().queuedBytes() - before).isLessThan(1000);
+        assertThat(store().read(key, block -> {})).isEqualTo(Lookup.MISS);
+        medium.heal();
+        hanging.countDown();
+        drain();
+        assertThat(map.size()).isZero();
+        assertThat(map.removals()).isEqualTo(1);
+    }
+
+    @Test
+    void changesThatWereOvertakenAreNotCarriedOut() throws IOException {
+        medium.breakWith(Fault.HANG, 1);
+        BlockKey key = new BlockKey(1, 0);
+        for (int version = 0; version < 10; version++) {
+            store().write(key, Blocks.frame(key, version, 1000));
+        }
+        medium.heal();
+        hanging.countDown();
+        drain();
+        assertThat(map.writes()).isLessThanOrEqualTo(2);
+        assertThat(Blocks.readAll(map, key)).isEqualTo(Blocks.payload(key, 9, 1000));
+    }
+
+    @Test
+    void failureBehindIsThrownByEachWriteUntilOneWorks() throws IOException {
+        BlockKey key = new BlockKey(1, 0);
+        medium.breakWith(Fault.THROW, 1);
+        assertThat(store().write(key, Blocks.frame(key, 0, 1000))).isEqualTo(WriteOutcome.STORED);
+        drain();
+        for (int version = 1; version < 7; version++) {
+            ByteBuffer frame = Blocks.frame(key, version, 1000);
+            assertThatThrownBy(() -> store().write(key, frame))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("injected");
+            drain();
+        }
+        assertThat(medium.count(Fault.THROW)).isEqualTo(7);
+        medium.heal();
+        assertThat(store().read(key, block -> {})).isEqualTo(Lookup.MISS);
+        assertThatThrownBy(() -> store().write(key, Blocks.frame(key, 7, 1000))).hasMessageContaining("injected");
+        drain();
+        assertThat(store().write(key, Blocks.frame(key, 8, 1000))).isEqualTo(WriteOutcome.STORED);
+    }
+
+    @Test
+    void fullVolumeIsNotWrittenTo() throws IOException {
+        BlockKey key = new BlockKey(1, 0);
+        free = 100;
+        store().write(key, Blocks.frame(key, 0, 1000));
+        drain();
+        assertThat(map.writes()).isZero();
+        assertThatThrownBy(() -> store().write(key, Blocks.frame(key, 0, 10))).hasMessageContaining("volume full");
+    }
+
+    @Test
+    void closeForgetsWhatWaits() throws IOException {
+        medium.breakWith(Fault.HANG, 1);
+        for (int i = 0; i < 5; i++) {
+            store().write(new BlockKey(i, 0), ByteBuffer.allocate(1000));
+        }
+        store().close();
+        medium.heal();
+        hanging.countDown();
+        drain();
+        assertThat(map.writes()).isLessThanOrEqualTo(2); // those that the two writers had begun
+        assertThat(map.closed()).isTrue();
+    }
+
+    private void hang() throws InterruptedException {
+        assertThat(hanging.await(20, TimeUnit.SECONDS)).as("released in time").isTrue();
+    }
+}
