@@ -1,0 +1,231 @@
+package dev.thermocline.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.BlockStore;
+import dev.thermocline.cache.CacheListener;
+import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.Origin;
+import dev.thermocline.cache.Owner;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * The cache of one process, put together: objects, tiers, loads. Everything above it (file systems, warming) speaks to
+ * this class. Thread-safe. Owns the stores; executors belong to the caller, who stops them after {@link #close}.
+ */
+public final class CacheEngine implements AutoCloseable {
+    private final EngineSettings settings;
+    private final Grid grid;
+    private final ObjectCatalog catalog;
+    private final TieredCache tiers;
+    private final ReadThrough reads;
+    private final CacheListener listener;
+
+    /**
+     * The stores of the two kinds of blocks, fastest first.
+     *
+     * @param tails where tails live
+     * @param blocks where data blocks live; may be empty, then only tails are cached
+     */
+    public record Stores(List<BlockStore> tails, List<BlockStore> blocks) {
+        /** Copies the lists. */
+        public Stores {
+            tails = List.copyOf(tails);
+            blocks = List.copyOf(blocks);
+        }
+    }
+
+    /**
+     * The threads and the clock that the engine runs on.
+     *
+     * @param fill stores blocks, in order; bounded by the engine's queue
+     * @param maintenance evicts; may run in the caller
+     * @param ranges fetches additional ranges of a read; may reject
+     * @param ticker the clock for expiry and breakers
+     */
+    public record Threads(Executor fill, Executor maintenance, Executor ranges, Ticker ticker) {}
+
+    /** Puts an engine together. */
+    public CacheEngine(
+            EngineSettings settings, BreakerSettings breaker, Stores stores, Threads threads, CacheListener listener) {
+        this.settings = requireNonNull(settings, "settings is null");
+        this.listener = requireNonNull(listener, "listener is null");
+        this.grid = new Grid(settings.blockSize(), settings.tailSize());
+        this.tiers = new TieredCache(
+                tiers(stores.tails(), breaker, threads),
+                tiers(stores.blocks(), breaker, threads),
+                settings.queueCapacity(),
+                threads.fill(),
+                listener);
+        SecureRandom random = new SecureRandom();
+        this.catalog = new ObjectCatalog(
+                settings.objectsMax(),
+                settings.ttl(),
+                threads.ticker(),
+                threads.maintenance(),
+                random::nextLong,
+                this::dropBlocks);
+        this.reads = new ReadThrough(tiers, settings, threads.ranges(), listener, catalog::contains);
+    }
+
+    private List<Tier> tiers(List<BlockStore> stores, BreakerSettings breaker, Threads threads) {
+        return stores.stream()
+                .map(store -> new GuardedStore(store, breaker, listener, threads.ticker()))
+                .map(store -> new Tier(store, settings.ttl(), threads.ticker(), threads.maintenance(), listener))
+                .toList();
+    }
+
+    private void dropBlocks(CachedObject object) {
+        dropBlocks(object.id(), object.length());
+    }
+
+    private void dropBlocks(long objectId, long length) {
+        grid.keys(objectId, length).forEach(tiers::remove);
+    }
+
+    /** What the engine was told at its start. */
+    public EngineSettings settings() {
+        return settings;
+    }
+
+    /** The newest version of a name that was confirmed to this owner, whatever it is by now. */
+    public Optional<CachedObject> newest(ObjectName name, Owner owner) {
+        return catalog.newest(name, owner);
+    }
+
+    /** The object with exactly these bytes, allotted now if it was not known. The version must come from S3. */
+    public CachedObject object(ObjectName name, Owner owner, ObjectVersion version) {
+        return catalog.seal(name, owner, version);
+    }
+
+    /** Fills the range if the tiers hold it all; otherwise returns false and has moved nothing. */
+    public boolean readCached(CachedObject object, Wanted wanted) {
+        return reads.readCached(object, wanted);
+    }
+
+    /**
+     * Fills all ranges, which must lie within the object, from the tiers and the origin.
+     *
+     * @throws IOException what the origin throws, unchanged
+     */
+    public void read(CachedObject object, List<Wanted> wanted, Origin origin) throws IOException {
+        reads.read(object, wanted, origin);
+    }
+
+    /** The first byte after {@code position} that is not in the same block: a good length for a small read's buffer. */
+    public long unitEnd(CachedObject object, long position) {
+        return grid.unitFor(object, position).end();
+    }
+
+    /** An id for an object that is being written: blocks stored under it are served only after {@link #seal}. */
+    public long newObjectId() {
+        return catalog.newId();
+    }
+
+    /** Offers a data block of an object that is being written. The frame is owned by the engine from now on. */
+    public boolean offerBlock(long objectId, int index, ByteBuffer sealedFrame, int payloadLength) {
+        return tiers.write(new BlockKey(objectId, index), sealedFrame, payloadLength);
+    }
+
+    /** Offers the tail of an object. The frame is owned by the engine from now on. */
+    public boolean offerTail(long objectId, ByteBuffer sealedFrame, int payloadLength) {
+        return tiers.write(BlockKey.tail(objectId), sealedFrame, payloadLength);
+    }
+
+    /** Binds an id to what S3 confirmed: its blocks are served from now on. */
+    public CachedObject seal(long objectId, ObjectName name, Owner owner, ObjectVersion version) {
+        CachedObject object = new CachedObject(objectId, name, owner, version);
+        CachedObject sealed = catalog.seal(object);
+        if (sealed.id() != objectId) {
+            dropBlocks(objectId, version.length());
+        }
+        return sealed;
+    }
+
+    /** Drops the blocks of an object that was never sealed. */
+    public void discard(long objectId, long lengthSoFar) {
+        dropBlocks(objectId, lengthSoFar);
+    }
+
+    /** Drops everything known of a name, for all owners and versions. Never waits for stores. */
+    public void evict(ObjectName name) {
+        catalog.remove(name);
+    }
+
+    /** Whether the object's tail would be read without a request. */
+    public boolean tailResident(CachedObject object) {
+        return catalog.contains(object) && tiers.holds(BlockKey.tail(object.id()));
+    }
+
+    /** A verified copy of the object's tail. */
+    public Optional<byte[]> tail(CachedObject object) {
+        return tiers.payload(BlockKey.tail(object.id()));
+    }
+
+    /** Payload bytes that the tiers hold of a name, of all owners and versions. Not a use: it keeps nothing alive. */
+    public Residency residency(ObjectName name) {
+        long tail = 0;
+        long data = 0;
+        List<CachedObject> versions = catalog.peek(name);
+        for (CachedObject object : versions) {
+            for (BlockKey key : grid.keys(object.id(), object.length())) {
+                int length = tiers.residentLength(key);
+                if (key.index() == BlockKey.TAIL_INDEX) {
+                    tail += length;
+                } else {
+                    data += length;
+                }
+            }
+        }
+        return new Residency(versions.size(), tail, data);
+    }
+
+    /**
+     * What the tiers hold of a name.
+     *
+     * @param versions objects known under the name
+     * @param tailBytes payload bytes of their tails
+     * @param dataBytes payload bytes of their data blocks
+     */
+    public record Residency(int versions, long tailBytes, long dataBytes) {
+        /** Tail and data together. */
+        public long bytes() {
+            return tailBytes + dataBytes;
+        }
+    }
+
+    /** Drops everything. */
+    public void clear() {
+        catalog.clear();
+        tiers.clear();
+    }
+
+    /** Objects whose identity is remembered. */
+    public long objects() {
+        return catalog.count();
+    }
+
+    /** Bytes that wait to be stored. */
+    public long queuedBytes() {
+        return tiers.queuedBytes();
+    }
+
+    /** Each tier at this moment. */
+    public List<TierReport> tierReports() {
+        return tiers.reports();
+    }
+
+    @Override
+    public void close() {
+        tiers.close();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.thermocline.engine;
+
+import java.time.Duration;
+
+/**
+ * What the engine is told at its start; limits are checked where options are read.
+ *
+ * @param blockSize bytes of one data block, a multiple of 4 KiB
+ * @param tailSize bytes kept from the end of each object
+ * @param mergeMax longest range that one request fetches, in bytes
+ * @param retries how often a range is tried again after a transient failure
+ * @param parallelRanges ranges of one read that are fetched at the same time
+ * @param queueCapacity bytes that may wait to be stored
+ * @param objectsMax objects whose identity is remembered
+ * @param ttl blocks not read for so long are dropped
+ */
+public record EngineSettings(
+        int blockSize,
+        int tailSize,
+        long mergeMax,
+        int retries,
+        int parallelRanges,
+        long queueCapacity,
+        long objectsMax,
+        Duration ttl) {
+    /** Rejects sizes that make no grid. */
+    public EngineSettings {
+        if (blockSize <= 0 || tailSize <= 0 || mergeMax < blockSize) {
+            throw new IllegalArgumentException(
+                    "blockSize " + blockSize + ", tailSize " + tailSize + ", mergeMax " + mergeMax);
+        }
+        if (parallelRanges < 1 || retries < 0 || queueCapacity < blockSize || objectsMax < 1) {
+            throw new IllegalArgumentException("parallelRanges " + parallelRanges + ", retries " + retries
+                    + ", queueCapacity " + queueCapacity + ", objectsMax " + objectsMax);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.thermocline.engine;
+
+import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.CachedObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How an object is cut: data blocks of one size from its first byte, and one tail that overlaps the last of them. An
+ * object no longer than a tail is a tail and nothing else.
+ *
+ * @param blockSize bytes of a data block
+ * @param tailSize bytes of a tail
+ */
+record Grid(int blockSize, int tailSize) {
+
+    /**
+     * A block as part of its object.
+     *
+     * @param key its name
+     * @param start its first byte in the object
+     * @param length its bytes
+     */
+    record Unit(BlockKey key, long start, int length) {
+        long end() {
+            return start + length;
+        }
+
+        boolean covers(long position) {
+            return position >= start && position < end();
+        }
+    }
+
+    Unit tail(CachedObject object) {
+        int length = (int) Math.min(tailSize, object.length());
+        return new Unit(BlockKey.tail(object.id()), object.length() - length, length);
+    }
+
+    Unit block(CachedObject object, int index) {
+        long start = (long) index * blockSize;
+        return new Unit(new BlockKey(object.id(), index), start, (int) Math.min(blockSize, object.length() - start));
+    }
+
+    int blockAt(long position) {
+        return (int) (position / blockSize);
+    }
+
+    /** The unit to fetch when a range that starts here is wanted: the tail if the range lies in it. */
+    Unit unitFor(CachedObject object, long position) {
+        Unit tail = tail(object);
+        return tail.covers(position) ? tail : block(object, blockAt(position));
+    }
+
+    /**
+     * Every unit that may be stored for an object. Data blocks of an object no longer than a tail are among them: who
+     * writes it stores blocks before its length is known.
+     */
+    List<BlockKey> keys(long objectId, long length) {
+        List<BlockKey> keys = new ArrayList<>();
+        keys.add(BlockKey.tail(objectId));
+        if (length > 0) {
+            int last = blockAt(length - 1);
+            for (int index = 0; index <= last; index++) {
+                keys.add(new BlockKey(objectId, index));
+            }
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.thermocline.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.Owner;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which object id stands for which bytes: name + owner + version -> id. An object stands here only after S3 confirmed
+ * its version, so whatever is found here may be served. Eviction goes by name, to all owners and versions.
+ *
+ * <p>Bounded by the number of names; forgotten objects are handed to {@code dropped} so that their blocks go too.
+ * Thread-safe.
+ */
+final class ObjectCatalog {
+    private static final int VERSIONS_PER_NAME = 8;
+
+    private final Cache<ObjectName, List<CachedObject>> objects;
+    private final LongSupplier ids;
+    private final Consumer<CachedObject> dropped;
+
+    /**
+     * @param ids a source of random ids
+     * @param dropped is told of each object that left, on the calling thread or the executor
+     */
+    ObjectCatalog(
+            long maximum,
+            Duration ttl,
+            Ticker ticker,
+            Executor executor,
+            LongSupplier ids,
+            Consumer<CachedObject> dropped) {
+        this.ids = requireNonNull(ids, "ids is null");
+        this.dropped = requireNonNull(dropped, "dropped is null");
+        this.objects = Caffeine.newBuilder()
+                .maximumSize(maximum)
+                .expireAfterAccess(ttl)
+                .ticker(ticker)
+                .executor(executor)
+                .removalListener(
+                        (@Nullable ObjectName name, @Nullable List<CachedObject> versions, RemovalCause cause) -> {
+                            if (cause.wasEvicted() && versions != null) {
+                                versions.forEach(dropped);
+                            }
+                        })
+                .build();
+    }
+
+    /** The newest version that the owner was told of. */
+    Optional<CachedObject> newest(ObjectName name, Owner owner) {
+        return versions(name).stream()
+                .filter(object -> object.owner().equals(owner))
+                .reduce((older, newer) -> newer);
+    }
+
+    /** The object with exactly these bytes. */
+    Optional<CachedObject> find(ObjectName name, Owner owner, ObjectVersion version) {
+        return versions(name).stream()
+                .filter(object ->
+                        object.owner().equals(owner) && object.version().sameBytes(version))
+                .findFirst();
+    }
+
+    /** Finds the object or allots an id to it. The owner's other versions of the name are dropped: they are old. */
+    CachedObject seal(ObjectName name, Owner owner, ObjectVersion version) {
+        Optional<CachedObject> known = find(name, owner, version);
+        return known.orElseGet(() -> seal(new CachedObject(ids.getAsLong(), name, owner, version)));
+    }
+
+    /** Binds an id under which blocks were stored already. Returns the object that counts from now on. */
+    CachedObject seal(CachedObject object) {
+        List<CachedObject> out = new ArrayList<>();
+        List<CachedObject> sealed = new ArrayList<>(1);
+        objects.asMap().compute(object.name(), (name, present) -> {
+            out.clear();
+            sealed.clear();
+            List<CachedObject> versions = new ArrayList<>(present == null ? List.of() : present);
+            Optional<CachedObject> same = versions.stream()
+                    .filter(other -> other.owner().equals(object.owner())
+                            && other.version().sameBytes(object.version()))
+                    .findFirst();
+            if (same.isPresent()) {
+                sealed.add(same.get());
+                return List.copyOf(versions);
+            }
+            versions.removeIf(other -> other.owner().equals(object.owner()) && out.add(other));
+            versions.add(object);
+            while (versions.size() > VERSIONS_PER_NAME) {
+                out.add(versions.remove(0));
+            }
+            sealed.add(object);
+            return List.copyOf(versions);
+        });
+        out.forEach(dropped);
+        return sealed.get(0);
+    }
+
+    /** Forgets every version of a name, for all owners. */
+    void remove(ObjectName name) {
+        List<CachedObject> versions = objects.asMap().remove(name);
+        if (versions != null) {
+            versions.forEach(dropped);
+        }
+    }
+
+    /** All known versions of a name, oldest first. */
+    private List<CachedObject> versions(ObjectName name) {
+        List<CachedObject> versions = objects.getIfPresent(name);
+        return versions == null ? List.of() : versions;
+    }
+
+    /** All known versions of a name, oldest first, without counting it as a use. */
+    List<CachedObject> peek(ObjectName name) {
+        List<CachedObject> versions = objects.policy().getIfPresentQuietly(name);
+        return versions == null ? List.of() : versions;
+    }
+
+    /** Whether the object still stands here; counts as a use. */
+    boolean contains(CachedObject object) {
+        return versions(object.name()).contains(object);
+    }
+
+    long count() {
+        return objects.estimatedSize();
+    }
+
+    /** Forgets everything without telling anybody: for a caller that drops all blocks itself. */
+    void clear() {
+        objects.invalidateAll();
+    }
+
+    /** An id that no object had before. */
+    long newId() {
+        return ids.getAsLong();
+    }
+}

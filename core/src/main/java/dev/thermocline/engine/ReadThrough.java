@@ -1,0 +1,360 @@
+package dev.thermocline.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.cache.BlockFrame;
+import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.CacheListener;
+import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.Origin;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads ranges of an object: what the tiers hold from there, the rest from the origin, each missing block fetched by one
+ * reader only.
+ *
+ * <p><b>Concurrency.</b> {@code loads} has one entry for each block being fetched. A reader first claims all missing
+ * blocks that nobody else has claimed, fetches and completes its own claims, and only then waits for others: so no two
+ * readers can wait for each other. A reader that fails or is interrupted fails its claims; those who waited claim and
+ * fetch them themselves, so that one reader's error never becomes another's.
+ *
+ * <p><b>Requests.</b> Neighbouring missing blocks are fetched with one request, up to the merge limit; several such
+ * ranges go in parallel. A range passes through block by block: whatever its length, it holds one block in memory. The
+ * reader has its bytes before the block is offered to the tiers.
+ */
+final class ReadThrough {
+    private static final int ROUNDS = 8;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final CompletableFuture<ByteBuffer> SERVED = CompletableFuture.completedFuture(NOTHING);
+
+    private final TieredCache tiers;
+    private final Grid grid;
+    private final RangeLoader loader;
+    private final int parallelRanges;
+    private final long mergeMax;
+    private final Executor rangeExecutor;
+    private final CacheListener listener;
+    private final Predicate<CachedObject> stillCached;
+    private final ConcurrentMap<BlockKey, CompletableFuture<ByteBuffer>> loads = new ConcurrentHashMap<>();
+
+    /** A part of a wanted range that lies in one unit. */
+    private record Piece(Grid.Unit unit, int offset, ByteBuffer target) {
+        void fill(ByteBuffer payload) {
+            target.duplicate().put(payload.slice(offset, target.remaining()));
+        }
+
+        boolean within(Grid.Unit other) {
+            long start = unit.start() + offset;
+            return start >= other.start() && start + target.remaining() <= other.end();
+        }
+
+        Piece in(Grid.Unit other) {
+            return new Piece(other, (int) (unit.start() + offset - other.start()), target);
+        }
+    }
+
+    /**
+     * @param rangeExecutor runs additional ranges of a read; may reject or run in the caller
+     * @param stillCached whether blocks of an object may still be stored
+     */
+    ReadThrough(
+            TieredCache tiers,
+            EngineSettings settings,
+            Executor rangeExecutor,
+            CacheListener listener,
+            Predicate<CachedObject> stillCached) {
+        this.tiers = requireNonNull(tiers, "tiers is null");
+        this.grid = new Grid(settings.blockSize(), settings.tailSize());
+        this.parallelRanges = settings.parallelRanges();
+        this.mergeMax = settings.mergeMax();
+        this.rangeExecutor = requireNonNull(rangeExecutor, "rangeExecutor is null");
+        this.listener = requireNonNull(listener, "listener is null");
+        this.stillCached = requireNonNull(stillCached, "stillCached is null");
+        this.loader = new RangeLoader(settings.retries(), listener);
+    }
+
+    /**
+     * Fills the range from the tiers alone.
+     *
+     * @return false if a block is missing; the target's position has not moved, and nothing was counted as a miss
+     */
+    boolean readCached(CachedObject object, Wanted wanted) {
+        List<Piece> pieces = pieces(object, List.of(wanted));
+        // looked up before any is read: hits of a range that is read again with the origin would count twice
+        if (!pieces.stream().allMatch(piece -> places(object, piece).stream().anyMatch(this::held))) {
+            return false;
+        }
+        for (Piece piece : pieces) {
+            if (!hit(object, piece)) {
+                return false;
+            }
+        }
+        wanted.target().position(wanted.target().limit());
+        return true;
+    }
+
+    /**
+     * Fills all ranges. They must lie within the object.
+     *
+     * @throws IOException what the origin throws, unchanged
+     */
+    void read(CachedObject object, List<Wanted> wanted, Origin origin) throws IOException {
+        List<Piece> missing = new ArrayList<>();
+        for (Piece piece : pieces(object, wanted)) {
+            if (!hit(object, piece)) {
+                listener.miss(piece.unit().key().kind(), piece.target().remaining());
+                missing.add(piece);
+            }
+        }
+        missing = withoutTail(missing);
+        for (int round = 0; !missing.isEmpty(); round++) {
+            missing = fetch(object, missing, origin, round >= ROUNDS);
+        }
+        wanted.forEach(range -> range.target().position(range.target().limit()));
+    }
+
+    private boolean hit(CachedObject object, Piece piece) {
+        return places(object, piece).stream().anyMatch(this::read);
+    }
+
+    /** Where the bytes may be: both the tail and the grid may hold them. */
+    private List<Piece> places(CachedObject object, Piece piece) {
+        Grid.Unit tail = grid.tail(object);
+        Grid.Unit other = tail;
+        if (piece.unit().key().equals(tail.key())) {
+            if (object.length() <= grid.tailSize()) {
+                return List.of(piece);
+            }
+            other = grid.block(object, grid.blockAt(tail.start() + piece.offset()));
+        }
+        return piece.within(other) ? List.of(piece, piece.in(other)) : List.of(piece);
+    }
+
+    private boolean held(Piece piece) {
+        return tiers.holds(piece.unit().key());
+    }
+
+    private boolean read(Piece piece) {
+        return tiers.read(piece.unit().key(), piece.offset(), piece.target().duplicate());
+    }
+
+    /** The tail is not fetched for pieces that lie in a block which is fetched anyway. */
+    private static List<Piece> withoutTail(List<Piece> missing) {
+        return missing.stream()
+                .map(piece -> piece.unit().key().index() != BlockKey.TAIL_INDEX
+                        ? piece
+                        : missing.stream()
+                                .filter(other -> other.unit().key().index() != BlockKey.TAIL_INDEX)
+                                .filter(other -> piece.within(other.unit()))
+                                .findFirst()
+                                .map(other -> piece.in(other.unit()))
+                                .orElse(piece))
+                .toList();
+    }
+
+    private List<Piece> pieces(CachedObject object, List<Wanted> wanted) {
+        List<Piece> pieces = new ArrayList<>();
+        Grid.Unit tail = grid.tail(object);
+        for (Wanted range : wanted) {
+            long position = range.position();
+            ByteBuffer target = range.target();
+            long end = position + target.remaining();
+            if (end > object.length()) {
+                throw new IllegalArgumentException(
+                        "range [" + position + ", " + end + ") ends after the object's " + object.length() + " B");
+            }
+            if (position >= tail.start() && target.hasRemaining()) {
+                pieces.add(new Piece(tail, (int) (position - tail.start()), target.duplicate()));
+                continue;
+            }
+            int at = target.position();
+            while (position < end) {
+                Grid.Unit block = grid.block(object, grid.blockAt(position));
+                int length = (int) (Math.min(block.end(), end) - position);
+                pieces.add(new Piece(block, (int) (position - block.start()), target.slice(at, length)));
+                at += length;
+                position += length;
+            }
+        }
+        return pieces;
+    }
+
+    /** One round: claim, fetch the own claims, wait for others. Returns what still misses because others failed. */
+    private List<Piece> fetch(CachedObject object, List<Piece> missing, Origin origin, boolean alone)
+            throws IOException {
+        Map<Grid.Unit, List<Piece>> byUnit = new LinkedHashMap<>();
+        missing.stream()
+                .sorted(Comparator.comparingLong(piece -> piece.unit().start()))
+                .forEach(piece -> byUnit.computeIfAbsent(piece.unit(), unit -> new ArrayList<>())
+                        .add(piece));
+        List<Claim> claims = new ArrayList<>();
+        List<Claim> own = new ArrayList<>();
+        Map<Grid.Unit, CompletableFuture<ByteBuffer>> others = new LinkedHashMap<>();
+        try {
+            for (Map.Entry<Grid.Unit, List<Piece>> entry : byUnit.entrySet()) {
+                Grid.Unit unit = entry.getKey();
+                CompletableFuture<ByteBuffer> load = new CompletableFuture<>();
+                @Nullable CompletableFuture<ByteBuffer> other = alone ? null : loads.putIfAbsent(unit.key(), load);
+                if (other != null) {
+                    others.put(unit, other);
+                    continue;
+                }
+                Claim claim = new Claim(unit, load, entry.getValue());
+                claims.add(claim); // first of all: whatever fails from here on, nobody waits for it forever
+                // what was loaded between the look and the claim is not fetched again
+                if (claim.pieces().stream().allMatch(this::read)) {
+                    claim.abandon();
+                } else {
+                    own.add(claim);
+                }
+            }
+            fetchOwn(object, own, origin);
+        } finally {
+            claims.forEach(Claim::abandon);
+        }
+        List<Piece> again = new ArrayList<>();
+        Iterator<Map.Entry<Grid.Unit, CompletableFuture<ByteBuffer>>> waitFor =
+                others.entrySet().iterator();
+        while (waitFor.hasNext()) {
+            Map.Entry<Grid.Unit, CompletableFuture<ByteBuffer>> other = waitFor.next();
+            again.addAll(take(byUnit.getOrDefault(other.getKey(), List.of()), other.getValue()));
+            waitFor.remove(); // and with it the block's bytes
+        }
+        return again;
+    }
+
+    private static List<Piece> take(List<Piece> pieces, CompletableFuture<ByteBuffer> load) throws IOException {
+        try {
+            ByteBuffer payload = load.get();
+            pieces.forEach(piece -> piece.fill(payload));
+            return List.of();
+        } catch (ExecutionException e) {
+            return pieces;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted = new InterruptedIOException("interrupted while another reader fetched");
+            interrupted.initCause(e);
+            throw interrupted;
+        }
+    }
+
+    private void fetchOwn(CachedObject object, List<Claim> claims, Origin origin) throws IOException {
+        List<List<Claim>> ranges = merged(claims);
+        if (ranges.size() <= 1) {
+            for (List<Claim> range : ranges) {
+                loader.load(range, origin, claim -> store(object, claim));
+            }
+            return;
+        }
+        ParallelRanges.run(
+                ranges,
+                parallelRanges,
+                rangeExecutor,
+                range -> loader.load(range, origin, claim -> store(object, claim)));
+    }
+
+    private void store(CachedObject object, Claim claim) {
+        if (stillCached.test(object)) {
+            tiers.write(claim.unit().key(), claim.sealedFrame(), claim.unit().length());
+            if (!stillCached.test(object)) {
+                tiers.remove(claim.unit().key()); // evicted between the look and the write
+            }
+        } else {
+            listener.dropped(claim.unit().key().kind(), "evicted", claim.unit().length());
+        }
+    }
+
+    private List<List<Claim>> merged(List<Claim> claims) {
+        List<List<Claim>> ranges = new ArrayList<>();
+        List<Claim> current = new ArrayList<>();
+        long length = 0;
+        for (Claim claim : claims) {
+            boolean neighbour = !current.isEmpty()
+                    && current.get(current.size() - 1).unit().end()
+                            == claim.unit().start()
+                    && length + claim.unit().length() <= mergeMax;
+            if (!neighbour) {
+                current = new ArrayList<>();
+                ranges.add(current);
+                length = 0;
+            }
+            current.add(claim);
+            length += claim.unit().length();
+        }
+        return ranges;
+    }
+
+    /** A block that this reader fetches, for itself and for those who wait. */
+    final class Claim {
+        private final Grid.Unit unit;
+        private final List<Piece> pieces;
+        private CompletableFuture<ByteBuffer> load;
+        private ByteBuffer frame = NOTHING;
+
+        Claim(Grid.Unit unit, CompletableFuture<ByteBuffer> load, List<Piece> pieces) {
+            this.unit = unit;
+            this.load = load;
+            this.pieces = pieces;
+        }
+
+        Grid.Unit unit() {
+            return unit;
+        }
+
+        private List<Piece> pieces() {
+            return pieces;
+        }
+
+        /** Bytes that this reader wants of the block. */
+        long wanted() {
+            return pieces.stream()
+                    .mapToLong(piece -> piece.target().remaining())
+                    .sum();
+        }
+
+        /** A fresh frame; its payload part is to be filled. */
+        ByteBuffer newPayload() {
+            frame = TieredCache.newFrame(unit.length());
+            return frame.slice(frame.limit() - unit.length(), unit.length());
+        }
+
+        /** Serves the reader, then whoever waits; the caller stores the block afterwards. */
+        void loaded(ByteBuffer payload) {
+            pieces.forEach(piece -> piece.fill(payload));
+            load.complete(payload.asReadOnlyBuffer());
+        }
+
+        ByteBuffer sealedFrame() {
+            return BlockFrame.seal(unit.key(), frame, unit.length());
+        }
+
+        /** Ends a claim that was served: whoever comes now finds the block in the tiers. Lets go of its bytes. */
+        void end() {
+            loads.remove(unit.key(), load);
+            load = SERVED;
+            frame = NOTHING;
+        }
+
+        /** Ends the claim; whoever still waits has to fetch the block. No effect on one that was served. */
+        void abandon() {
+            CompletableFuture<ByteBuffer> waitedFor = load;
+            end();
+            waitedFor.completeExceptionally(new IOException("the reader that fetched " + unit.key() + " gave up"));
+        }
+    }
+}

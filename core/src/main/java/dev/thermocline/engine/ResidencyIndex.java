@@ -1,0 +1,109 @@
+package dev.thermocline.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.EvictionReason;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which blocks one tier holds, and which go next: W-TinyLFU by the bytes they take in the store, with a sliding time to
+ * live. Stores are asked only for blocks that stand here, so an absent block costs no store access, and their own
+ * eviction, which ignores reads, stays a safety net.
+ *
+ * <p>Thread-safe. An entry may outlive its block in the store (then a read is a miss and drops the entry) and the other
+ * way round (then the block is never asked for and ages out of the store).
+ *
+ * <p>Caffeine counts uses only once the tier is half full: until then a scan that reads its blocks more than once can push
+ * out blocks that were read often.
+ */
+final class ResidencyIndex {
+    private final Cache<BlockKey, Resident> entries;
+
+    /** Is told of blocks that must leave the store, on the index's executor. */
+    interface Evictions {
+        void evicted(BlockKey key, Resident resident, EvictionReason reason);
+    }
+
+    /**
+     * What the index knows of a block.
+     *
+     * @param payloadLength bytes that readers can want
+     * @param footprint bytes that the block takes in the store
+     */
+    record Resident(int payloadLength, long footprint) {}
+
+    ResidencyIndex(long capacity, Duration ttl, Ticker ticker, Executor executor, Evictions evictions) {
+        requireNonNull(evictions, "evictions is null");
+        this.entries = Caffeine.newBuilder()
+                .maximumWeight(capacity)
+                .weigher((BlockKey key, Resident resident) -> (int) Math.min(Integer.MAX_VALUE, resident.footprint()))
+                .expireAfterAccess(ttl)
+                .ticker(ticker)
+                .executor(executor)
+                .removalListener((@Nullable BlockKey key, @Nullable Resident resident, RemovalCause cause) -> {
+                    if (cause != RemovalCause.REPLACED && key != null && resident != null) {
+                        evictions.evicted(key, resident, reason(cause));
+                    }
+                })
+                .build();
+    }
+
+    private static EvictionReason reason(RemovalCause cause) {
+        return switch (cause) {
+            case SIZE -> EvictionReason.CAPACITY;
+            case EXPIRED -> EvictionReason.EXPIRED;
+            case EXPLICIT, REPLACED, COLLECTED -> EvictionReason.INVALIDATED;
+        };
+    }
+
+    /** Looks a block up and counts the look as a use. */
+    @Nullable
+    Resident use(BlockKey key) {
+        return entries.getIfPresent(key);
+    }
+
+    /** Whether a block stands in the index, without counting it as a use. */
+    boolean contains(BlockKey key) {
+        return entries.asMap().containsKey(key);
+    }
+
+    void add(BlockKey key, Resident resident) {
+        entries.put(key, resident);
+    }
+
+    /** Removes a block; its eviction is reported like any other. */
+    void remove(BlockKey key) {
+        entries.invalidate(key);
+    }
+
+    /** Removes everything. */
+    void clear() {
+        entries.invalidateAll();
+    }
+
+    /** Bytes that the resident blocks take in the store. */
+    long residentBytes() {
+        entries.cleanUp();
+        return entries.policy()
+                .eviction()
+                .map(eviction -> eviction.weightedSize().orElse(0))
+                .orElse(0L);
+    }
+
+    long count() {
+        return entries.estimatedSize();
+    }
+
+    /** The resident length of one block, or 0; does not count as a use. */
+    int payloadLength(BlockKey key) {
+        Resident resident = entries.policy().getIfPresentQuietly(key);
+        return resident == null ? 0 : resident.payloadLength();
+    }
+}

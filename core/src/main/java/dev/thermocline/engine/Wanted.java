@@ -1,0 +1,21 @@
+package dev.thermocline.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A range that a reader wants.
+ *
+ * @param position its first byte in the object
+ * @param target filled from its position to its limit; the position moves when the range has been read
+ */
+public record Wanted(long position, ByteBuffer target) {
+    /** Rejects a negative position. */
+    public Wanted {
+        requireNonNull(target, "target is null");
+        if (position < 0) {
+            throw new IllegalArgumentException("position " + position + " is negative");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package dev.thermocline.engine;
+
+import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.BlockReader;
+import dev.thermocline.cache.BlockStore;
+import dev.thermocline.cache.Lookup;
+import dev.thermocline.cache.StoredBlock;
+import dev.thermocline.cache.WriteOutcome;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A store in memory that counts its calls and fails in the way it is told. Keeps what it is given: no limit of its own. */
+final class MapStore implements BlockStore {
+    /** How calls go wrong. */
+    enum Mode {
+        WORKS,
+        IO_EXCEPTION,
+        RUNTIME_EXCEPTION,
+        ERROR,
+        OUT_OF_MEMORY,
+        /** Calls wait until {@link #release}. */
+        HANGS,
+        /** One bit of everything lent is flipped. */
+        GARBAGE,
+        /** Reads miss, writes are said to be stored. */
+        FORGETS,
+        TOO_LARGE,
+        OVERLOADED,
+        UNAVAILABLE
+    }
+
+    final AtomicInteger reads = new AtomicInteger();
+    final AtomicInteger writes = new AtomicInteger();
+    final AtomicInteger removes = new AtomicInteger();
+    final Map<BlockKey, byte[]> values = new ConcurrentHashMap<>();
+    final CountDownLatch hanging = new CountDownLatch(1);
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final String name;
+    private final long capacity;
+    private volatile Mode mode = Mode.WORKS;
+    private volatile Runnable duringCall = () -> {};
+    private volatile boolean closed;
+
+    MapStore(String name, long capacity) {
+        this.name = name;
+        this.capacity = capacity;
+    }
+
+    void mode(Mode now) {
+        mode = now;
+    }
+
+    /** Runs while a call is being served, for instance to let time pass. */
+    void duringCall(Runnable action) {
+        duringCall = action;
+    }
+
+    void release() {
+        release.countDown();
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    int calls() {
+        return reads.get() + writes.get() + removes.get();
+    }
+
+    long storedBytes() {
+        return values.values().stream().mapToLong(value -> value.length).sum();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public long capacity() {
+        return capacity;
+    }
+
+    /** With 100 bytes for key and headers, so that footprints are not lengths. */
+    @Override
+    public long footprint(int valueLength) {
+        return valueLength + 100L;
+    }
+
+    @Override
+    public int maxValueLength() {
+        return 1 << 21;
+    }
+
+    @Override
+    public Lookup read(BlockKey key, BlockReader reader) throws IOException {
+        reads.incrementAndGet();
+        misbehave();
+        byte[] value = values.get(key);
+        if (mode == Mode.UNAVAILABLE) {
+            return new Lookup.Unavailable("told to");
+        }
+        if (value == null || mode == Mode.FORGETS) {
+            return Lookup.MISS;
+        }
+        if (mode == Mode.GARBAGE) {
+            value = value.clone();
+            value[value.length / 2] ^= 4;
+        }
+        reader.accept(new Lent(ByteBuffer.wrap(value).asReadOnlyBuffer()));
+        return Lookup.HIT;
+    }
+
+    @Override
+    public WriteOutcome write(BlockKey key, ByteBuffer value) throws IOException {
+        writes.incrementAndGet();
+        misbehave();
+        return switch (mode) {
+            case TOO_LARGE -> WriteOutcome.TOO_LARGE;
+            case OVERLOADED -> WriteOutcome.OVERLOADED;
+            case UNAVAILABLE -> WriteOutcome.UNAVAILABLE;
+            case FORGETS -> WriteOutcome.STORED;
+            default -> {
+                byte[] copy = new byte[value.remaining()];
+                value.get(copy);
+                values.put(key, copy);
+                yield WriteOutcome.STORED;
+            }
+        };
+    }
+
+    @Override
+    public void remove(BlockKey key) throws IOException {
+        removes.incrementAndGet();
+        misbehave();
+        values.remove(key);
+    }
+
+    private void misbehave() throws IOException {
+        duringCall.run();
+        switch (mode) {
+            case IO_EXCEPTION -> throw new IOException("told to");
+            case RUNTIME_EXCEPTION -> throw new UncheckedIOException(new IOException("told to"));
+            case ERROR -> throw new AssertionError("told to");
+            case OUT_OF_MEMORY -> throw new OutOfMemoryError("told to");
+            case HANGS -> {
+                hanging.countDown();
+                awaitRelease();
+            }
+            default -> {}
+        }
+    }
+
+    private void awaitRelease() throws IOException {
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    @Override
+    public long queuedBytes() {
+        if (mode == Mode.ERROR) {
+            throw new AssertionError("told to");
+        }
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        if (mode == Mode.ERROR) {
+            throw new AssertionError("told to");
+        }
+    }
+
+    private record Lent(ByteBuffer value) implements StoredBlock {
+        @Override
+        public int length() {
+            return value.limit();
+        }
+
+        @Override
+        public void copyTo(int position, ByteBuffer target) throws IOException {
+            if (position + target.remaining() > value.limit()) {
+                throw new EOFException("value ends at " + value.limit());
+            }
+            target.put(value.slice(position, target.remaining()));
+        }
+    }
+}

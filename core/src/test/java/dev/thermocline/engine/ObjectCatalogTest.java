@@ -1,0 +1,138 @@
+package dev.thermocline.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.Owner;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Which id stands for which bytes. */
+class ObjectCatalogTest {
+    private static final ObjectName NAME = EngineFixture.name("a");
+    private static final Owner ONE = new Owner("01");
+    private static final Owner TWO = new Owner("02");
+
+    private final ManualTicker ticker = new ManualTicker();
+    private final AtomicLong ids = new AtomicLong();
+    private final List<CachedObject> dropped = new ArrayList<>();
+    private final ObjectCatalog catalog =
+            new ObjectCatalog(100, EngineFixture.TTL, ticker, Runnable::run, ids::incrementAndGet, dropped::add);
+
+    private CachedObject seal(Owner owner, String etag, long length) {
+        return catalog.seal(NAME, owner, EngineFixture.version(etag, length));
+    }
+
+    @Test
+    void sameBytesHaveOneId() {
+        CachedObject object = seal(ONE, "x", 10);
+
+        assertThat(seal(ONE, "x", 10)).isEqualTo(object);
+        assertThat(catalog.newest(NAME, ONE)).hasValue(object);
+        assertThat(catalog.find(NAME, ONE, EngineFixture.version("x", 10))).hasValue(object);
+        assertThat(catalog.contains(object)).isTrue();
+        assertThat(dropped).isEmpty();
+    }
+
+    @Test
+    void otherTagOrLengthIsNotFound() {
+        seal(ONE, "x", 10);
+
+        assertThat(catalog.find(NAME, ONE, EngineFixture.version("y", 10))).isEmpty();
+        assertThat(catalog.find(NAME, ONE, EngineFixture.version("x", 11))).isEmpty();
+        assertThat(catalog.newest(EngineFixture.name("b"), ONE)).isEmpty();
+    }
+
+    @Test
+    void newTagOfTheSameOwnerDropsTheOldObject() {
+        CachedObject old = seal(ONE, "x", 10);
+        CachedObject now = seal(ONE, "y", 10);
+
+        assertThat(now.id()).isNotEqualTo(old.id());
+        assertThat(dropped).containsExactly(old);
+        assertThat(catalog.contains(old)).isFalse();
+        assertThat(catalog.newest(NAME, ONE)).hasValue(now);
+    }
+
+    @Test
+    void otherOwnersObjectIsNotFoundAndStays() {
+        CachedObject first = seal(ONE, "x", 10);
+        assertThat(catalog.newest(NAME, TWO)).isEmpty();
+        assertThat(catalog.find(NAME, TWO, first.version())).isEmpty();
+
+        CachedObject second = seal(TWO, "x", 10);
+        assertThat(second.id()).isNotEqualTo(first.id());
+        assertThat(catalog.peek(NAME)).containsExactly(first, second);
+        assertThat(dropped).isEmpty();
+    }
+
+    @Test
+    void idThatIsBoundToKnownBytesLosesAgainstTheKnownOne() {
+        CachedObject known = seal(ONE, "x", 10);
+        CachedObject late = new CachedObject(999, NAME, ONE, EngineFixture.version("x", 10));
+
+        assertThat(catalog.seal(late)).isEqualTo(known);
+        assertThat(catalog.contains(late)).isFalse();
+    }
+
+    @Test
+    void removeDropsAllOwners() {
+        CachedObject first = seal(ONE, "x", 10);
+        CachedObject second = seal(TWO, "y", 10);
+        catalog.remove(NAME);
+        catalog.remove(NAME);
+
+        assertThat(dropped).containsExactly(first, second);
+        assertThat(catalog.peek(NAME)).isEmpty();
+    }
+
+    @Test
+    void versionsOfAnNameAreBounded() {
+        List<CachedObject> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            all.add(seal(new Owner("o" + i), "x", 10));
+        }
+
+        assertThat(catalog.peek(NAME)).hasSizeLessThan(20).contains(all.get(19));
+        assertThat(dropped).hasSize(20 - catalog.peek(NAME).size()).contains(all.get(0));
+    }
+
+    @Test
+    void namesBeyondTheBoundAreForgottenAndTheirBlocksDropped() {
+        List<CachedObject> all = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            all.add(catalog.seal(EngineFixture.name("n" + i), ONE, EngineFixture.version("x", 1)));
+        }
+        List<CachedObject> known = all.stream().filter(catalog::contains).toList();
+
+        assertThat(known).hasSizeLessThanOrEqualTo(100).isNotEmpty();
+        assertThat(dropped).hasSize(500 - known.size()).doesNotContainAnyElementsOf(known);
+    }
+
+    @Test
+    void unusedNameExpiresAndIsDropped() {
+        CachedObject object = seal(ONE, "x", 10);
+        ticker.advance(Duration.ofMinutes(59));
+        assertThat(catalog.contains(object)).isTrue();
+        ticker.advance(Duration.ofMinutes(59));
+        assertThat(catalog.peek(NAME)).containsExactly(object); // a use an hour less a minute ago
+        ticker.advance(Duration.ofMinutes(2));
+
+        CachedObject again = seal(ONE, "x", 10); // peeking was no use
+        assertThat(again.id()).isNotEqualTo(object.id());
+        assertThat(dropped).containsExactly(object);
+    }
+
+    @Test
+    void clearTellsNobody() {
+        seal(ONE, "x", 10);
+        catalog.clear();
+
+        assertThat(catalog.newest(NAME, ONE)).isEmpty();
+        assertThat(dropped).isEmpty();
+    }
+}
