@@ -1,0 +1,322 @@
+package dev.thermocline.config;
+
+import static dev.thermocline.config.OptionType.bool;
+import static dev.thermocline.config.OptionType.directories;
+import static dev.thermocline.config.OptionType.diskCapacity;
+import static dev.thermocline.config.OptionType.duration;
+import static dev.thermocline.config.OptionType.integer;
+import static dev.thermocline.config.OptionType.names;
+import static dev.thermocline.config.OptionType.oneOf;
+import static dev.thermocline.config.OptionType.patterns;
+import static dev.thermocline.config.OptionType.size;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Every option of the cache. A new option is one constant, one entry of {@link #ALL} and one component of {@link
+ * CacheSettings}; the tests and docs/CONFIGURATION.md fail until all three are there.
+ */
+public final class CacheOptions {
+    /** What all keys begin with. */
+    public static final String PREFIX = "fs.s3a.cache.";
+
+    private static final int PAGE_BYTES = 4 * 1024;
+
+    private static final String UUID = "[0-9a-f-]{36}";
+
+    private static final String IMMUTABLE_NAMES = String.join(
+            ",",
+            "part-[0-9]{5}-" + UUID + ".*",
+            "deletion_vector_" + UUID + "\\.bin",
+            "cdc-[0-9]{5}-" + UUID + ".*",
+            "[0-9]{20}\\.checkpoint\\." + UUID + "\\.(parquet|json)",
+            "_sidecars/" + UUID + "\\.parquet");
+
+    public static final Option<Boolean> ENABLED = fileSystem(
+            "enabled",
+            bool(),
+            "true",
+            "Whether reads and writes of this file system use the cache. When false it behaves as " + "plain S3A.");
+
+    public static final Option<List<Path>> DIRECTORIES = jvm(
+            "dirs",
+            directories(),
+            "${hadoop.tmp.dir}/thermocline",
+            "Local directories of the disk tier, best one for each disk.");
+
+    public static final Option<DiskCapacity> DISK_CAPACITY = jvm(
+            "disk.capacity",
+            diskCapacity(),
+            "auto",
+            "Disk space of one JVM. `auto` takes 40 % of the free space of the volume divided by "
+                    + "disk.slots, at most 500g; `off` leaves out the disk tier.");
+
+    public static final Option<Integer> DISK_SLOTS = jvm(
+            "disk.slots",
+            integer(1, 64),
+            "4",
+            "How many JVMs of one machine may use the directories at the same time. Each locks a slot"
+                    + " of its own, and a new JVM adopts a free slot with its content.");
+
+    public static final Option<ByteSize> DISK_FREE_RESERVE = jvm(
+            "disk.free.reserve",
+            size("0", "1p"),
+            "1g",
+            "Free space that the cache leaves on the volume. Below it nothing more is written.");
+
+    public static final Option<Optional<ByteSize>> OFF_HEAP_CAPACITY = jvm(
+            "offheap.capacity",
+            size("16m", "1t").or("off"),
+            "off",
+            "Memory outside the Java heap for blocks. Count it into the memory overhead of the " + "container.");
+
+    public static final Option<ByteSize> TAIL_HEAP_CAPACITY = jvm(
+            "tail.heap.capacity", size("1m", "16g"), "64m", "Java heap for file tails and other small hot objects.");
+
+    public static final Option<Integer> TAIL_DISK_SHARE = jvm(
+            "tail.disk.share",
+            integer(1, 50),
+            "10",
+            "Percent of the disk capacity that is reserved for tails. Data blocks never take it.");
+
+    public static final Option<ByteSize> TAIL_SIZE = jvm(
+            "tail.size", size("4k", "256k"), "64k", "Bytes kept from the end of each file: footer and page indexes.");
+
+    public static final Option<ByteSize> BLOCK_SIZE = jvm(
+            "block.size",
+            size("60k", "8188k").where(CacheOptions::isWholePages, "a multiple of 4k"),
+            "1020k",
+            "Unit in which data is fetched and kept. Together with its header page of 4k it should "
+                    + "fill a power of two: 1020k, or 252k for small executors.");
+
+    public static final Option<ByteSize> READ_MERGE_MAX = jvm(
+            "read.merge.max",
+            size("1m", "1g"),
+            "128m",
+            "Longest single ranged GET that merges neighbouring missing blocks.");
+
+    public static final Option<Integer> READ_PARALLEL_RANGES = jvm(
+            "read.parallel.ranges",
+            integer(1, 64),
+            "4",
+            "How many ranged GETs one read may have open at the same time.");
+
+    public static final Option<Integer> READ_RETRIES = jvm(
+            "read.retries", integer(0, 10), "3", "How often a failed ranged GET is repeated before the read fails.");
+
+    public static final Option<ByteSize> WRITE_QUEUE_CAPACITY = jvm(
+            "write.queue.capacity",
+            size("4m", "4g"),
+            "32m",
+            "Bytes that may wait to be stored. Blocks beyond it are not cached, and counted.");
+
+    public static final Option<Boolean> CAPTURE_ENABLED = fileSystem(
+            "capture.enabled", bool(), "true", "Whether files are cached while they are written. It costs no request.");
+
+    public static final Option<ByteSize> CAPTURE_BUDGET = jvm(
+            "capture.budget",
+            size("4m", "4g"),
+            "64m",
+            "Bytes that all open captures of the process may hold in memory.");
+
+    public static final Option<Optional<ByteSize>> CAPTURE_FILE_MAX = jvm(
+            "capture.file.max",
+            size("4k", "1p").or("unlimited"),
+            "unlimited",
+            "Bodies of larger files are not captured; their tails always are.");
+
+    public static final Option<Optional<Duration>> TTL = jvm(
+            "ttl", duration("1m", "36500d").or("unlimited"), "7d", "How long bytes stay after they were last read.");
+
+    public static final Option<Integer> OBJECTS_MAX = jvm(
+            "objects.max",
+            integer(1_000, 10_000_000),
+            "200000",
+            "How many objects are remembered by identity. The least useful ones go first, with their " + "bytes.");
+
+    public static final Option<Integer> STATUS_MAX = jvm(
+            "status.max",
+            integer(1_000, 10_000_000),
+            "100000",
+            "How many file statuses of immutable names are remembered.");
+
+    public static final Option<Optional<Duration>> STATUS_TTL = jvm(
+            "status.ttl",
+            duration("1m", "36500d").or("unlimited"),
+            "7d",
+            "How long the status of an immutable name may be served without asking S3.");
+
+    public static final Option<NamePatterns> IMMUTABLE_PATTERNS = fileSystem(
+            "immutable.patterns",
+            patterns(),
+            IMMUTABLE_NAMES,
+            "Names that are unique by construction and never change, so that their status is served "
+                    + "without a request. An expression without a slash matches the whole file name, one with a"
+                    + " slash the whole end of the path.");
+
+    public static final Option<NamePatterns> NEVER_PATTERNS = fileSystem(
+            "never.patterns",
+            patterns(),
+            "",
+            "Names that are never cached, in addition to the built-in ones. Matched as in "
+                    + "immutable.patterns, and stronger.");
+
+    public static final Option<Sharing> SHARE = fileSystem(
+            "share",
+            oneOf(Sharing.class),
+            "owner",
+            "Who sees cached bytes and statuses: file systems of the same user and credentials, or "
+                    + "all of the process.");
+
+    public static final Option<ByteSize> COMMIT_LOG_MAX = jvm(
+            "commit.log.max",
+            size("64k", "256m"),
+            "8m",
+            "Largest Delta commit file whose bytes are kept for the commit listener while it is "
+                    + "written. Larger ones are read back from S3.");
+
+    public static final Option<Boolean> WARM_ENABLED =
+            jvm("warm.enabled", bool(), "true", "Whether commits warm the tails of the files that they add.");
+
+    public static final Option<Optional<Integer>> WARM_RECENCY_DAYS = jvm(
+            "warm.recency.days",
+            integer(1, 3650).or("unlimited"),
+            "unlimited",
+            "Only files whose partition date is at most this many days old are warmed.");
+
+    public static final Option<List<String>> WARM_PARTITION_COLUMNS = jvm(
+            "warm.partition.columns",
+            names(),
+            "date,dt,day,month",
+            "Partition columns in which the date is looked for, first match wins.");
+
+    public static final Option<Integer> WARM_FILES_MAX =
+            jvm("warm.files.max", integer(1, 1_000_000), "10000", "Most files that one commit warms.");
+
+    public static final Option<ByteSize> WARM_BYTES_MAX =
+            jvm("warm.bytes.max", size("1m", "64g"), "256m", "Most tail bytes that one commit warms.");
+
+    public static final Option<Integer> WARM_CONCURRENCY =
+            jvm("warm.concurrency", integer(1, 64), "4", "How many files a JVM warms at the same time.");
+
+    public static final Option<Duration> WARM_TIMEOUT =
+            jvm("warm.timeout", duration("1s", "1h"), "30s", "How long warming one file may take.");
+
+    public static final Option<Boolean> EVICT_ENABLED =
+            jvm("evict.enabled", bool(), "true", "Whether files that a commit removes are dropped from the cache.");
+
+    public static final Option<Duration> EVICT_GRACE = jvm(
+            "evict.grace",
+            duration("0s", "1d"),
+            "60s",
+            "How long removed files stay for queries that are still reading them.");
+
+    public static final Option<Duration> POLL_INTERVAL = jvm(
+            "poll.interval",
+            duration("50ms", "1m"),
+            "500ms",
+            "How often an executor asks the driver for what to warm and evict.");
+
+    public static final Option<Optional<Duration>> LOG_INTERVAL = jvm(
+            "log.interval", duration("1s", "1d").or("off"), "5m", "How often the cache logs a line with its numbers.");
+
+    public static final Option<Integer> LOG_ZERO_HIT_ALARM_INSERTS = jvm(
+            "log.zero.hit.alarm.inserts",
+            integer(1, 1_000_000_000),
+            "1000",
+            "Inserts without a single hit after which the log says that the cache does not work.");
+
+    public static final Option<Duration> CLOSE_DEADLINE = jvm(
+            "close.deadline",
+            duration("0s", "5m"),
+            "5s",
+            "How long closing the cache may take; what is not stored by then is lost to the cache " + "only.");
+
+    public static final Option<Boolean> SELF_TEST = jvm(
+            "self.test",
+            bool(),
+            "true",
+            "Whether the cache writes, reads and evicts a tiny object when it starts, and says in the"
+                    + " log if that fails.");
+
+    public static final Option<Integer> BREAKER_FAILURES = jvm(
+            "breaker.failures", integer(1, 1_000), "5", "Failures of a tier in a row after which reads go around it.");
+
+    public static final Option<Duration> BREAKER_SLOW_CALL = jvm(
+            "breaker.slow.call",
+            duration("10ms", "5m"),
+            "2s",
+            "A call to a tier that takes longer counts as a failure.");
+
+    public static final Option<Duration> BREAKER_PAUSE = jvm(
+            "breaker.pause",
+            duration("1s", "1h"),
+            "30s",
+            "How long a failing tier is left alone before one call probes it.");
+
+    /** All options, in the order of the documentation. */
+    public static final List<Option<?>> ALL = List.of(
+            ENABLED,
+            DIRECTORIES,
+            DISK_CAPACITY,
+            DISK_SLOTS,
+            DISK_FREE_RESERVE,
+            OFF_HEAP_CAPACITY,
+            TAIL_HEAP_CAPACITY,
+            TAIL_DISK_SHARE,
+            TAIL_SIZE,
+            BLOCK_SIZE,
+            READ_MERGE_MAX,
+            READ_PARALLEL_RANGES,
+            READ_RETRIES,
+            WRITE_QUEUE_CAPACITY,
+            CAPTURE_ENABLED,
+            CAPTURE_BUDGET,
+            CAPTURE_FILE_MAX,
+            TTL,
+            OBJECTS_MAX,
+            STATUS_MAX,
+            STATUS_TTL,
+            IMMUTABLE_PATTERNS,
+            NEVER_PATTERNS,
+            SHARE,
+            COMMIT_LOG_MAX,
+            WARM_ENABLED,
+            WARM_RECENCY_DAYS,
+            WARM_PARTITION_COLUMNS,
+            WARM_FILES_MAX,
+            WARM_BYTES_MAX,
+            WARM_CONCURRENCY,
+            WARM_TIMEOUT,
+            EVICT_ENABLED,
+            EVICT_GRACE,
+            POLL_INTERVAL,
+            LOG_INTERVAL,
+            LOG_ZERO_HIT_ALARM_INSERTS,
+            CLOSE_DEADLINE,
+            SELF_TEST,
+            BREAKER_FAILURES,
+            BREAKER_SLOW_CALL,
+            BREAKER_PAUSE);
+
+    /** The options and the keys that are no longer options. */
+    static final OptionList LIST = new OptionList(PREFIX, ALL, Map.of());
+
+    private CacheOptions() {}
+
+    private static <T> Option<T> jvm(String suffix, OptionType<T> type, String defaultText, String meaning) {
+        return new Option<>(PREFIX + suffix, type, defaultText, Option.Scope.JVM, meaning);
+    }
+
+    private static <T> Option<T> fileSystem(String suffix, OptionType<T> type, String defaultText, String meaning) {
+        return new Option<>(PREFIX + suffix, type, defaultText, Option.Scope.FILE_SYSTEM, meaning);
+    }
+
+    private static boolean isWholePages(ByteSize size) {
+        return size.bytes() % PAGE_BYTES == 0;
+    }
+}

@@ -1,0 +1,205 @@
+package dev.thermocline.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The values of all options, read and checked once. Each component carries the name of its option in {@link
+ * CacheOptions}, where its meaning and limits stand; an empty {@code Optional} is {@code off} or {@code unlimited}.
+ * Immutable, equal by value.
+ */
+public record CacheSettings(
+        boolean enabled,
+        boolean selfTest,
+        Duration closeDeadline,
+        Tiers tiers,
+        Reads reads,
+        Capture capture,
+        Retention retention,
+        Paths paths,
+        Warm warm,
+        Breaker breaker,
+        Logging logging) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CacheSettings.class);
+
+    /** Sizes and places of the tiers. */
+    public record Tiers(
+            List<Path> directories,
+            DiskCapacity diskCapacity,
+            int diskSlots,
+            ByteSize diskFreeReserve,
+            Optional<ByteSize> offHeapCapacity,
+            ByteSize tailHeapCapacity,
+            int tailDiskShare,
+            ByteSize tailSize,
+            ByteSize blockSize,
+            ByteSize writeQueueCapacity) {
+        public Tiers {
+            directories = List.copyOf(directories);
+        }
+
+        private static Tiers from(Configuration configuration) {
+            return new Tiers(
+                    CacheOptions.DIRECTORIES.get(configuration),
+                    CacheOptions.DISK_CAPACITY.get(configuration),
+                    CacheOptions.DISK_SLOTS.get(configuration),
+                    CacheOptions.DISK_FREE_RESERVE.get(configuration),
+                    CacheOptions.OFF_HEAP_CAPACITY.get(configuration),
+                    CacheOptions.TAIL_HEAP_CAPACITY.get(configuration),
+                    CacheOptions.TAIL_DISK_SHARE.get(configuration),
+                    CacheOptions.TAIL_SIZE.get(configuration),
+                    CacheOptions.BLOCK_SIZE.get(configuration),
+                    CacheOptions.WRITE_QUEUE_CAPACITY.get(configuration));
+        }
+    }
+
+    /** How misses go to S3. */
+    public record Reads(ByteSize mergeMax, int parallelRanges, int retries) {
+        private static Reads from(Configuration configuration) {
+            return new Reads(
+                    CacheOptions.READ_MERGE_MAX.get(configuration),
+                    CacheOptions.READ_PARALLEL_RANGES.get(configuration),
+                    CacheOptions.READ_RETRIES.get(configuration));
+        }
+    }
+
+    /** What is kept of files while they are written. */
+    public record Capture(boolean enabled, ByteSize budget, Optional<ByteSize> fileMax, ByteSize commitLogMax) {
+        private static Capture from(Configuration configuration) {
+            return new Capture(
+                    CacheOptions.CAPTURE_ENABLED.get(configuration),
+                    CacheOptions.CAPTURE_BUDGET.get(configuration),
+                    CacheOptions.CAPTURE_FILE_MAX.get(configuration),
+                    CacheOptions.COMMIT_LOG_MAX.get(configuration));
+        }
+    }
+
+    /** How much is remembered, how long, and when removed files go. */
+    public record Retention(
+            Optional<Duration> ttl,
+            int objectsMax,
+            int statusMax,
+            Optional<Duration> statusTtl,
+            boolean evictEnabled,
+            Duration evictGrace) {
+        private static Retention from(Configuration configuration) {
+            return new Retention(
+                    CacheOptions.TTL.get(configuration),
+                    CacheOptions.OBJECTS_MAX.get(configuration),
+                    CacheOptions.STATUS_MAX.get(configuration),
+                    CacheOptions.STATUS_TTL.get(configuration),
+                    CacheOptions.EVICT_ENABLED.get(configuration),
+                    CacheOptions.EVICT_GRACE.get(configuration));
+        }
+    }
+
+    /** Which names may be cached how, and for whom. */
+    public record Paths(NamePatterns immutablePatterns, NamePatterns neverPatterns, Sharing share) {
+        private static Paths from(Configuration configuration) {
+            return new Paths(
+                    CacheOptions.IMMUTABLE_PATTERNS.get(configuration),
+                    CacheOptions.NEVER_PATTERNS.get(configuration),
+                    CacheOptions.SHARE.get(configuration));
+        }
+    }
+
+    /** What commits warm, and how executors hear of it. */
+    public record Warm(
+            boolean enabled,
+            Optional<Integer> recencyDays,
+            List<String> partitionColumns,
+            int filesMax,
+            ByteSize bytesMax,
+            int concurrency,
+            Duration timeout,
+            Duration pollInterval) {
+        public Warm {
+            partitionColumns = List.copyOf(partitionColumns);
+        }
+
+        private static Warm from(Configuration configuration) {
+            return new Warm(
+                    CacheOptions.WARM_ENABLED.get(configuration),
+                    CacheOptions.WARM_RECENCY_DAYS.get(configuration),
+                    CacheOptions.WARM_PARTITION_COLUMNS.get(configuration),
+                    CacheOptions.WARM_FILES_MAX.get(configuration),
+                    CacheOptions.WARM_BYTES_MAX.get(configuration),
+                    CacheOptions.WARM_CONCURRENCY.get(configuration),
+                    CacheOptions.WARM_TIMEOUT.get(configuration),
+                    CacheOptions.POLL_INTERVAL.get(configuration));
+        }
+    }
+
+    /** When a failing tier is left alone. */
+    public record Breaker(int failures, Duration slowCall, Duration pause) {
+        private static Breaker from(Configuration configuration) {
+            return new Breaker(
+                    CacheOptions.BREAKER_FAILURES.get(configuration),
+                    CacheOptions.BREAKER_SLOW_CALL.get(configuration),
+                    CacheOptions.BREAKER_PAUSE.get(configuration));
+        }
+    }
+
+    /** What the cache says about itself. */
+    public record Logging(Optional<Duration> interval, int zeroHitAlarmInserts) {
+        private static Logging from(Configuration configuration) {
+            return new Logging(
+                    CacheOptions.LOG_INTERVAL.get(configuration),
+                    CacheOptions.LOG_ZERO_HIT_ALARM_INSERTS.get(configuration));
+        }
+    }
+
+    /**
+     * Reads all options and checks them alone and against each other. Deprecated keys are logged as warnings.
+     *
+     * @throws InvalidOptionException at the first key below {@link CacheOptions#PREFIX} that is unknown, or value that is
+     *     not allowed
+     */
+    public static CacheSettings from(Configuration configuration) {
+        CacheOptions.LIST.check(configuration).forEach(LOG::warn);
+        CacheSettings settings = new CacheSettings(
+                CacheOptions.ENABLED.get(configuration),
+                CacheOptions.SELF_TEST.get(configuration),
+                CacheOptions.CLOSE_DEADLINE.get(configuration),
+                Tiers.from(configuration),
+                Reads.from(configuration),
+                Capture.from(configuration),
+                Retention.from(configuration),
+                Paths.from(configuration),
+                Warm.from(configuration),
+                Breaker.from(configuration),
+                Logging.from(configuration));
+        settings.checkTogether();
+        return settings;
+    }
+
+    private void checkTogether() {
+        checkFits(CacheOptions.TAIL_SIZE, tiers.tailSize, CacheOptions.TAIL_HEAP_CAPACITY, tiers.tailHeapCapacity);
+        checkFits(CacheOptions.BLOCK_SIZE, tiers.blockSize, CacheOptions.READ_MERGE_MAX, reads.mergeMax);
+        checkFits(CacheOptions.BLOCK_SIZE, tiers.blockSize, CacheOptions.CAPTURE_BUDGET, capture.budget);
+        checkFits(
+                CacheOptions.BLOCK_SIZE, tiers.blockSize, CacheOptions.WRITE_QUEUE_CAPACITY, tiers.writeQueueCapacity);
+        if (tiers.diskCapacity instanceof DiskCapacity.Fixed fixed) {
+            ByteSize tailSpace = new ByteSize(fixed.size().bytes() / 100 * tiers.tailDiskShare);
+            checkFits(CacheOptions.TAIL_SIZE, tiers.tailSize, CacheOptions.TAIL_DISK_SHARE, tailSpace);
+        }
+    }
+
+    private static void checkFits(Option<?> part, ByteSize size, Option<?> whole, ByteSize space) {
+        if (size.compareTo(space) > 0) {
+            throw new InvalidOptionException(
+                    part.key(),
+                    size.toString(),
+                    "the value is more than the " + space + " that " + whole.key() + " gives it; allowed: at most "
+                            + space,
+                    "Lower " + part.key() + " or raise " + whole.key(),
+                    null);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.thermocline.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * How the text of an option becomes a value: the name of the type, what is allowed in words, and a parser that throws
+ * {@code IllegalArgumentException} with the reason (key and remedy are added by {@link Option}).
+ */
+record OptionType<T>(String name, String allowed, Function<String, T> parser) {
+
+    static OptionType<Boolean> bool() {
+        return new OptionType<>("boolean", "true, false", text -> switch (text.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("'" + text + "' is neither true nor false");
+        });
+    }
+
+    static OptionType<Integer> integer(int min, int max) {
+        return range("integer", OptionType::parseInteger, min, max, String::valueOf);
+    }
+
+    static OptionType<ByteSize> size(String min, String max) {
+        return range("size", ByteSize::parse, ByteSize.parse(min), ByteSize.parse(max), ByteSize::toString);
+    }
+
+    static OptionType<Duration> duration(String min, String max) {
+        return range("duration", Durations::parse, Durations.parse(min), Durations.parse(max), Durations::format);
+    }
+
+    static <E extends Enum<E>> OptionType<E> oneOf(Class<E> values) {
+        String allowed = Stream.of(values.getEnumConstants())
+                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+        return new OptionType<>(
+                "word",
+                allowed,
+                text -> Stream.of(values.getEnumConstants())
+                        .filter(value -> value.name().equalsIgnoreCase(text))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is not one of " + allowed)));
+    }
+
+    static OptionType<List<String>> names() {
+        return new OptionType<>("list", "names with commas between them; may be empty", OptionType::splitAtCommas);
+    }
+
+    static OptionType<List<Path>> directories() {
+        return new OptionType<>("list of directories", "absolute local paths with commas between them", text -> {
+            List<Path> paths =
+                    splitAtCommas(text).stream().map(OptionType::parseDirectory).toList();
+            if (paths.isEmpty()) {
+                throw new IllegalArgumentException("the list is empty");
+            }
+            if (paths.stream().distinct().count() < paths.size()) {
+                throw new IllegalArgumentException("a directory is named twice");
+            }
+            return paths;
+        });
+    }
+
+    static OptionType<NamePatterns> patterns() {
+        return new OptionType<>(
+                "list of patterns",
+                "Java regular expressions with commas between them; may be empty",
+                NamePatterns::parse);
+    }
+
+    static OptionType<DiskCapacity> diskCapacity() {
+        OptionType<ByteSize> size = size(DiskCapacity.MINIMUM.toString(), "1p");
+        return new OptionType<>(
+                "size, `auto` or `off`", size.allowed + ", auto, off", text -> switch (text.toLowerCase(Locale.ROOT)) {
+                    case "auto" -> new DiskCapacity.Automatic();
+                    case "off" -> new DiskCapacity.Off();
+                    default -> new DiskCapacity.Fixed(size.parser.apply(text));
+                });
+    }
+
+    /** The same type with a word beside its values; the word stands for "no value", so that no number has to. */
+    OptionType<Optional<T>> or(String word) {
+        return new OptionType<>(
+                name + " or `" + word + "`",
+                allowed + ", " + word,
+                text -> text.equalsIgnoreCase(word) ? Optional.empty() : Optional.of(parser.apply(text)));
+    }
+
+    /** The same type with one more rule; {@code rule} completes the sentence "the value must be ...". */
+    OptionType<T> where(Predicate<T> test, String rule) {
+        return new OptionType<>(name, allowed + ", " + rule, text -> {
+            T value = parser.apply(text);
+            if (!test.test(value)) {
+                throw new IllegalArgumentException("the value must be " + rule);
+            }
+            return value;
+        });
+    }
+
+    private static <T extends Comparable<T>> OptionType<T> range(
+            String name, Function<String, T> parser, T min, T max, Function<T, String> format) {
+        String allowed = format.apply(min) + " to " + format.apply(max);
+        return new OptionType<>(name, allowed, text -> {
+            T value = parser.apply(text);
+            if (value.compareTo(min) < 0) {
+                throw new IllegalArgumentException("the value is below the minimum " + format.apply(min));
+            }
+            if (value.compareTo(max) > 0) {
+                throw new IllegalArgumentException("the value is above the maximum " + format.apply(max));
+            }
+            return value;
+        });
+    }
+
+    private static Integer parseInteger(String text) {
+        try {
+            return Integer.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a whole number that fits 32 bits", e);
+        }
+    }
+
+    private static Path parseDirectory(String text) {
+        if (text.contains("${")) {
+            throw new IllegalArgumentException("'" + text + "' holds a variable that the configuration does not set");
+        }
+        Path path = Path.of(text);
+        if (!path.isAbsolute()) {
+            throw new IllegalArgumentException("'" + text + "' is not an absolute local path (no file: in front)");
+        }
+        return path.normalize();
+    }
+
+    private static List<String> splitAtCommas(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
+    }
+}

@@ -1,0 +1,383 @@
+package dev.thermocline.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Field;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every option: its recorded default, and that a set value arrives in {@link CacheSettings}. */
+class CacheOptionsTest {
+    private static final String IMMUTABLE = "part-[0-9]{5}-[0-9a-f-]{36}.*,"
+            + "deletion_vector_[0-9a-f-]{36}\\.bin,"
+            + "cdc-[0-9]{5}-[0-9a-f-]{36}.*,"
+            + "[0-9]{20}\\.checkpoint\\.[0-9a-f-]{36}\\.(parquet|json),"
+            + "_sidecars/[0-9a-f-]{36}\\.parquet";
+
+    static Stream<OptionCase> cases() {
+        return Stream.of(
+                new OptionCase("enabled", "true", true, "FALSE", false, s -> s.enabled()),
+                new OptionCase(
+                        "dirs",
+                        "${hadoop.tmp.dir}/thermocline",
+                        List.of(Path.of("/scratch/thermocline")),
+                        "/disk1/../disk1/c, /disk2",
+                        List.of(Path.of("/disk1/c"), Path.of("/disk2")),
+                        s -> s.tiers().directories()),
+                new OptionCase(
+                        "disk.capacity",
+                        "auto",
+                        new DiskCapacity.Automatic(),
+                        "20g",
+                        new DiskCapacity.Fixed(size("20g")),
+                        s -> s.tiers().diskCapacity()),
+                new OptionCase("disk.slots", "4", 4, "8", 8, s -> s.tiers().diskSlots()),
+                new OptionCase(
+                        "disk.free.reserve",
+                        "1g",
+                        size("1g"),
+                        "0",
+                        size("0"),
+                        s -> s.tiers().diskFreeReserve()),
+                new OptionCase(
+                        "offheap.capacity",
+                        "off",
+                        Optional.empty(),
+                        "2g",
+                        Optional.of(size("2g")),
+                        s -> s.tiers().offHeapCapacity()),
+                new OptionCase(
+                        "tail.heap.capacity",
+                        "64m",
+                        size("64m"),
+                        "128m",
+                        size("128m"),
+                        s -> s.tiers().tailHeapCapacity()),
+                new OptionCase(
+                        "tail.disk.share", "10", 10, "25", 25, s -> s.tiers().tailDiskShare()),
+                new OptionCase(
+                        "tail.size",
+                        "64k",
+                        size("64k"),
+                        "128k",
+                        size("128k"),
+                        s -> s.tiers().tailSize()),
+                new OptionCase(
+                        "block.size",
+                        "1020k",
+                        size("1020k"),
+                        "252k",
+                        size("252k"),
+                        s -> s.tiers().blockSize()),
+                new OptionCase(
+                        "read.merge.max",
+                        "128m",
+                        size("128m"),
+                        "16m",
+                        size("16m"),
+                        s -> s.reads().mergeMax()),
+                new OptionCase(
+                        "read.parallel.ranges", "4", 4, "16", 16, s -> s.reads().parallelRanges()),
+                new OptionCase("read.retries", "3", 3, "0", 0, s -> s.reads().retries()),
+                new OptionCase(
+                        "write.queue.capacity",
+                        "32m",
+                        size("32m"),
+                        "8m",
+                        size("8m"),
+                        s -> s.tiers().writeQueueCapacity()),
+                new OptionCase(
+                        "capture.enabled",
+                        "true",
+                        true,
+                        "false",
+                        false,
+                        s -> s.capture().enabled()),
+                new OptionCase(
+                        "capture.budget",
+                        "64m",
+                        size("64m"),
+                        "256m",
+                        size("256m"),
+                        s -> s.capture().budget()),
+                new OptionCase(
+                        "capture.file.max",
+                        "unlimited",
+                        Optional.empty(),
+                        "1g",
+                        Optional.of(size("1g")),
+                        s -> s.capture().fileMax()),
+                new OptionCase(
+                        "ttl",
+                        "7d",
+                        Optional.of(Duration.ofDays(7)),
+                        "unlimited",
+                        Optional.empty(),
+                        s -> s.retention().ttl()),
+                new OptionCase(
+                        "objects.max",
+                        "200000",
+                        200_000,
+                        "5000",
+                        5_000,
+                        s -> s.retention().objectsMax()),
+                new OptionCase(
+                        "status.max",
+                        "100000",
+                        100_000,
+                        "6000",
+                        6_000,
+                        s -> s.retention().statusMax()),
+                new OptionCase(
+                        "status.ttl",
+                        "7d",
+                        Optional.of(Duration.ofDays(7)),
+                        "12h",
+                        Optional.of(Duration.ofHours(12)),
+                        s -> s.retention().statusTtl()),
+                new OptionCase(
+                        "immutable.patterns",
+                        IMMUTABLE,
+                        NamePatterns.parse(IMMUTABLE),
+                        "",
+                        NamePatterns.parse(""),
+                        s -> s.paths().immutablePatterns()),
+                new OptionCase(
+                        "never.patterns",
+                        "",
+                        NamePatterns.parse(""),
+                        "tmp/.*, [a-z]{1,3}",
+                        NamePatterns.parse("tmp/.*,[a-z]{1,3}"),
+                        s -> s.paths().neverPatterns()),
+                new OptionCase(
+                        "share",
+                        "owner",
+                        Sharing.OWNER,
+                        "Process",
+                        Sharing.PROCESS,
+                        s -> s.paths().share()),
+                new OptionCase(
+                        "commit.log.max",
+                        "8m",
+                        size("8m"),
+                        "1m",
+                        size("1m"),
+                        s -> s.capture().commitLogMax()),
+                new OptionCase(
+                        "warm.enabled",
+                        "true",
+                        true,
+                        "false",
+                        false,
+                        s -> s.warm().enabled()),
+                new OptionCase(
+                        "warm.recency.days",
+                        "unlimited",
+                        Optional.empty(),
+                        "30",
+                        Optional.of(30),
+                        s -> s.warm().recencyDays()),
+                new OptionCase(
+                        "warm.partition.columns",
+                        "date,dt,day,month",
+                        List.of("date", "dt", "day", "month"),
+                        "event_date, hour",
+                        List.of("event_date", "hour"),
+                        s -> s.warm().partitionColumns()),
+                new OptionCase(
+                        "warm.files.max",
+                        "10000",
+                        10_000,
+                        "50",
+                        50,
+                        s -> s.warm().filesMax()),
+                new OptionCase(
+                        "warm.bytes.max",
+                        "256m",
+                        size("256m"),
+                        "1g",
+                        size("1g"),
+                        s -> s.warm().bytesMax()),
+                new OptionCase("warm.concurrency", "4", 4, "2", 2, s -> s.warm().concurrency()),
+                new OptionCase(
+                        "warm.timeout",
+                        "30s",
+                        Duration.ofSeconds(30),
+                        "1m",
+                        Duration.ofMinutes(1),
+                        s -> s.warm().timeout()),
+                new OptionCase(
+                        "evict.enabled",
+                        "true",
+                        true,
+                        "false",
+                        false,
+                        s -> s.retention().evictEnabled()),
+                new OptionCase(
+                        "evict.grace",
+                        "60s",
+                        Duration.ofSeconds(60),
+                        "0s",
+                        Duration.ZERO,
+                        s -> s.retention().evictGrace()),
+                new OptionCase(
+                        "poll.interval",
+                        "500ms",
+                        Duration.ofMillis(500),
+                        "2s",
+                        Duration.ofSeconds(2),
+                        s -> s.warm().pollInterval()),
+                new OptionCase(
+                        "log.interval",
+                        "5m",
+                        Optional.of(Duration.ofMinutes(5)),
+                        "off",
+                        Optional.empty(),
+                        s -> s.logging().interval()),
+                new OptionCase(
+                        "log.zero.hit.alarm.inserts",
+                        "1000",
+                        1_000,
+                        "10",
+                        10,
+                        s -> s.logging().zeroHitAlarmInserts()),
+                new OptionCase(
+                        "close.deadline",
+                        "5s",
+                        Duration.ofSeconds(5),
+                        "1500ms",
+                        Duration.ofMillis(1_500),
+                        s -> s.closeDeadline()),
+                new OptionCase("self.test", "true", true, "false", false, s -> s.selfTest()),
+                new OptionCase(
+                        "breaker.failures", "5", 5, "7", 7, s -> s.breaker().failures()),
+                new OptionCase(
+                        "breaker.slow.call",
+                        "2s",
+                        Duration.ofSeconds(2),
+                        "250ms",
+                        Duration.ofMillis(250),
+                        s -> s.breaker().slowCall()),
+                new OptionCase(
+                        "breaker.pause",
+                        "30s",
+                        Duration.ofSeconds(30),
+                        "5m",
+                        Duration.ofMinutes(5),
+                        s -> s.breaker().pause()));
+    }
+
+    @Test
+    void everyOptionHasItsCaseAndEveryCaseItsOption() {
+        assertThat(CacheOptions.ALL)
+                .extracting(Option::key)
+                .containsExactlyInAnyOrderElementsOf(
+                        cases().map(OptionCase::key).toList());
+    }
+
+    @Test
+    void everyConstantIsInTheList() throws IllegalAccessException {
+        List<Object> constants = new ArrayList<>();
+        for (Field field : CacheOptions.class.getDeclaredFields()) {
+            if (field.getType() == Option.class) {
+                constants.add(field.get(null));
+            }
+        }
+
+        assertThat(constants).isNotEmpty().containsExactlyInAnyOrderElementsOf(CacheOptions.ALL);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void defaultIsAsRecorded(OptionCase option) {
+        assertThat(option(option).defaultText()).isEqualTo(option.defaultText());
+        assertThat(option.component().apply(CacheSettings.from(machine()))).isEqualTo(option.defaultValue());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void setValueArrivesAndChangesNothingElse(OptionCase set) {
+        assertThat(set.sampleValue()).isNotEqualTo(set.defaultValue());
+        Configuration configuration = machine();
+        configuration.set(set.key(), set.sampleText());
+
+        CacheSettings settings = CacheSettings.from(configuration);
+
+        assertThat(cases())
+                .allSatisfy(option -> assertThat(option.component().apply(settings))
+                        .as(option.suffix())
+                        .isEqualTo(
+                                option.suffix().equals(set.suffix()) ? option.sampleValue() : option.defaultValue()));
+    }
+
+    @Test
+    void allValuesArriveWhenAllAreSet() {
+        Configuration configuration = machine();
+        cases().forEach(option -> configuration.set(option.key(), "  " + option.sampleText() + "\n"));
+
+        CacheSettings settings = CacheSettings.from(configuration);
+
+        assertThat(cases())
+                .allSatisfy(option -> assertThat(option.component().apply(settings))
+                        .as(option.suffix())
+                        .isEqualTo(option.sampleValue()));
+    }
+
+    @Test
+    void equalConfigurationsGiveEqualSettings() {
+        Configuration spelledOut = machine();
+        cases().forEach(option -> spelledOut.set(option.key(), option.defaultText()));
+
+        assertThat(CacheSettings.from(spelledOut)).isEqualTo(CacheSettings.from(machine()));
+    }
+
+    @Test
+    void everyOptionSaysWhatItMeansInSentences() {
+        assertThat(CacheOptions.ALL).allSatisfy(option -> {
+            assertThat(option.meaning())
+                    .as(option.key())
+                    .matches("[A-Z](?s:.*)\\.")
+                    .doesNotContain("  ");
+            assertThat(option.limits()).as(option.key()).isNotBlank();
+            assertThat(option.since()).as(option.key()).isEqualTo("0.1.0");
+        });
+    }
+
+    @Test
+    void optionsThatDifferByBucketAreRecorded() {
+        assertThat(CacheOptions.ALL)
+                .filteredOn(option -> option.scope() == Option.Scope.FILE_SYSTEM)
+                .containsExactly(
+                        CacheOptions.ENABLED,
+                        CacheOptions.CAPTURE_ENABLED,
+                        CacheOptions.IMMUTABLE_PATTERNS,
+                        CacheOptions.NEVER_PATTERNS,
+                        CacheOptions.SHARE);
+    }
+
+    private static Option<?> option(OptionCase sought) {
+        return CacheOptions.ALL.stream()
+                .filter(option -> option.key().equals(sought.key()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Hadoop's own defaults, with a scratch directory that does not depend on who runs the test. */
+    private static Configuration machine() {
+        Configuration configuration = new Configuration();
+        configuration.set("hadoop.tmp.dir", "/scratch");
+        return configuration;
+    }
+
+    private static ByteSize size(String text) {
+        return ByteSize.parse(text);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.thermocline.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@link NamePatterns}, and the default patterns for names that never change. */
+class NamePatternsTest {
+    private static final String UUID = "0f9c1e2a-3b4d-4c5e-8f60-718293a4b5c6";
+
+    private final NamePatterns immutable = CacheOptions.IMMUTABLE_PATTERNS.get(new Configuration());
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "part-00000-UUID-c000.snappy.parquet",
+                "lake/t/dt=2026-01-01/part-12345-UUID.c000.zstd.parquet",
+                "lake/t/deletion_vector_UUID.bin",
+                "lake/t/_change_data/cdc-00000-UUID.c000.snappy.parquet",
+                "lake/t/_delta_log/00000000000000000010.checkpoint.UUID.parquet",
+                "lake/t/_delta_log/00000000000000000010.checkpoint.UUID.json",
+                "lake/t/_delta_log/_sidecars/UUID.parquet",
+                "_sidecars/UUID.parquet"
+            })
+    void defaultsMatchNamesThatAreUniqueByConstruction(String path) {
+        assertThat(immutable.matches(path.replace("UUID", UUID))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "part-00000.parquet",
+                "part-00000-UUID.parquet/other.parquet",
+                "xpart-00000-UUID.parquet",
+                "lake/UUID.parquet",
+                "lake/my_sidecars/UUID.parquet",
+                "lake/_sidecars/UUID.parquet/x",
+                "lake/t/_delta_log/00000000000000000010.json",
+                "lake/t/_delta_log/00000000000000000010.checkpoint.parquet",
+                "lake/t/_delta_log/00000000000000000010.checkpoint.0000000001.0000000010.parquet",
+                "lake/t/_delta_log/00000000000000000010.checkpoint.UUID.crc",
+                "lake/t/_delta_log/_last_checkpoint",
+                "deletion_vector_UUIDxbin"
+            })
+    void defaultsLeaveOtherNamesAlone(String path) {
+        assertThat(immutable.matches(path.replace("UUID", UUID))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "a{1,2}, b; a{1,2}, b; aa; aaa",
+                "(x,y),z; (x,y), z; x,y; x",
+                "[(,],z; [(,], z; ,; x",
+                "[{],z; [{], z; z; x",
+                "a\\,b,c; a\\,b, c; a,b; a,c",
+                ", a ,,b,; a, b; b; ab",
+                "w/static/.*; w/static/.*; lake/w/static/a/b; laken/xw/static/a",
+                "a|b/c; a|b/c; x/b/c; x/ab/c"
+            })
+    void splitsAtCommasBetweenExpressionsOnly(String text, String expressions, String matching, String other) {
+        NamePatterns patterns = NamePatterns.parse(text);
+
+        assertThat(patterns).hasToString(expressions);
+        assertThat(patterns.matches(matching)).isTrue();
+        assertThat(patterns.matches(other)).isFalse();
+    }
+
+    @Test
+    void emptyTextMatchesNothing() {
+        assertThat(NamePatterns.parse(" ").matches("")).isFalse();
+        assertThat(NamePatterns.parse("")).isEqualTo(NamePatterns.parse(","));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a)/(b", "[", "(", "a{1,", "*"})
+    void refusesWhatIsNotARegularExpression(String text) {
+        assertThatThrownBy(() -> NamePatterns.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void equalsByExpressions() {
+        assertThat(NamePatterns.parse("a,b"))
+                .isEqualTo(NamePatterns.parse("a , b"))
+                .hasSameHashCodeAs(NamePatterns.parse("a , b"))
+                .isNotEqualTo(NamePatterns.parse("b,a"));
+    }
+}

@@ -1,0 +1,22 @@
+package dev.thermocline.config;
+
+import java.util.function.Function;
+
+/** What the tests know about one option, written down by hand, so that a changed or unmapped option is seen. */
+record OptionCase(
+        String suffix,
+        String defaultText,
+        Object defaultValue,
+        String sampleText,
+        Object sampleValue,
+        Function<CacheSettings, Object> component) {
+
+    String key() {
+        return CacheOptions.PREFIX + suffix;
+    }
+
+    @Override
+    public String toString() {
+        return suffix;
+    }
+}
