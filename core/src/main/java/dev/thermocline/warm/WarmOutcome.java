@@ -1,0 +1,19 @@
+package dev.thermocline.warm;
+
+/** What became of one file's warming, told after its residency was looked up, not after its bytes were fetched. */
+public enum WarmOutcome {
+    /** Fetched or received, and resident now. */
+    RESIDENT,
+    /** Was resident before: nothing was sent or fetched. */
+    ALREADY,
+    /** Not wanted here: the cache is off, the path is none that is cached, or too much waits already. */
+    DECLINED,
+    /** The tier does not take it. */
+    TOO_LARGE,
+    /** Stored, and gone again before it was looked up: the tier is too small for what is warmed. */
+    EVICTED,
+    /** S3 does not have the file any more, or not with this length. */
+    VANISHED,
+    /** Failed or took too long; counted, and the first reader fetches it. */
+    FAILED
+}

@@ -1,0 +1,117 @@
+package dev.thermocline.warm;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.FileNotFoundException;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs warm jobs: a few at a time, a bounded number waiting, each with a time limit. A job that fails, hangs or is
+ * refused costs an outcome and nothing else. Thread-safe; owns its threads.
+ */
+@SuppressWarnings("checkstyle:illegalcatch") // warming may fail in any way and must end in an outcome
+public final class Warmer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Warmer.class);
+    private static final int WAITING = 20_000;
+
+    private final ThreadPoolExecutor workers;
+    private final ScheduledExecutorService clock;
+    private final Duration timeout;
+
+    /** Warms one file. */
+    public interface Job {
+        /** The file, for the log. */
+        String name();
+
+        /** Whether the file's tail would be read without a request. */
+        boolean resident();
+
+        /**
+         * Fetches and stores; runs on a warm thread, which is interrupted when the time is up.
+         *
+         * @return {@link WarmOutcome#RESIDENT} when it was stored (residency is looked up afterwards), or why not
+         * @throws FileNotFoundException if S3 does not have the file any more
+         */
+        WarmOutcome warm() throws Exception;
+    }
+
+    /**
+     * @param concurrency jobs that run at the same time
+     * @param timeout time limit of a job
+     * @param clock interrupts late jobs; belongs to the caller
+     * @param threads makes the warm threads
+     */
+    public Warmer(int concurrency, Duration timeout, ScheduledExecutorService clock, ThreadFactory threads) {
+        this.timeout = requireNonNull(timeout, "timeout is null");
+        this.clock = requireNonNull(clock, "clock is null");
+        this.workers = new ThreadPoolExecutor(
+                concurrency, concurrency, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), threads);
+        workers.allowCoreThreadTimeOut(true);
+    }
+
+    /** Submits a job; the future always completes with an outcome, never exceptionally. */
+    public CompletableFuture<WarmOutcome> submit(Job job) {
+        CompletableFuture<WarmOutcome> outcome = new CompletableFuture<>();
+        FutureTask<Void> task = new FutureTask<>(() -> outcome.complete(run(job)), null);
+        try {
+            workers.execute(() -> limited(task, outcome));
+        } catch (RejectedExecutionException e) {
+            outcome.complete(WarmOutcome.DECLINED);
+        }
+        return outcome;
+    }
+
+    private void limited(FutureTask<Void> task, CompletableFuture<WarmOutcome> outcome) {
+        ScheduledFuture<?> limit = clock.schedule(
+                () -> {
+                    if (outcome.complete(WarmOutcome.FAILED)) {
+                        task.cancel(true);
+                    }
+                },
+                timeout.toMillis(),
+                TimeUnit.MILLISECONDS);
+        try {
+            task.run();
+        } finally {
+            limit.cancel(false);
+            Thread.interrupted(); // a late interrupt must not meet the next job
+        }
+    }
+
+    private static WarmOutcome run(Job job) {
+        try {
+            if (job.resident()) {
+                return WarmOutcome.ALREADY;
+            }
+            WarmOutcome outcome = job.warm();
+            return outcome == WarmOutcome.RESIDENT && !job.resident() ? WarmOutcome.EVICTED : outcome;
+        } catch (FileNotFoundException e) {
+            return WarmOutcome.VANISHED;
+        } catch (Throwable t) {
+            LOG.debug("Could not warm {}", job.name(), t);
+            return WarmOutcome.FAILED;
+        }
+    }
+
+    /** Jobs that wait or run. */
+    public int pending() {
+        return workers.getQueue().size() + workers.getActiveCount();
+    }
+
+    /** Stops at once: what waits is not warmed. */
+    @Override
+    public void close() {
+        workers.shutdownNow();
+    }
+}
