@@ -1,0 +1,190 @@
+package dev.thermocline.hadoop;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.cache.BlockFrame;
+import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.BlockKind;
+import dev.thermocline.cache.CacheListener;
+import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.engine.CacheEngine;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Cuts a file into blocks while it is written and stores them under an id that nobody can read yet; when S3 has confirmed
+ * the file, the id is sealed. Holds one block and one tail in memory, whatever the file's size, in chunks that grow with
+ * the file and count against the process's budget: when that is spent, or the file is too long, the body is given up and
+ * the tail alone is kept. Not thread-safe.
+ */
+final class BodyCapture implements WriteObserver {
+    private static final int CHUNK = 64 * 1024;
+
+    private final CacheEngine engine;
+    private final CaptureBudget budget;
+    private final CacheListener listener;
+    private final long bodyMaximum;
+    private final BiConsumer<ObjectVersion, Captured> whenPublished;
+    private final long objectId;
+    private final int blockSize;
+    private final int tailSize;
+
+    private final List<byte[]> chunks = new ArrayList<>();
+    private int inBlock;
+    private int blocks;
+    private boolean bodyWanted = true;
+    private long length;
+    private byte[] tail = new byte[0];
+    private int tailEnd;
+    private long budgeted;
+
+    /**
+     * A file whose bytes were captured.
+     *
+     * @param objectId where they are
+     * @param tail the file's last bytes; owned by the receiver
+     */
+    record Captured(long objectId, byte[] tail) {}
+
+    /**
+     * @param bodyMaximum longest body that is kept
+     * @param whenPublished seals; called with what S3 confirmed
+     */
+    BodyCapture(
+            CacheEngine engine,
+            CaptureBudget budget,
+            CacheListener listener,
+            long bodyMaximum,
+            BiConsumer<ObjectVersion, Captured> whenPublished) {
+        this.engine = requireNonNull(engine, "engine is null");
+        this.budget = requireNonNull(budget, "budget is null");
+        this.listener = requireNonNull(listener, "listener is null");
+        this.whenPublished = requireNonNull(whenPublished, "whenPublished is null");
+        this.bodyMaximum = bodyMaximum;
+        this.objectId = engine.newObjectId();
+        this.blockSize = engine.settings().blockSize();
+        this.tailSize = engine.settings().tailSize();
+    }
+
+    @Override
+    public void wrote(byte[] bytes, int offset, int count) {
+        keepTail(bytes, offset, count);
+        length += count;
+        if (bodyWanted && length > bodyMaximum) {
+            giveBodyUp("file-too-large");
+        }
+        int at = offset;
+        int left = count;
+        while (bodyWanted && left > 0) {
+            int taken = Math.min(left, room());
+            if (taken == 0) {
+                giveBodyUp("capture-budget");
+                break;
+            }
+            System.arraycopy(bytes, at, chunks.get(inBlock / CHUNK), inBlock % CHUNK, taken);
+            inBlock += taken;
+            at += taken;
+            left -= taken;
+            if (inBlock == blockSize) {
+                storeBlock();
+            }
+        }
+    }
+
+    /** Bytes that fit into the current chunk, after one was added if needed; 0 if the budget has none. */
+    private int room() {
+        if (inBlock == chunks.size() * CHUNK) {
+            if (!budget.tryTake(CHUNK)) {
+                return 0;
+            }
+            budgeted += CHUNK;
+            chunks.add(new byte[CHUNK]);
+        }
+        return Math.min(CHUNK - inBlock % CHUNK, blockSize - inBlock);
+    }
+
+    private void keepTail(byte[] bytes, int offset, int count) {
+        if (count >= tailSize) {
+            tail = Arrays.copyOfRange(bytes, offset + count - tailSize, offset + count);
+            tailEnd = tailSize;
+            return;
+        }
+        if (tailEnd + count > tail.length) {
+            growTail(count);
+        }
+        System.arraycopy(bytes, offset, tail, tailEnd, count);
+        tailEnd += count;
+    }
+
+    /** Twice the tail's size as a sliding window: its last bytes are moved to the front once a tail's length. */
+    private void growTail(int count) {
+        int kept = Math.min(tailEnd, tailSize);
+        int capacity = Math.min(2 * tailSize, Math.max(2 * (kept + count), 4096));
+        byte[] next = tail.length < capacity ? new byte[Math.max(capacity, kept + count)] : tail;
+        System.arraycopy(tail, tailEnd - kept, next, 0, kept);
+        tail = next;
+        tailEnd = kept;
+    }
+
+    private byte[] tailBytes() {
+        int kept = Math.min(tailEnd, tailSize);
+        return Arrays.copyOfRange(tail, tailEnd - kept, tailEnd);
+    }
+
+    private void storeBlock() {
+        int payload = inBlock;
+        int header = BlockFrame.headerLength(payload);
+        ByteBuffer frame = ByteBuffer.allocate(header + payload);
+        frame.position(header);
+        for (int done = 0; done < payload; done += CHUNK) {
+            frame.put(chunks.get(done / CHUNK), 0, Math.min(CHUNK, payload - done));
+        }
+        frame.position(0);
+        engine.offerBlock(objectId, blocks, BlockFrame.seal(new BlockKey(objectId, blocks), frame, payload), payload);
+        blocks++;
+        inBlock = 0;
+    }
+
+    private void giveBodyUp(String reason) {
+        bodyWanted = false;
+        listener.dropped(BlockKind.DATA, reason, length);
+        engine.discard(objectId, (long) blocks * blockSize);
+        release();
+    }
+
+    private void release() {
+        chunks.clear();
+        inBlock = 0;
+        budget.give(budgeted);
+        budgeted = 0;
+    }
+
+    @Override
+    public void published(RequestWitness.Answer answer) {
+        try {
+            byte[] last = tailBytes();
+            if (bodyWanted && length > tailSize && inBlock > 0) {
+                storeBlock();
+            }
+            if (last.length > 0) {
+                ByteBuffer frame = BlockFrame.of(BlockKey.tail(objectId), ByteBuffer.wrap(last));
+                engine.offerTail(objectId, frame, last.length);
+            }
+            ObjectVersion version = new ObjectVersion(
+                    ObjectVersion.unquoted(answer.etag()), Optional.ofNullable(answer.versionId()), length);
+            whenPublished.accept(version, new Captured(objectId, last));
+        } finally {
+            release();
+        }
+    }
+
+    @Override
+    public void abandoned() {
+        engine.discard(objectId, length);
+        release();
+    }
+}

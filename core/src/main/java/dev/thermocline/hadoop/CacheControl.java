@@ -1,0 +1,241 @@
+package dev.thermocline.hadoop;
+
+import static java.util.Objects.requireNonNull;
+
+import com.codahale.metrics.MetricRegistry;
+import dev.thermocline.cache.BlockFrame;
+import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.ObjectName;
+import dev.thermocline.config.CacheSettings;
+import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.engine.TierReport;
+import dev.thermocline.metrics.CacheStatistics;
+import dev.thermocline.warm.WarmOutcome;
+import dev.thermocline.warm.Warmer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FilterFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.s3a.S3AFileStatus;
+
+/**
+ * The public handle on the process's cache: look, warm, evict, clear, listen. Thread-safe; holds no resources. A handle
+ * outlives {@link CacheRuntime#shutdown}, after which it looks at an empty cache.
+ */
+public final class CacheControl {
+    private final CacheRuntime runtime;
+
+    private CacheControl(CacheRuntime runtime) {
+        this.runtime = requireNonNull(runtime, "runtime is null");
+    }
+
+    /** The process's cache, if a caching file system has been opened. */
+    public static Optional<CacheControl> current() {
+        return CacheRuntime.current().map(CacheControl::new);
+    }
+
+    /**
+     * The cache through which files of a path are read, started now if need be.
+     *
+     * @param configuration opens the path's file system, from Hadoop's own cache of file systems
+     * @return empty if the path's file system is not a caching one, or its bucket is not cached
+     * @throws IOException if the file system can't be opened
+     */
+    public static Optional<CacheControl> of(Path path, Configuration configuration) throws IOException {
+        return cache(path, configuration).flatMap(present -> current());
+    }
+
+    private static Optional<FileSystemCache> cache(Path path, Configuration configuration) throws IOException {
+        FileSystem fileSystem = path.getFileSystem(configuration);
+        while (fileSystem instanceof FilterFileSystem filter) {
+            fileSystem = filter.getRawFileSystem();
+        }
+        return fileSystem instanceof CachingS3AFileSystem caching ? caching.cache() : Optional.empty();
+    }
+
+    private FileSystemCache required(Path path) throws IOException {
+        return cache(path, runtime.configuration())
+                .orElseThrow(() -> new IOException("the file system of " + path + " is not cached: fs.s3a.impl must be "
+                        + CachingS3AFileSystem.class.getName()));
+    }
+
+    /** What the cache was started with. */
+    public CacheSettings settings() {
+        return runtime.settings();
+    }
+
+    /** The counters so far. */
+    public CacheStatistics statistics() {
+        return runtime.metrics().statistics();
+    }
+
+    /** All counters and gauges, to be bridged into another registry. */
+    public MetricRegistry metrics() {
+        return runtime.metrics().registry();
+    }
+
+    /** Each tier at this moment. */
+    public List<TierReport> tiers() {
+        return runtime.engine().tierReports();
+    }
+
+    /**
+     * What the cache holds of a file.
+     *
+     * @throws IOException if the path's file system can't be opened or is not cached
+     */
+    public CacheEngine.Residency residency(Path path) throws IOException {
+        return runtime.engine().residency(required(path).identity(path).name());
+    }
+
+    /**
+     * Whether the file's tail would be read without a request.
+     *
+     * @throws IOException if the path's file system can't be opened or is not cached
+     */
+    public boolean tailResident(Path path) throws IOException {
+        FileSystemCache cache = required(path);
+        return newest(cache, path).map(runtime.engine()::tailResident).orElse(false);
+    }
+
+    private Optional<CachedObject> newest(FileSystemCache cache, Path path) {
+        return runtime.engine().newest(cache.identity(path).name(), cache.owner());
+    }
+
+    /**
+     * A file's tail as it is resident here, to be sent to other processes.
+     *
+     * @throws IOException if the path's file system can't be opened or is not cached
+     */
+    public Optional<CapturedTail> tail(Path path) throws IOException {
+        FileSystemCache cache = required(path);
+        ObjectName name = cache.identity(path).name();
+        long modified = runtime.statuses()
+                .get(name, cache.owner())
+                .map(S3AFileStatus::getModificationTime)
+                .orElse(0L);
+        return newest(cache, path)
+                .flatMap(object -> runtime.engine()
+                        .tail(object)
+                        .map(bytes -> new CapturedTail(path, object.version(), modified, cache.owner(), bytes)));
+    }
+
+    /**
+     * Takes over a tail that another process captured: no request to S3. Serves it to the owner it was captured for.
+     *
+     * @return when it is resident, or why not; never exceptional
+     */
+    public CompletableFuture<WarmOutcome> install(CapturedTail tail) {
+        return runtime.warmer().submit(new InstallJob(tail));
+    }
+
+    /**
+     * Brings a file's tail into the cache: nothing if it is resident, else one GET if the length is known, one more HEAD
+     * if it is not, and one more GET if a Parquet footer is longer than a tail.
+     *
+     * @param length the file's length, or -1
+     * @return when it is resident, or why not; never exceptional
+     */
+    public CompletableFuture<WarmOutcome> warm(Path path, long length) {
+        return runtime.warmer().submit(new TailFetch(runtime, () -> required(path), path, length));
+    }
+
+    /**
+     * Drops a file from the cache, for all owners; S3 is not touched.
+     *
+     * @throws IOException if the path's file system can't be opened or is not cached
+     */
+    public void evict(Path path) throws IOException {
+        required(path).evict(path);
+    }
+
+    /** Drops everything; S3 is not touched. */
+    public void clear() {
+        runtime.statuses().clear();
+        runtime.engine().clear();
+    }
+
+    /** From now on tells of files that are written here. */
+    public void addCaptureListener(CaptureListener listener) {
+        runtime.captures().addListener(requireNonNull(listener, "listener is null"));
+    }
+
+    /** Stops telling. */
+    public void removeCaptureListener(CaptureListener listener) {
+        runtime.captures().removeListener(listener);
+    }
+
+    /** From now on tells of Delta commits that are closed here, besides the sinks that were found as services. */
+    public void addCommitSink(CommitSink sink) {
+        runtime.commits().add(requireNonNull(sink, "sink is null"));
+    }
+
+    /** Stops telling. */
+    public void removeCommitSink(CommitSink sink) {
+        runtime.commits().remove(sink);
+    }
+
+    private final class InstallJob implements Warmer.Job {
+        private final CapturedTail tail;
+
+        InstallJob(CapturedTail tail) {
+            this.tail = tail;
+        }
+
+        private ObjectName objectName() throws IOException {
+            return required(tail.path()).identity(tail.path()).name();
+        }
+
+        @Override
+        public String name() {
+            return tail.path().toString();
+        }
+
+        @Override
+        public boolean resident() {
+            return CacheFailures.call(
+                    "looking a tail up",
+                    () -> runtime.engine()
+                            .newest(objectName(), tail.owner())
+                            .filter(object -> object.version().sameBytes(tail.version()))
+                            .filter(runtime.engine()::tailResident)
+                            .isPresent(),
+                    () -> false);
+        }
+
+        @Override
+        public WarmOutcome warm() throws IOException {
+            FileSystemCache cache = required(tail.path());
+            if (!cache.kind(tail.path()).cacheable()) {
+                return WarmOutcome.DECLINED;
+            }
+            int wanted = (int) Math.min(
+                    runtime.engine().settings().tailSize(), tail.version().length());
+            if (tail.tail().length != wanted) {
+                return WarmOutcome.DECLINED; // another process with another tail size
+            }
+            CachedObject object = runtime.engine().object(objectName(), tail.owner(), tail.version());
+            BlockKey key = BlockKey.tail(object.id());
+            boolean taken =
+                    runtime.engine().offerTail(object.id(), BlockFrame.of(key, ByteBuffer.wrap(tail.tail())), wanted);
+            if (tail.modificationTime() > 0 && tail.owner().equals(cache.owner())) {
+                cache.learn(
+                        tail.path(),
+                        object.name(),
+                        status(cache),
+                        runtime.epochs().current(object.name()));
+            }
+            return taken ? WarmOutcome.RESIDENT : WarmOutcome.DECLINED;
+        }
+
+        private S3AFileStatus status(FileSystemCache cache) {
+            return cache.doors().status(tail.path(), tail.version(), tail.modificationTime());
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.thermocline.hadoop;
+
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one failure policy between file systems and the cache: a fault of ours is counted, said once for each kind of
+ * work, and goes no further. S3's errors never come this way. Thread-safe.
+ */
+@SuppressWarnings("checkstyle:illegalcatch") // the boundary behind which a cache may fail and a read may not
+public final class CacheFailures {
+    private static final Logger LOG = LoggerFactory.getLogger(CacheFailures.class);
+    private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
+    private static final AtomicLong COUNT = new AtomicLong();
+
+    private CacheFailures() {}
+
+    /** Work of the cache on behalf of somebody who must not notice. */
+    @FunctionalInterface
+    public interface Work {
+        /** Does the work. */
+        void run() throws Exception;
+    }
+
+    /** Does the work or counts its failure. Returns whether it was done. */
+    public static boolean run(String what, Work work) {
+        try {
+            work.run();
+            return true;
+        } catch (Throwable t) {
+            note(what, t);
+            return false;
+        }
+    }
+
+    /** Returns the work's result, or what {@code instead} gives if it failed. */
+    public static <T> T call(String what, Callable<T> work, Supplier<T> instead) {
+        try {
+            return work.call();
+        } catch (Throwable t) {
+            note(what, t);
+            return instead.get();
+        }
+    }
+
+    /** Counts a failure and says the first of its kind. */
+    public static void note(String what, Throwable failure) {
+        COUNT.incrementAndGet();
+        if (SAID.add(what)) {
+            LOG.warn(
+                    "The Thermocline cache failed while {}; S3 serves instead. Further failures of this kind are counted"
+                            + " (cache.failures), not logged.",
+                    what,
+                    failure);
+        } else {
+            LOG.debug("The Thermocline cache failed again while {}", what, failure);
+        }
+    }
+
+    /** Failures so far in this process. */
+    public static long count() {
+        return COUNT.get();
+    }
+}

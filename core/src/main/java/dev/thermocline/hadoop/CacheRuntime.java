@@ -1,0 +1,247 @@
+package dev.thermocline.hadoop;
+
+import static java.util.Objects.requireNonNull;
+
+import com.codahale.metrics.MetricRegistry;
+import com.github.benmanes.caffeine.cache.Ticker;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.cache.BlockStore;
+import dev.thermocline.cache.ObjectName;
+import dev.thermocline.config.ByteSize;
+import dev.thermocline.config.CacheSettings;
+import dev.thermocline.config.InvalidOptionException;
+import dev.thermocline.engine.BreakerSettings;
+import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.engine.EngineSettings;
+import dev.thermocline.metrics.CacheMetrics;
+import dev.thermocline.warm.Warmer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one cache of this process, made by the first file system that wants it and shared by all. The first one's settings
+ * count; a later file system whose process-wide settings differ says so once and uses what is there.
+ *
+ * <p>Thread-safe: the current runtime is guarded by the class, everything else is final. Closed by a shutdown hook,
+ * within {@code fs.s3a.cache.close.deadline}; nothing depends on the close.
+ */
+public final class CacheRuntime implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CacheRuntime.class);
+    private static final Duration UNLIMITED = Duration.ofDays(36_500);
+
+    @GuardedBy("CacheRuntime.class")
+    private static @Nullable CacheRuntime runtime;
+
+    @GuardedBy("CacheRuntime.class")
+    private static boolean differenceSaid;
+
+    @GuardedBy("CacheRuntime.class")
+    private static UnaryOperator<BlockStore> storeWrapper = UnaryOperator.identity();
+
+    private static volatile Optional<CacheRuntime> published = Optional.empty();
+
+    private final CacheSettings settings;
+    private final Configuration configuration;
+    private final RuntimeThreads threads = new RuntimeThreads();
+    private final TierAssembly tiers;
+    private final CacheMetrics metrics;
+    private final CacheEngine engine;
+    private final MutationEpochs epochs = new MutationEpochs();
+    private final StatusCache statuses;
+    private final Captures captures;
+    private final CommitSinks commits;
+    private final Warmer warmer;
+
+    private CacheRuntime(CacheSettings settings, Configuration configuration, UnaryOperator<BlockStore> storeWrapper) {
+        this.settings = settings;
+        this.configuration = configuration;
+        this.metrics = new CacheMetrics(new MetricRegistry(), CacheFailures::count);
+        this.tiers = new TierAssembly(settings, storeWrapper);
+        this.engine = new CacheEngine(
+                engineSettings(settings),
+                new BreakerSettings(
+                        settings.breaker().failures(),
+                        settings.breaker().slowCall(),
+                        settings.breaker().pause()),
+                tiers.stores(),
+                threads.forEngine(),
+                metrics);
+        this.statuses = new StatusCache(
+                settings.retention().statusMax(),
+                settings.retention().statusTtl().orElse(UNLIMITED),
+                epochs,
+                Ticker.systemTicker(),
+                threads.maintenance());
+        this.captures = new Captures(
+                engine,
+                metrics,
+                new CaptureBudget(settings.capture().budget().bytes()),
+                settings.capture().fileMax().map(size -> size.bytes()).orElse(Long.MAX_VALUE),
+                threads.maintenance());
+        this.commits = new CommitSinks(
+                settings.capture().commitLogMax().bytes(),
+                requireNonNull(CacheRuntime.class.getClassLoader(), "no class loader"));
+        this.warmer = new Warmer(
+                settings.warm().concurrency(),
+                settings.warm().timeout(),
+                threads.clock(),
+                RuntimeThreads.factory("warm"));
+        new RuntimeReport(this).start();
+        LOG.info(
+                "Thermocline cache started: {}",
+                engine.tierReports().stream()
+                        .map(tier -> tier.kind() + " in " + tier.name() + " " + new ByteSize(tier.capacity()))
+                        .toList());
+    }
+
+    private static EngineSettings engineSettings(CacheSettings settings) {
+        return new EngineSettings(
+                (int) settings.tiers().blockSize().bytes(),
+                (int) settings.tiers().tailSize().bytes(),
+                settings.reads().mergeMax().bytes(),
+                settings.reads().retries(),
+                settings.reads().parallelRanges(),
+                settings.tiers().writeQueueCapacity().bytes(),
+                settings.retention().objectsMax(),
+                settings.retention().ttl().orElse(UNLIMITED));
+    }
+
+    /**
+     * The process's cache, made now if there is none.
+     *
+     * @param settings of the file system that asks
+     * @param configuration with which files of the lake can be opened
+     * @throws InvalidOptionException never: settings have been checked
+     */
+    static CacheRuntime obtain(CacheSettings settings, Configuration configuration) {
+        synchronized (CacheRuntime.class) {
+            CacheRuntime present = runtime;
+            if (present != null) {
+                if (!present.settings.tiers().equals(settings.tiers()) && !differenceSaid) {
+                    differenceSaid = true;
+                    LOG.warn(
+                            "The cache of this process was started with {}; a later file system asks for {}: the first"
+                                    + " counts. Set sizes and directories once, for all buckets.",
+                            present.settings.tiers(),
+                            settings.tiers());
+                }
+                return present;
+            }
+            CacheRuntime created = new CacheRuntime(settings, configuration, storeWrapper);
+            runtime = created;
+            published = Optional.of(created);
+            Shutdown.register();
+            return created;
+        }
+    }
+
+    /** Puts something around each store of caches that start from now on: for tests that break stores. */
+    static void wrapStores(UnaryOperator<BlockStore> wrapper) {
+        synchronized (CacheRuntime.class) {
+            storeWrapper = requireNonNull(wrapper, "wrapper is null");
+        }
+    }
+
+    /** The process's cache, if a file system has started it. */
+    static Optional<CacheRuntime> current() {
+        return published;
+    }
+
+    /**
+     * Closes the process's cache, within its deadline. File systems that are open go on without one; the next file system
+     * starts a new one.
+     */
+    public static void shutdown() {
+        CacheRuntime closing;
+        synchronized (CacheRuntime.class) {
+            closing = runtime;
+            runtime = null;
+            differenceSaid = false;
+            published = Optional.empty();
+        }
+        if (closing != null) {
+            closing.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        warmer.close();
+        Future<?> closing = threads.clock().submit(() -> {
+            engine.close();
+            tiers.release();
+        });
+        boolean done = CacheFailures.run(
+                "closing, which is not waited for",
+                () -> closing.get(settings.closeDeadline().toMillis(), TimeUnit.MILLISECONDS));
+        LOG.debug("Closed within the deadline: {}", done);
+        threads.stop();
+    }
+
+    /** An object was changed, or a change of it is under way: what is known of it goes. */
+    void changed(ObjectName name) {
+        epochs.changed(name);
+        statuses.forget(name);
+        engine.evict(name);
+    }
+
+    CacheSettings settings() {
+        return settings;
+    }
+
+    Configuration configuration() {
+        return configuration;
+    }
+
+    CacheEngine engine() {
+        return engine;
+    }
+
+    CacheMetrics metrics() {
+        return metrics;
+    }
+
+    MutationEpochs epochs() {
+        return epochs;
+    }
+
+    StatusCache statuses() {
+        return statuses;
+    }
+
+    Captures captures() {
+        return captures;
+    }
+
+    CommitSinks commits() {
+        return commits;
+    }
+
+    Warmer warmer() {
+        return warmer;
+    }
+
+    RuntimeThreads threads() {
+        return threads;
+    }
+
+    /** Registers the shutdown hook once. */
+    private static final class Shutdown {
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(CacheRuntime::shutdown, "thermocline-shutdown"));
+        }
+
+        private Shutdown() {}
+
+        static void register() {
+            // loading this class has done it
+        }
+    }
+}

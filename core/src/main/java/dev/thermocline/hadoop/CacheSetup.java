@@ -1,0 +1,103 @@
+package dev.thermocline.hadoop;
+
+import dev.thermocline.cache.Owner;
+import dev.thermocline.config.CacheSettings;
+import dev.thermocline.config.InvalidOptionException;
+import dev.thermocline.config.Sharing;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.s3a.S3AUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides before S3A starts whether a bucket is cached and what S3A has to be told for it: the classic stream below the
+ * cache, and the interceptor in the client. What can't be cached safely runs as plain S3A, which is said once.
+ *
+ * @param settings the cache's options for this bucket
+ * @param configuration what S3A is to be initialised with
+ */
+record CacheSetup(CacheSettings settings, Configuration configuration) {
+    private static final Logger LOG = LoggerFactory.getLogger(CacheSetup.class);
+    private static final String STREAM_TYPE = "fs.s3a.input.stream.type";
+    private static final String INTERCEPTORS = "fs.s3a.audit.execution.interceptors";
+    private static final String AUDIT = "fs.s3a.audit.enabled";
+    private static final String CHANGE_MODE = "fs.s3a.change.detection.mode";
+    private static final String CHANGE_SOURCE = "fs.s3a.change.detection.source";
+
+    /** What to do for a bucket, or nothing if it stays plain S3A. */
+    static Optional<CacheSetup> of(URI uri, Configuration original) {
+        String bucket = uri.getHost() == null ? "" : uri.getHost();
+        Configuration effective = S3AUtils.propagateBucketOptions(original, bucket);
+        CacheSettings settings;
+        try {
+            settings = CacheSettings.from(effective);
+        } catch (InvalidOptionException e) {
+            LOG.error("{} The bucket {} is not cached until then; jobs run on plain S3A.", e.getMessage(), bucket);
+            return Optional.empty();
+        }
+        if (!settings.enabled()) {
+            return Optional.empty();
+        }
+        String mode = effective.getTrimmed(CHANGE_MODE, "server").toLowerCase(Locale.ROOT);
+        String source = effective.getTrimmed(CHANGE_SOURCE, "etag").toLowerCase(Locale.ROOT);
+        boolean checked = (mode.equals("server") || mode.equals("client")) && source.equals("etag");
+        if (!checked) {
+            LOG.warn(
+                    "The bucket {} is not cached: with {} = {} and {} = {} a request may be answered with another version"
+                            + " than was asked for. Set server and etag, S3A's defaults, to have it cached.",
+                    bucket,
+                    CHANGE_MODE,
+                    mode,
+                    CHANGE_SOURCE,
+                    source);
+            return Optional.empty();
+        }
+        Configuration prepared = new Configuration(effective);
+        set(prepared, bucket, STREAM_TYPE, "classic");
+        set(prepared, bucket, INTERCEPTORS, withInterceptor(effective.getTrimmedStrings(INTERCEPTORS)));
+        return Optional.of(new CacheSetup(settings, prepared));
+    }
+
+    private static void set(Configuration configuration, String bucket, String key, String value) {
+        configuration.set(key, value);
+        // S3A lets a bucket's own value win over the one just set
+        configuration.unset("fs.s3a.bucket." + bucket + "." + key.substring("fs.s3a.".length()));
+    }
+
+    static String withInterceptor(String[] present) {
+        String ours = MutationInterceptor.class.getName();
+        if (Arrays.asList(present).contains(ours)) {
+            return String.join(",", present);
+        }
+        return present.length == 0 ? ours : String.join(",", present) + "," + ours;
+    }
+
+    /** Whether the SDK client calls the interceptor. */
+    static boolean interceptorCalled(Configuration initialised, String bucket) {
+        boolean called = initialised.getBoolean(AUDIT, true)
+                && Arrays.asList(initialised.getTrimmedStrings(INTERCEPTORS))
+                        .contains(MutationInterceptor.class.getName());
+        if (!called) {
+            LOG.warn(
+                    "The bucket {} is cached without statuses and without captures: with {} = false changes made by this"
+                            + " process can't be seen. Set it to true to have both.",
+                    bucket,
+                    AUDIT);
+        }
+        return called;
+    }
+
+    PathRules rules() {
+        return new PathRules(
+                settings.paths().immutablePatterns()::matches, settings.paths().neverPatterns()::matches);
+    }
+
+    Owner owner(Configuration initialised) throws IOException {
+        return settings.paths().share() == Sharing.PROCESS ? Owners.process() : Owners.of(initialised);
+    }
+}

@@ -1,0 +1,316 @@
+package dev.thermocline.hadoop;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.cache.CachedObject;
+import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.engine.Wanted;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
+import org.apache.hadoop.fs.ByteBufferPositionedReadable;
+import org.apache.hadoop.fs.ByteBufferReadable;
+import org.apache.hadoop.fs.CanSetReadahead;
+import org.apache.hadoop.fs.CanUnbuffer;
+import org.apache.hadoop.fs.FSExceptionMessages;
+import org.apache.hadoop.fs.FSInputStream;
+import org.apache.hadoop.fs.FileRange;
+import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.fs.statistics.IOStatistics;
+import org.apache.hadoop.fs.statistics.IOStatisticsSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a file through the cache; every way of reading takes the same road.
+ *
+ * <ul>
+ *   <li>{@code read}, {@code seek}, {@code skip}: from a small window, so that byte-wise reading is cheap; long reads go
+ *       straight into the caller's array.
+ *   <li>positioned reads and {@code ByteBuffer} reads: straight into the caller's buffer; positioned ones may run at the
+ *       same time and don't move the position.
+ *   <li>{@code readVectored}: ranges that the cache holds are complete on return; the rest is fetched in the background,
+ *       neighbours together.
+ *   <li>{@code unbuffer}: gives the window and any open request back.
+ *   <li>A fault of the cache: the range is read from S3 as if there were no cache.
+ * </ul>
+ *
+ * <p>Bytes delivered count in Hadoop's thread statistics, on the thread that asked for them, whether they came from the
+ * cache or from S3.
+ *
+ * <p>Positioned and vectored reads are thread-safe; reads at the position are synchronized, as in S3A.
+ */
+final class CachingInputStream extends FSInputStream
+        implements ByteBufferReadable,
+                ByteBufferPositionedReadable,
+                CanUnbuffer,
+                CanSetReadahead,
+                StreamCapabilities,
+                IOStatisticsSource {
+    private static final int WINDOW = 64 * 1024;
+
+    private final Environment environment;
+    private final CachedFile file;
+    private final S3AOrigin origin;
+    private final long readLimit;
+
+    @GuardedBy("this")
+    private long position;
+
+    @GuardedBy("this")
+    private ByteBuffer window = ByteBuffer.allocate(0);
+
+    @GuardedBy("this")
+    private long windowStart;
+
+    private volatile boolean closed;
+
+    /**
+     * What all streams of a file system share.
+     *
+     * @param engine the cache
+     * @param vectored runs the fetching part of vectored reads
+     * @param vectoredMinimumSeek what S3A is configured with
+     * @param vectoredMaximumSize what S3A is configured with
+     * @param delivered is told of bytes delivered, on the thread that asked for them
+     */
+    record Environment(
+            CacheEngine engine,
+            Executor vectored,
+            int vectoredMinimumSeek,
+            int vectoredMaximumSize,
+            LongConsumer delivered) {}
+
+    /**
+     * @param origin owned by the stream from now on
+     * @param declaredLength where the caller says that the file ends, or -1: limits reads, names nothing
+     */
+    CachingInputStream(Environment environment, CachedFile file, S3AOrigin origin, long declaredLength) {
+        this.environment = requireNonNull(environment, "environment is null");
+        this.file = requireNonNull(file, "file is null");
+        this.origin = requireNonNull(origin, "origin is null");
+        this.readLimit = declaredLength < 0 ? Long.MAX_VALUE : declaredLength;
+    }
+
+    private long length() throws IOException {
+        return Math.min(readLimit, file.object().length());
+    }
+
+    private void checkOpen() throws IOException {
+        if (closed) {
+            throw new IOException(FSExceptionMessages.STREAM_IS_CLOSED);
+        }
+    }
+
+    @Override
+    public synchronized void seek(long target) throws IOException {
+        checkOpen();
+        if (target < 0) {
+            throw new EOFException(FSExceptionMessages.NEGATIVE_SEEK + " " + target);
+        }
+        position = target;
+    }
+
+    @Override
+    public synchronized long getPos() {
+        return position;
+    }
+
+    @Override
+    public boolean seekToNewSource(long target) {
+        return false;
+    }
+
+    @Override
+    public synchronized int available() throws IOException {
+        checkOpen();
+        long buffered = windowStart + window.limit() - position;
+        return position >= windowStart && buffered > 0 ? (int) buffered : 0;
+    }
+
+    @Override
+    public synchronized int read() throws IOException {
+        checkOpen();
+        if (position >= length()) {
+            return -1;
+        }
+        fillWindow();
+        int value = window.get((int) (position - windowStart)) & 0xff;
+        position++;
+        environment.delivered().accept(1);
+        return value;
+    }
+
+    @Override
+    public synchronized int read(byte[] buffer, int offset, int length) throws IOException {
+        checkOpen();
+        Objects.checkFromIndexSize(offset, length, buffer.length);
+        return read(ByteBuffer.wrap(buffer, offset, length));
+    }
+
+    @Override
+    public synchronized int read(ByteBuffer target) throws IOException {
+        checkOpen();
+        if (!target.hasRemaining()) {
+            return 0;
+        }
+        long left = length() - position;
+        if (left <= 0) {
+            return -1;
+        }
+        int count = (int) Math.min(target.remaining(), left);
+        boolean buffered = position >= windowStart && position < windowStart + window.limit();
+        if (buffered || count < WINDOW) {
+            fillWindow();
+            int from = (int) (position - windowStart);
+            count = Math.min(count, window.limit() - from);
+            target.put(window.slice(from, count));
+        } else {
+            ByteBuffer part = target.slice(target.position(), count);
+            readRange(position, part);
+            target.position(target.position() + count);
+        }
+        position += count;
+        environment.delivered().accept(count);
+        return count;
+    }
+
+    /** Makes the window hold the byte at the position, which lies before the end. */
+    @GuardedBy("this")
+    private void fillWindow() throws IOException {
+        if (position >= windowStart && position < windowStart + window.limit()) {
+            return;
+        }
+        CachedObject object = file.object();
+        long end = Math.min(length(), environment.engine().unitEnd(object, position));
+        ByteBuffer next = ByteBuffer.allocate((int) Math.min(WINDOW, end - position));
+        readRange(position, next.duplicate());
+        window = next;
+        windowStart = position;
+    }
+
+    @Override
+    public int read(long at, byte[] buffer, int offset, int length) throws IOException {
+        checkOpen();
+        validatePositionedReadArgs(at, buffer, offset, length);
+        return length == 0 ? 0 : read(at, ByteBuffer.wrap(buffer, offset, length));
+    }
+
+    @Override
+    public void readFully(long at, byte[] buffer, int offset, int length) throws IOException {
+        checkOpen();
+        validatePositionedReadArgs(at, buffer, offset, length);
+        readFully(at, ByteBuffer.wrap(buffer, offset, length));
+    }
+
+    @Override
+    public int read(long at, ByteBuffer target) throws IOException {
+        checkOpen();
+        if (at < 0) {
+            throw new EOFException(FSExceptionMessages.NEGATIVE_SEEK + " " + at);
+        }
+        if (!target.hasRemaining()) {
+            return 0;
+        }
+        long left = length() - at;
+        if (left <= 0) {
+            return -1;
+        }
+        int count = (int) Math.min(target.remaining(), left);
+        readRange(at, target.slice(target.position(), count));
+        target.position(target.position() + count);
+        environment.delivered().accept(count);
+        return count;
+    }
+
+    @Override
+    public void readFully(long at, ByteBuffer target) throws IOException {
+        int wanted = target.remaining();
+        if (at >= 0 && wanted > 0 && at + wanted > length()) {
+            throw new EOFException(FSExceptionMessages.EOF_IN_READ_FULLY);
+        }
+        int count = read(at, target);
+        if (count < wanted) {
+            throw new EOFException(FSExceptionMessages.EOF_IN_READ_FULLY);
+        }
+    }
+
+    private void readRange(long at, ByteBuffer target) throws IOException {
+        VectoredReads.read(environment.engine(), file.object(), List.of(new Wanted(at, target)), origin);
+    }
+
+    @Override
+    public void readVectored(List<? extends FileRange> ranges, IntFunction<ByteBuffer> allocate) throws IOException {
+        readVectored(ranges, allocate, buffer -> {});
+    }
+
+    @Override
+    public void readVectored(
+            List<? extends FileRange> ranges, IntFunction<ByteBuffer> allocate, Consumer<ByteBuffer> release)
+            throws IOException {
+        requireNonNull(release, "release is null");
+        checkOpen();
+        long delivered = new VectoredReads(environment.engine(), environment.vectored(), origin, () -> closed)
+                .start(file, length(), ranges, allocate, release);
+        environment.delivered().accept(delivered);
+    }
+
+    @Override
+    public int minSeekForVectorReads() {
+        return environment.vectoredMinimumSeek();
+    }
+
+    @Override
+    public int maxReadSizeForVectorReads() {
+        return environment.vectoredMaximumSize();
+    }
+
+    /** Accepted for compatibility: how far a request runs follows from what is missing. */
+    @Override
+    public void setReadahead(@Nullable Long readahead) {
+        if (readahead != null && readahead < 0) {
+            throw new IllegalArgumentException("Negative readahead value");
+        }
+    }
+
+    @Override
+    public synchronized void unbuffer() {
+        window = ByteBuffer.allocate(0);
+        CacheFailures.run("releasing a stream", origin::unbuffer);
+    }
+
+    @Override
+    public boolean hasCapability(String capability) {
+        return switch (capability.toLowerCase(Locale.ROOT)) {
+            case StreamCapabilities.VECTOREDIO,
+                    StreamCapabilities.READBYTEBUFFER,
+                    StreamCapabilities.PREADBYTEBUFFER,
+                    StreamCapabilities.READAHEAD,
+                    StreamCapabilities.UNBUFFER -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public @Nullable IOStatistics getIOStatistics() {
+        return null; // the S3A streams below report theirs to the file system and the thread's context
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            synchronized (this) {
+                window = ByteBuffer.allocate(0);
+            }
+            origin.close();
+        }
+    }
+}

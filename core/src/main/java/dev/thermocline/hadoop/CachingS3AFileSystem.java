@@ -1,0 +1,250 @@
+package dev.thermocline.hadoop;
+
+import dev.thermocline.cache.ObjectVersion;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CreateFlag;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.impl.OpenFileParameters;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.fs.s3a.S3AFileStatus;
+import org.apache.hadoop.fs.s3a.S3AFileSystem;
+import org.apache.hadoop.util.LambdaUtils;
+import org.apache.hadoop.util.Progressable;
+import org.apache.hadoop.util.functional.FutureIO;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/**
+ * S3A with a cache: set {@code fs.s3a.impl} to this class. Classifies, calls {@code super}, tells the cache.
+ *
+ * <table>
+ * <caption>What it does at each door</caption>
+ * <tr><th>operation</th><th>what happens</th></tr>
+ * <tr><td>{@code open}</td><td>immutable and known: no request; else one HEAD, as S3A. Reads go through the cache.</td></tr>
+ * <tr><td>{@code openFile}</td><td>a status with an etag names the version: no request, as S3A. A length or a plain status
+ *     limits the read; the version is what is known, or one HEAD at the first read.</td></tr>
+ * <tr><td>{@code getFileStatus}</td><td>immutable and known: S3's own status, no request; else S3A.</td></tr>
+ * <tr><td>{@code create}, {@code createFile}, {@code createNonRecursive}</td><td>S3A; the bytes are captured on their way
+ *     and served once S3 has confirmed the file.</td></tr>
+ * <tr><td>{@code delete}, {@code rename}</td><td>S3A; what is known of the paths goes (by the {@link MutationInterceptor},
+ *     as with every other change).</td></tr>
+ * <tr><td>listings, {@code exists}, everything else</td><td>S3A, never cached.</td></tr>
+ * </table>
+ *
+ * <p>A bucket that is not to be cached ({@code fs.s3a.bucket.NAME.cache.enabled = false}) or can't be cached safely is
+ * plain S3A. Thread-safe like S3A.
+ */
+public class CachingS3AFileSystem extends S3AFileSystem {
+    private @Nullable FileSystemCache cache;
+    private String readPolicy = "default";
+
+    /** Called by Hadoop. */
+    public CachingS3AFileSystem() {}
+
+    @Override
+    public void initialize(URI uri, Configuration original) throws IOException {
+        Optional<CacheSetup> setup =
+                CacheFailures.call("reading the cache's options", () -> CacheSetup.of(uri, original), Optional::empty);
+        super.initialize(uri, setup.map(CacheSetup::configuration).orElse(original));
+        readPolicy = getConf().getTrimmed("fs.s3a.experimental.input.fadvise", "default");
+        setup.ifPresent(present -> CacheFailures.run("starting for " + uri, () -> cache = start(present)));
+    }
+
+    private @Nullable FileSystemCache start(CacheSetup setup) throws IOException {
+        if (isCSEEnabled()) {
+            return null; // lengths are padded, and plain text would reach the disk
+        }
+        Configuration initialised = getConf();
+        CacheRuntime runtime = CacheRuntime.obtain(setup.settings(), initialised);
+        boolean seen = CacheSetup.interceptorCalled(initialised, getBucket());
+        CachingInputStream.Environment streams = new CachingInputStream.Environment(
+                runtime.engine(),
+                runtime.threads().vectored(),
+                (int) initialised.getLongBytes("fs.s3a.vectored.read.min.seek.size", 128 * 1024),
+                (int) initialised.getLongBytes("fs.s3a.vectored.read.max.merged.size", 2 * 1024 * 1024),
+                statistics::incrementBytesRead);
+        FileSystemCache started = new FileSystemCache(
+                runtime,
+                StoreScope.of(initialised, getBucket()),
+                setup.owner(initialised),
+                setup.rules(),
+                new ParentDoors(),
+                new FileSystemCache.Switches(seen, setup.settings().capture().enabled()),
+                streams);
+        if (setup.settings().selfTest()) {
+            SelfTest.run(started, StoreScope.of(initialised, getBucket()), this::pathToKey);
+        }
+        return started;
+    }
+
+    /** This file system's view of the cache, unless it is plain S3A. */
+    Optional<FileSystemCache> cache() {
+        return Optional.ofNullable(cache);
+    }
+
+    @Override
+    public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+        FileSystemCache present = cache;
+        Path qualified = qualify(path);
+        if (present != null) {
+            try {
+                Optional<FSDataInputStream> stream =
+                        present.open(qualified, null, -1, OpenFileRequest.sequentialByDefault(readPolicy), statistics);
+                if (stream.isPresent()) {
+                    return stream.get();
+                }
+            } catch (FileNotFoundException e) {
+                return super.open(path, bufferSize); // absent or a directory: S3A says so in its own words
+            }
+        }
+        return super.open(path, bufferSize);
+    }
+
+    @Override
+    public CompletableFuture<FSDataInputStream> openFileWithOptions(Path path, OpenFileParameters parameters)
+            throws IOException {
+        FileSystemCache present = cache;
+        Path qualified = qualify(path);
+        OpenFileRequest request = OpenFileRequest.of(qualified, parameters, readPolicy);
+        if (present == null || !request.understood()) {
+            return super.openFileWithOptions(path, parameters);
+        }
+        if (request.status() == null && request.length() < 0) {
+            // S3A asks for the status in the background, and a failure comes out of the future
+            return LambdaUtils.eval(new CompletableFuture<>(), () -> open(path, parameters.getBufferSize()));
+        }
+        Optional<FSDataInputStream> stream =
+                present.open(qualified, request.status(), request.length(), request.sequential(), statistics);
+        return stream.isPresent()
+                ? CompletableFuture.completedFuture(stream.get())
+                : super.openFileWithOptions(path, parameters);
+    }
+
+    @Override
+    public FileStatus getFileStatus(Path path) throws IOException {
+        FileSystemCache present = cache;
+        return present == null
+                ? super.getFileStatus(path)
+                : present.status(qualify(path), () -> super.getFileStatus(path));
+    }
+
+    @Override
+    public FSDataOutputStream create(
+            Path path,
+            FsPermission permission,
+            boolean overwrite,
+            int bufferSize,
+            short replication,
+            long blockSize,
+            Progressable progress)
+            throws IOException {
+        return created(path, super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress));
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as S3A declares it
+    public FSDataOutputStreamBuilder createFile(Path path) {
+        FSDataOutputStreamBuilder<?, ?> builder = super.createFile(path);
+        return cache == null ? builder : new CreateFileBuilderWrapper(this, path, builder, out -> created(path, out));
+    }
+
+    @Override
+    public FSDataOutputStream createNonRecursive(
+            Path path,
+            FsPermission permission,
+            EnumSet<CreateFlag> flags,
+            int bufferSize,
+            short replication,
+            long blockSize,
+            Progressable progress)
+            throws IOException {
+        return created(
+                path, super.createNonRecursive(path, permission, flags, bufferSize, replication, blockSize, progress));
+    }
+
+    private FSDataOutputStream created(Path path, FSDataOutputStream out) {
+        FileSystemCache present = cache;
+        return present == null || isMagicCommitPath(path) ? out : present.created(qualify(path), out);
+    }
+
+    @Override
+    public boolean delete(Path path, boolean recursive) throws IOException {
+        boolean deleted = super.delete(path, recursive);
+        changed(path);
+        return deleted;
+    }
+
+    @Override
+    public boolean rename(Path source, Path target) throws IOException {
+        boolean renamed = super.rename(source, target);
+        changed(source);
+        changed(target);
+        return renamed;
+    }
+
+    private void changed(Path path) {
+        FileSystemCache present = cache;
+        if (present != null) {
+            CacheFailures.run("dropping a changed path", () -> present.evict(qualify(path)));
+        }
+    }
+
+    /** S3A's own doors, past the overrides. */
+    private final class ParentDoors implements FileSystemCache.Doors {
+        @Override
+        public String key(Path path) {
+            return pathToKey(path);
+        }
+
+        @Override
+        public S3AFileStatus head(Path path) throws IOException {
+            HeadObjectResponse answer = getS3AInternals().getObjectMetadata(path);
+            long modified =
+                    answer.lastModified() == null ? 0 : answer.lastModified().toEpochMilli();
+            return new S3AFileStatus(
+                    answer.contentLength(),
+                    modified,
+                    path,
+                    getDefaultBlockSize(path),
+                    getUsername(),
+                    answer.eTag(),
+                    answer.versionId());
+        }
+
+        @Override
+        public S3AFileStatus status(Path path, ObjectVersion version, long modificationTime) {
+            return new S3AFileStatus(
+                    version.length(),
+                    modificationTime,
+                    path,
+                    getDefaultBlockSize(path),
+                    getUsername(),
+                    '"' + version.etag() + '"',
+                    version.versionId().orElse(null));
+        }
+
+        @Override
+        public FSDataInputStream openClassic(Path path, FileStatus status, boolean sequential) throws IOException {
+            Configuration options = new Configuration(false);
+            options.set("fs.option.openfile.read.policy", sequential ? "sequential" : "random");
+            OpenFileParameters parameters = new OpenFileParameters()
+                    .withOptions(options)
+                    .withMandatoryKeys(Set.of())
+                    .withOptionalKeys(Set.of())
+                    .withStatus(status)
+                    .withBufferSize(0);
+            return FutureIO.awaitFuture(CachingS3AFileSystem.super.openFileWithOptions(path, parameters));
+        }
+    }
+}

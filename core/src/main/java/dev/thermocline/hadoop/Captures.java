@@ -1,0 +1,90 @@
+package dev.thermocline.hadoop;
+
+import static java.util.Objects.requireNonNull;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.metrics.CacheMetrics;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.s3a.S3AFileStatus;
+
+/**
+ * Captures of this process: starts them, and tells listeners of files that were written here. S3 answers writes without a
+ * modification time, so a tail is told of again when somebody has asked for the file's status. Thread-safe, bounded.
+ */
+final class Captures {
+    private static final int UNDATED = 4096;
+
+    private final CacheEngine engine;
+    private final CacheMetrics metrics;
+    private final CaptureBudget budget;
+    private final long bodyMaximum;
+    private final List<CaptureListener> listeners = new CopyOnWriteArrayList<>();
+    private final Cache<ObjectName, CapturedTail> undated;
+
+    Captures(CacheEngine engine, CacheMetrics metrics, CaptureBudget budget, long bodyMaximum, Executor executor) {
+        this.engine = requireNonNull(engine, "engine is null");
+        this.metrics = requireNonNull(metrics, "metrics is null");
+        this.budget = requireNonNull(budget, "budget is null");
+        this.bodyMaximum = bodyMaximum;
+        this.undated =
+                Caffeine.newBuilder().maximumSize(UNDATED).executor(executor).build();
+        CacheFailures.run(
+                "looking for capture listeners",
+                () -> ServiceLoader.load(CaptureListener.class, Captures.class.getClassLoader())
+                        .forEach(listeners::add));
+    }
+
+    void addListener(CaptureListener listener) {
+        listeners.add(listener);
+    }
+
+    void removeListener(CaptureListener listener) {
+        listeners.remove(listener);
+    }
+
+    WriteObserver observer(FileSystemCache cache, Path path) {
+        return new BodyCapture(
+                engine, budget, metrics, bodyMaximum, (version, captured) -> published(cache, path, version, captured));
+    }
+
+    private void published(FileSystemCache cache, Path path, ObjectVersion version, BodyCapture.Captured captured) {
+        FileSystemCache.Identity identity = cache.identity(path);
+        engine.seal(captured.objectId(), identity.name(), identity.owner(), version);
+        metrics.originWritten();
+        // a name that may be replaced is not news for others: they have to ask S3 anyway
+        if (!listeners.isEmpty() && captured.tail().length > 0 && cache.kind(path) == PathRules.Kind.IMMUTABLE) {
+            CapturedTail tail = new CapturedTail(path, version, 0, identity.owner(), captured.tail());
+            undated.put(identity.name(), tail);
+            tell(tail);
+        }
+    }
+
+    void statusKnown(Path path, ObjectName name, S3AFileStatus status) {
+        CapturedTail tail = undated.asMap().remove(name);
+        if (tail == null) {
+            return;
+        }
+        boolean same = tail.version().etag().equals(ObjectVersion.unquoted(status.getEtag()))
+                && tail.version().length() == status.getLen();
+        if (same) {
+            tell(new CapturedTail(path, tail.version(), status.getModificationTime(), tail.owner(), tail.tail()));
+        }
+    }
+
+    private void tell(CapturedTail tail) {
+        listeners.forEach(listener -> CacheFailures.run("telling of a captured file", () -> listener.captured(tail)));
+    }
+
+    /** Bytes held by captures that are under way. */
+    long bytesInFlight() {
+        return budget.used();
+    }
+}

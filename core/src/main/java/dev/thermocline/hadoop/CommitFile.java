@@ -1,0 +1,43 @@
+package dev.thermocline.hadoop;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A Delta commit file, told by its name: {@code <table>/_delta_log/<20 digits>.json}. Staged commits, checkpoints,
+ * checksums and compacted logs are none.
+ *
+ * @param table the table's root
+ * @param version the version that the file makes
+ */
+public record CommitFile(Path table, long version) {
+    private static final Pattern NAME = Pattern.compile("(\\d{20})\\.json");
+
+    /** Rejects a missing table. */
+    public CommitFile {
+        requireNonNull(table, "table is null");
+    }
+
+    /** The commit that the path names, if it names one. */
+    public static Optional<CommitFile> parse(Path path) {
+        Path log = path.getParent();
+        if (log == null || !log.getName().equals("_delta_log") || log.getParent() == null) {
+            return Optional.empty();
+        }
+        Matcher matcher = NAME.matcher(path.getName());
+        // 20 digits can be more than a long holds; no table gets there
+        return matcher.matches() && path.getName().startsWith("0")
+                ? Optional.of(new CommitFile(log.getParent(), Long.parseLong(matcher.group(1))))
+                : Optional.empty();
+    }
+
+    /** The file's own path. */
+    public Path path() {
+        return new Path(new Path(table, "_delta_log"), String.format(Locale.ROOT, "%020d.json", version));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.thermocline.hadoop;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.hadoop.conf.Configuration;
+
+/** The sinks of this process: hands each Delta commit that is closed here to all of them. Thread-safe. */
+final class CommitSinks {
+    private final List<CommitSink> sinks = new CopyOnWriteArrayList<>();
+    private final long contentMaximum;
+
+    CommitSinks(long contentMaximum, ClassLoader loader) {
+        this.contentMaximum = contentMaximum;
+        CacheFailures.run(
+                "looking for commit sinks",
+                () -> ServiceLoader.load(CommitSink.class, loader).forEach(sinks::add));
+    }
+
+    void add(CommitSink sink) {
+        sinks.add(sink);
+    }
+
+    void remove(CommitSink sink) {
+        sinks.remove(sink);
+    }
+
+    WriteObserver observer(CommitFile file, Configuration configuration) {
+        return new CommitCapture(contentMaximum, content -> closed(file, content, configuration));
+    }
+
+    private void closed(CommitFile file, Optional<byte[]> content, Configuration configuration) {
+        ClosedCommit commit = new ClosedCommit(file, content, configuration);
+        sinks.forEach(sink -> CacheFailures.run("telling of a commit", () -> sink.commitClosed(commit)));
+    }
+}

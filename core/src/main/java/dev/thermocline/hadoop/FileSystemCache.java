@@ -1,0 +1,249 @@
+package dev.thermocline.hadoop;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.Owner;
+import dev.thermocline.engine.CacheEngine;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.fs.EtagSource;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.s3a.S3AFileStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file system's view of the process's cache: its names, its owner, its rules. Answers whether a read can be served,
+ * wraps what is written, keeps what S3 says of statuses. Thread-safe.
+ */
+final class FileSystemCache {
+    private final CacheRuntime runtime;
+    private final StoreScope scope;
+    private final Owner owner;
+    private final PathRules rules;
+    private final Doors doors;
+    private final Switches switches;
+    private final CachingInputStream.Environment streams;
+
+    /** What the cache asks of S3A, past its own overrides. */
+    interface Doors {
+        /** The object key of a path. */
+        String key(Path path);
+
+        /** One HEAD; absent files as S3A reports them. */
+        S3AFileStatus head(Path path) throws IOException;
+
+        /** A status as S3A makes it, with S3's own values. */
+        S3AFileStatus status(Path path, ObjectVersion version, long modificationTime);
+
+        /** S3A's classic stream on a file of this status; sends nothing. */
+        FSDataInputStream openClassic(Path path, FileStatus status, boolean sequential) throws IOException;
+    }
+
+    /**
+     * @param changesSeen whether the interceptor is in the client: without it nothing is taken on trust
+     * @param capture whether files are captured while they are written
+     */
+    record Switches(boolean changesSeen, boolean capture) {}
+
+    /** Where an object lives and for whom. */
+    record Identity(ObjectName name, Owner owner) {}
+
+    /** Asks S3 for a status. */
+    interface StatusQuestion {
+        FileStatus ask() throws IOException;
+    }
+
+    FileSystemCache(
+            CacheRuntime runtime,
+            StoreScope scope,
+            Owner owner,
+            PathRules rules,
+            Doors doors,
+            Switches switches,
+            CachingInputStream.Environment streams) {
+        this.runtime = requireNonNull(runtime, "runtime is null");
+        this.scope = requireNonNull(scope, "scope is null");
+        this.owner = requireNonNull(owner, "owner is null");
+        this.rules = requireNonNull(rules, "rules is null");
+        this.doors = requireNonNull(doors, "doors is null");
+        this.switches = requireNonNull(switches, "switches is null");
+        this.streams = requireNonNull(streams, "streams is null");
+    }
+
+    Owner owner() {
+        return owner;
+    }
+
+    PathRules.Kind kind(Path path) {
+        return rules.classify(doors.key(path));
+    }
+
+    Identity identity(Path path) {
+        return new Identity(scope.name(doors.key(path)), owner);
+    }
+
+    CacheEngine engine() {
+        return runtime.engine();
+    }
+
+    /** Serves a status that can't have changed, or asks and keeps the answer. */
+    FileStatus status(Path path, StatusQuestion question) throws IOException {
+        if (!switches.changesSeen() || kind(path) != PathRules.Kind.IMMUTABLE) {
+            return question.ask();
+        }
+        ObjectName name = identity(path).name();
+        Optional<S3AFileStatus> known = runtime.statuses().get(name, owner);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        long epoch = runtime.epochs().current(name);
+        FileStatus status = question.ask();
+        if (status instanceof S3AFileStatus answered) {
+            CacheFailures.run("keeping a status", () -> learn(path, name, answered, epoch));
+        }
+        return status;
+    }
+
+    /** Keeps what S3 answered, and completes a capture that lacked its modification time. */
+    void learn(Path path, ObjectName name, S3AFileStatus status, long epoch) {
+        if (switches.changesSeen() && runtime.statuses().learn(name, owner, status, epoch)) {
+            runtime.captures().statusKnown(path, name, status);
+        }
+    }
+
+    /**
+     * A stream through the cache, or nothing if the file is to be opened as if there were none.
+     *
+     * @param declared what the caller says of the file, if anything
+     * @param declaredLength where the caller says that the file ends, or -1
+     * @param sequential whether the caller announced to read from front to end
+     */
+    Optional<FSDataInputStream> open(
+            Path path,
+            @Nullable FileStatus declared,
+            long declaredLength,
+            boolean sequential,
+            FileSystem.@Nullable Statistics statistics)
+            throws IOException {
+        PathRules.Kind kind = kind(path);
+        if (!kind.cacheable()) {
+            return Optional.empty();
+        }
+        Optional<CachedObject> known = known(path, kind, declared);
+        boolean lazy = known.isPresent() || declared != null || declaredLength >= 0;
+        CachedFile file;
+        if (lazy) {
+            file = known.map(CachedFile::of).orElseGet(() -> new CachedFile(() -> resolve(path)));
+        } else {
+            S3AFileStatus status = head(path);
+            if (!hasVersion(status)) {
+                return Optional.empty();
+            }
+            file = CachedFile.of(object(path, status));
+        }
+        S3AOrigin origin = new S3AOrigin(
+                runsOn -> doors.openClassic(path, status(path, file.object()), runsOn), sequential, statistics);
+        long limit = declared != null && declaredLength < 0 ? declared.getLen() : declaredLength;
+        return Optional.of(new FSDataInputStream(new CachingInputStream(streams, file, origin, limit)));
+    }
+
+    private Optional<CachedObject> known(Path path, PathRules.Kind kind, @Nullable FileStatus declared) {
+        if (declared instanceof EtagSource source
+                && source.getEtag() != null
+                && !source.getEtag().isEmpty()) {
+            return Optional.of(engine().object(identity(path).name(), owner, version(declared, source)));
+        }
+        if (kind != PathRules.Kind.IMMUTABLE || !switches.changesSeen()) {
+            return Optional.empty();
+        }
+        Identity identity = identity(path);
+        Optional<S3AFileStatus> status = runtime.statuses().get(identity.name(), owner);
+        return status.map(known -> object(path, known)).or(() -> engine().newest(identity.name(), owner));
+    }
+
+    private CachedObject resolve(Path path) throws IOException {
+        S3AFileStatus status = head(path);
+        if (!hasVersion(status)) {
+            throw new IOException("S3 gave no entity tag for " + path + "; set fs.s3a.cache.never.patterns for it");
+        }
+        return object(path, status);
+    }
+
+    private S3AFileStatus head(Path path) throws IOException {
+        ObjectName name = identity(path).name();
+        long epoch = runtime.epochs().current(name);
+        S3AFileStatus status = doors.head(path);
+        if (kind(path) == PathRules.Kind.IMMUTABLE) {
+            CacheFailures.run("keeping a status", () -> learn(path, name, status, epoch));
+        }
+        return status;
+    }
+
+    private CachedObject object(Path path, S3AFileStatus status) {
+        return engine().object(identity(path).name(), owner, version(status, status));
+    }
+
+    private static boolean hasVersion(S3AFileStatus status) {
+        return status.isFile() && status.getEtag() != null && !status.getEtag().isEmpty();
+    }
+
+    private static ObjectVersion version(FileStatus status, EtagSource source) {
+        String versionId = status instanceof S3AFileStatus s3a ? s3a.getVersionId() : null;
+        return new ObjectVersion(
+                ObjectVersion.unquoted(source.getEtag()), Optional.ofNullable(versionId), status.getLen());
+    }
+
+    /** The status under which S3A reads exactly this version. */
+    static S3AFileStatus status(Path path, CachedObject object) {
+        ObjectVersion version = object.version();
+        return new S3AFileStatus(
+                version.length(),
+                0,
+                path,
+                1,
+                "",
+                '"' + version.etag() + '"',
+                version.versionId().orElse(null));
+    }
+
+    /** Watches a file that is being written, if its bytes or its news are wanted. */
+    FSDataOutputStream created(Path path, FSDataOutputStream out) {
+        return CacheFailures.call("watching a write", () -> observed(path, out), () -> out);
+    }
+
+    private FSDataOutputStream observed(Path path, FSDataOutputStream out) {
+        String key = doors.key(path);
+        Optional<CommitFile> commit = CommitFile.parse(path);
+        WriteObserver observer;
+        if (!switches.changesSeen()) {
+            return out;
+        } else if (commit.isPresent()) {
+            observer = runtime.commits().observer(commit.get(), runtime.configuration());
+        } else if (switches.capture() && rules.classify(key).cacheable()) {
+            observer = runtime.captures().observer(this, path);
+        } else {
+            return out;
+        }
+        return new FSDataOutputStream(new ObservedOutputStream(out, scope.bucket(), key, observer), null);
+    }
+
+    String bucket() {
+        return scope.bucket();
+    }
+
+    Doors doors() {
+        return doors;
+    }
+
+    /** Drops what is known of a path. */
+    void evict(Path path) {
+        runtime.changed(identity(path).name());
+    }
+}

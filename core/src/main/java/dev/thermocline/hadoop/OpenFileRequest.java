@@ -1,0 +1,65 @@
+package dev.thermocline.hadoop;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Options.OpenFileOptions;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.impl.FSBuilderSupport;
+import org.apache.hadoop.fs.impl.OpenFileParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller of {@code openFile} says of the file and of how it will read it.
+ *
+ * @param status the caller's, if given: a path that does not match it or a directory is S3A's to reject
+ * @param length where the caller says that the file ends, or -1
+ * @param sequential whether the caller means to read from front to end
+ * @param understood false if S3A has to look at the request: unknown mandatory keys, odd statuses
+ */
+record OpenFileRequest(@Nullable FileStatus status, long length, boolean sequential, boolean understood) {
+    private static final Set<String> RANDOM = Set.of("random", "vector", "columnar", "orc", "parquet", "hbase");
+    private static final Set<String> SEQUENTIAL =
+            Set.of("sequential", "whole-file", "avro", "csv", "json", "adaptive", "default", "normal");
+
+    static OpenFileRequest of(Path path, OpenFileParameters parameters, String defaultPolicy) {
+        requireNonNull(path, "path is null");
+        Configuration options = parameters.getOptions();
+        FileStatus status = parameters.getStatus();
+        boolean fits =
+                status == null || (status.isFile() && status.getPath().getName().equals(path.getName()));
+        boolean known = parameters.getMandatoryKeys().stream()
+                .allMatch(key -> OpenFileOptions.FS_OPTION_OPENFILE_STANDARD_OPTIONS.contains(key));
+        Collection<String> policies =
+                options.getTrimmedStringCollection(OpenFileOptions.FS_OPTION_OPENFILE_READ_POLICY);
+        if (policies.isEmpty()) {
+            policies = options.getTrimmedStringCollection("fs.s3a.experimental.input.fadvise");
+        }
+        // a length that is no whole number is none, as in S3A
+        long length = new FSBuilderSupport(options).getLong(OpenFileOptions.FS_OPTION_OPENFILE_LENGTH, -1);
+        return new OpenFileRequest(status, length, sequential(policies, defaultPolicy), fits && known);
+    }
+
+    /** The first policy that S3A knows decides, as in S3A. */
+    static boolean sequential(Collection<String> policies, String defaultPolicy) {
+        for (String policy : policies) {
+            String name = policy.toLowerCase(Locale.ENGLISH);
+            if (RANDOM.contains(name)) {
+                return false;
+            }
+            if (SEQUENTIAL.contains(name)) {
+                return true;
+            }
+        }
+        return sequentialByDefault(defaultPolicy);
+    }
+
+    /** Whether a reader who announced nothing starts sequentially: S3A's adaptive policy does. */
+    static boolean sequentialByDefault(String defaultPolicy) {
+        return !RANDOM.contains(defaultPolicy.toLowerCase(Locale.ENGLISH));
+    }
+}

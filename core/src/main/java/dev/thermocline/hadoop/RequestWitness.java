@@ -1,0 +1,61 @@
+package dev.thermocline.hadoop;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands what S3 answered to the code whose call sent the request: both run on one thread, the SDK's interceptor in
+ * between. One witness a thread, armed for one object, for one call; answers about other objects are not for it.
+ */
+final class RequestWitness {
+    private static final ThreadLocal<@Nullable RequestWitness> ARMED = new ThreadLocal<>();
+
+    private final String bucket;
+    private final String key;
+    private @Nullable Answer answer;
+
+    /**
+     * What S3 said of an object's version.
+     *
+     * @param etag as S3 wrote it, quotes included
+     * @param versionId where the bucket has versions
+     * @param length the object's length, or -1 where the answer doesn't say
+     * @param modificationTime S3's, in milliseconds, or 0 where the answer doesn't say
+     */
+    record Answer(String etag, @Nullable String versionId, long length, long modificationTime) {}
+
+    /** A call whose requests are watched. */
+    interface Call<E extends Exception> {
+        void run() throws E;
+    }
+
+    private RequestWitness(String bucket, String key) {
+        this.bucket = bucket;
+        this.key = key;
+    }
+
+    /** Runs the call and returns the last answer that it got for the object. */
+    static <E extends Exception> Optional<Answer> watch(String bucket, String key, Call<E> call) throws E {
+        RequestWitness outer = ARMED.get();
+        RequestWitness witness = new RequestWitness(bucket, key);
+        ARMED.set(witness);
+        try {
+            call.run();
+            return Optional.ofNullable(witness.answer);
+        } finally {
+            if (outer == null) {
+                ARMED.remove();
+            } else {
+                ARMED.set(outer);
+            }
+        }
+    }
+
+    /** Called by the interceptor. */
+    static void answered(String bucket, String key, Answer answer) {
+        RequestWitness witness = ARMED.get();
+        if (witness != null && witness.bucket.equals(bucket) && witness.key.equals(key)) {
+            witness.answer = answer;
+        }
+    }
+}

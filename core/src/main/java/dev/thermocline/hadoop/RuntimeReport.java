@@ -1,0 +1,64 @@
+package dev.thermocline.hadoop;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.metrics.CacheMetrics;
+import dev.thermocline.metrics.CacheStatistics;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the process's cache says about itself: gauges, the periodic log line, and an alarm when much was stored and
+ * nothing ever read, which means that the doors do not agree on names.
+ */
+final class RuntimeReport {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.thermocline.statistics");
+
+    private final CacheRuntime runtime;
+    private boolean alarmed;
+
+    RuntimeReport(CacheRuntime runtime) {
+        this.runtime = requireNonNull(runtime, "runtime is null");
+    }
+
+    void start() {
+        CacheMetrics metrics = runtime.metrics();
+        metrics.gauge("cache.objects", () -> runtime.engine().objects());
+        metrics.gauge("cache.statuses", () -> runtime.statuses().count());
+        metrics.gauge("cache.queue.bytes", () -> runtime.engine().queuedBytes());
+        metrics.gauge("cache.capture.bytes", () -> runtime.captures().bytesInFlight());
+        metrics.gauge("cache.warm.pending", () -> runtime.warmer().pending());
+        runtime.settings().logging().interval().ifPresent(this::reportEvery);
+    }
+
+    private void reportEvery(Duration interval) {
+        // ends with the clock
+        ScheduledFuture<?> unused = runtime.threads()
+                .clock()
+                .scheduleAtFixedRate(
+                        () -> CacheFailures.run("reporting", this::report),
+                        interval.toMillis(),
+                        interval.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    void report() {
+        CacheStatistics statistics = runtime.metrics().statistics();
+        LOG.info("{}", statistics.summary());
+        if (!alarmed && zeroHits(statistics, runtime.settings().logging().zeroHitAlarmInserts())) {
+            alarmed = true;
+            LOG.warn(
+                    "{} blocks were stored and none was ever read from the cache. If tables are read here, writing and"
+                            + " reading do not agree on names: compare fs.s3a.endpoint of writers and readers, and whether"
+                            + " readers run as the same user with the same credentials (fs.s3a.cache.share).",
+                    statistics.inserts());
+        }
+    }
+
+    static boolean zeroHits(CacheStatistics statistics, int inserts) {
+        return statistics.inserts() >= inserts && statistics.hits() == 0;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.thermocline.hadoop;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.thermocline.engine.CacheEngine;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** All threads of the process's cache: daemons, named {@code thermocline-…}, bounded in number. */
+final class RuntimeThreads {
+    private static final int FETCHERS = 64;
+    private static final int EVICTIONS = 10_000;
+
+    /** Stores blocks in order; what waits is bounded by the engine's queue in bytes. */
+    private final ExecutorService fill =
+            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory("fill"));
+
+    /** Evicts; when it is behind, whoever stores helps. */
+    private final ExecutorService maintenance = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(EVICTIONS),
+            factory("evict"),
+            new ThreadPoolExecutor.CallerRunsPolicy());
+
+    /** Starts at once or refuses: then the reader fetches by itself. */
+    private final ExecutorService ranges =
+            new ThreadPoolExecutor(0, FETCHERS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), factory("range"));
+
+    /** Starts at once or refuses: then the reader's own thread does the work. */
+    private final ExecutorService vectored =
+            new ThreadPoolExecutor(0, FETCHERS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), factory("vectored"));
+
+    private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, factory("clock"));
+
+    RuntimeThreads() {
+        clock.setRemoveOnCancelPolicy(true);
+    }
+
+    static ThreadFactory factory(String role) {
+        AtomicInteger number = new AtomicInteger();
+        return work -> {
+            Thread thread = new Thread(work, "thermocline-" + role + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    CacheEngine.Threads forEngine() {
+        return new CacheEngine.Threads(fill, maintenance, ranges, Ticker.systemTicker());
+    }
+
+    ExecutorService maintenance() {
+        return maintenance;
+    }
+
+    ExecutorService vectored() {
+        return vectored;
+    }
+
+    ScheduledThreadPoolExecutor clock() {
+        return clock;
+    }
+
+    /** Stops all threads; what waits is not done. */
+    void stop() {
+        List.of(fill, maintenance, ranges, vectored, clock).forEach(ExecutorService::shutdownNow);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.thermocline.hadoop;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.cache.Origin;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.s3a.RemoteFileChangedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads missing ranges through S3A's own classic stream, so that requests carry If-Match, encryption and audit headers
+ * and errors surface as S3A throws them. Nothing is opened before the first range.
+ *
+ * <p>A sequential reader is served from one GET that runs to the object's end, as S3A would: the stream of the last range
+ * is parked and goes on if the next range starts where it stands. As soon as a reader jumps, each range is one GET of
+ * exactly its length.
+ *
+ * <p>Bytes read here count as read where they are delivered, not where they are fetched: what the S3A stream adds to the
+ * file system's statistics is taken back on the same thread. Thread-safe.
+ */
+final class S3AOrigin implements Origin, Closeable {
+    private final Opener opener;
+    private final FileSystem.@Nullable Statistics statistics;
+
+    @GuardedBy("this")
+    private boolean sequential;
+
+    @GuardedBy("this")
+    private @Nullable FSDataInputStream parked;
+
+    @GuardedBy("this")
+    private boolean started;
+
+    @GuardedBy("this")
+    private boolean closed;
+
+    /** Opens S3A's classic stream on the object's version; sends no request. */
+    interface Opener {
+        /** @param sequential whether the stream's GETs may run to the object's end */
+        FSDataInputStream open(boolean sequential) throws IOException;
+    }
+
+    /**
+     * @param sequential whether the reader is expected to go from front to end
+     * @param statistics where the S3A stream counts the bytes that it reads
+     */
+    S3AOrigin(Opener opener, boolean sequential, FileSystem.@Nullable Statistics statistics) {
+        this.opener = requireNonNull(opener, "opener is null");
+        this.sequential = sequential;
+        this.statistics = statistics;
+    }
+
+    @Override
+    public Range open(long position, long length) throws IOException {
+        @Nullable FSDataInputStream stream = takeParked(position);
+        boolean runsOn = stream != null || runsOn();
+        if (stream == null) {
+            stream = opener.open(runsOn);
+            if (!runsOn) {
+                stream.setReadahead(length);
+            }
+            stream.seek(position);
+        }
+        return new StreamRange(stream, runsOn);
+    }
+
+    /** Only the first range of a sequential reader runs on; later ones find its stream parked, or the reader jumps. */
+    private synchronized boolean runsOn() {
+        boolean first = sequential && !started;
+        started = true;
+        return first;
+    }
+
+    private synchronized @Nullable FSDataInputStream takeParked(long position) throws IOException {
+        FSDataInputStream stream = parked;
+        parked = null;
+        if (stream == null) {
+            return null;
+        }
+        if (stream.getPos() == position) {
+            return stream;
+        }
+        sequential = false;
+        stream.close();
+        return null;
+    }
+
+    private void park(FSDataInputStream stream) throws IOException {
+        boolean kept;
+        synchronized (this) {
+            kept = !closed && sequential && parked == null;
+            if (kept) {
+                parked = stream;
+            }
+        }
+        if (!kept) {
+            stream.close();
+        }
+    }
+
+    @Override
+    public boolean isTransient(IOException failure) {
+        return !(failure instanceof FileNotFoundException
+                || failure instanceof RemoteFileChangedException
+                || failure instanceof AccessDeniedException
+                || failure instanceof InterruptedIOException);
+    }
+
+    /** Ends what is parked; the origin can be used again. */
+    synchronized void unbuffer() throws IOException {
+        FSDataInputStream stream = parked;
+        parked = null;
+        if (stream != null) {
+            stream.close();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        synchronized (this) {
+            closed = true;
+        }
+        unbuffer();
+    }
+
+    private final class StreamRange implements Range {
+        private final FSDataInputStream stream;
+        private final boolean runsOn;
+        private boolean broken;
+
+        StreamRange(FSDataInputStream stream, boolean runsOn) {
+            this.stream = stream;
+            this.runsOn = runsOn;
+        }
+
+        @Override
+        public void readFully(ByteBuffer target) throws IOException {
+            byte[] array = target.hasArray() ? target.array() : new byte[target.remaining()];
+            int start = target.hasArray() ? target.arrayOffset() + target.position() : 0;
+            int wanted = target.remaining();
+            int done = 0;
+            broken = true;
+            while (done < wanted) {
+                int count = stream.read(array, start + done, wanted - done);
+                if (count < 0) {
+                    throw new EOFException(
+                            "object ended at " + stream.getPos() + ", wanted " + (wanted - done) + " B more");
+                }
+                done += count;
+                if (statistics != null) {
+                    statistics.incrementBytesRead(-count);
+                }
+            }
+            broken = false;
+            if (target.hasArray()) {
+                target.position(target.limit());
+            } else {
+                target.put(array);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (runsOn && !broken) {
+                park(stream);
+            } else {
+                stream.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.thermocline.hadoop;
+
+import static java.util.Objects.requireNonNull;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.Owner;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.apache.hadoop.fs.s3a.S3AFileStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statuses of immutable objects exactly as S3 gave them: length, modification time and etag are S3's own, never ours.
+ * Absence is never cached. Bounded, thread-safe.
+ */
+final class StatusCache {
+    private static final int OWNERS_PER_NAME = 16;
+
+    /** By name, then by owner, so that a change forgets a name for all owners at once. */
+    private final Cache<ObjectName, Map<Owner, S3AFileStatus>> statuses;
+
+    private final MutationEpochs epochs;
+
+    StatusCache(long maximum, Duration ttl, MutationEpochs epochs, Ticker ticker, Executor executor) {
+        this.epochs = requireNonNull(epochs, "epochs is null");
+        this.statuses = Caffeine.newBuilder()
+                .maximumSize(maximum)
+                .expireAfterAccess(ttl)
+                .ticker(ticker)
+                .executor(executor)
+                .build();
+    }
+
+    /** A copy, so that a caller's setters change nothing here. */
+    Optional<S3AFileStatus> get(ObjectName name, Owner owner) {
+        Map<Owner, S3AFileStatus> owners = statuses.getIfPresent(name);
+        return owners == null
+                ? Optional.empty()
+                : Optional.ofNullable(owners.get(owner)).map(StatusCache::copy);
+    }
+
+    /**
+     * Keeps what S3 answered to a request that was sent when the epoch was {@code epoch}.
+     *
+     * @return false if the object may have changed since, or the status is of no use
+     */
+    boolean learn(ObjectName name, Owner owner, S3AFileStatus status, long epoch) {
+        boolean useful =
+                status.isFile() && status.getEtag() != null && !status.getEtag().isEmpty();
+        if (!useful || epochs.current(name) != epoch) {
+            return false;
+        }
+        statuses.asMap().compute(name, (same, present) -> with(present, owner, copy(status)));
+        if (epochs.current(name) != epoch) { // changed between the look and the put
+            forget(name);
+            return false;
+        }
+        return true;
+    }
+
+    private static Map<Owner, S3AFileStatus> with(
+            @Nullable Map<Owner, S3AFileStatus> present, Owner owner, S3AFileStatus status) {
+        if (present == null || present.size() >= OWNERS_PER_NAME) {
+            return Map.of(owner, status);
+        }
+        Map<Owner, S3AFileStatus> owners = new HashMap<>(present);
+        owners.put(owner, status);
+        return Map.copyOf(owners);
+    }
+
+    /** Forgets a name for all owners. */
+    void forget(ObjectName name) {
+        statuses.invalidate(name);
+    }
+
+    void clear() {
+        statuses.invalidateAll();
+    }
+
+    long count() {
+        return statuses.estimatedSize();
+    }
+
+    private static S3AFileStatus copy(S3AFileStatus status) {
+        return new S3AFileStatus(
+                status.getLen(),
+                status.getModificationTime(),
+                status.getPath(),
+                status.getBlockSize(),
+                status.getOwner(),
+                status.getEtag(),
+                status.getVersionId());
+    }
+}

@@ -1,0 +1,108 @@
+package dev.thermocline.hadoop;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.cache.BlockFrame;
+import dev.thermocline.cache.BlockStore;
+import dev.thermocline.cache.ehcache.DiskSettings;
+import dev.thermocline.cache.ehcache.DiskStores;
+import dev.thermocline.cache.ehcache.EhcacheTiers;
+import dev.thermocline.config.ByteSize;
+import dev.thermocline.config.CacheSettings;
+import dev.thermocline.config.DiskCapacity;
+import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.engine.DiskSlots;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the tiers that the settings ask for. A tier that can't be had is left out, with one line that names the option,
+ * its value and the remedy: the cache works with what is there.
+ */
+final class TierAssembly {
+    private static final Logger LOG = LoggerFactory.getLogger(TierAssembly.class);
+
+    private final List<BlockStore> tails = new ArrayList<>();
+    private final List<BlockStore> blocks = new ArrayList<>();
+    private final List<AutoCloseable> claims = new ArrayList<>();
+
+    /** @param wrap put around each store; identity but in tests that break stores */
+    TierAssembly(CacheSettings settings, UnaryOperator<BlockStore> wrap) {
+        requireNonNull(settings, "settings is null");
+        requireNonNull(wrap, "wrap is null");
+        CacheSettings.Tiers tiers = settings.tiers();
+        int tailLength = BlockFrame.framedLength((int) tiers.tailSize().bytes());
+        int blockLength = BlockFrame.framedLength((int) tiers.blockSize().bytes());
+        long heap = tiers.tailHeapCapacity().bytes();
+        attempt("heap", () -> tails.add(EhcacheTiers.heap("tails", heap, tailLength)));
+        tiers.offHeapCapacity()
+                .ifPresent(capacity -> attempt(
+                        "off-heap",
+                        () -> blocks.add(EhcacheTiers.offHeap(
+                                "blocks", capacity.bytes(), blockLength, settings.closeDeadline()))));
+        attempt("disk", () -> openDisk(settings, tailLength, blockLength));
+        tails.replaceAll(wrap);
+        blocks.replaceAll(wrap);
+    }
+
+    private void openDisk(CacheSettings settings, int tailLength, int blockLength) throws IOException {
+        CacheSettings.Tiers tiers = settings.tiers();
+        if (tiers.diskCapacity() instanceof DiskCapacity.Off) {
+            return;
+        }
+        DiskSlots.Claim slot = DiskSlots.claim(tiers.directories(), tiers.diskSlots());
+        try {
+            ByteSize free = new ByteSize(usableSpace(slot.directory()));
+            Optional<ByteSize> capacity = tiers.diskCapacity().resolve(free, tiers.diskSlots());
+            if (capacity.isEmpty()) {
+                LOG.warn(
+                        "No disk tier: {} of the {} free on the volume of {} is too little for fs.s3a.cache.disk.capacity ="
+                                + " auto. Free space, set a size, or set off to silence this.",
+                        "a share",
+                        free,
+                        slot.directory());
+                slot.release().close();
+                return;
+            }
+            long tailBytes = capacity.get().bytes() / 100 * tiers.tailDiskShare();
+            DiskStores disk = EhcacheTiers.disk(new DiskSettings(
+                    slot.directory().resolve("ehcache"),
+                    new DiskSettings.Pool(tailBytes, tailLength),
+                    new DiskSettings.Pool(capacity.get().bytes() - tailBytes, blockLength),
+                    tiers.writeQueueCapacity().bytes(),
+                    tiers.diskFreeReserve().bytes(),
+                    settings.closeDeadline()));
+            tails.add(disk.tails());
+            blocks.add(disk.blocks());
+            claims.add(slot.release());
+            LOG.info("Disk tier of {} in {}", capacity.get(), slot.directory());
+        } catch (IOException e) {
+            slot.release().close();
+            throw e;
+        }
+    }
+
+    private static long usableSpace(Path directory) throws IOException {
+        return Files.getFileStore(directory).getUsableSpace();
+    }
+
+    private static void attempt(String tier, CacheFailures.Work open) {
+        CacheFailures.run("opening the " + tier + " tier, which is left out", open);
+    }
+
+    CacheEngine.Stores stores() {
+        return new CacheEngine.Stores(tails, blocks);
+    }
+
+    /** Gives the disk slots back; after the stores are closed. */
+    void release() {
+        claims.forEach(claim -> CacheFailures.run("giving a disk slot back", claim::close));
+    }
+}

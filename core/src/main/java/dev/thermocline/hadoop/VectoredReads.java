@@ -1,0 +1,127 @@
+package dev.thermocline.hadoop;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.Origin;
+import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.engine.Wanted;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.apache.hadoop.fs.FileRange;
+import org.apache.hadoop.fs.VectoredReadUtils;
+
+/** One vectored read. What the cache holds is complete when {@link #start} returns, the rest follows together. */
+@SuppressWarnings("checkstyle:illegalcatch") // a future must end, whatever its work threw
+final class VectoredReads {
+    private final CacheEngine engine;
+    private final Executor executor;
+    private final Origin origin;
+    private final BooleanSupplier closed;
+
+    private record Pending(FileRange range, ByteBuffer buffer, CompletableFuture<ByteBuffer> result) {
+        Wanted wanted() {
+            return new Wanted(range.getOffset(), buffer.slice(buffer.position(), range.getLength()));
+        }
+    }
+
+    VectoredReads(CacheEngine engine, Executor executor, Origin origin, BooleanSupplier closed) {
+        this.engine = requireNonNull(engine, "engine is null");
+        this.executor = requireNonNull(executor, "executor is null");
+        this.origin = requireNonNull(origin, "origin is null");
+        this.closed = requireNonNull(closed, "closed is null");
+    }
+
+    /**
+     * Starts the read and gives each range its future.
+     *
+     * @param release takes back buffers of ranges that failed
+     * @return bytes that will be delivered if nothing fails
+     * @throws EOFException if a range ends after the file
+     * @throws IllegalArgumentException if ranges overlap
+     */
+    long start(
+            CachedFile file,
+            long length,
+            List<? extends FileRange> ranges,
+            IntFunction<ByteBuffer> allocate,
+            Consumer<ByteBuffer> release)
+            throws IOException {
+        List<? extends FileRange> sorted = VectoredReadUtils.validateAndSortRanges(ranges, Optional.of(length));
+        for (FileRange range : sorted) {
+            range.setData(new CompletableFuture<>());
+        }
+        CachedObject object = file.object();
+        List<Pending> missing = new ArrayList<>();
+        long bytes = 0;
+        for (FileRange range : sorted) {
+            bytes += range.getLength();
+            Pending pending = new Pending(range, allocate.apply(range.getLength()), range.getData());
+            if (cached(object, pending)) {
+                pending.result().complete(pending.buffer());
+            } else {
+                missing.add(pending);
+            }
+        }
+        if (!missing.isEmpty()) {
+            Runnable work = () -> fetch(object, missing, release);
+            try {
+                executor.execute(work);
+            } catch (RejectedExecutionException e) {
+                work.run();
+            }
+        }
+        return bytes;
+    }
+
+    private boolean cached(CachedObject object, Pending pending) {
+        return CacheFailures.call(
+                "reading a cached range", () -> engine.readCached(object, pending.wanted()), () -> false);
+    }
+
+    private void fetch(CachedObject object, List<Pending> missing, Consumer<ByteBuffer> release) {
+        try {
+            if (closed.getAsBoolean()) {
+                throw new InterruptedIOException("Stream closed");
+            }
+            read(engine, object, missing.stream().map(Pending::wanted).toList(), origin);
+            missing.forEach(pending -> pending.result().complete(pending.buffer()));
+        } catch (Throwable t) {
+            for (Pending pending : missing) {
+                if (pending.result().completeExceptionally(t)) {
+                    CacheFailures.run("releasing a buffer", () -> release.accept(pending.buffer()));
+                }
+            }
+        }
+    }
+
+    /**
+     * Reads through the cache, or past it if the cache itself is at fault.
+     *
+     * @throws IOException what S3A throws
+     */
+    static void read(CacheEngine engine, CachedObject object, List<Wanted> wanted, Origin origin) throws IOException {
+        try {
+            engine.read(object, wanted, origin);
+        } catch (RuntimeException | Error e) {
+            CacheFailures.note("reading through the cache", e);
+            for (Wanted range : wanted) {
+                ByteBuffer target = range.target().duplicate().rewind();
+                try (Origin.Range bytes = origin.open(range.position(), target.remaining())) {
+                    bytes.readFully(target);
+                }
+            }
+        }
+    }
+}

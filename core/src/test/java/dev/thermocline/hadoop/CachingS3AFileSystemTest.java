@@ -1,0 +1,486 @@
+package dev.thermocline.hadoop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.thermocline.metrics.CacheStatistics;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileRange;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.s3a.S3AFileStatus;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Each door of the file system: bytes and the exact requests. */
+class CachingS3AFileSystemTest {
+    private static final int LENGTH = 300_000;
+
+    private static Lake lake;
+    private CachingS3AFileSystem fileSystem;
+    private FileSystem plain;
+    private long failuresBefore;
+
+    @BeforeAll
+    static void startLake() throws IOException {
+        lake = new Lake();
+    }
+
+    @AfterAll
+    static void stopLake() throws IOException {
+        lake.close();
+    }
+
+    @BeforeEach
+    void openFileSystems() throws IOException {
+        failuresBefore = CacheFailures.count();
+        fileSystem = lake.caching();
+        plain = lake.uncached();
+        lake.forgetRequests();
+    }
+
+    @AfterEach
+    void closeFileSystems() throws IOException {
+        fileSystem.close();
+        plain.close();
+        FileSystem.closeAll(); // instances that the cache opened by itself
+        CacheRuntime.shutdown();
+        assertThat(CacheFailures.count()).as("faults of the cache").isEqualTo(failuresBefore);
+    }
+
+    private Path foreignFile(byte[] bytes) throws IOException {
+        Path path = lake.dataFile();
+        Lake.write(plain, path, bytes);
+        lake.forgetRequests();
+        return path;
+    }
+
+    private byte[] read(FileStatus status) throws Exception {
+        byte[] read = new byte[(int) status.getLen()];
+        try (FSDataInputStream in = open(status)) {
+            in.readFully(0, read);
+        }
+        return read;
+    }
+
+    private FSDataInputStream open(FileStatus status) throws Exception {
+        return fileSystem
+                .openFile(status.getPath())
+                .withFileStatus(status)
+                .opt("fs.option.openfile.read.policy", "parquet, vector, random, adaptive")
+                .build()
+                .get();
+    }
+
+    @Test
+    void writtenFileIsReadWithoutAnyRequest() throws Exception {
+        byte[] bytes = Lake.bytes(LENGTH, 1);
+        Path path = lake.dataFile();
+        Lake.write(fileSystem, path, bytes);
+        assertThat(lake.requests()).endsWith("PUT");
+        lake.forgetRequests();
+
+        byte[] read = new byte[LENGTH];
+        try (FSDataInputStream in = fileSystem.open(path)) {
+            in.readFully(read);
+        }
+
+        assertThat(read).isEqualTo(bytes);
+        assertThat(lake.requests()).isEmpty();
+    }
+
+    @Test
+    void statusOfWrittenFileIsS3sOwnAndAskedForOnce() throws Exception {
+        Path path = lake.dataFile();
+        Lake.write(fileSystem, path, Lake.bytes(LENGTH, 1));
+        lake.forgetRequests();
+
+        FileStatus first = fileSystem.getFileStatus(path);
+        FileStatus second = fileSystem.getFileStatus(path);
+
+        FileStatus truth = plain.getFileStatus(path);
+        assertThat(lake.requests()).containsExactly("HEAD", "HEAD");
+        assertThat(second.getModificationTime()).isEqualTo(truth.getModificationTime());
+        assertThat(second.getLen()).isEqualTo(LENGTH);
+        assertThat(((S3AFileStatus) second).getEtag()).isEqualTo(((S3AFileStatus) truth).getEtag());
+        assertThat(first).isEqualTo(second).isNotSameAs(second);
+    }
+
+    @Test
+    void footerAndDataOfForeignFileCostOneHeadAndTwoGets() throws Exception {
+        byte[] bytes = Lake.bytes(LENGTH, 2);
+        Path path = foreignFile(bytes);
+
+        FileStatus status = fileSystem.getFileStatus(path);
+        try (FSDataInputStream in = open(status)) {
+            byte[] trailer = new byte[8];
+            in.seek(LENGTH - 8);
+            in.readFully(trailer);
+            byte[] footer = new byte[5_000];
+            in.seek(LENGTH - 8 - 5_000);
+            in.readFully(footer);
+            assertThat(trailer).isEqualTo(Arrays.copyOfRange(bytes, LENGTH - 8, LENGTH));
+            assertThat(footer).isEqualTo(Arrays.copyOfRange(bytes, LENGTH - 5_008, LENGTH - 8));
+            ByteBuffer data = ByteBuffer.allocate(200_000);
+            in.readFully(4, data);
+            assertThat(data.array()).isEqualTo(Arrays.copyOfRange(bytes, 4, 200_004));
+        }
+
+        long tailStart = LENGTH - Lake.TAIL;
+        long blocksEnd = 4L * Lake.BLOCK - 1;
+        assertThat(lake.requests())
+                .containsExactly("HEAD", "GET " + tailStart + "-" + (LENGTH - 1), "GET 0-" + blocksEnd);
+        lake.forgetRequests();
+        assertThat(read(fileSystem.getFileStatus(path))).isEqualTo(bytes);
+        assertThat(lake.requests())
+                .as("only the last block is missing")
+                .containsExactly("GET " + (blocksEnd + 1) + "-" + (LENGTH - 1));
+        lake.forgetRequests();
+        assertThat(read(fileSystem.getFileStatus(path))).isEqualTo(bytes);
+        assertThat(lake.requests()).isEmpty();
+    }
+
+    @Test
+    void sequentialReadOfWholeFileIsOneGet() throws Exception {
+        byte[] bytes = Lake.bytes(LENGTH, 3);
+        Path path = foreignFile(bytes);
+
+        byte[] read = new byte[LENGTH];
+        try (FSDataInputStream in = fileSystem.open(path)) {
+            int done = 0;
+            while (done < LENGTH) {
+                done += in.read(read, done, Math.min(10_000, LENGTH - done));
+            }
+            assertThat(in.read()).isEqualTo(-1);
+        }
+
+        assertThat(read).isEqualTo(bytes);
+        assertThat(lake.requests()).containsExactly("HEAD", "GET 0-" + (LENGTH - 1));
+    }
+
+    @Test
+    void vectoredReadOfAdjacentChunksIsOneGetAndThenNone() throws Exception {
+        byte[] bytes = Lake.bytes(LENGTH, 4);
+        Path path = foreignFile(bytes);
+        FileStatus status = fileSystem.getFileStatus(path);
+        lake.forgetRequests();
+
+        for (int round = 0; round < 2; round++) {
+            List<FileRange> ranges = List.of(
+                    FileRange.createFileRange(4, 70_000),
+                    FileRange.createFileRange(70_004, 50_000),
+                    FileRange.createFileRange(130_000, 20));
+            try (FSDataInputStream in = open(status)) {
+                assertThat(in.hasCapability("in:readvectored")).isTrue();
+                in.readVectored(ranges, ByteBuffer::allocateDirect);
+                for (FileRange range : ranges) {
+                    byte[] data = new byte[range.getLength()];
+                    range.getData().get().get(data);
+                    int start = (int) range.getOffset();
+                    assertThat(data).isEqualTo(Arrays.copyOfRange(bytes, start, start + data.length));
+                }
+            }
+        }
+
+        assertThat(lake.requests()).containsExactly("GET 0-" + (3L * Lake.BLOCK - 1));
+    }
+
+    @Test
+    void replacedFileIsNeverServedFromTheCache() throws Exception {
+        Path path = lake.versionedFile();
+        Lake.write(fileSystem, path, Lake.bytes(LENGTH, 5));
+        byte[] replaced = Lake.bytes(LENGTH, 6);
+        Lake.write(plain, path, replaced); // another client, which this cache can't see
+        lake.forgetRequests();
+
+        byte[] read = new byte[LENGTH];
+        try (FSDataInputStream in = fileSystem.open(path)) {
+            in.readFully(read);
+        }
+
+        assertThat(read).isEqualTo(replaced);
+        assertThat(lake.requests()).containsExactly("HEAD", "GET 0-" + (LENGTH - 1));
+    }
+
+    @Test
+    void versionedFileCostsOneHeadPerOpenAndItsBytesNone() throws Exception {
+        Path path = lake.versionedFile();
+        byte[] bytes = Lake.bytes(LENGTH, 7);
+        Lake.write(fileSystem, path, bytes);
+        lake.forgetRequests();
+
+        byte[] read = new byte[LENGTH];
+        try (FSDataInputStream in = fileSystem.open(path)) {
+            in.readFully(read);
+        }
+
+        assertThat(read).isEqualTo(bytes);
+        assertThat(lake.requests()).containsExactly("HEAD");
+    }
+
+    @Test
+    void deletedFileIsGone() throws Exception {
+        Path path = lake.dataFile();
+        Lake.write(fileSystem, path, Lake.bytes(LENGTH, 8));
+        FileStatus unused = fileSystem.getFileStatus(path);
+        CacheControl control = CacheControl.current().orElseThrow();
+        assertThat(control.residency(path).bytes()).isPositive();
+
+        assertThat(fileSystem.delete(path, false)).isTrue();
+
+        assertThat(control.residency(path).bytes()).isZero();
+        assertThat(fileSystem.exists(path)).isFalse();
+        assertThatThrownBy(() -> fileSystem.getFileStatus(path)).isInstanceOf(FileNotFoundException.class);
+        assertThatThrownBy(() -> fileSystem.open(path)).isInstanceOf(FileNotFoundException.class);
+        assertThat(unused.getLen()).isEqualTo(LENGTH);
+    }
+
+    @Test
+    void deletedDirectoryAndBulkDeleteDropEveryFileBelow() throws Exception {
+        Path directory = new Path("s3a://lake/tree");
+        CacheControl control = CacheControl.current().orElseThrow();
+        for (int i = 0; i < 20; i++) {
+            Path path = new Path(directory, "a/" + lake.dataFile().getName());
+            Lake.write(fileSystem, path, Lake.bytes(1_000, i));
+            assertThat(control.residency(path).bytes()).isEqualTo(1_000);
+        }
+        List<Path> files = Arrays.stream(fileSystem.listStatus(new Path(directory, "a")))
+                .map(FileStatus::getPath)
+                .toList();
+
+        assertThat(fileSystem.delete(directory, true)).isTrue();
+
+        assertThat(files).hasSize(20);
+        for (Path path : files) {
+            assertThat(control.residency(path).bytes()).as(path.toString()).isZero();
+        }
+    }
+
+    @Test
+    void renameDropsBothEnds() throws Exception {
+        Path source = lake.dataFile();
+        Path target = lake.dataFile();
+        byte[] bytes = Lake.bytes(LENGTH, 9);
+        Lake.write(fileSystem, source, bytes);
+
+        assertThat(fileSystem.rename(source, target)).isTrue();
+
+        CacheControl control = CacheControl.current().orElseThrow();
+        assertThat(control.residency(source).bytes()).isZero();
+        assertThat(read(fileSystem.getFileStatus(target))).isEqualTo(bytes);
+        assertThatThrownBy(() -> fileSystem.open(source)).isInstanceOf(FileNotFoundException.class);
+    }
+
+    @Test
+    void failedCloseCapturesNothingAndDropsWhatWasThere() throws Exception {
+        Path path = lake.dataFile();
+        Lake.write(fileSystem, path, Lake.bytes(LENGTH, 10));
+        CacheControl control = CacheControl.current().orElseThrow();
+        lake.proxy().faults().failNext(request -> request.method().equals("PUT"), 403, 10);
+
+        FSDataOutputStream out = fileSystem.create(path, true);
+        out.write(Lake.bytes(LENGTH, 11));
+        assertThatThrownBy(out::close).isInstanceOf(IOException.class);
+        lake.proxy().faults().clear();
+
+        assertThat(control.residency(path).bytes()).isZero();
+        assertThat(read(fileSystem.getFileStatus(path))).isEqualTo(Lake.bytes(LENGTH, 10));
+    }
+
+    @Test
+    void abortedWriteCapturesNothing() throws Exception {
+        Path path = lake.dataFile();
+        FSDataOutputStream out = fileSystem.create(path, true);
+        out.write(Lake.bytes(LENGTH, 12));
+        out.abort();
+        out.close();
+
+        assertThat(CacheControl.current().orElseThrow().residency(path).bytes()).isZero();
+        assertThatThrownBy(() -> fileSystem.open(path)).isInstanceOf(FileNotFoundException.class);
+    }
+
+    @Test
+    void multipartFileIsCapturedWhole() throws Exception {
+        Path path = lake.dataFile();
+        byte[] bytes = Lake.bytes(12 * 1024 * 1024, 13);
+        Lake.write(fileSystem, path, bytes);
+        assertThat(lake.requests()).endsWith("MULTIPART_COMPLETE");
+        CacheControl control = CacheControl.current().orElseThrow();
+        lake.forgetRequests();
+
+        FileStatus status = fileSystem.getFileStatus(path);
+        assertThat(read(status)).isEqualTo(bytes);
+
+        assertThat(lake.requests()).containsExactly("HEAD");
+        assertThat(control.residency(path).dataBytes()).isEqualTo(bytes.length);
+    }
+
+    @Test
+    void createFileAndCreateNonRecursiveAreCapturedToo() throws Exception {
+        byte[] bytes = Lake.bytes(LENGTH, 14);
+        Path built = lake.dataFile();
+        try (FSDataOutputStream out = fileSystem.createFile(built).recursive().build()) {
+            out.write(bytes);
+        }
+        Path direct = lake.dataFile();
+        try (FSDataOutputStream out = fileSystem.createNonRecursive(direct, true, 4096, (short) 1, 1 << 20, null)) {
+            out.write(bytes);
+        }
+        lake.forgetRequests();
+
+        for (Path path : List.of(built, direct)) {
+            byte[] read = new byte[LENGTH];
+            try (FSDataInputStream in = fileSystem.open(path)) {
+                in.readFully(read);
+            }
+            assertThat(read).isEqualTo(bytes);
+        }
+
+        assertThat(lake.requests()).isEmpty();
+    }
+
+    @Test
+    void warmOfForeignFileIsOneGetAndItsFooterThenFree() throws Exception {
+        byte[] bytes = Lake.bytes(LENGTH, 15);
+        Path path = foreignFile(bytes);
+        CacheControl control = CacheControl.current().orElseThrow();
+
+        assertThat(control.warm(path, LENGTH).get()).hasToString("RESIDENT");
+        assertThat(lake.requests()).containsExactly("GET " + (LENGTH - Lake.TAIL) + "-" + (LENGTH - 1));
+        assertThat(control.warm(path, LENGTH).get()).hasToString("ALREADY");
+
+        FileStatus status = fileSystem.getFileStatus(path);
+        byte[] footer = new byte[8_000];
+        try (FSDataInputStream in = open(status)) {
+            in.readFully(LENGTH - 8_000, footer);
+        }
+        assertThat(footer).isEqualTo(Arrays.copyOfRange(bytes, LENGTH - 8_000, LENGTH));
+        assertThat(lake.requests()).hasSize(1);
+        assertThat(status.getModificationTime())
+                .isEqualTo(plain.getFileStatus(path).getModificationTime());
+    }
+
+    @Test
+    void warmOfVanishedOrWronglyDescribedFileKeepsNothing() throws Exception {
+        Path path = foreignFile(Lake.bytes(LENGTH, 16));
+        CacheControl control = CacheControl.current().orElseThrow();
+
+        assertThat(control.warm(path, LENGTH - 1).get()).hasToString("VANISHED");
+        assertThat(control.warm(lake.dataFile(), LENGTH).get()).hasToString("VANISHED");
+        assertThat(control.residency(path).bytes()).isZero();
+    }
+
+    @Test
+    void tailTravelsToAnotherProcessWithoutARequest() throws Exception {
+        byte[] bytes = Lake.bytes(LENGTH, 17);
+        Path path = foreignFile(bytes);
+        CacheControl control = CacheControl.current().orElseThrow();
+        assertThat(control.warm(path, LENGTH).get()).hasToString("RESIDENT");
+        CapturedTail tail = control.tail(path).orElseThrow();
+        control.clear();
+        lake.forgetRequests();
+
+        assertThat(control.install(tail).get()).hasToString("RESIDENT");
+
+        FileStatus status = fileSystem.getFileStatus(path);
+        try (FSDataInputStream in = open(status)) {
+            byte[] footer = new byte[100];
+            in.readFully(LENGTH - 100, footer);
+            assertThat(footer).isEqualTo(Arrays.copyOfRange(bytes, LENGTH - 100, LENGTH));
+        }
+        assertThat(lake.requests()).isEmpty();
+    }
+
+    @Test
+    void commitFileIsToldWithItsBytesAndNeverCached() throws Exception {
+        java.util.concurrent.CopyOnWriteArrayList<ClosedCommit> seen =
+                new java.util.concurrent.CopyOnWriteArrayList<>();
+        CacheControl control = CacheControl.current().orElseThrow();
+        control.addCommitSink(seen::add);
+        Path path = new Path("s3a://lake/table/_delta_log/00000000000000000007.json");
+        byte[] bytes = Lake.bytes(2_000, 18);
+
+        Lake.write(fileSystem, path, bytes);
+
+        assertThat(seen).hasSize(1);
+        assertThat(seen.get(0).file()).isEqualTo(new CommitFile(new Path("s3a://lake/table"), 7));
+        assertThat(seen.get(0).content().orElseThrow()).isEqualTo(bytes);
+        assertThat(seen.get(0).file().path()).isEqualTo(path);
+        assertThat(control.residency(path).bytes()).isZero();
+    }
+
+    @Test
+    @SuppressWarnings("try") // closes by hand to read afterwards
+    void readsBehaveAtTheEdges() throws Exception {
+        byte[] bytes = Lake.bytes(LENGTH, 19);
+        Path path = foreignFile(bytes);
+        try (FSDataInputStream in = fileSystem.open(path)) {
+            assertThat(in.read(new byte[0])).isZero();
+            assertThatThrownBy(() -> in.seek(-1)).isInstanceOf(EOFException.class);
+            in.seek(LENGTH + 10L);
+            assertThat(in.read()).isEqualTo(-1);
+            in.seek(LENGTH - 1L);
+            assertThat(in.read()).isEqualTo(bytes[LENGTH - 1] & 0xff);
+            assertThat(in.read()).isEqualTo(-1);
+            assertThatThrownBy(() -> in.readFully(LENGTH - 5L, new byte[6])).isInstanceOf(EOFException.class);
+            in.seek(100);
+            in.unbuffer();
+            assertThat(in.read()).isEqualTo(bytes[100] & 0xff);
+            assertThat(in.getPos()).isEqualTo(101);
+            in.close();
+            assertThatThrownBy(in::read).isInstanceOf(IOException.class);
+        }
+        Path empty = lake.dataFile();
+        Lake.write(fileSystem, empty, new byte[0]);
+        try (FSDataInputStream in = fileSystem.open(empty)) {
+            assertThat(in.read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    @SuppressWarnings("deprecation") // the statistics that Spark reads
+    void bytesReadCountOnceWhereTheyAreDelivered() throws Exception {
+        byte[] bytes = Lake.bytes(LENGTH, 20);
+        Path path = foreignFile(bytes);
+        FileSystem.Statistics statistics = FileSystem.getStatistics("s3a", CachingS3AFileSystem.class);
+        for (int round = 0; round < 2; round++) { // cold, then warm
+            long before = statistics.getBytesRead();
+            try (FSDataInputStream in = fileSystem.open(path)) {
+                in.readFully(10, new byte[1_000]);
+                assertThat(in.read()).isEqualTo(bytes[0] & 0xff);
+            }
+            assertThat(statistics.getBytesRead() - before).as("round " + round).isEqualTo(1_001);
+        }
+    }
+
+    @Test
+    void countersAgreeWithRequests() throws Exception {
+        Path path = foreignFile(Lake.bytes(LENGTH, 21));
+        CacheControl control = CacheControl.current().orElseThrow();
+        for (int round = 0; round < 3; round++) {
+            read(fileSystem.getFileStatus(path));
+        }
+        CacheStatistics statistics = control.statistics();
+        assertThat(statistics.originRequests())
+                .isEqualTo(lake.requests().stream()
+                        .filter(request -> request.startsWith("GET"))
+                        .count());
+        assertThat(statistics.originBytes()).isEqualTo(LENGTH);
+        assertThat(statistics.missBytes()).isEqualTo(LENGTH);
+        assertThat(statistics.allHitBytes()).isEqualTo(2L * LENGTH);
+        assertThat(statistics.summary())
+                .matches(
+                        "Hit rate: \\d+\\.\\d%, Hits: \\d+, Misses: \\d+, TTL expirations: 0, Inner gets: 1, Inner puts: 0");
+    }
+}

@@ -1,0 +1,129 @@
+package dev.thermocline.hadoop;
+
+import dev.thermocline.testkit.EmbeddedS3;
+import dev.thermocline.testkit.LatencyProxy;
+import dev.thermocline.testkit.S3Request;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.s3a.S3AFileSystem;
+
+/** A bucket on loopback, file systems on it with and without the cache, and the requests that they send. */
+final class Lake implements AutoCloseable {
+    static final int BLOCK = 64 * 1024 - 4096;
+    static final int TAIL = 16 * 1024;
+
+    private final String bucket = "lake";
+    private final EmbeddedS3 server = EmbeddedS3.start(bucket, "other");
+    private final LatencyProxy proxy = LatencyProxy.start(server);
+    private final java.nio.file.Path directory;
+    private final AtomicInteger names = new AtomicInteger();
+
+    Lake() throws IOException {
+        directory = Files.createTempDirectory("thermocline-lake");
+    }
+
+    /** Options of a caching file system with small blocks and a small disk. */
+    Configuration configuration() {
+        Configuration configuration = plain();
+        configuration.set("fs.s3a.impl", CachingS3AFileSystem.class.getName());
+        configuration.set("fs.s3a.cache.dirs", directory.resolve("cache").toString());
+        configuration.set("fs.s3a.cache.disk.capacity", "64m");
+        configuration.set("fs.s3a.cache.block.size", Integer.toString(BLOCK));
+        configuration.set("fs.s3a.cache.tail.size", Integer.toString(TAIL));
+        configuration.set("fs.s3a.cache.log.interval", "off");
+        return configuration;
+    }
+
+    Configuration plain() {
+        Configuration configuration = new Configuration(false);
+        configuration.addResource("core-default.xml");
+        configuration.set("fs.s3a.impl", S3AFileSystem.class.getName());
+        configuration.set("fs.s3a.endpoint", proxy.endpoint());
+        configuration.set("fs.s3a.endpoint.region", EmbeddedS3.REGION);
+        configuration.set("fs.s3a.path.style.access", "true");
+        configuration.set("fs.s3a.connection.ssl.enabled", "false");
+        configuration.set("fs.s3a.access.key", EmbeddedS3.ACCESS_KEY);
+        configuration.set("fs.s3a.secret.key", EmbeddedS3.SECRET_KEY);
+        configuration.set("fs.s3a.aws.credentials.provider", "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider");
+        configuration.set("fs.s3a.bucket.probe", "0");
+        configuration.set("fs.s3a.fast.upload.buffer", "bytebuffer");
+        configuration.set("fs.s3a.multipart.size", "5M");
+        configuration.set("fs.s3a.multipart.threshold", "5M");
+        configuration.set("fs.s3a.attempts.maximum", "2");
+        configuration.set("fs.s3a.retry.limit", "2");
+        configuration.set("fs.s3a.retry.interval", "10ms");
+        configuration.set("fs.s3a.input.stream.type", "classic");
+        configuration.set("hadoop.tmp.dir", directory.toString());
+        return configuration;
+    }
+
+    CachingS3AFileSystem caching() throws IOException {
+        return caching(configuration());
+    }
+
+    CachingS3AFileSystem caching(Configuration configuration) throws IOException {
+        return (CachingS3AFileSystem) FileSystem.newInstance(URI.create("s3a://" + bucket + "/"), configuration);
+    }
+
+    S3AFileSystem uncached() throws IOException {
+        return (S3AFileSystem) FileSystem.newInstance(URI.create("s3a://" + bucket + "/"), plain());
+    }
+
+    LatencyProxy proxy() {
+        return proxy;
+    }
+
+    /** A fresh name that is immutable by construction. */
+    Path dataFile() {
+        return new Path(String.format(
+                "s3a://%s/table/part-%05d-00000000-0000-4000-8000-%012d.c000.snappy.parquet",
+                bucket, names.incrementAndGet(), names.get()));
+    }
+
+    /** A fresh name that may be replaced. */
+    Path versionedFile() {
+        return new Path("s3a://" + bucket + "/files/report-" + names.incrementAndGet() + ".csv");
+    }
+
+    static byte[] bytes(int length, long seed) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    static void write(FileSystem fileSystem, Path path, byte[] bytes) throws IOException {
+        try (FSDataOutputStream out = fileSystem.create(path, true)) {
+            out.write(bytes);
+        }
+    }
+
+    void forgetRequests() {
+        proxy.log().clear();
+    }
+
+    /** Requests since they were last forgotten, as {@code KIND [range]}, in order. */
+    List<String> requests() {
+        return proxy.log().snapshot().stream()
+                .map(request -> request.kind() + (request.hasRange() ? " " + range(request) : ""))
+                .toList();
+    }
+
+    private static String range(S3Request request) {
+        return request.range();
+    }
+
+    @Override
+    public void close() throws IOException {
+        CacheRuntime.shutdown();
+        proxy.close();
+        server.close();
+    }
+}

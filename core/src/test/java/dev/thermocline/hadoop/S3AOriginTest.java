@@ -1,0 +1,168 @@
+package dev.thermocline.hadoop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.thermocline.cache.Origin;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.fs.CanSetReadahead;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.Test;
+
+/** One stream for who reads on, one range for who jumps, and bytes that count once. */
+class S3AOriginTest {
+    private static final byte[] CONTENT = Lake.bytes(1_000, 1);
+
+    private final List<String> opened = new ArrayList<>();
+    private int closed;
+
+    /** A stream over an array that reads a few bytes at a time. */
+    private final class Stream extends FSInputStream implements CanSetReadahead {
+        private int at;
+
+        @Override
+        public void seek(long position) {
+            at = (int) position;
+            opened.set(opened.size() - 1, opened.get(opened.size() - 1) + " at " + position);
+        }
+
+        @Override
+        public long getPos() {
+            return at;
+        }
+
+        @Override
+        public boolean seekToNewSource(long target) {
+            return false;
+        }
+
+        @Override
+        public void setReadahead(Long readahead) {
+            opened.set(opened.size() - 1, "range of " + readahead);
+        }
+
+        @Override
+        public int read() {
+            return at < CONTENT.length ? CONTENT[at++] & 0xff : -1;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) {
+            int count = new ByteArrayInputStream(CONTENT, at, CONTENT.length - at)
+                    .read(target, offset, Math.min(7, length));
+            at += Math.max(0, count);
+            return count;
+        }
+
+        @Override
+        public void close() {
+            closed++;
+        }
+    }
+
+    private S3AOrigin origin(boolean sequential, FileSystem.Statistics statistics) {
+        return new S3AOrigin(
+                runsOn -> {
+                    opened.add(runsOn ? "stream" : "?");
+                    return new FSDataInputStream(new Stream());
+                },
+                sequential,
+                statistics);
+    }
+
+    private static byte[] read(Origin origin, int start, int end) throws IOException {
+        ByteBuffer target = ByteBuffer.allocate(end - start);
+        try (Origin.Range range = origin.open(start, end - start)) {
+            range.readFully(target);
+        }
+        return target.array();
+    }
+
+    @Test
+    void readerWhoGoesOnHasOneStream() throws IOException {
+        try (S3AOrigin origin = origin(true, new FileSystem.Statistics("s3a"))) {
+            assertThat(read(origin, 0, 100)).isEqualTo(Arrays.copyOfRange(CONTENT, 0, 100));
+            assertThat(read(origin, 100, 300)).isEqualTo(Arrays.copyOfRange(CONTENT, 100, 300));
+
+            assertThat(opened).containsExactly("stream at 0");
+            assertThat(closed).isZero();
+        }
+        assertThat(closed).isEqualTo(1);
+    }
+
+    @Test
+    void readerWhoJumpsHasRangesFromThenOn() throws IOException {
+        try (S3AOrigin origin = origin(true, new FileSystem.Statistics("s3a"))) {
+            read(origin, 0, 100);
+            assertThat(read(origin, 500, 600)).isEqualTo(Arrays.copyOfRange(CONTENT, 500, 600));
+            read(origin, 600, 700);
+
+            assertThat(opened).containsExactly("stream at 0", "range of 100 at 500", "range of 100 at 600");
+        }
+        assertThat(closed).isEqualTo(3);
+    }
+
+    @Test
+    void randomReaderHasRangesOnly() throws IOException {
+        try (S3AOrigin origin = origin(false, new FileSystem.Statistics("s3a"))) {
+            read(origin, 0, 100);
+            read(origin, 100, 150);
+        }
+
+        assertThat(opened).containsExactly("range of 100 at 0", "range of 50 at 100");
+        assertThat(closed).isEqualTo(2);
+    }
+
+    @Test
+    void objectThatEndsEarlyIsSaidAndItsStreamNotKept() throws IOException {
+        try (S3AOrigin origin = origin(true, new FileSystem.Statistics("s3a"))) {
+            assertThatThrownBy(() -> read(origin, 900, 1_100)).isInstanceOf(EOFException.class);
+
+            assertThat(closed).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void unbufferGivesTheStreamBackAndReadingGoesOn() throws IOException {
+        try (S3AOrigin origin = origin(true, new FileSystem.Statistics("s3a"))) {
+            read(origin, 0, 100);
+            origin.unbuffer();
+            assertThat(closed).isEqualTo(1);
+
+            assertThat(read(origin, 100, 200)).isEqualTo(Arrays.copyOfRange(CONTENT, 100, 200));
+        }
+    }
+
+    @Test
+    void bytesThatTheStreamCountsAreTakenBack() throws IOException {
+        FileSystem.Statistics statistics = new FileSystem.Statistics("s3a");
+        statistics.incrementBytesRead(300); // as S3A's stream does
+        try (S3AOrigin origin = origin(false, statistics)) {
+            read(origin, 0, 300);
+        }
+
+        assertThat(statistics.getBytesRead()).isZero();
+    }
+
+    @Test
+    void onlyWhatMayPassIsTriedAgain() throws IOException {
+        try (S3AOrigin origin = origin(false, new FileSystem.Statistics("s3a"))) {
+            assertThat(origin.isTransient(new EOFException())).isTrue();
+            assertThat(origin.isTransient(new IOException("cut"))).isTrue();
+            assertThat(origin.isTransient(new FileNotFoundException())).isFalse();
+            assertThat(origin.isTransient(new AccessDeniedException("f"))).isFalse();
+            assertThat(origin.isTransient(new InterruptedIOException())).isFalse();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.thermocline.hadoop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.Owner;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.s3a.S3AFileStatus;
+import org.junit.jupiter.api.Test;
+
+/** Statuses are S3's own, for one owner, and never older than the last change. */
+class StatusCacheTest {
+    private static final Path PATH = new Path("s3a://lake/t/file");
+    private static final ObjectName NAME = ObjectName.of("s3", "lake", "t/file");
+    private static final Owner OWNER = new Owner("0a");
+    private static final Owner OTHER = new Owner("0b");
+    private static final Duration TTL = Duration.ofHours(1);
+
+    private final MutationEpochs epochs = new MutationEpochs();
+    private final AtomicLong now = new AtomicLong();
+    private final StatusCache statuses = new StatusCache(100, TTL, epochs, now::get, Runnable::run);
+
+    private static S3AFileStatus status(String etag) {
+        return new S3AFileStatus(10, 1234, PATH, 32, "user", etag, "v1");
+    }
+
+    private boolean learn(S3AFileStatus status) {
+        return statuses.learn(NAME, OWNER, status, epochs.current(NAME));
+    }
+
+    @Test
+    void statusComesBackWithS3sOwnValues() {
+        assertThat(learn(status("\"tag\""))).isTrue();
+
+        S3AFileStatus known = statuses.get(NAME, OWNER).orElseThrow();
+        assertThat(known.getLen()).isEqualTo(10);
+        assertThat(known.getModificationTime()).isEqualTo(1234);
+        assertThat(known.getEtag()).isEqualTo("\"tag\"");
+        assertThat(known.getVersionId()).isEqualTo("v1");
+        assertThat(known.getPath()).isEqualTo(PATH);
+    }
+
+    @Test
+    void answerToAQuestionFromBeforeAChangeIsDropped() {
+        long before = epochs.current(NAME);
+        epochs.changed(NAME);
+
+        assertThat(statuses.learn(NAME, OWNER, status("\"old\""), before)).isFalse();
+        assertThat(statuses.get(NAME, OWNER)).isEmpty();
+    }
+
+    @Test
+    void callersSettersChangeNothing() {
+        S3AFileStatus given = status("\"tag\"");
+        assertThat(learn(given)).isTrue();
+        given.setPath(new Path("s3a://lake/changed"));
+        statuses.get(NAME, OWNER).orElseThrow().setPath(new Path("s3a://lake/changed"));
+
+        assertThat(statuses.get(NAME, OWNER).orElseThrow().getPath()).isEqualTo(PATH);
+    }
+
+    @Test
+    void otherOwnerSeesNothing() {
+        assertThat(learn(status("\"tag\""))).isTrue();
+
+        assertThat(statuses.get(NAME, OTHER)).isEmpty();
+    }
+
+    @Test
+    void forgettingCountsForAllOwners() {
+        assertThat(learn(status("\"tag\""))).isTrue();
+        assertThat(statuses.learn(NAME, OTHER, status("\"tag\""), epochs.current(NAME)))
+                .isTrue();
+
+        statuses.forget(NAME);
+
+        assertThat(statuses.get(NAME, OWNER)).isEmpty();
+        assertThat(statuses.get(NAME, OTHER)).isEmpty();
+    }
+
+    @Test
+    void directoriesAndFilesWithoutATagAreNotKept() {
+        assertThat(learn(status(""))).isFalse();
+        assertThat(learn(new S3AFileStatus(true, PATH, "user"))).isFalse();
+        assertThat(statuses.get(NAME, OWNER)).isEmpty();
+    }
+
+    @Test
+    void statusEndsWithItsTimeToLive() {
+        assertThat(learn(status("\"tag\""))).isTrue();
+        now.addAndGet(TTL.toNanos() + 1);
+
+        assertThat(statuses.get(NAME, OWNER)).isEmpty();
+    }
+
+    @Test
+    void numberOfStatusesIsBounded() {
+        for (int i = 0; i < 1_000; i++) {
+            ObjectName name = ObjectName.of("s3", "lake", "t/" + i);
+            assertThat(statuses.learn(name, OWNER, status("\"tag\""), epochs.current(name)))
+                    .isTrue();
+        }
+
+        assertThat(statuses.count()).isLessThanOrEqualTo(100);
+    }
+}

@@ -1,0 +1,223 @@
+package dev.thermocline.hadoop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thermocline.metrics.CacheStatistics;
+import dev.thermocline.warm.WarmOutcome;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What warming and capturing do besides bringing bytes: to counters, connections, listeners and failures. */
+class WarmTrafficTest {
+    private static final int LENGTH = 100_000;
+
+    private static Lake lake;
+
+    @BeforeAll
+    static void startLake() throws IOException {
+        lake = new Lake();
+    }
+
+    @AfterAll
+    static void stopLake() throws IOException {
+        lake.close();
+    }
+
+    @AfterEach
+    void restartCache() throws IOException {
+        lake.proxy().faults().clear();
+        FileSystem.closeAll();
+        CacheRuntime.shutdown();
+    }
+
+    private static Path foreignFile(int seed) throws IOException {
+        Path path = lake.dataFile();
+        try (FileSystem plain = lake.uncached()) {
+            Lake.write(plain, path, Lake.bytes(LENGTH, seed));
+        }
+        return path;
+    }
+
+    private static byte[] read(FileSystem fileSystem, Path path) throws IOException {
+        byte[] read = new byte[LENGTH];
+        try (FSDataInputStream in = fileSystem.open(path)) {
+            in.readFully(read);
+        }
+        return read;
+    }
+
+    private static CacheControl control() {
+        return CacheControl.current().orElseThrow();
+    }
+
+    private static WarmOutcome warm(Path path) throws Exception {
+        return control().warm(path, LENGTH).get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void warmTrafficLeavesTheHitRateAlone() throws Exception {
+        try (FileSystem fileSystem = lake.caching()) {
+            Path path = foreignFile(1);
+            assertThat(read(fileSystem, path)).hasSize(LENGTH);
+            assertThat(read(fileSystem, path)).hasSize(LENGTH);
+            CacheStatistics before = control().statistics();
+
+            assertThat(warm(foreignFile(2))).isEqualTo(WarmOutcome.RESIDENT);
+
+            CacheStatistics after = control().statistics();
+            assertThat(before.hitRate()).isBetween(0.1, 0.9);
+            assertThat(after.hitRate()).isEqualTo(before.hitRate());
+            assertThat(after.hits()).isEqualTo(before.hits());
+            assertThat(after.misses()).isEqualTo(before.misses());
+        }
+    }
+
+    @Test
+    void readingWhatWasWrittenHereIsHitsOnly() throws Exception {
+        try (FileSystem fileSystem = lake.caching()) {
+            for (int i = 0; i < 3; i++) {
+                Path path = lake.dataFile();
+                Lake.write(fileSystem, path, Lake.bytes(LENGTH, i));
+                assertThat(read(fileSystem, path)).isEqualTo(Lake.bytes(LENGTH, i));
+            }
+
+            CacheStatistics statistics = control().statistics();
+            assertThat(statistics.originRequests()).isZero();
+            assertThat(statistics.originWrites()).isEqualTo(3);
+            assertThat(statistics.misses()).isZero();
+            assertThat(statistics.hits()).isPositive();
+        }
+    }
+
+    @Test
+    void warmOfAFileThatWasWrittenHereAsksS3Nothing() throws Exception {
+        try (FileSystem fileSystem = lake.caching()) {
+            Path path = lake.dataFile();
+            Lake.write(fileSystem, path, Lake.bytes(LENGTH, 1));
+            lake.forgetRequests();
+
+            assertThat(warm(path)).isEqualTo(WarmOutcome.ALREADY);
+            assertThat(lake.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void warmsAndReadsGiveTheirConnectionsBack() throws Exception {
+        Configuration two = lake.configuration();
+        two.set("fs.s3a.connection.maximum", "2");
+        two.set("fs.s3a.connection.acquisition.timeout", "10s");
+        try (FileSystem fileSystem = lake.caching(two)) {
+            List<Path> paths = new ArrayList<>();
+            List<CompletableFuture<WarmOutcome>> outcomes = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                paths.add(foreignFile(i));
+                outcomes.add(control().warm(paths.get(i), LENGTH));
+            }
+            for (int i = 0; i < 20; i++) {
+                assertThat(outcomes.get(i).get(60, TimeUnit.SECONDS)).isEqualTo(WarmOutcome.RESIDENT);
+                assertThat(read(fileSystem, paths.get(i))).isEqualTo(Lake.bytes(LENGTH, i));
+            }
+        }
+    }
+
+    @Test
+    void warmThatS3RefusesFailsAndHarmsNoReader() throws Exception {
+        try (FileSystem fileSystem = lake.caching()) {
+            Path path = foreignFile(4);
+            lake.proxy().faults().failNext(request -> request.method().equals("GET"), 403, 100);
+
+            assertThat(warm(path)).isEqualTo(WarmOutcome.FAILED);
+
+            lake.proxy().faults().clear();
+            assertThat(read(fileSystem, path)).isEqualTo(Lake.bytes(LENGTH, 4));
+        }
+    }
+
+    @Test
+    void warmOfAFileOfUnknownLengthIsOneHeadAndOneGet() throws Exception {
+        try (FileSystem fileSystem = lake.caching()) {
+            Path path = foreignFile(9);
+            lake.forgetRequests();
+
+            assertThat(control().warm(path, -1).get(60, TimeUnit.SECONDS)).isEqualTo(WarmOutcome.RESIDENT);
+
+            assertThat(lake.requests()).containsExactly("HEAD", "GET " + (LENGTH - Lake.TAIL) + "-" + (LENGTH - 1));
+            assertThat(read(fileSystem, path)).isEqualTo(Lake.bytes(LENGTH, 9));
+        }
+    }
+
+    @Test
+    void warmOfAReplaceableNameIsDeclinedWithoutARequest() throws Exception {
+        try (FileSystem fileSystem = lake.caching()) {
+            Path path = lake.versionedFile();
+            Lake.write(fileSystem, path, Lake.bytes(LENGTH, 5));
+            control().clear();
+            lake.forgetRequests();
+
+            assertThat(warm(path)).isEqualTo(WarmOutcome.DECLINED);
+            assertThat(lake.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void listenersHearOfACaptureWithoutAndThenWithItsModificationTime() throws Exception {
+        try (FileSystem fileSystem = lake.caching()) {
+            List<CapturedTail> heard = new CopyOnWriteArrayList<>();
+            control().addCaptureListener(heard::add);
+            Path path = lake.dataFile();
+            byte[] bytes = Lake.bytes(LENGTH, 6);
+            Lake.write(fileSystem, path, bytes);
+
+            assertThat(heard).extracting(CapturedTail::modificationTime).containsExactly(0L);
+            FileStatus status = fileSystem.getFileStatus(path);
+            assertThat(heard)
+                    .extracting(CapturedTail::modificationTime)
+                    .containsExactly(0L, status.getModificationTime());
+            assertThat(status.getModificationTime()).isPositive();
+            FileStatus again = fileSystem.getFileStatus(path);
+            assertThat(heard).as("said once: " + again).hasSize(2);
+            assertThat(heard).allSatisfy(tail -> {
+                assertThat(tail.path()).isEqualTo(path);
+                assertThat(tail.version().length()).isEqualTo(LENGTH);
+                assertThat(tail.tail()).isEqualTo(Arrays.copyOfRange(bytes, LENGTH - Lake.TAIL, LENGTH));
+            });
+        }
+    }
+
+    @Test
+    void replaceableNamesAreNoNews() throws Exception {
+        try (FileSystem fileSystem = lake.caching()) {
+            List<CapturedTail> heard = new CopyOnWriteArrayList<>();
+            control().addCaptureListener(heard::add);
+            Lake.write(fileSystem, lake.versionedFile(), Lake.bytes(LENGTH, 7));
+
+            assertThat(heard).isEmpty();
+        }
+    }
+
+    @Test
+    void captureSwitchedOffKeepsNothing() throws Exception {
+        Configuration off = lake.configuration();
+        off.set("fs.s3a.cache.capture.enabled", "false");
+        try (FileSystem fileSystem = lake.caching(off)) {
+            Path path = lake.dataFile();
+            Lake.write(fileSystem, path, Lake.bytes(LENGTH, 8));
+
+            assertThat(control().residency(path).bytes()).isZero();
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.thermocline.hadoop.contract;
+
+import dev.thermocline.hadoop.ContractBucket;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.contract.AbstractContractOpenTest;
+import org.apache.hadoop.fs.contract.AbstractFSContract;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Hadoop's suite of this name. */
+@ExtendWith(ContractBucket.class)
+class OpenContractTest extends AbstractContractOpenTest {
+    @Override
+    protected AbstractFSContract createContract(Configuration unused) {
+        return new CachedContract();
+    }
+
+    @Override
+    protected boolean areZeroByteFilesEncrypted() {
+        return true; // S3A says so of every file
+    }
+}
