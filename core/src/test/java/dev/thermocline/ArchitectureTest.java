@@ -1,0 +1,105 @@
+package dev.thermocline;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between packages: they never go back, and each third-party library has its importers. */
+class ArchitectureTest {
+    private static final String ROOT = "dev.thermocline.";
+
+    /** Package to the packages of ours that it may use. */
+    private static final Map<String, Set<String>> ARROWS = Map.of(
+            "cache", Set.of(),
+            "cache.ehcache", Set.of("cache"),
+            "engine", Set.of("cache"),
+            "config", Set.of(),
+            "metrics", Set.of("cache"),
+            "parquet", Set.of(),
+            "warm", Set.of("parquet"),
+            "hadoop", Set.of("cache", "cache.ehcache", "config", "engine", "metrics", "parquet", "warm"));
+
+    private static final JavaClasses MAIN = new ClassFileImporter().importPath(Path.of("target/classes"));
+
+    private static String packageOf(JavaClass type) {
+        return type.getPackageName().substring(ROOT.length());
+    }
+
+    @Test
+    void everyPackageHasItsArrows() {
+        Set<String> packages =
+                MAIN.stream().map(ArchitectureTest::packageOf).collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(packages).containsExactlyInAnyOrderElementsOf(ARROWS.keySet());
+    }
+
+    @Test
+    void packagesUseOnlyWhatTheyMay() {
+        ARROWS.forEach((name, allowed) -> {
+            String[] others = ARROWS.keySet().stream()
+                    .filter(other -> !other.equals(name) && !allowed.contains(other))
+                    .map(ROOT::concat)
+                    .toArray(String[]::new);
+            if (others.length > 0) {
+                noClasses()
+                        .that()
+                        .resideInAPackage(ROOT + name)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(others)
+                        .check(MAIN);
+            }
+        });
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("dev.thermocline.(**)").should().beFreeOfCycles().check(MAIN);
+    }
+
+    @Test
+    void librariesHaveTheirImporters() {
+        importersOf("org.ehcache..", "cache.ehcache");
+        importersOf("com.codahale..", "metrics", "hadoop");
+        importersOf("com.github.benmanes.caffeine..", "engine", "hadoop");
+        importersOf("software.amazon.awssdk..", "hadoop");
+        importersOf("org.apache.hadoop..", "config", "hadoop");
+        importersOf("org.apache.spark..");
+        importersOf("io.delta..");
+    }
+
+    private static void importersOf(String library, String... packages) {
+        String[] allowed = Stream.concat(Stream.of("nobody"), Arrays.stream(packages))
+                .map(ROOT::concat)
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(allowed)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(MAIN);
+    }
+
+    @Test
+    void libraryRulesSeeTheLibraries() {
+        for (String name : List.of("org.ehcache", "com.codahale", "com.github.benmanes.caffeine")) {
+            assertThat(MAIN.stream().flatMap(type -> type.getDirectDependenciesFromSelf().stream()))
+                    .as("a rule about a library that nobody uses can't fail: " + name)
+                    .anyMatch(use -> use.getTargetClass().getPackageName().startsWith(name));
+        }
+    }
+}
