@@ -1,0 +1,146 @@
+package dev.thermocline.commit;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the actions of one commit and pairs adds with removes of the same path. Confined to the reading thread. */
+final class CommitActions {
+    private static final int MAX_PARAMETERS = 32;
+    private static final int MAX_PARAMETER_LENGTH = 256;
+    private static final String FEATURE_WITHOUT_FILE_ACTIONS = "adaptiveMetadata";
+
+    private final Path table;
+    private final long version;
+    private final Map<String, String> operationParameters = new HashMap<>();
+    private final Map<Path, AddedFile> added = new LinkedHashMap<>();
+    private final Set<Path> removed = new LinkedHashSet<>();
+    private final Set<Path> changeData = new LinkedHashSet<>();
+    private final Set<Path> deletionVectors = new LinkedHashSet<>();
+    private String operation = CommitChange.UNKNOWN_OPERATION;
+    private boolean diffable = true;
+    private int fileActions;
+    private int unresolvedPaths;
+    private @Nullable String firstUnresolved;
+
+    CommitActions(Path table, long version) {
+        this.table = requireNonNull(table, "table is null");
+        this.version = version;
+    }
+
+    void add(FileAction file) {
+        resolve(file).ifPresent(path -> {
+            added.put(
+                    path,
+                    new AddedFile(
+                            path,
+                            file.size,
+                            file.modificationTime,
+                            file.partitionValues,
+                            file.dataChange,
+                            file.hasDeletionVector));
+            deletionVector(file);
+        });
+    }
+
+    void remove(FileAction file) {
+        resolve(file).ifPresent(removed::add);
+    }
+
+    void changeData(FileAction file) {
+        resolve(file).ifPresent(changeData::add);
+    }
+
+    void operation(@Nullable String name) {
+        operation = name == null ? CommitChange.UNKNOWN_OPERATION : cut(name);
+    }
+
+    void operationParameter(String name, @Nullable String value) {
+        if (value != null && operationParameters.size() < MAX_PARAMETERS) {
+            operationParameters.put(cut(name), cut(value));
+        }
+    }
+
+    void feature(@Nullable String name) {
+        if (name != null && name.startsWith(FEATURE_WITHOUT_FILE_ACTIONS)) {
+            diffable = false;
+        }
+    }
+
+    int fileActions() {
+        return fileActions;
+    }
+
+    CommitChange toChange() {
+        Map<Path, AddedFile> live = new LinkedHashMap<>(added);
+        List<Path> tombstoned = new ArrayList<>();
+        List<Path> deletionVectorOnly = new ArrayList<>();
+        for (Path path : removed) {
+            boolean stays = live.remove(path) != null;
+            (stays ? deletionVectorOnly : tombstoned).add(path);
+        }
+        return new CommitChange(
+                table,
+                version,
+                operation,
+                operationParameters,
+                List.copyOf(live.values()),
+                tombstoned,
+                deletionVectorOnly,
+                List.copyOf(changeData),
+                List.copyOf(deletionVectors),
+                diffable,
+                unresolvedPaths,
+                Optional.ofNullable(firstUnresolved));
+    }
+
+    private void deletionVector(FileAction file) {
+        String storage = file.deletionVectorStorage;
+        String name = file.deletionVectorPath;
+        if (storage == null || name == null || storage.equals("i")) {
+            return;
+        }
+        Optional<Path> path = switch (storage) {
+            case "u" -> FilePaths.relativeDeletionVector(table, name);
+            case "p" -> FilePaths.absoluteDeletionVector(name);
+            default -> Optional.empty();
+        };
+        path.ifPresentOrElse(deletionVectors::add, () -> {
+            fileActions++;
+            unresolved("deletion vector " + storage + ":" + name);
+        });
+    }
+
+    private Optional<Path> resolve(FileAction file) {
+        fileActions++;
+        if (file.path == null) {
+            unresolved("line " + file.line + " without a path");
+            return Optional.empty();
+        }
+        Optional<Path> path = FilePaths.resolve(table, file.path);
+        if (path.isEmpty()) {
+            unresolved(file.path);
+        }
+        return path;
+    }
+
+    private void unresolved(String text) {
+        unresolvedPaths++;
+        if (firstUnresolved == null) {
+            firstUnresolved = cut(text);
+        }
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MAX_PARAMETER_LENGTH ? text : text.substring(0, MAX_PARAMETER_LENGTH);
+    }
+}

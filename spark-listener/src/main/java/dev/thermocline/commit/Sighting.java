@@ -1,0 +1,27 @@
+package dev.thermocline.commit;
+
+/** What {@link TableWatcher} says to a version of a table. Immutable. */
+public sealed interface Sighting permits Sighting.New, Sighting.Duplicate, Sighting.Gap {
+    /** The version was not seen before: act on it. */
+    record New() implements Sighting {}
+
+    /** The version was seen before, or lies so far behind that it counts as seen: do nothing. */
+    record Duplicate() implements Sighting {}
+
+    /**
+     * The version is new, and the versions between it and the newest one known were never seen. Act on it and read the missing ones; the watcher takes each of
+     * them as {@link New} once.
+     *
+     * @param from first missing version
+     * @param to last missing version, inclusive
+     * @param beyondWindow how many versions before {@code from} are missing too, but too far behind to be told apart
+     */
+    record Gap(long from, long to, long beyondWindow) implements Sighting {
+        public Gap {
+            if (from < 0 || to < from || beyondWindow < 0) {
+                throw new IllegalArgumentException(
+                        "not a gap: from " + from + " to " + to + ", beyond the window " + beyondWindow);
+            }
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package dev.thermocline.commit;
+
+import static dev.thermocline.commit.CommitTexts.TABLE;
+import static dev.thermocline.commit.CommitTexts.add;
+import static dev.thermocline.commit.CommitTexts.deletionVector;
+import static dev.thermocline.commit.CommitTexts.inTable;
+import static dev.thermocline.commit.CommitTexts.read;
+import static dev.thermocline.commit.CommitTexts.remove;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+
+/** What each kind of commit means, on texts as Delta writes them. */
+class CommitReaderTest {
+    @Test
+    void appendAddsItsFiles() throws IOException {
+        CommitChange change = read(
+                "{\"commitInfo\":{\"timestamp\":1700000000000,\"operation\":\"WRITE\",\"operationParameters\":"
+                        + "{\"mode\":\"Append\",\"partitionBy\":\"[\\\"date\\\"]\"},\"readVersion\":6,"
+                        + "\"isolationLevel\":\"Serializable\",\"isBlindAppend\":true,"
+                        + "\"operationMetrics\":{\"numFiles\":\"2\"},\"txnId\":\"8a3c\"}}",
+                "{\"add\":{\"path\":\"date=2026-03-01/part-00000-a.c000.snappy.parquet\",\"partitionValues\":"
+                        + "{\"date\":\"2026-03-01\",\"region\":null},\"size\":4711,\"modificationTime\":1700000000123,"
+                        + "\"dataChange\":true,\"stats\":\"{\\\"numRecords\\\":3}\",\"tags\":{\"INSERTION_TIME\":\"1\"}}}",
+                add("part-00001-b.parquet"));
+
+        assertThat(change.table()).isEqualTo(TABLE);
+        assertThat(change.version()).isEqualTo(7);
+        assertThat(change.operation()).isEqualTo("WRITE");
+        assertThat(change.operationParameters())
+                .containsOnly(Map.entry("mode", "Append"), Map.entry("partitionBy", "[\"date\"]"));
+        assertThat(change.added())
+                .containsExactly(
+                        new AddedFile(
+                                inTable("date=2026-03-01/part-00000-a.c000.snappy.parquet"),
+                                4711,
+                                1700000000123L,
+                                Map.of("date", "2026-03-01"),
+                                true,
+                                false),
+                        new AddedFile(inTable("part-00001-b.parquet"), 1000, 1700000000000L, Map.of(), true, false));
+        assertThat(change.tombstoned()).isEmpty();
+        assertThat(change.diffable()).isTrue();
+        assertThat(change.unresolvedPaths()).isZero();
+    }
+
+    @Test
+    void optimizeAddsRewritesAndTombstonesTheirSources() throws IOException {
+        CommitChange change = read(
+                "{\"commitInfo\":{\"operation\":\"OPTIMIZE\",\"operationParameters\":"
+                        + "{\"predicate\":\"[]\",\"auto\":false,\"zOrderBy\":\"[\\\"x\\\"]\"}}}",
+                remove("a.parquet").replace("\"dataChange\":true", "\"dataChange\":false"),
+                remove("b.parquet").replace("\"dataChange\":true", "\"dataChange\":false"),
+                add("c.parquet").replace("\"dataChange\":true", "\"dataChange\":false"));
+
+        assertThat(change.operation()).isEqualTo("OPTIMIZE");
+        assertThat(change.operationParameters()).containsEntry("auto", "false").containsEntry("zOrderBy", "[\"x\"]");
+        assertThat(change.added()).singleElement().matches(file -> !file.dataChange(), "is a rewrite");
+        assertThat(change.tombstoned()).containsExactly(inTable("a.parquet"), inTable("b.parquet"));
+    }
+
+    @Test
+    void firstDeleteWithDeletionVectorKeepsTheFile() throws IOException {
+        CommitChange change = read(
+                "{\"commitInfo\":{\"operation\":\"DELETE\",\"operationParameters\":{\"predicate\":\"[\\\"(id = 1)\\\"]\"}}}",
+                add("a.parquet", deletionVector("u", "ab^-aqEH.-t@S}K{vb[*k^")),
+                remove("a.parquet"));
+
+        assertThat(change.added()).isEmpty();
+        assertThat(change.tombstoned()).isEmpty();
+        assertThat(change.deletionVectorOnly()).containsExactly(inTable("a.parquet"));
+        assertThat(change.deletionVectors())
+                .containsExactly(inTable("ab/deletion_vector_d2c639aa-8816-431a-aaf6-d3fe2512ff61.bin"));
+    }
+
+    @Test
+    void secondDeleteWithDeletionVectorKeepsTheFileAndNamesTheNewVectorOnly() throws IOException {
+        CommitChange change = read(
+                remove("a.parquet", deletionVector("u", "ab^-aqEH.-t@S}K{vb[*k^")),
+                add("a.parquet", deletionVector("u", "0000000000000000000f")),
+                remove("gone.parquet"));
+
+        assertThat(change.deletionVectorOnly()).containsExactly(inTable("a.parquet"));
+        assertThat(change.tombstoned()).containsExactly(inTable("gone.parquet"));
+        assertThat(change.deletionVectors())
+                .containsExactly(inTable("deletion_vector_00000000-0000-0000-0000-00000000000f.bin"));
+    }
+
+    @Test
+    void restoreAddsTombstonedFilesAgainAndKeepsThoseThatOnlyLoseTheirVector() throws IOException {
+        CommitChange change = read(
+                "{\"commitInfo\":{\"operation\":\"RESTORE\",\"operationParameters\":{\"version\":\"3\",\"timestamp\":null}}}",
+                add("back.parquet"),
+                add("undeleted.parquet"),
+                remove("undeleted.parquet", deletionVector("u", "ab^-aqEH.-t@S}K{vb[*k^")),
+                remove("newer.parquet"));
+
+        assertThat(change.operationParameters()).containsOnly(Map.entry("version", "3"));
+        assertThat(change.added()).extracting(AddedFile::path).containsExactly(inTable("back.parquet"));
+        assertThat(change.deletionVectorOnly()).containsExactly(inTable("undeleted.parquet"));
+        assertThat(change.tombstoned()).containsExactly(inTable("newer.parquet"));
+        assertThat(change.deletionVectors()).isEmpty();
+    }
+
+    @Test
+    void changeDataIsListedApart() throws IOException {
+        CommitChange change = read(
+                "{\"cdc\":{\"path\":\"_change_data/cdc-00000-a.parquet\",\"partitionValues\":{},\"size\":99,\"dataChange\":false}}",
+                remove("a.parquet"),
+                add("b.parquet"));
+
+        assertThat(change.changeData()).containsExactly(inTable("_change_data/cdc-00000-a.parquet"));
+        assertThat(change.added()).extracting(AddedFile::path).containsExactly(inTable("b.parquet"));
+    }
+
+    @Test
+    void shallowCloneNamesFilesAndVectorsOfAnotherTable() throws IOException {
+        CommitChange change = read(add(
+                "s3a://bucket/wh/s1/pc=a%2520b/part-0.parquet",
+                deletionVector("p", "s3a://bucket/wh/s1/deletion_vector_1.bin")));
+
+        assertThat(change.added())
+                .extracting(AddedFile::path)
+                .containsExactly(new Path("s3a://bucket/wh/s1/pc=a%20b/part-0.parquet"));
+        assertThat(change.added()).allMatch(AddedFile::hasDeletionVector);
+        assertThat(change.deletionVectors()).containsExactly(new Path("s3a://bucket/wh/s1/deletion_vector_1.bin"));
+        assertThat(change.unresolvedPaths()).isZero();
+    }
+
+    @Test
+    void inlineVectorNamesNoFileAndSharedVectorIsListedOnce() throws IOException {
+        CommitChange change = read(
+                add("a.parquet", deletionVector("i", "wi5b=000010000siXQKl0rr91000f55c8Xg0@@D72lkbi5=-{L")),
+                add("b.parquet", deletionVector("u", "ab^-aqEH.-t@S}K{vb[*k^")),
+                add("c.parquet", deletionVector("u", "ab^-aqEH.-t@S}K{vb[*k^")),
+                add("d.parquet", ",\"deletionVector\":null"));
+
+        assertThat(change.deletionVectors()).hasSize(1);
+        assertThat(change.added()).extracting(AddedFile::hasDeletionVector).containsExactly(true, true, true, false);
+        assertThat(change.unresolvedPaths()).isZero();
+    }
+
+    @Test
+    void protocolWithAdaptiveMetadataIsNotDiffable() throws IOException {
+        String protocol = "{\"protocol\":{\"minReaderVersion\":3,\"minWriterVersion\":7,"
+                + "\"readerFeatures\":[\"deletionVectors\"],\"writerFeatures\":[\"deletionVectors\",\"%s\"]}}";
+
+        assertThat(read(protocol.formatted("adaptiveMetadata-preview")).diffable())
+                .isFalse();
+        assertThat(read(protocol.formatted("appendOnly")).diffable()).isTrue();
+        assertThat(read("{\"protocol\":{\"minReaderVersion\":1,\"minWriterVersion\":2}}")
+                        .diffable())
+                .isTrue();
+    }
+
+    @Test
+    void emptyLinesUnknownActionsAndNullActionsAreSkipped() throws IOException {
+        CommitChange change = read(
+                "",
+                "{\"metaData\":{\"id\":\"x\",\"format\":{\"provider\":\"parquet\",\"options\":{}},\"schemaString\":\"{}\"}}",
+                "   ",
+                "{\"txn\":{\"appId\":\"q\",\"version\":1}}",
+                "{\"somethingNew\":[{\"path\":\"no.parquet\"}]}",
+                "{\"remove\":null,\"add\":{\"path\":\"a.parquet\",\"size\":1,\"tags\":{\"path\":\"no\"},\"stats\":null}}",
+                "\r\n");
+
+        assertThat(change.added()).extracting(AddedFile::path).containsExactly(inTable("a.parquet"));
+        assertThat(change.operation()).isEqualTo(CommitChange.UNKNOWN_OPERATION);
+    }
+
+    @Test
+    void statisticsBeyondAnyLimitOfTheParserAreSkipped() throws IOException {
+        // Jackson refuses to build a text of more than 20 million characters
+        String stats = "x".repeat(21_000_000);
+
+        CommitChange change =
+                read("{\"add\":{\"stats\":\"" + stats + "\",\"path\":\"a.parquet\",\"size\":5}}", add("b.parquet"));
+
+        assertThat(change.added())
+                .extracting(AddedFile::path)
+                .containsExactly(inTable("a.parquet"), inTable("b.parquet"));
+    }
+
+    @Test
+    void operationParametersAreFewAndShort() throws IOException {
+        StringBuilder parameters =
+                new StringBuilder("\"predicate\":\"" + "p".repeat(5000) + "\",\"nested\":{\"a\":[1]}");
+        for (int i = 0; i < 100; i++) {
+            parameters.append(",\"k").append(i).append("\":").append(i);
+        }
+
+        CommitChange change = read(
+                "{\"commitInfo\":{\"operationParameters\":{" + parameters + "},\"operation\":\"DELETE\"}}",
+                add("a.parquet"));
+
+        assertThat(change.operation()).isEqualTo("DELETE");
+        assertThat(change.operationParameters()).hasSize(32).doesNotContainKey("nested");
+        assertThat(change.operationParameters().get("predicate")).hasSize(256);
+        assertThat(change.added()).hasSize(1);
+    }
+
+    @Test
+    void callerKeepsTheStream() throws IOException {
+        boolean[] closed = {false};
+        ByteArrayInputStream json = new ByteArrayInputStream(add("a.parquet").getBytes(StandardCharsets.UTF_8)) {
+            @Override
+            public void close() {
+                closed[0] = true;
+            }
+        };
+
+        assertThat(new CommitReader().read(TABLE, 0, json).added()).hasSize(1);
+        assertThat(closed[0]).isFalse();
+    }
+
+    @Test
+    void changeIsImmutable() throws IOException {
+        CommitChange change = read(add("a.parquet"), remove("b.parquet"));
+
+        assertThat(List.of(change.added(), change.tombstoned(), change.deletionVectorOnly(), change.changeData()))
+                .allSatisfy(list -> assertThat(list).isSameAs(List.copyOf(list)));
+    }
+}
