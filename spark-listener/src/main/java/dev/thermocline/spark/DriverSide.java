@@ -1,0 +1,153 @@
+package dev.thermocline.spark;
+
+import dev.thermocline.commit.CapturedFile;
+import dev.thermocline.commit.CapturedFiles;
+import dev.thermocline.commit.InstructionLog;
+import dev.thermocline.config.CacheSettings;
+import dev.thermocline.hadoop.CacheFailures;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.plugin.DriverPlugin;
+import org.apache.spark.api.plugin.PluginContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What runs in the driver: makes the settings, labels commits, and, with executors in other processes, ships tails to
+ * them. Throws nothing from any method: the application goes on without the plugin.
+ */
+final class DriverSide implements DriverPlugin {
+    static final String PREFIX = "cluster.";
+    static final String POLL_INTERVAL_MILLIS = "poll.interval.ms";
+
+    private static final Duration DEFAULT_POLL_INTERVAL = Duration.ofMillis(500);
+    private static final Duration SHORTEST_SILENCE = Duration.ofSeconds(15);
+    private static final int SILENT_INTERVALS = 2 * PollDelay.IDLE_FACTOR;
+    private static final long TICK_MILLIS = 250;
+    private static final int MAX_INSTRUCTIONS = 20_000;
+    private static final long MAX_BYTES = 64L << 20;
+    private static final Duration MAX_AGE = Duration.ofMinutes(10);
+    private static final int MAX_FILES = 50_000;
+    private static final Duration WAIT_FOR_WRITERS = Duration.ofSeconds(3);
+
+    private @Nullable CommitLabelListener labels;
+    private @Nullable Cluster cluster;
+
+    @Override
+    public Map<String, String> init(SparkContext context, PluginContext pluginContext) {
+        Map<String, String> forExecutors = new HashMap<>();
+        CacheFailures.run("starting the Spark plugin on the driver", () -> start(context, forExecutors));
+        return forExecutors;
+    }
+
+    private void start(SparkContext context, Map<String, String> forExecutors) {
+        SparkSettings.apply(context.conf(), context.hadoopConfiguration());
+        Duration interval = CacheFailures.call(
+                "reading the cache's options",
+                () -> CacheSettings.from(context.hadoopConfiguration()).warm().pollInterval(),
+                () -> DEFAULT_POLL_INTERVAL);
+        forExecutors.put(POLL_INTERVAL_MILLIS, Long.toString(interval.toMillis()));
+        SparkSettings.warnOfEarlyBuckets(context.conf(), context.hadoopConfiguration());
+        if (!context.isLocal()) {
+            Cluster started = new Cluster(interval);
+            started.start();
+            cluster = started;
+        }
+        CommitLabelListener listener = new CommitLabelListener(context.sparkUser(), context::getLocalProperty);
+        labels = listener;
+        CommitLabels.use(listener);
+        context.addSparkListener(listener);
+    }
+
+    /** How often executors poll, as the driver said. */
+    static Duration pollInterval(Map<String, String> settings) {
+        String millis = settings.get(POLL_INTERVAL_MILLIS);
+        return millis == null ? DEFAULT_POLL_INTERVAL : Duration.ofMillis(Long.parseLong(millis));
+    }
+
+    @Override
+    public void registerMetrics(String applicationId, PluginContext context) {
+        CacheFailures.run("registering metrics", () -> {
+            CacheCounters.register(context.metricRegistry(), PREFIX, this::totals);
+            Cluster present = cluster;
+            if (present != null) {
+                CacheCounters.gauge(context.metricRegistry(), PREFIX + "instructions.published", present.log::head);
+                CacheCounters.gauge(context.metricRegistry(), PREFIX + "executors.seen", present.executors::seen);
+                CacheCounters.gauge(context.metricRegistry(), PREFIX + "messages.garbled", present.mailbox::garbled);
+            }
+        });
+    }
+
+    /** This process and all executors together. */
+    private Map<String, Long> totals() {
+        Map<String, Long> totals = new HashMap<>(CacheCounters.ofCache());
+        Cluster present = cluster;
+        if (present != null) {
+            present.executors.totals().forEach((name, value) -> totals.merge(name, value, Long::sum));
+        }
+        return totals;
+    }
+
+    @Override
+    public @Nullable Object receive(Object message) {
+        Cluster present = cluster;
+        return present == null ? null : present.mailbox.receive(message);
+    }
+
+    @Override
+    public void shutdown() {
+        CacheFailures.run("stopping the Spark plugin on the driver", () -> {
+            Cluster running = cluster;
+            if (running != null) {
+                running.stop();
+            }
+            CommitLabelListener listener = labels;
+            if (listener != null) {
+                CommitLabels.forget(listener);
+            }
+        });
+    }
+
+    /** All that ships tails to executors. */
+    private static final class Cluster {
+        final InstructionLog log = new InstructionLog(MAX_INSTRUCTIONS, MAX_BYTES, MAX_AGE, Clock.systemUTC());
+        final ExecutorBook executors;
+        final Mailbox mailbox;
+        private final ClusterRoad road;
+        private final Consumer<CapturedFile> ownCaptures;
+        private final ScheduledThreadPoolExecutor clock = Daemons.clock("cluster-clock");
+
+        Cluster(Duration pollInterval) {
+            Duration silence = pollInterval.multipliedBy(SILENT_INTERVALS);
+            executors = new ExecutorBook(
+                    silence.compareTo(SHORTEST_SILENCE) > 0 ? silence : SHORTEST_SILENCE, Clock.systemUTC());
+            CapturedFiles captured = new CapturedFiles(
+                    new CapturedFiles.Limits(MAX_BYTES, MAX_FILES, MAX_AGE, MAX_FILES, WAIT_FOR_WRITERS),
+                    Clock.systemUTC());
+            road = new ClusterRoad(log, captured, executors);
+            mailbox = new Mailbox(log, executors, road);
+            ownCaptures = captured::offer;
+        }
+
+        void start() {
+            CommitPipeline.get().use(road);
+            CaptureRelay.to(ownCaptures);
+            var unused = clock.scheduleWithFixedDelay(
+                    () -> CacheFailures.run("following the executors", road::tick),
+                    TICK_MILLIS,
+                    TICK_MILLIS,
+                    TimeUnit.MILLISECONDS);
+        }
+
+        void stop() {
+            CaptureRelay.stop(ownCaptures);
+            CommitPipeline.get().leave(road);
+            clock.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.thermocline.spark;
+
+import dev.thermocline.commit.CapturedFile;
+import dev.thermocline.hadoop.CacheFailures;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.plugin.ExecutorPlugin;
+import org.apache.spark.api.plugin.PluginContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What runs in each executor: the poller and the gauges. Throws nothing from any method: that would end the executor, and
+ * the next one, and so on. In local mode the driver's process does all the work and nothing is polled.
+ */
+final class ExecutorSide implements ExecutorPlugin {
+    static final String PREFIX = "executor.";
+
+    private static final String DRIVER_ID = "driver";
+
+    private @Nullable ExecutorPoller poller;
+    private @Nullable Consumer<CapturedFile> captureTarget;
+
+    @Override
+    public void init(PluginContext context, Map<String, String> settings) {
+        CacheFailures.run("starting the Spark plugin on an executor", () -> start(context, settings));
+    }
+
+    private void start(PluginContext context, Map<String, String> settings) {
+        if (context.executorID().equals(DRIVER_ID)) {
+            CacheCounters.register(context.metricRegistry(), PREFIX, CacheCounters::ofCache);
+            return;
+        }
+        CaptureQueue captures = new CaptureQueue(CaptureQueue.MAX_FILES, CaptureQueue.MAX_BYTES);
+        Duration interval = DriverSide.pollInterval(settings);
+        ExecutorPoller started = new ExecutorPoller(
+                context.executorID(),
+                context::ask,
+                captures,
+                new InstructionFollower(ControlledCache::of, new Configurations(context.conf())::get),
+                new PollDelay(interval, () -> ThreadLocalRandom.current().nextDouble()),
+                CacheCounters::ofCache);
+        CacheCounters.register(context.metricRegistry(), PREFIX, started::counters);
+        captureTarget = captures::offer;
+        CaptureRelay.to(captureTarget);
+        started.start();
+        poller = started;
+    }
+
+    @Override
+    public void shutdown() {
+        CacheFailures.run("stopping the Spark plugin on an executor", () -> {
+            Consumer<CapturedFile> target = captureTarget;
+            if (target != null) {
+                CaptureRelay.stop(target);
+            }
+            ExecutorPoller running = poller;
+            if (running != null) {
+                running.close();
+            }
+        });
+    }
+
+    /**
+     * The Hadoop configuration that Spark's tasks use, made at the first need. File systems are shared by name: one that
+     * was opened with less would be less for the tasks, too.
+     */
+    private static final class Configurations {
+        private final SparkConf conf;
+        private @Nullable Configuration made;
+
+        Configurations(SparkConf conf) {
+            this.conf = conf;
+        }
+
+        synchronized Configuration get() {
+            Configuration present = made;
+            if (present == null) {
+                present = SparkHadoopUtil.get().newConfiguration(conf);
+                made = present;
+            }
+            return present;
+        }
+    }
+}
