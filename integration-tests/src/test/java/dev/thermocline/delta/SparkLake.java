@@ -1,0 +1,120 @@
+package dev.thermocline.delta;
+
+import dev.thermocline.hadoop.CacheControl;
+import dev.thermocline.hadoop.CacheRuntime;
+import dev.thermocline.hadoop.CachingS3AFileSystem;
+import dev.thermocline.testkit.EmbeddedS3;
+import dev.thermocline.testkit.LatencyProxy;
+import dev.thermocline.testkit.Requests;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** The JVM's one Spark session, over a lake on loopback that is read through the cache. */
+final class SparkLake {
+    static final String BUCKET = "lake";
+
+    private static final SparkLake SHARED = new SparkLake();
+
+    private final EmbeddedS3 server = EmbeddedS3.start(BUCKET);
+    private final LatencyProxy proxy = LatencyProxy.start(server);
+    private final SparkSession session;
+
+    private SparkLake() {
+        Path scratch;
+        try {
+            scratch = Files.createTempDirectory("thermocline-spark");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        session = SparkSession.builder()
+                .master("local[2]")
+                .appName("thermocline")
+                .config("spark.ui.enabled", false)
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.sql.shuffle.partitions", 2)
+                .config("spark.databricks.delta.snapshotPartitions", 2)
+                .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+                .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+                .config("spark.sql.warehouse.dir", scratch.resolve("warehouse").toString())
+                .config("spark.hadoop.fs.s3a.impl", CachingS3AFileSystem.class.getName())
+                .config("spark.hadoop.fs.s3a.endpoint", proxy.endpoint())
+                .config("spark.hadoop.fs.s3a.endpoint.region", EmbeddedS3.REGION)
+                .config("spark.hadoop.fs.s3a.path.style.access", true)
+                .config("spark.hadoop.fs.s3a.connection.ssl.enabled", false)
+                .config("spark.hadoop.fs.s3a.access.key", EmbeddedS3.ACCESS_KEY)
+                .config("spark.hadoop.fs.s3a.secret.key", EmbeddedS3.SECRET_KEY)
+                .config(
+                        "spark.hadoop.fs.s3a.aws.credentials.provider",
+                        "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider")
+                .config("spark.hadoop.fs.s3a.fast.upload.buffer", "bytebuffer")
+                .config("spark.hadoop.fs.s3a.bucket.probe", 0)
+                .config(
+                        "spark.hadoop.fs.s3a.cache.dirs",
+                        scratch.resolve("cache").toString())
+                .config("spark.hadoop.fs.s3a.cache.disk.capacity", "512m")
+                .config("spark.hadoop.fs.s3a.cache.evict.grace", "0s")
+                .getOrCreate();
+        session.sparkContext().setLogLevel("WARN");
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
+    }
+
+    static SparkLake shared() {
+        return SHARED;
+    }
+
+    private void stop() {
+        session.stop();
+        proxy.close();
+        server.close();
+    }
+
+    SparkSession session() {
+        return session;
+    }
+
+    LatencyProxy proxy() {
+        return proxy;
+    }
+
+    /** A table's address that no other test uses. */
+    String table(String name) {
+        return "s3a://" + BUCKET + "/" + name;
+    }
+
+    CacheControl control() {
+        return CacheControl.current().orElseThrow();
+    }
+
+    List<Row> sql(String query) {
+        return session.sql(query).collectAsList();
+    }
+
+    /** The query's rows read by plain S3A with the classic stream, past every cache. */
+    List<Row> plainly(String query) {
+        SparkSession plain = session.newSession();
+        plain.conf().set("fs.s3a.impl", "org.apache.hadoop.fs.s3a.S3AFileSystem");
+        plain.conf().set("fs.s3a.impl.disable.cache", true);
+        plain.conf().set("fs.s3a.input.stream.type", "classic");
+        return plain.sql(query).collectAsList();
+    }
+
+    /** Requests of the work, for data files only. */
+    Requests dataRequests(Runnable work) {
+        var mark = proxy.log().mark();
+        work.run();
+        return proxy.log().since(mark).dataFiles();
+    }
+
+    /** A new, empty cache for what follows. */
+    void restartCache() throws IOException {
+        FileSystem.closeAll();
+        CacheRuntime.shutdown();
+    }
+}
