@@ -1,0 +1,97 @@
+package dev.thermocline.benchmarks.demo.workload;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The dashboard's queries: TPC-H's own questions, asked of the most recent months. Each orders its result fully and
+ * computes in decimals, so that results do not depend on how the files lie.
+ *
+ * <p>The queries of a round depend on the seed and the round's number alone. Immutable.
+ */
+final class Dashboard {
+    /** Months in which queries look. */
+    static final int RECENT = 6;
+
+    private static final long ROUND_FACTOR = 0x9E3779B97F4A7C15L;
+
+    private static final List<String> SHIP_MODES = List.of("REG AIR", "AIR", "RAIL", "SHIP", "TRUCK", "MAIL", "FOB");
+
+    private final Months months;
+    private final long seed;
+
+    Dashboard(Months months, long seed) {
+        this.months = requireNonNull(months, "months is null");
+        this.seed = seed;
+    }
+
+    /**
+     * A query of the dashboard.
+     *
+     * @param name what it is called in progress and reports
+     * @param sql over the tables of the lake
+     */
+    record Query(String name, String sql) {}
+
+    /** The queries of a round, in their order. */
+    List<Query> round(int number) {
+        Random random = new Random(seed + number * ROUND_FACTOR);
+        return List.of(pricing(random), forecast(random), openOrders(random), shipModes(random));
+    }
+
+    private Query pricing(Random random) {
+        int newest = random.nextInt(RECENT - 2);
+        return new Query("pricing", """
+                SELECT l_returnflag, l_linestatus, sum(l_quantity), sum(l_extendedprice),
+                  sum(l_extendedprice * (1 - l_discount)), sum(l_extendedprice * (1 - l_discount) * (1 + l_tax)), count(*)
+                FROM lineitem
+                WHERE month BETWEEN '%s' AND '%s' AND l_shipmode IN ('%s', '%s')
+                GROUP BY l_returnflag, l_linestatus ORDER BY l_returnflag, l_linestatus""".formatted(
+                        months.back(newest + 2), months.back(newest), shipMode(random), shipMode(random)));
+    }
+
+    private Query forecast(Random random) {
+        int month = random.nextInt(RECENT - 2);
+        int discount = 2 + random.nextInt(7);
+        return new Query("forecast", """
+                SELECT l_shipdate, sum(l_extendedprice * l_discount), count(*)
+                FROM lineitem
+                WHERE month BETWEEN '%s' AND '%s' AND l_discount BETWEEN 0.0%d AND 0.0%d AND l_quantity < %d
+                GROUP BY l_shipdate ORDER BY l_shipdate""".formatted(
+                months.back(month + 1), months.back(month), discount - 1, discount + 1, 24 + random.nextInt(2)));
+    }
+
+    private Query openOrders(Random random) {
+        int month = random.nextInt(RECENT - 2);
+        return new Query("open-orders", """
+                SELECT o_orderkey, o_orderdate, o_shippriority, sum(l_extendedprice * (1 - l_discount)) AS revenue
+                FROM orders JOIN lineitem ON l_orderkey = o_orderkey
+                WHERE orders.month = '%s' AND lineitem.month BETWEEN '%s' AND '%s' AND l_shipdate > DATE'%s-15'
+                GROUP BY o_orderkey, o_orderdate, o_shippriority
+                ORDER BY revenue DESC, o_orderkey LIMIT 10""".formatted(
+                        months.back(month + 1), months.back(month + 1), months.back(month), months.back(month + 1)));
+    }
+
+    private Query shipModes(Random random) {
+        int newest = random.nextInt(RECENT - 1);
+        return new Query("ship-modes", """
+                SELECT l_shipmode, sum(CASE WHEN o_orderpriority IN ('1-URGENT', '2-HIGH') THEN 1 ELSE 0 END) AS high,
+                  sum(CASE WHEN o_orderpriority IN ('1-URGENT', '2-HIGH') THEN 0 ELSE 1 END) AS low
+                FROM orders JOIN lineitem ON o_orderkey = l_orderkey
+                WHERE orders.month BETWEEN '%s' AND '%s' AND lineitem.month BETWEEN '%s' AND '%s'
+                  AND l_shipmode IN ('%s', '%s') AND l_commitdate < l_receiptdate AND l_shipdate < l_commitdate
+                GROUP BY l_shipmode ORDER BY l_shipmode""".formatted(
+                        months.back(newest + 1),
+                        months.back(newest),
+                        months.back(newest + 1),
+                        months.back(newest),
+                        shipMode(random),
+                        shipMode(random)));
+    }
+
+    private static String shipMode(Random random) {
+        return SHIP_MODES.get(random.nextInt(SHIP_MODES.size()));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.thermocline.benchmarks.demo.workload;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Random;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The commits between the dashboard's rounds. Each operation makes exactly one version of one table, in months that the
+ * dashboard looks at. What is merged and deleted depends on the seed and the cycle alone.
+ */
+final class Maintenance {
+    private static final int MERGE_EVERY = 13;
+    private static final int DELETE_EVERY = 31;
+    private static final long NEW_KEYS = 1_000_000_000L;
+
+    private final SparkSession session;
+    private final LakeWriter writer;
+    private final Months months;
+    private final long seed;
+    private final int firstAppend;
+
+    /** The first of the writer's slices that these commits append is {@code firstAppend}. */
+    Maintenance(SparkSession session, LakeWriter writer, Months months, long seed, int firstAppend) {
+        this.session = requireNonNull(session, "session is null");
+        this.writer = requireNonNull(writer, "writer is null");
+        this.months = requireNonNull(months, "months is null");
+        this.seed = seed;
+        this.firstAppend = firstAppend;
+    }
+
+    /** What a commit does, in the order of a cycle. */
+    enum Operation {
+        APPEND(LakeTable.LINEITEM, "APPEND"),
+        OPTIMIZE(LakeTable.LINEITEM, "OPTIMIZE"),
+        MERGE(LakeTable.ORDERS, "MERGE"),
+        DELETE(LakeTable.LINEITEM, "DELETE"),
+        ZORDER(LakeTable.LINEITEM, "OPTIMIZE ZORDER BY");
+
+        private final LakeTable table;
+        private final String label;
+
+        Operation(LakeTable table, String label) {
+            this.table = table;
+            this.label = label;
+        }
+
+        LakeTable table() {
+            return table;
+        }
+
+        String label() {
+            return label;
+        }
+    }
+
+    /** Runs the operation; when it returns the version is there. */
+    void run(Operation operation, int cycle) {
+        Random random = new Random(seed + cycle);
+        int merged = random.nextInt(MERGE_EVERY);
+        int deleted = random.nextInt(DELETE_EVERY);
+        switch (operation) {
+            case APPEND -> writer.append(LakeTable.LINEITEM, firstAppend + cycle, new Months(2));
+            case OPTIMIZE -> sql("OPTIMIZE lineitem WHERE month >= '" + months.back(1) + "'");
+            case ZORDER ->
+                sql("OPTIMIZE lineitem WHERE month >= '%s' AND month <= '%s' ZORDER BY (l_orderkey)"
+                        .formatted(months.back(3), months.back(2)));
+            case DELETE ->
+                sql("DELETE FROM lineitem WHERE month >= '%s' AND pmod(l_orderkey, %d) = %d"
+                        .formatted(months.back(4), DELETE_EVERY, deleted));
+            case MERGE -> sql(merge(merged, cycle));
+        }
+    }
+
+    /** Raises the priority of some recent orders and adds as many new ones. */
+    private String merge(int rest, int cycle) {
+        String columns = "o_orderkey, o_custkey, o_orderstatus, o_totalprice, o_orderdate, o_orderpriority, o_clerk, "
+                + "o_shippriority, o_comment, month";
+        String urgent = columns.replace("o_orderpriority", "'1-URGENT' AS o_orderpriority");
+        String fresh = columns.replace("o_orderkey", "o_orderkey + " + NEW_KEYS * (cycle + 1) + " AS o_orderkey");
+        String recent = "FROM orders WHERE month = '%s' AND o_orderkey < %d AND pmod(o_orderkey, %d) = "
+                .formatted(months.back(0), NEW_KEYS, MERGE_EVERY);
+        return "MERGE INTO orders USING (SELECT %s %s%d UNION ALL SELECT %s %s%d) AS changes "
+                        .formatted(urgent, recent, rest, fresh, recent, (rest + 1) % MERGE_EVERY)
+                + "ON orders.month = changes.month AND orders.o_orderkey = changes.o_orderkey AND orders.month = '%s' "
+                        .formatted(months.back(0))
+                + "WHEN MATCHED THEN UPDATE SET o_orderpriority = changes.o_orderpriority WHEN NOT MATCHED THEN INSERT *";
+    }
+
+    private void sql(String statement) {
+        session.sql(statement).collectAsList();
+    }
+}
