@@ -1,6 +1,8 @@
 package dev.thermocline.benchmarks.demo.workload;
 
+import dev.thermocline.commit.CommitReport;
 import dev.thermocline.hadoop.CacheControl;
+import dev.thermocline.spark.CommitPipeline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -9,12 +11,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
 
-/** Looks at the cache of this process. */
+/** Looks at the cache of this process, which is the driver and the only executor. */
 final class ThermoclineProbe implements CacheProbe {
 
     @Override
-    public Optional<Duration> awaitWarm(String table, long version, Duration longest) {
-        return Optional.empty();
+    public Optional<Duration> awaitWarm(String table, long version, Duration longest) throws InterruptedException {
+        return CommitPipeline.get()
+                .reports()
+                .await(new Path(table), version, report -> report.warmLag().isPresent(), longest)
+                .flatMap(CommitReport::warmLag)
+                .or(() -> Optional.of(longest));
     }
 
     @Override
