@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class ExecutorPoller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExecutorPoller.class);
     private static final long MAX_MESSAGE_BYTES = 4L << 20;
+    /** While outcomes are to be told, the driver is waiting for them. */
+    private static final Duration WORKING = Duration.ofMillis(100);
+
     private static final Duration SETTLE = Duration.ofMillis(20);
 
     private final String executorId;
@@ -80,7 +83,7 @@ final class ExecutorPoller implements AutoCloseable {
         if (delay.failing()) {
             TimeUnit.NANOSECONDS.sleep(pause.toNanos()); // no hurry for a driver that doesn't answer
         } else {
-            captures.await(pause);
+            captures.await(follower.working() && pause.compareTo(WORKING) > 0 ? WORKING : pause);
             if (!captures.isEmpty()) {
                 TimeUnit.NANOSECONDS.sleep(SETTLE.toNanos()); // a file's status follows its close: one push for both
             }

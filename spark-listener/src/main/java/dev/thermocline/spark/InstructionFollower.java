@@ -122,22 +122,29 @@ final class InstructionFollower {
 
     /** Up to where all instructions have an outcome. */
     synchronized long done() {
+        endPages();
+        return done;
+    }
+
+    @GuardedBy("this")
+    private void endPages() {
         Page oldest = pages.peekFirst();
         while (oldest != null && oldest.outcomes.isDone()) {
             done = oldest.cursor;
             pages.removeFirst();
             oldest = pages.peekFirst();
         }
-        return done;
     }
 
     /** Whether so much is under way that no more should be asked for. */
     synchronized boolean full() {
+        endPages();
         return pages.size() >= MAX_PAGES;
     }
 
     /** Whether something is under way or to be told. */
     synchronized boolean working() {
+        endPages();
         return !pages.isEmpty() || !acks.isEmpty();
     }
 
