@@ -142,6 +142,13 @@ final class LocalClusterTest {
     }
 
     @Test
+    void whatTheClusterWroteIsFetchedByNobody() {
+        assertThat(dataFiles(0, position(ClusterApp.END + "write")))
+                .isNotEmpty()
+                .noneMatch(request -> request.kind() == Kind.GET);
+    }
+
+    @Test
     void bothExecutorsTookOverTailsOfTheOther() {
         for (String executor : List.of("0", "1")) {
             assertThat(findings.stream().filter(found -> found.executor().equals(executor)))
@@ -154,14 +161,13 @@ final class LocalClusterTest {
     void footersAreReadOnEveryExecutorWithoutARequest() {
         assertThat(findings).allSatisfy(found -> assertThat(found.rows()).isPositive());
         for (String step : List.of("write", "optimize")) {
-            List<S3Request> between = between(ClusterApp.AFTER + step, ClusterApp.END + step);
+            List<S3Request> between = dataFiles(position(ClusterApp.AFTER + step), position(ClusterApp.END + step));
             assertThat(between).noneMatch(request -> request.kind() == Kind.HEAD || request.kind() == Kind.GET);
         }
     }
 
-    /** Requests for data files between two markers. */
-    private List<S3Request> between(String first, String last) {
-        return requests.subList(position(first), position(last)).stream()
+    private List<S3Request> dataFiles(int from, int to) {
+        return requests.subList(from, to).stream()
                 .filter(request -> request.key().endsWith(".parquet") && !request.inDeltaLog())
                 .toList();
     }
