@@ -50,6 +50,9 @@ public final class Demo {
     }
 
     private int run() throws IOException, InterruptedException {
+        if (settings.modes().contains(Mode.THERMOCLINE) && !files.hasPlugin()) {
+            throw new IOException(files.bundle() + " has no plugin: build it anew, or take --modes=s3a-classic");
+        }
         files.prepare(settings.modes());
         SparkHome home = new SparkHome(files.sparkHome());
         home.useDefaults(files.sparkDefaults());
@@ -62,17 +65,10 @@ public final class Demo {
                     EmbeddedS3.start(settings.modes().stream().map(Mode::label).toArray(String[]::new)));
             LatencyProxy proxy = resources.add(LatencyProxy.start(server));
             for (Mode mode : settings.modes()) {
-                if (mode == Mode.THERMOCLINE && !files.hasPlugin()) {
-                    say(mode, "SKIPPED: " + files.bundle().getFileName() + " has no plugin");
-                    continue;
-                }
                 reports.add(run(mode, home, proxy, resources));
             }
         } finally {
             resources.close();
-        }
-        if (reports.isEmpty()) {
-            throw new IOException("no mode was run");
         }
         return conclude(new Summary(settings, reports));
     }
