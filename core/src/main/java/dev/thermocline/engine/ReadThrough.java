@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * reader only.
  *
  * <p><b>Concurrency.</b> {@code loads} has one entry for each block being fetched. A reader first claims all missing
- * blocks that nobody else has claimed, fetches and completes its own claims, and only then waits for others: so no two
+ * blocks that nobody else has claimed (under a lock of the object, so that readers of the same range send one request),
+ * fetches and completes its own claims, and only then waits for others: so no two
  * readers can wait for each other. A reader that fails or is interrupted fails its claims; those who waited claim and
  * fetch them themselves, so that one reader's error never becomes another's.
  *
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadThrough {
     private static final int ROUNDS = 8;
+    private static final int CLAIM_LOCKS = 64;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final CompletableFuture<ByteBuffer> SERVED = CompletableFuture.completedFuture(NOTHING);
 
@@ -51,6 +54,8 @@ final class ReadThrough {
     private final CacheListener listener;
     private final Predicate<CachedObject> stillCached;
     private final ConcurrentMap<BlockKey, CompletableFuture<ByteBuffer>> loads = new ConcurrentHashMap<>();
+    private final List<Object> claimLocks =
+            Stream.generate(Object::new).limit(CLAIM_LOCKS).toList();
 
     /** A part of a wanted range that lies in one unit. */
     private record Piece(Grid.Unit unit, int offset, ByteBuffer target) {
@@ -202,20 +207,13 @@ final class ReadThrough {
                 .sorted(Comparator.comparingLong(piece -> piece.unit().start()))
                 .forEach(piece -> byUnit.computeIfAbsent(piece.unit(), unit -> new ArrayList<>())
                         .add(piece));
-        List<Claim> claims = new ArrayList<>();
+        List<Claim> claims =
+                new ArrayList<>(); // first of all: whatever fails from here on, nobody waits for one forever
         List<Claim> own = new ArrayList<>();
         Map<Grid.Unit, CompletableFuture<ByteBuffer>> others = new LinkedHashMap<>();
         try {
-            for (Map.Entry<Grid.Unit, List<Piece>> entry : byUnit.entrySet()) {
-                Grid.Unit unit = entry.getKey();
-                CompletableFuture<ByteBuffer> load = new CompletableFuture<>();
-                @Nullable CompletableFuture<ByteBuffer> other = alone ? null : loads.putIfAbsent(unit.key(), load);
-                if (other != null) {
-                    others.put(unit, other);
-                    continue;
-                }
-                Claim claim = new Claim(unit, load, entry.getValue());
-                claims.add(claim); // first of all: whatever fails from here on, nobody waits for it forever
+            claim(object, byUnit, alone, claims, others);
+            for (Claim claim : claims) {
                 // what was loaded between the look and the claim is not fetched again
                 if (claim.pieces().stream().allMatch(this::read)) {
                     claim.abandon();
@@ -236,6 +234,26 @@ final class ReadThrough {
             waitFor.remove(); // and with it the block's bytes
         }
         return again;
+    }
+
+    /** All of a reader's claims at once: readers of the same range never share it out into a request each. */
+    private void claim(
+            CachedObject object,
+            Map<Grid.Unit, List<Piece>> byUnit,
+            boolean alone,
+            List<Claim> claims,
+            Map<Grid.Unit, CompletableFuture<ByteBuffer>> others) {
+        synchronized (claimLocks.get(Math.floorMod(object.id(), CLAIM_LOCKS))) {
+            byUnit.forEach((unit, pieces) -> {
+                CompletableFuture<ByteBuffer> load = new CompletableFuture<>();
+                @Nullable CompletableFuture<ByteBuffer> other = alone ? null : loads.putIfAbsent(unit.key(), load);
+                if (other == null) {
+                    claims.add(new Claim(unit, load, pieces));
+                } else {
+                    others.put(unit, other);
+                }
+            });
+        }
     }
 
     private static List<Piece> take(List<Piece> pieces, CompletableFuture<ByteBuffer> load) throws IOException {

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -81,7 +82,7 @@ class SingleFlightTest {
         assertThat(second.target().array()).isEqualTo(EngineFixture.slice(CONTENT, 20 * BLOCK, 20 * BLOCK + 10));
     }
 
-    @Test
+    @RepeatedTest(100)
     void sixteenReadersSendOneRequest() throws Exception {
         CountDownLatch gate = origin.hold();
         List<Future<byte[]>> readers = new ArrayList<>();
