@@ -14,9 +14,6 @@ public interface CacheListener {
     /** Wanted bytes of one block were in no tier. */
     default void miss(BlockKind kind, long bytes) {}
 
-    /** Wanted bytes were delivered without asking the cache (a bypassing path or a disabled file system). */
-    default void bypassed(long bytes) {}
-
     /** One range was fetched from S3 for readers who wanted {@code wanted} bytes of its {@code fetched}. */
     default void originRead(long fetched, long wanted) {}
 

@@ -2,11 +2,14 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.engine.TierReport;
 import dev.thermocline.metrics.CacheMetrics;
 import dev.thermocline.metrics.CacheStatistics;
+import dev.thermocline.metrics.MetricCatalogue;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,12 +29,24 @@ final class RuntimeReport {
 
     void start() {
         CacheMetrics metrics = runtime.metrics();
-        metrics.gauge("cache.objects", () -> runtime.engine().objects());
-        metrics.gauge("cache.statuses", () -> runtime.statuses().count());
-        metrics.gauge("cache.queue.bytes", () -> runtime.engine().queuedBytes());
-        metrics.gauge("cache.capture.bytes", () -> runtime.captures().bytesInFlight());
-        metrics.gauge("cache.warm.pending", () -> runtime.warmer().pending());
+        metrics.gauge(MetricCatalogue.OBJECTS, () -> runtime.engine().objects());
+        metrics.gauge(MetricCatalogue.STATUSES, () -> runtime.statuses().count());
+        metrics.gauge(MetricCatalogue.QUEUE_BYTES, () -> runtime.engine().queuedBytes());
+        metrics.gauge(MetricCatalogue.CAPTURE_BYTES, () -> runtime.captures().bytesInFlight());
+        metrics.gauge(MetricCatalogue.WARM_PENDING, () -> runtime.warmer().pending());
+        for (String tier : MetricCatalogue.TIER_USED.values()) {
+            metrics.gauge(MetricCatalogue.TIER_USED, tier, () -> ofTier(tier, TierReport::residentBytes));
+            metrics.gauge(MetricCatalogue.TIER_CAPACITY, tier, () -> ofTier(tier, TierReport::capacity));
+        }
         runtime.settings().logging().interval().ifPresent(this::reportEvery);
+    }
+
+    /** A tier's tails and data together. */
+    private long ofTier(String name, ToLongFunction<TierReport> number) {
+        return runtime.engine().tierReports().stream()
+                .filter(tier -> tier.name().equals(name))
+                .mapToLong(number)
+                .sum();
     }
 
     private void reportEvery(Duration interval) {

@@ -8,23 +8,17 @@ import com.codahale.metrics.MetricRegistry;
 import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.EvictionReason;
-import java.util.Locale;
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
-/**
- * The cache's counters. Names are {@code cache.<family>[.<tier or kind or reason>]}; amounts in bytes end in {@code
- * bytes}. Thread-safe.
- */
+/** The cache's counters, under the names of {@link MetricCatalogue}. Thread-safe. */
 public final class CacheMetrics implements CacheListener {
-    private static final String HITS = "cache.hits.";
-    private static final String HIT_BYTES = "cache.hit.bytes.";
-    private static final String DROPS = "cache.drops.";
-    private static final String EVICTED = "cache.evicted.bytes.";
-
     private final MetricRegistry registry;
+    private final CounterFamily hits;
+    private final CounterFamily hitBytes;
     private final Counter misses;
+    private final Map<BlockKind, Counter> missesOfKind = new EnumMap<>(BlockKind.class);
     private final Counter missBytes;
     private final Counter originRequests;
     private final Counter originRetries;
@@ -34,7 +28,12 @@ public final class CacheMetrics implements CacheListener {
     private final Counter expirations;
     private final Counter inserts;
     private final Counter insertBytes;
+    private final CounterFamily drops;
+    private final CounterFamily evicted;
+    private final Map<EvictionReason, Counter> evictedFor = new EnumMap<>(EvictionReason.class);
     private final Counter corruptions;
+    private final CounterFamily tierFailures;
+    private final CounterFamily breakersOpen;
     private final LongSupplier failures;
 
     /**
@@ -44,46 +43,67 @@ public final class CacheMetrics implements CacheListener {
     public CacheMetrics(MetricRegistry registry, LongSupplier failures) {
         this.registry = requireNonNull(registry, "registry is null");
         this.failures = requireNonNull(failures, "failures is null");
-        this.misses = registry.counter("cache.misses");
-        this.missBytes = registry.counter("cache.miss.bytes");
-        this.originRequests = registry.counter("cache.origin.gets");
-        this.originRetries = registry.counter("cache.origin.retries");
-        this.originBytes = registry.counter("cache.origin.bytes");
-        this.originWanted = registry.counter("cache.origin.wanted.bytes");
-        this.originWrites = registry.counter("cache.origin.puts");
-        this.expirations = registry.counter("cache.expirations");
-        this.inserts = registry.counter("cache.inserts");
-        this.insertBytes = registry.counter("cache.insert.bytes");
-        this.corruptions = registry.counter("cache.corruptions");
-        gauge("cache.failures", failures);
+        this.hits = new CounterFamily(registry, MetricCatalogue.HITS);
+        this.hitBytes = new CounterFamily(registry, MetricCatalogue.HIT_BYTES);
+        this.misses = counter(MetricCatalogue.MISSES);
+        CounterFamily byKind = new CounterFamily(registry, MetricCatalogue.MISSES_OF_KIND);
+        for (BlockKind kind : BlockKind.values()) {
+            missesOfKind.put(kind, byKind.of(MetricCatalogue.lowerCase(kind)));
+        }
+        this.missBytes = counter(MetricCatalogue.MISS_BYTES);
+        this.originRequests = counter(MetricCatalogue.ORIGIN_GETS);
+        this.originRetries = counter(MetricCatalogue.ORIGIN_RETRIES);
+        this.originBytes = counter(MetricCatalogue.ORIGIN_BYTES);
+        this.originWanted = counter(MetricCatalogue.ORIGIN_WANTED);
+        this.originWrites = counter(MetricCatalogue.ORIGIN_PUTS);
+        this.expirations = counter(MetricCatalogue.EXPIRATIONS);
+        this.inserts = counter(MetricCatalogue.INSERTS);
+        this.insertBytes = counter(MetricCatalogue.INSERT_BYTES);
+        this.drops = new CounterFamily(registry, MetricCatalogue.DROPS);
+        this.evicted = new CounterFamily(registry, MetricCatalogue.EVICTED);
+        for (EvictionReason reason : EvictionReason.values()) {
+            evictedFor.put(reason, evicted.of(MetricCatalogue.lowerCase(reason)));
+        }
+        this.corruptions = counter(MetricCatalogue.CORRUPTIONS);
+        this.tierFailures = new CounterFamily(registry, MetricCatalogue.TIER_FAILURES);
+        this.breakersOpen = new CounterFamily(registry, MetricCatalogue.BREAKER_OPEN);
+        gauge(MetricCatalogue.FAILURES, failures);
     }
 
-    /** The registry with all counters and gauges; bridged into Spark's metrics system by the plugin. */
+    private Counter counter(CacheMetric metric) {
+        return registry.counter(metric.name());
+    }
+
+    /** The registry with all counters and gauges; the plugin shows them in Spark's metrics system. */
     public MetricRegistry registry() {
         return registry;
     }
 
-    /** Registers a gauge, or leaves the one that is there. */
-    public void gauge(String name, LongSupplier value) {
+    /** Registers what gives the metric's number, or leaves the one that is there. */
+    public void gauge(CacheMetric metric, LongSupplier value) {
+        register(metric.name(), value);
+    }
+
+    /** Registers what gives the number of one metric of a family, or leaves the one that is there. */
+    public void gauge(CacheMetric family, String value, LongSupplier number) {
+        register(family.name(value), number);
+    }
+
+    private void register(String name, LongSupplier value) {
         registry.gauge(name, () -> (Gauge<Long>) value::getAsLong);
     }
 
     @Override
     public void hit(String tier, BlockKind kind, long bytes) {
-        registry.counter(HITS + tier).inc();
-        registry.counter(HIT_BYTES + tier).inc(bytes);
+        hits.of(tier).inc();
+        hitBytes.of(tier).inc(bytes);
     }
 
     @Override
     public void miss(BlockKind kind, long bytes) {
         misses.inc();
         missBytes.inc(bytes);
-        registry.counter("cache.misses." + kind.name().toLowerCase(Locale.ROOT)).inc();
-    }
-
-    @Override
-    public void bypassed(long bytes) {
-        registry.counter("cache.bypassed.bytes").inc(bytes);
+        requireNonNull(missesOfKind.get(kind), "no counter").inc();
     }
 
     @Override
@@ -111,12 +131,12 @@ public final class CacheMetrics implements CacheListener {
 
     @Override
     public void dropped(BlockKind kind, String reason, long bytes) {
-        registry.counter(DROPS + reason).inc();
+        drops.of(reason).inc();
     }
 
     @Override
     public void evicted(String tier, BlockKind kind, EvictionReason reason, long bytes) {
-        registry.counter(EVICTED + reason.name().toLowerCase(Locale.ROOT)).inc(bytes);
+        requireNonNull(evictedFor.get(reason), "no counter").inc(bytes);
         if (reason == EvictionReason.EXPIRED) {
             expirations.inc();
         }
@@ -129,21 +149,20 @@ public final class CacheMetrics implements CacheListener {
 
     @Override
     public void storeFailed(String tier) {
-        registry.counter("cache.tier.failures." + tier).inc();
+        tierFailures.of(tier).inc();
     }
 
     @Override
     public void breaker(String tier, boolean open) {
-        registry.counter("cache.breaker.open." + tier).inc(open ? 1 : -1);
+        breakersOpen.of(tier).inc(open ? 1 : -1);
     }
 
     /** One look at everything. */
     public CacheStatistics statistics() {
-        Map<String, Long> hits = family(HITS);
         return new CacheStatistics(
-                hits.values().stream().mapToLong(Long::longValue).sum(),
+                hits.sum(),
                 misses.getCount(),
-                family(HIT_BYTES),
+                hitBytes.counts(),
                 missBytes.getCount(),
                 originRequests.getCount() + originRetries.getCount(),
                 originBytes.getCount(),
@@ -151,16 +170,9 @@ public final class CacheMetrics implements CacheListener {
                 originWrites.getCount(),
                 expirations.getCount(),
                 inserts.getCount(),
-                family(DROPS),
-                family(EVICTED),
+                drops.counts(),
+                evicted.counts(),
                 corruptions.getCount(),
                 failures.getAsLong());
-    }
-
-    private Map<String, Long> family(String prefix) {
-        Map<String, Long> values = new TreeMap<>();
-        registry.getCounters((name, metric) -> name.startsWith(prefix))
-                .forEach((name, counter) -> values.put(name.substring(prefix.length()), counter.getCount()));
-        return values;
     }
 }

@@ -1,43 +1,31 @@
 package dev.thermocline.spark;
 
+import com.codahale.metrics.Counting;
 import com.codahale.metrics.Gauge;
+import com.codahale.metrics.Metric;
 import com.codahale.metrics.MetricRegistry;
 import dev.thermocline.hadoop.CacheControl;
 import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.metrics.CacheMetric;
+import dev.thermocline.metrics.MetricCatalogue;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The counters that executors send and that Spark's metrics system shows. */
+/** The counters that executors send, and what Spark's metrics system shows. */
 final class CacheCounters {
-    static final String HITS = "hits";
-    static final String HIT_BYTES = "hit.bytes";
-    static final String MISSES = "misses";
-    static final String MISS_BYTES = "miss.bytes";
-    static final String ORIGIN_GETS = "origin.gets";
-    static final String ORIGIN_BYTES = "origin.bytes";
-    static final String FAILURES = "failures";
-    static final String PUSHED = "captured.pushed";
-    static final String PUSH_DROPS = "captured.dropped";
-    static final String INSTRUCTIONS = "instructions.followed";
-    static final String INSTALLED = "tails.installed";
-    static final String EVICTED = "files.evicted";
-
-    /** All of them. */
-    static final List<String> NAMES = List.of(
-            HITS,
-            HIT_BYTES,
-            MISSES,
-            MISS_BYTES,
-            ORIGIN_GETS,
-            ORIGIN_BYTES,
-            FAILURES,
-            PUSHED,
-            PUSH_DROPS,
-            INSTRUCTIONS,
-            INSTALLED,
-            EVICTED);
+    static final String HITS = PluginMetrics.key(PluginMetrics.HITS);
+    static final String HIT_BYTES = PluginMetrics.key(PluginMetrics.HIT_BYTES);
+    static final String MISSES = PluginMetrics.key(PluginMetrics.MISSES);
+    static final String MISS_BYTES = PluginMetrics.key(PluginMetrics.MISS_BYTES);
+    static final String ORIGIN_GETS = PluginMetrics.key(PluginMetrics.ORIGIN_GETS);
+    static final String ORIGIN_BYTES = PluginMetrics.key(PluginMetrics.ORIGIN_BYTES);
+    static final String FAILURES = PluginMetrics.key(PluginMetrics.FAILURES);
+    static final String PUSHED = PluginMetrics.key(PluginMetrics.PUSHED);
+    static final String PUSH_DROPS = PluginMetrics.key(PluginMetrics.PUSH_DROPS);
+    static final String INSTRUCTIONS = PluginMetrics.key(PluginMetrics.INSTRUCTIONS);
+    static final String INSTALLED = PluginMetrics.key(PluginMetrics.INSTALLED);
+    static final String EVICTED = PluginMetrics.key(PluginMetrics.EVICTED);
 
     private CacheCounters() {}
 
@@ -56,11 +44,38 @@ final class CacheCounters {
         return counters;
     }
 
-    /** Registers a gauge for each counter; a name that is taken stays as it is. */
-    static void register(MetricRegistry registry, String prefix, Supplier<Map<String, Long>> counters) {
-        for (String name : NAMES) {
-            gauge(registry, prefix + name, () -> counters.get().getOrDefault(name, 0L));
+    /**
+     * Registers a gauge for each counter; a name that is taken stays as it is.
+     *
+     * @param side {@link PluginMetrics#EXECUTOR} or {@link PluginMetrics#CLUSTER}
+     */
+    static void register(MetricRegistry registry, String side, Supplier<Map<String, Long>> counters) {
+        for (CacheMetric metric : PluginMetrics.OF_BOTH) {
+            String key = PluginMetrics.key(metric);
+            gauge(registry, metric.name(side), () -> counters.get().getOrDefault(key, 0L));
         }
+    }
+
+    /**
+     * Registers a gauge for each metric of this process's cache, whichever it is: the cache starts with the first file
+     * system, long after the plugin. Before that the number is 0.
+     */
+    static void registerCache(MetricRegistry registry) {
+        for (CacheMetric metric : MetricCatalogue.ALL) {
+            for (String name : metric.names()) {
+                gauge(registry, name, () -> ofCache(name));
+            }
+        }
+    }
+
+    private static long ofCache(String name) {
+        Metric metric = CacheControl.current()
+                .map(control -> control.metrics().getMetrics().get(name))
+                .orElse(null);
+        if (metric instanceof Counting counter) {
+            return counter.getCount();
+        }
+        return metric instanceof Gauge<?> gauge && gauge.getValue() instanceof Number number ? number.longValue() : 0;
     }
 
     static void gauge(MetricRegistry registry, String name, Supplier<Long> value) {

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * them. Throws nothing from any method: the application goes on without the plugin.
  */
 final class DriverSide implements DriverPlugin {
-    static final String PREFIX = "cluster.";
     static final String POLL_INTERVAL_MILLIS = "poll.interval.ms";
 
     private static final Duration DEFAULT_POLL_INTERVAL = Duration.ofMillis(500);
@@ -73,12 +72,13 @@ final class DriverSide implements DriverPlugin {
     @Override
     public void registerMetrics(String applicationId, PluginContext context) {
         CacheFailures.run("registering metrics", () -> {
-            CacheCounters.register(context.metricRegistry(), PREFIX, this::totals);
+            CacheCounters.register(context.metricRegistry(), PluginMetrics.CLUSTER, this::totals);
+            CacheCounters.registerCache(context.metricRegistry());
             Cluster present = cluster;
             if (present != null) {
-                CacheCounters.gauge(context.metricRegistry(), PREFIX + "instructions.published", present.log::head);
-                CacheCounters.gauge(context.metricRegistry(), PREFIX + "executors.seen", present.executors::seen);
-                CacheCounters.gauge(context.metricRegistry(), PREFIX + "messages.garbled", present.mailbox::garbled);
+                CacheCounters.gauge(context.metricRegistry(), PluginMetrics.PUBLISHED.name(), present.log::head);
+                CacheCounters.gauge(context.metricRegistry(), PluginMetrics.SEEN.name(), present.executors::seen);
+                CacheCounters.gauge(context.metricRegistry(), PluginMetrics.GARBLED.name(), present.mailbox::garbled);
             }
         });
     }

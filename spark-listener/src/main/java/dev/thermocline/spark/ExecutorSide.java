@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * the next one, and so on. In local mode the driver's process does all the work and nothing is polled.
  */
 final class ExecutorSide implements ExecutorPlugin {
-    static final String PREFIX = "executor.";
-
     private static final String DRIVER_ID = "driver";
 
     private @Nullable ExecutorPoller poller;
@@ -32,7 +30,7 @@ final class ExecutorSide implements ExecutorPlugin {
 
     private void start(PluginContext context, Map<String, String> settings) {
         if (context.executorID().equals(DRIVER_ID)) {
-            CacheCounters.register(context.metricRegistry(), PREFIX, CacheCounters::ofCache);
+            CacheCounters.register(context.metricRegistry(), PluginMetrics.EXECUTOR, CacheCounters::ofCache);
             return;
         }
         CaptureQueue captures = new CaptureQueue(CaptureQueue.MAX_FILES, CaptureQueue.MAX_BYTES);
@@ -44,7 +42,8 @@ final class ExecutorSide implements ExecutorPlugin {
                 new InstructionFollower(ControlledCache::of, new Configurations(context.conf())::get),
                 new PollDelay(interval, () -> ThreadLocalRandom.current().nextDouble()),
                 CacheCounters::ofCache);
-        CacheCounters.register(context.metricRegistry(), PREFIX, started::counters);
+        CacheCounters.register(context.metricRegistry(), PluginMetrics.EXECUTOR, started::counters);
+        CacheCounters.registerCache(context.metricRegistry());
         captureTarget = captures::offer;
         CaptureRelay.to(captureTarget);
         started.start();

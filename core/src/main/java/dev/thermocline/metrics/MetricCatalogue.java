@@ -1,0 +1,155 @@
+package dev.thermocline.metrics;
+
+import static dev.thermocline.metrics.CacheMetric.counter;
+import static dev.thermocline.metrics.CacheMetric.gauge;
+
+import dev.thermocline.cache.BlockKind;
+import dev.thermocline.cache.EvictionReason;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Every metric of a process's cache. Names are {@code cache.<family>[.<tier or kind or reason>]}; what counts bytes says so
+ * in its name. A new metric is one constant and one entry of {@link #ALL}; docs/METRICS.md is generated from it.
+ */
+public final class MetricCatalogue {
+    private static final String[] TIERS = {"heap", "offheap", "disk"};
+    private static final String BYTES = "bytes";
+    private static final String BLOCKS = "blocks";
+    private static final String READS = "reads";
+    private static final String REQUESTS = "requests";
+
+    public static final CacheMetric HITS = counter(
+            "cache.hits.<tier>",
+            READS,
+            "Reads of one block that a tier served. `queue`: blocks that were still on their way into a tier.",
+            "queue",
+            "heap",
+            "offheap",
+            "disk");
+
+    public static final CacheMetric HIT_BYTES = counter(
+            "cache.hit.bytes.<tier>", BYTES, "Bytes that those hits delivered.", "queue", "heap", "offheap", "disk");
+
+    public static final CacheMetric MISSES =
+            counter("cache.misses", READS, "Reads of one block that no tier held, so that S3 served them.");
+
+    public static final CacheMetric MISSES_OF_KIND =
+            counter("cache.misses.<kind>", READS, "Misses by what was read.", lowerCase(BlockKind.values()));
+
+    public static final CacheMetric MISS_BYTES = counter("cache.miss.bytes", BYTES, "Bytes that misses delivered.");
+
+    public static final CacheMetric ORIGIN_GETS =
+            counter("cache.origin.gets", REQUESTS, "GETs sent to S3 for missing ranges, without repeated ones.");
+
+    public static final CacheMetric ORIGIN_RETRIES =
+            counter("cache.origin.retries", REQUESTS, "GETs that were repeated because one failed.");
+
+    public static final CacheMetric ORIGIN_BYTES =
+            counter("cache.origin.bytes", BYTES, "Bytes that the GETs fetched, whole blocks.");
+
+    public static final CacheMetric ORIGIN_WANTED =
+            counter("cache.origin.wanted.bytes", BYTES, "Bytes among them that readers had asked for.");
+
+    public static final CacheMetric ORIGIN_PUTS =
+            counter("cache.origin.puts", "files", "Files that were written through to S3.");
+
+    public static final CacheMetric EXPIRATIONS =
+            counter("cache.expirations", BLOCKS, "Blocks dropped because nobody read them for `fs.s3a.cache.ttl`.");
+
+    public static final CacheMetric INSERTS = counter("cache.inserts", BLOCKS, "Blocks stored, in all tiers.");
+
+    public static final CacheMetric INSERT_BYTES = counter("cache.insert.bytes", BYTES, "Bytes of those blocks.");
+
+    public static final CacheMetric DROPS = counter(
+            "cache.drops.<reason>",
+            BLOCKS,
+            "Blocks, or bodies of written files, that were not stored.",
+            "queue-full",
+            "closing",
+            "no-tier",
+            "too-large",
+            "tier-overloaded",
+            "tier-unavailable",
+            "evicted",
+            "file-too-large",
+            "capture-budget");
+
+    public static final CacheMetric EVICTED = counter(
+            "cache.evicted.bytes.<reason>", BYTES, "Bytes that left a tier.", lowerCase(EvictionReason.values()));
+
+    public static final CacheMetric CORRUPTIONS = counter(
+            "cache.corruptions",
+            BLOCKS,
+            "Blocks whose bytes were not the ones that had been written. S3 served instead.");
+
+    public static final CacheMetric TIER_FAILURES = counter(
+            "cache.tier.failures.<tier>", "operations", "Operations of a tier that failed or were too slow.", TIERS);
+
+    public static final CacheMetric FAILURES = counter(
+            "cache.failures",
+            "faults",
+            "Faults of the cache that readers did not notice. The log has the first of each.");
+
+    public static final CacheMetric BREAKER_OPEN = gauge(
+            "cache.breaker.open.<tier>", "breakers", "Breakers that are open: reads go around what they guard.", TIERS);
+
+    public static final CacheMetric TIER_USED =
+            gauge("cache.used.bytes.<tier>", BYTES, "Bytes that a tier holds, with headers and rounding.", TIERS);
+
+    public static final CacheMetric TIER_CAPACITY = gauge(
+            "cache.capacity.bytes.<tier>", BYTES, "Bytes that a tier may hold; 0 if there is no such tier.", TIERS);
+
+    public static final CacheMetric OBJECTS = gauge("cache.objects", "objects", "Objects remembered by identity.");
+
+    public static final CacheMetric STATUSES =
+            gauge("cache.statuses", "statuses", "File statuses of immutable names that are remembered.");
+
+    public static final CacheMetric QUEUE_BYTES = gauge("cache.queue.bytes", BYTES, "Bytes that wait to be stored.");
+
+    public static final CacheMetric CAPTURE_BYTES =
+            gauge("cache.capture.bytes", BYTES, "Bytes that captures of open files hold in memory.");
+
+    public static final CacheMetric WARM_PENDING = gauge("cache.warm.pending", "files", "Warm jobs that wait or run.");
+
+    /** All of them, in the order of the documentation. */
+    public static final List<CacheMetric> ALL = List.of(
+            HITS,
+            HIT_BYTES,
+            MISSES,
+            MISSES_OF_KIND,
+            MISS_BYTES,
+            ORIGIN_GETS,
+            ORIGIN_RETRIES,
+            ORIGIN_BYTES,
+            ORIGIN_WANTED,
+            ORIGIN_PUTS,
+            EXPIRATIONS,
+            INSERTS,
+            INSERT_BYTES,
+            DROPS,
+            EVICTED,
+            CORRUPTIONS,
+            TIER_FAILURES,
+            FAILURES,
+            BREAKER_OPEN,
+            TIER_USED,
+            TIER_CAPACITY,
+            OBJECTS,
+            STATUSES,
+            QUEUE_BYTES,
+            CAPTURE_BYTES,
+            WARM_PENDING);
+
+    private MetricCatalogue() {}
+
+    private static String[] lowerCase(Enum<?>[] constants) {
+        return Arrays.stream(constants).map(MetricCatalogue::lowerCase).toArray(String[]::new);
+    }
+
+    /** How a constant is spelled in a name. */
+    static String lowerCase(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
