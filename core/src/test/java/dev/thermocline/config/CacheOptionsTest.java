@@ -352,6 +352,22 @@ class CacheOptionsTest {
     }
 
     @Test
+    void lengthsOfTimeAreDurationsAndNeverNumbers() {
+        Configuration configuration = machine();
+        for (Option<?> option : CacheOptions.ALL) {
+            assertThat(option.key()).doesNotMatch(".*(?:ms|milli|millis|second|seconds|minute|minutes|hours)");
+            boolean spelledAsTime = option.defaultText().matches("[0-9]+(?:ms|s|h|d)|5m");
+            assertThat(option.type().startsWith("duration")).as(option.key()).isEqualTo(spelledAsTime);
+            if (spelledAsTime) {
+                Object value = option.get(configuration);
+                assertThat(value instanceof Optional<?> optional ? optional.orElseThrow() : value)
+                        .as(option.key())
+                        .isInstanceOf(Duration.class);
+            }
+        }
+    }
+
+    @Test
     void optionsThatDifferByBucketAreRecorded() {
         assertThat(CacheOptions.ALL)
                 .filteredOn(option -> option.scope() == Option.Scope.FILE_SYSTEM)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +122,24 @@ class InvalidSettingsTest {
         configuration.set(CacheOptions.PREFIX + suffix, value);
 
         assertThatCode(() -> CacheSettings.from(configuration)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void noNumberStandsForUnlimitedOrOff() {
+        List<Option<?>> withWord = CacheOptions.ALL.stream()
+                .filter(option -> option.limits().matches(".*\\b(?:unlimited|off)\\b.*"))
+                .toList();
+        assertThat(withWord).hasSizeGreaterThanOrEqualTo(6);
+        for (Option<?> option : withWord) {
+            for (String number : List.of("0", "-1", "0s", "0k", "")) {
+                Configuration set = new Configuration();
+                set.set(option.key(), number);
+                assertThatThrownBy(() -> CacheSettings.from(set))
+                        .as(option + " = " + number)
+                        .isInstanceOf(InvalidOptionException.class)
+                        .hasMessageContaining(option.limits());
+            }
+        }
     }
 
     @ParameterizedTest

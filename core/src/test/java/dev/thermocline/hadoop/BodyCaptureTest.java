@@ -60,7 +60,7 @@ class BodyCaptureTest {
             new EngineSettings(BLOCK, TAIL, 16L * BLOCK, 0, 1, 64L << 20, 1_000, Duration.ofDays(1)),
             new BreakerSettings(3, Duration.ofSeconds(10), Duration.ofSeconds(30)),
             new CacheEngine.Stores(List.of(tails), List.of(blocks)),
-            new CacheEngine.Threads(Runnable::run, Runnable::run, Runnable::run, System::nanoTime),
+            new CacheEngine.Threads(Runnable::run, Runnable::run, Runnable::run, () -> 0L),
             listener);
     private CaptureBudget budget = new CaptureBudget(10 * CHUNK);
     private Optional<BodyCapture.Captured> captured = Optional.empty();

@@ -44,4 +44,22 @@ class RuntimeReportTest {
             silent.close();
         }
     }
+
+    @Test
+    void statisticsThatAreOffHaveNoThread() throws IOException {
+        try (Lake lake = new Lake()) {
+            CachingS3AFileSystem silent = lake.caching(); // log.interval is off
+            Lake.write(silent, lake.dataFile(), Lake.bytes(1_000, 1));
+            assertThat(CacheRuntime.current().orElseThrow().threads().clock().getPoolSize())
+                    .isZero();
+            silent.close();
+            CacheRuntime.shutdown();
+            Configuration every = lake.configuration();
+            every.set("fs.s3a.cache.log.interval", "1d");
+            CachingS3AFileSystem reporting = lake.caching(every);
+            assertThat(CacheRuntime.current().orElseThrow().threads().clock().getPoolSize())
+                    .isEqualTo(1);
+            reporting.close();
+        }
+    }
 }

@@ -10,10 +10,12 @@ import dev.thermocline.hadoop.CommitFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +63,27 @@ final class CommitWorkerTest {
         clock.advance(Duration.ofSeconds(3));
         cache.gate.complete(null);
         assertThat(report().warmLag()).contains(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void tableIsLookedUpOnceHoweverManyFilesACommitHas() throws IOException {
+        AtomicInteger lookUps = new AtomicInteger();
+        CommitWorker counting = worker((path, configuration) -> {
+            lookUps.incrementAndGet();
+            assertThat(path).isEqualTo(Texts.TABLE);
+            return Optional.of(cache);
+        });
+        List<String> actions = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            actions.add(Texts.add("new-" + i + ".parquet"));
+            actions.add(Texts.remove("old-" + i + ".parquet"));
+        }
+        counting.process(Texts.queued(clock, 0, actions.toArray(String[]::new)));
+        scheduler.runAll();
+        assertThat(cache.warmed).hasSize(500);
+        assertThat(cache.evicted).hasSize(500);
+        assertThat(lookUps).hasValue(1);
+        assertThat(cache.opens).hasValue(0);
     }
 
     @Test
