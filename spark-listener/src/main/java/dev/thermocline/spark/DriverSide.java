@@ -75,7 +75,9 @@ final class DriverSide implements DriverPlugin {
             CacheCounters.register(context.metricRegistry(), PluginMetrics.CLUSTER, this::totals);
             CacheCounters.registerCache(context.metricRegistry());
             Cluster present = cluster;
-            if (present != null) {
+            if (present == null) {
+                CacheCounters.register(context.metricRegistry(), PluginMetrics.EXECUTOR, CacheCounters::ofCache);
+            } else {
                 CacheCounters.gauge(context.metricRegistry(), PluginMetrics.PUBLISHED.name(), present.log::head);
                 CacheCounters.gauge(context.metricRegistry(), PluginMetrics.SEEN.name(), present.executors::seen);
                 CacheCounters.gauge(context.metricRegistry(), PluginMetrics.GARBLED.name(), present.mailbox::garbled);

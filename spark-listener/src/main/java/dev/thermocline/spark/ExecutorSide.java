@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What runs in each executor: the poller and the gauges. Throws nothing from any method: that would end the executor, and
- * the next one, and so on. In local mode the driver's process does all the work and nothing is polled.
+ * the next one, and so on. In local mode the driver's process does all the work and nothing is done here.
  */
 final class ExecutorSide implements ExecutorPlugin {
     private static final String DRIVER_ID = "driver";
@@ -30,8 +30,7 @@ final class ExecutorSide implements ExecutorPlugin {
 
     private void start(PluginContext context, Map<String, String> settings) {
         if (context.executorID().equals(DRIVER_ID)) {
-            CacheCounters.register(context.metricRegistry(), PluginMetrics.EXECUTOR, CacheCounters::ofCache);
-            return;
+            return; // Spark would show metrics of this side without the application's id: the driver's side has them
         }
         CaptureQueue captures = new CaptureQueue(CaptureQueue.MAX_FILES, CaptureQueue.MAX_BYTES);
         Duration interval = DriverSide.pollInterval(settings);
