@@ -3,6 +3,7 @@ package dev.thermocline.delta;
 import dev.thermocline.hadoop.CacheControl;
 import dev.thermocline.hadoop.CacheRuntime;
 import dev.thermocline.hadoop.CachingS3AFileSystem;
+import dev.thermocline.spark.ThermoclinePlugin;
 import dev.thermocline.testkit.EmbeddedS3;
 import dev.thermocline.testkit.LatencyProxy;
 import dev.thermocline.testkit.Requests;
@@ -18,6 +19,9 @@ import org.apache.spark.sql.SparkSession;
 /** The JVM's one Spark session, over a lake on loopback that is read through the cache. */
 final class SparkLake {
     static final String BUCKET = "lake";
+
+    /** The file that users copy. */
+    private static final Path METRICS = Path.of(System.getProperty("basedir", "."), "..", "conf", "metrics.properties");
 
     private static final SparkLake SHARED = new SparkLake();
 
@@ -42,6 +46,8 @@ final class SparkLake {
                 .config("spark.databricks.delta.snapshotPartitions", 2)
                 .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
                 .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+                .config("spark.plugins", ThermoclinePlugin.class.getName())
+                .config("spark.metrics.conf", METRICS.toString())
                 .config("spark.sql.warehouse.dir", scratch.resolve("warehouse").toString())
                 .config("spark.hadoop.fs.s3a.impl", CachingS3AFileSystem.class.getName())
                 .config("spark.hadoop.fs.s3a.endpoint", proxy.endpoint())
