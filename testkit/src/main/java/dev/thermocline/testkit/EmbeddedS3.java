@@ -5,6 +5,10 @@ import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * An S3 server in this JVM that keeps its objects in memory and listens on a free port of 127.0.0.1.
@@ -66,6 +70,28 @@ public final class EmbeddedS3 implements AutoCloseable {
         if (!store.containerExists(bucket)) {
             store.createContainer(bucket);
         }
+    }
+
+    /** Copies all objects of a bucket into another one, without a request over the wire; creates that one if need be. */
+    public void copyBucket(String from, String to) {
+        createBucket(to);
+        ListObjectsV2Response page;
+        String after = "";
+        do {
+            page = store.list(ListObjectsV2Request.builder()
+                    .bucket(from)
+                    .startAfter(after)
+                    .build());
+            for (S3Object object : page.contents()) {
+                store.copyBlob(CopyObjectRequest.builder()
+                        .sourceBucket(from)
+                        .sourceKey(object.key())
+                        .destinationBucket(to)
+                        .destinationKey(object.key())
+                        .build());
+                after = object.key();
+            }
+        } while (Boolean.TRUE.equals(page.isTruncated()));
     }
 
     /** The port on 127.0.0.1. */

@@ -42,7 +42,8 @@ final class Exchange {
     void log(RequestLog log, int status, long bodyBytes, long nowNanos) {
         if (!logged) {
             logged = true;
-            log.add(request.answered(status, bodyBytes, Duration.ofNanos(nowNanos - startNanos)));
+            log.add(request.answered(
+                    status, bodyBytes, Duration.ofNanos(startNanos), Duration.ofNanos(nowNanos - startNanos)));
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param status status of the answer; 0 when there was none, and while a request waits for its answer
  * @param bodyBytes payload bytes of the answer that were sent towards the client, without chunk framing. A client that
  *     breaks off may have read fewer: the rest was on its way.
+ * @param started end of the request's head, as time since a fixed moment that all requests of a log share
  * @param took time from the end of the request's head to the last byte of the answer
  */
 public record S3Request(
@@ -27,6 +28,7 @@ public record S3Request(
         long rangeEnd,
         int status,
         long bodyBytes,
+        Duration started,
         Duration took) {
 
     /** What a request asks for. */
@@ -51,6 +53,7 @@ public record S3Request(
         Objects.requireNonNull(method, "method is null");
         Objects.requireNonNull(bucket, "bucket is null");
         Objects.requireNonNull(key, "key is null");
+        Objects.requireNonNull(started, "started is null");
         Objects.requireNonNull(took, "took is null");
         if (rangeStart < -1 || rangeEnd < -1) {
             throw new IllegalArgumentException("range is below -1: " + rangeStart + "," + rangeEnd);
@@ -61,9 +64,9 @@ public record S3Request(
     }
 
     /** The same request with its answer. */
-    S3Request answered(int answeredStatus, long answeredBytes, Duration answeredIn) {
+    S3Request answered(int answeredStatus, long answeredBytes, Duration startedAt, Duration answeredIn) {
         return new S3Request(
-                kind, method, bucket, key, rangeStart, rangeEnd, answeredStatus, answeredBytes, answeredIn);
+                kind, method, bucket, key, rangeStart, rangeEnd, answeredStatus, answeredBytes, startedAt, answeredIn);
     }
 
     /** Whether the request carried a Range header. */

@@ -64,7 +64,7 @@ final class S3RequestParser {
             key = query.getOrDefault("prefix", "");
         }
         long[] range = range(head.header("range"));
-        return new S3Request(kind, head.method(), bucket, key, range[0], range[1], 0, 0, Duration.ZERO);
+        return new S3Request(kind, head.method(), bucket, key, range[0], range[1], 0, 0, Duration.ZERO, Duration.ZERO);
     }
 
     private static Kind kind(HttpHead head, boolean object, Map<String, String> query) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class RequestLogTest {
 
     private static S3Request get(String key, long bytes) {
-        return new S3Request(Kind.GET, "GET", "lake", key, -1, -1, 200, bytes, Duration.ofMillis(1));
+        return new S3Request(Kind.GET, "GET", "lake", key, -1, -1, 200, bytes, Duration.ZERO, Duration.ofMillis(1));
     }
 
     @Test
@@ -32,7 +32,7 @@ class RequestLogTest {
         RequestLog log = new RequestLog();
         log.add(get("a", 1));
         log.add(get("b", 2));
-        log.add(new S3Request(Kind.HEAD, "HEAD", "lake", "a", -1, -1, 404, 0, Duration.ZERO));
+        log.add(new S3Request(Kind.HEAD, "HEAD", "lake", "a", -1, -1, 404, 0, Duration.ZERO, Duration.ZERO));
 
         assertThat(log.count()).isEqualTo(3);
         assertThat(log.count(Kind.GET)).isEqualTo(2);
@@ -47,9 +47,9 @@ class RequestLogTest {
         RequestLog log = new RequestLog();
         assertThat(log.describe()).isEqualTo("(no requests)");
 
-        log.add(new S3Request(Kind.GET, "GET", "bucket", "key", 0, 99, 206, 100, Duration.ZERO));
-        log.add(new S3Request(Kind.LIST, "GET", "bucket", "", -1, -1, 200, 5, Duration.ZERO));
-        log.add(new S3Request(Kind.OTHER, "OPTIONS", "bucket", "", -1, -1, 403, 0, Duration.ZERO));
+        log.add(new S3Request(Kind.GET, "GET", "bucket", "key", 0, 99, 206, 100, Duration.ZERO, Duration.ZERO));
+        log.add(new S3Request(Kind.LIST, "GET", "bucket", "", -1, -1, 200, 5, Duration.ZERO, Duration.ZERO));
+        log.add(new S3Request(Kind.OTHER, "OPTIONS", "bucket", "", -1, -1, 403, 0, Duration.ZERO, Duration.ZERO));
 
         assertThat(log.describe())
                 .isEqualTo("GET bucket/key [0-99] 206 100 B\nLIST bucket 200 5 B\nOTHER(OPTIONS) bucket 403 0 B");

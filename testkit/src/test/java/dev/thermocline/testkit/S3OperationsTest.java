@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -43,6 +44,39 @@ class S3OperationsTest {
 
         assertThat(s3.get("t/a.parquet")).isEqualTo(content);
         assertThat(s3.log().describe()).isEqualTo("PUT lake/t/a.parquet 200 0 B\nGET lake/t/a.parquet 200 3000001 B");
+    }
+
+    @Test
+    void bucketIsCopiedWithoutARequest() {
+        try (EmbeddedS3 server = EmbeddedS3.start("source")) {
+            try (S3Client client = ProxiedS3.client(server.endpoint())) {
+                byte[] content = ProxiedS3.content(100_000);
+                // more than one page of a listing
+                for (int number = 0; number < 1_001; number++) {
+                    String key = "t/" + number;
+                    client.putObject(put -> put.bucket("source").key(key), RequestBody.fromBytes(new byte[1]));
+                }
+                client.putObject(put -> put.bucket("source").key("a.parquet"), RequestBody.fromBytes(content));
+
+                server.copyBucket("source", "target");
+
+                assertThat(client.getObjectAsBytes(get -> get.bucket("target").key("a.parquet"))
+                                .asByteArray())
+                        .isEqualTo(content);
+                assertThat(client.headObject(head -> head.bucket("target").key("a.parquet"))
+                                .eTag())
+                        .isEqualTo(
+                                client.headObject(head -> head.bucket("source").key("a.parquet"))
+                                        .eTag());
+                assertThat(
+                                client
+                                        .listObjectsV2Paginator(
+                                                list -> list.bucket("target").prefix("t/"))
+                                        .contents()
+                                        .stream())
+                        .hasSize(1_001);
+            }
+        }
     }
 
     @Test

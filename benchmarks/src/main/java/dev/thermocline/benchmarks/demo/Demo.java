@@ -1,32 +1,41 @@
 package dev.thermocline.benchmarks.demo;
 
+import dev.thermocline.benchmarks.summary.Summary;
 import dev.thermocline.testkit.EmbeddedS3;
 import dev.thermocline.testkit.LatencyProxy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 /**
- * The orchestrator: starts the S3 server and the proxy, runs one JVM a mode one after the other, prints progress and a
- * table, and writes the summary. Ends with 0 only if all modes ran and computed the same results.
+ * The orchestrator: starts the S3 server, has the lake written, gives each mode a copy of it, a proxy and a JVM, and lets
+ * the JVMs take turns. Prints progress and a table, and writes summary and report. Ends with 0 only if all modes ran and
+ * computed the same results.
  *
- * <p>It owns server, proxy and processes and closes them also when it is interrupted.
+ * <p>It owns server, proxies and processes, and closes them also when it is interrupted.
  */
 public final class Demo {
-    private static final Duration LONGEST_MODE = Duration.ofMinutes(15);
+    private static final Duration LONGEST_RUN = Duration.ofHours(4);
 
     private final DemoFiles files;
     private final DemoSettings settings;
-    private final long start = System.nanoTime();
+    private final Progress progress;
 
     private Demo(DemoFiles files, DemoSettings settings) {
         this.files = files;
         this.settings = settings;
+        this.progress = new Progress(settings.modes().size(), System::nanoTime, System.out::println);
     }
 
     /**
@@ -50,37 +59,83 @@ public final class Demo {
     }
 
     private int run() throws IOException, InterruptedException {
-        if (settings.modes().contains(Mode.THERMOCLINE) && !files.hasPlugin()) {
-            throw new IOException(files.bundle() + " has no plugin: build it anew, or take --modes=s3a-classic");
+        if (settings.modes().stream().anyMatch(Mode::cached) && !files.hasPlugin()) {
+            throw new IOException(files.bundle() + " has no plugin: build it anew, or take modes without a cache");
         }
-        files.prepare(settings.modes());
-        SparkHome home = new SparkHome(files.sparkHome());
-        home.useDefaults(files.sparkDefaults());
-        List<ModeReport> reports = new ArrayList<>();
+        files.prepare(Stream.concat(
+                        Stream.of(ModeCommand.LAKE), settings.modes().stream().map(Mode::label))
+                .toList());
         Resources resources = new Resources();
         Thread interrupted = new Thread(resources::close, "demo-interrupted");
         Runtime.getRuntime().addShutdownHook(interrupted);
         try {
-            EmbeddedS3 server = resources.add(
-                    EmbeddedS3.start(settings.modes().stream().map(Mode::label).toArray(String[]::new)));
-            LatencyProxy proxy = resources.add(LatencyProxy.start(server));
-            for (Mode mode : settings.modes()) {
-                reports.add(run(mode, home, proxy, resources));
-            }
+            resources.add(files::removeWork);
+            EmbeddedS3 server = resources.add(EmbeddedS3.start(ModeCommand.LAKE));
+            SparkHome home = new SparkHome(files.sparkHome());
+            home.useDefaults(files.sparkDefaults());
+            writeLake(home, server, resources);
+            return conclude(Summaries.of(settings, runModes(home, server, resources), Machine.describe(files.root())));
         } finally {
             resources.close();
         }
-        return conclude(new Summary(settings, reports));
     }
 
-    private ModeReport run(Mode mode, SparkHome home, LatencyProxy proxy, Resources resources)
+    private void writeLake(SparkHome home, EmbeddedS3 server, Resources resources)
             throws IOException, InterruptedException {
-        List<String> command = home.submitCommand(ModeCommand.arguments(files, settings, mode, proxy.endpoint()));
-        proxy.log().clear();
-        ProxyControl control = new ProxyControl(settings, mode, proxy, text -> say(mode, text));
-        ModeProcess process = resources.add(ModeProcess.start(command, home.environment(), files.log(mode)));
-        process.serve(control::answer, LONGEST_MODE);
-        return ModeReport.read(files.report(mode));
+        List<String> command = home.submitCommand(ModeCommand.lake(files, settings, server.endpoint()));
+        ModeProcess process =
+                resources.add(ModeProcess.start(command, home.environment(), files.log(ModeCommand.LAKE)));
+        process.serve(
+                line -> {
+                    progress.say(ModeCommand.LAKE, line.substring(line.indexOf(' ') + 1));
+                    return Optional.empty();
+                },
+                LONGEST_RUN);
+        settings.modes().forEach(mode -> server.copyBucket(ModeCommand.LAKE, mode.label()));
+    }
+
+    private List<ModeReport> runModes(SparkHome home, EmbeddedS3 server, Resources resources)
+            throws IOException, InterruptedException {
+        Turns turns =
+                new Turns(settings.modes(), settings.pause(), settings.seeds().get(0), System::nanoTime);
+        ExecutorService threads = Executors.newFixedThreadPool(settings.modes().size());
+        resources.add(threads::shutdownNow);
+        List<ModeProcess> processes = new ArrayList<>();
+        CompletionService<ModeReport> running = new ExecutorCompletionService<>(threads);
+        for (Mode mode : settings.modes()) {
+            LatencyProxy proxy = resources.add(LatencyProxy.start(server));
+            List<String> command = home.submitCommand(ModeCommand.mode(files, settings, mode, proxy.endpoint()));
+            ModeControl control = new ModeControl(settings, mode, proxy, turns, progress);
+            ModeProcess process =
+                    resources.add(ModeProcess.start(command, home.environment(), files.log(mode.label())));
+            processes.add(process);
+            running.submit(() -> {
+                try {
+                    process.serve(control::answer, LONGEST_RUN);
+                } finally {
+                    turns.leave(mode);
+                }
+                return ModeReport.read(files.report(mode));
+            });
+        }
+        resources.add(() -> processes.forEach(ModeProcess::askToEnd)); // all at once, then each is waited for
+        return inOrder(running);
+    }
+
+    private List<ModeReport> inOrder(CompletionService<ModeReport> running) throws IOException, InterruptedException {
+        Map<String, ModeReport> reports = new LinkedHashMap<>();
+        for (int ended = 0; ended < settings.modes().size(); ended++) {
+            try {
+                ModeReport report = running.take().get();
+                reports.put(report.mode(), report);
+            } catch (ExecutionException e) {
+                throw new IOException(
+                        e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
+            }
+        }
+        return settings.modes().stream()
+                .flatMap(mode -> Optional.ofNullable(reports.get(mode.label())).stream())
+                .toList();
     }
 
     private int conclude(Summary summary) throws IOException {
@@ -88,33 +143,5 @@ public final class Demo {
         SummaryTable.lines(summary).forEach(System.out::println);
         System.out.println("Summary: " + files.summary());
         return summary.sameResults() ? 0 : 1;
-    }
-
-    private void say(Mode mode, String text) {
-        long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
-        System.out.println(
-                String.format(Locale.ROOT, "[%d:%02d %s] %s", seconds / 60, seconds % 60, mode.label(), text));
-    }
-
-    /** Closes what was added, the last first, once. Thread-safe. */
-    private static final class Resources {
-        private final Deque<AutoCloseable> open = new ArrayDeque<>();
-
-        synchronized <T extends AutoCloseable> T add(T resource) {
-            open.push(resource);
-            return resource;
-        }
-
-        /** A failure is shown and does not keep the others open. */
-        @SuppressWarnings("checkstyle:illegalcatch") // AutoCloseable.close declares Exception
-        synchronized void close() {
-            while (!open.isEmpty()) {
-                try {
-                    open.pop().close();
-                } catch (Exception e) {
-                    System.err.println("Closing failed: " + e.getMessage());
-                }
-            }
-        }
     }
 }

@@ -38,17 +38,21 @@ record DemoFiles(Path root) {
         return output().resolve("summary.json");
     }
 
-    Path log(Mode mode) {
-        return output().resolve(mode.label() + ".log");
+    Path page() {
+        return output().resolve("report.html");
+    }
+
+    Path log(String process) {
+        return output().resolve(process + ".log");
     }
 
     Path report(Mode mode) {
-        return work(mode).resolve("report.json");
+        return work(mode.label()).resolve("report.json");
     }
 
-    /** Local directories of the mode's JVM. */
-    Path work(Mode mode) {
-        return output().resolve(mode.label());
+    /** Local directories of a process; gone when the run has ended. */
+    Path work(String process) {
+        return output().resolve("work").resolve(process);
     }
 
     Path sparkHome() {
@@ -83,11 +87,16 @@ record DemoFiles(Path root) {
     }
 
     /** Empties the output directory and makes what is needed in it. */
-    void prepare(List<Mode> modes) throws IOException {
+    void prepare(List<String> processes) throws IOException {
         deleteAll(output());
-        for (Mode mode : modes) {
-            Files.createDirectories(work(mode));
+        for (String process : processes) {
+            Files.createDirectories(work(process));
         }
+    }
+
+    /** Removes the local directories of the processes. */
+    void removeWork() throws IOException {
+        deleteAll(output().resolve("work"));
     }
 
     private static Path one(Path directory, String name) throws IOException {

@@ -17,19 +17,20 @@ import org.jspecify.annotations.Nullable;
  * processes: {@link #arguments} and {@link #parse} are inverse.
  *
  * @param modes what to run, in this order, at least one, none twice
- * @param seed of the dashboard's parameters and of the commits
+ * @param seeds of the dashboards' parameters and of the commits; the script runs once for each, at least one, none twice
  * @param scale TPC-H scale factor, 0.01 to 10
  * @param months how many months of the generator's data the tables hold, 6 to 36
  * @param appends commits that write each table, 1 to 50
  * @param latency time to first byte of each request in the measured rounds, at most 5 s
  * @param bandwidth bytes a second of one connection in the measured rounds, 0 for no limit
- * @param cycles how often each kind of commit is run, 1 to 20
+ * @param cycles how often each kind of commit is run for a seed, 1 to 20
  * @param rounds steady rounds that follow the first round after a commit, 1 to 20
+ * @param pause least time between two rounds of a mode, at most 1 min; with 0 a commit and its rounds follow at once
  * @param warmWait longest wait for the cache's report on a commit before the first round, at most 1 min
  */
 public record DemoSettings(
         List<Mode> modes,
-        long seed,
+        List<Long> seeds,
         double scale,
         int months,
         int appends,
@@ -37,18 +38,20 @@ public record DemoSettings(
         long bandwidth,
         int cycles,
         int rounds,
+        Duration pause,
         Duration warmWait) {
 
     private static final DemoSettings DEFAULTS = new DemoSettings(
-            List.of(Mode.S3A_CLASSIC, Mode.THERMOCLINE),
-            42,
+            List.of(Mode.values()),
+            List.of(1L, 2L, 3L),
             0.5,
             12,
             4,
             Duration.ofMillis(30),
             100_000_000,
             1,
-            2,
+            1,
+            Duration.ofSeconds(2),
             Duration.ofSeconds(10));
 
     private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s)");
@@ -57,7 +60,9 @@ public record DemoSettings(
     /** Checks the values. */
     public DemoSettings {
         modes = List.copyOf(modes);
-        check(!modes.isEmpty() && modes.stream().distinct().count() == modes.size(), "modes", modes, "each mode once");
+        seeds = List.copyOf(seeds);
+        check(eachOnce(modes), "modes", modes, "each mode once");
+        check(eachOnce(seeds), "seeds", seeds, "each seed once");
         check(scale >= 0.01 && scale <= 10, "scale", scale, "0.01 to 10");
         check(months >= 6 && months <= 36, "months", months, "6 to 36");
         check(appends >= 1 && appends <= 50, "appends", appends, "1 to 50");
@@ -65,6 +70,7 @@ public record DemoSettings(
         check(bandwidth >= 0, "bandwidth", bandwidth, "0 (no limit) or more");
         check(cycles >= 1 && cycles <= 20, "cycles", cycles, "1 to 20");
         check(rounds >= 1 && rounds <= 20, "rounds", rounds, "1 to 20");
+        check(within(pause, Duration.ofMinutes(1)), "pause", pause, "0ms to 60s");
         check(within(warmWait, Duration.ofMinutes(1)), "warm-wait", warmWait, "0ms to 60s");
     }
 
@@ -94,7 +100,7 @@ public record DemoSettings(
     private static DemoSettings of(Reader reader) {
         return new DemoSettings(
                 reader.modes("modes"),
-                reader.integer("seed"),
+                reader.integers("seeds"),
                 reader.decimal("scale"),
                 reader.count("months"),
                 reader.count("appends"),
@@ -102,6 +108,7 @@ public record DemoSettings(
                 reader.bytes("bandwidth"),
                 reader.count("cycles"),
                 reader.count("rounds"),
+                reader.time("pause"),
                 reader.time("warm-wait"));
     }
 
@@ -116,7 +123,7 @@ public record DemoSettings(
     public Map<String, String> values() {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("modes", modes.stream().map(Mode::label).collect(Collectors.joining(",")));
-        values.put("seed", Long.toString(seed));
+        values.put("seeds", seeds.stream().map(String::valueOf).collect(Collectors.joining(",")));
         values.put("scale", Double.toString(scale));
         values.put("months", Integer.toString(months));
         values.put("appends", Integer.toString(appends));
@@ -124,8 +131,13 @@ public record DemoSettings(
         values.put("bandwidth", Long.toString(bandwidth));
         values.put("cycles", Integer.toString(cycles));
         values.put("rounds", Integer.toString(rounds));
+        values.put("pause", pause.toMillis() + "ms");
         values.put("warm-wait", warmWait.toMillis() + "ms");
         return values;
+    }
+
+    private static boolean eachOnce(List<?> values) {
+        return !values.isEmpty() && values.stream().distinct().count() == values.size();
     }
 
     private static boolean within(Duration value, Duration longest) {
@@ -153,8 +165,18 @@ public record DemoSettings(
         }
 
         long integer(String name) {
+            return integer(name, text(name));
+        }
+
+        List<Long> integers(String name) {
+            return Stream.of(text(name).split(",", -1))
+                    .map(word -> integer(name, word.strip()))
+                    .toList();
+        }
+
+        private long integer(String name, String word) {
             try {
-                return Long.parseLong(text(name));
+                return Long.parseLong(word);
             } catch (NumberFormatException e) {
                 throw wrong(name, "a whole number", e);
             }

@@ -8,54 +8,78 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The arguments of {@code spark-submit} for a mode. What both modes get are the settings of this machine: endpoint,
- * credentials, two cores, local directories. They differ in the plugin, its jar and the cache's options on one side and
- * S3A's classic stream on the other.
+ * The arguments of {@code spark-submit}. What all processes get are the settings of this machine: endpoint, credentials,
+ * two cores, local directories. The modes differ in S3A's stream on one side and the cache's options on the other.
  */
 final class ModeCommand {
-    private static final String APPLICATION = "dev.thermocline.benchmarks.demo.workload.ModeRun";
+    /** The process that writes the lake, and its bucket. */
+    static final String LAKE = "lake";
+
+    private static final String PACKAGE = "dev.thermocline.benchmarks.demo.workload.";
 
     private ModeCommand() {}
 
-    static List<String> arguments(DemoFiles files, DemoSettings settings, Mode mode, String endpoint)
-            throws IOException {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--class", APPLICATION, "--master", "local[2]", "--driver-memory", "2g", "--jars", jars(files, mode)));
-        Map<String, String> configuration = common(files, mode, endpoint);
-        configuration.putAll(
-                switch (mode) {
-                    case S3A_CLASSIC -> plain();
-                    case THERMOCLINE -> cached(files, mode);
-                });
-        configuration.forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
-        arguments.add(files.application().toString());
+    /** Those of the process that writes the lake, on plain S3A. */
+    static List<String> lake(DemoFiles files, DemoSettings settings, String endpoint) throws IOException {
+        Map<String, String> configuration = common(files, LAKE, endpoint);
+        configuration.putAll(plain("classic"));
+        List<String> arguments = submit("LakeRun", files, files.generator().toString(), configuration);
+        arguments.add("s3a://" + LAKE);
+        arguments.addAll(settings.arguments());
+        return arguments;
+    }
+
+    /** Those of a mode. */
+    static List<String> mode(DemoFiles files, DemoSettings settings, Mode mode, String endpoint) throws IOException {
+        Map<String, String> configuration = common(files, mode.label(), endpoint);
+        String jars = files.generator().toString();
+        if (mode.cached()) {
+            // no reader outlives a round here, so what a commit removed may go at once
+            configuration.put("spark.hadoop.fs.s3a.cache.evict.grace", "1s");
+            configuration.put(
+                    "spark.hadoop.fs.s3a.cache.dirs",
+                    files.work(mode.label()).resolve("cache").toString());
+        } else {
+            configuration.putAll(plain(mode.stream()));
+        }
+        if (mode == Mode.READCACHE) {
+            configuration.putAll(fileSystemAlone(files));
+        } else if (mode.cached()) {
+            jars += "," + files.bundle();
+        }
+        List<String> arguments = submit("ModeRun", files, jars, configuration);
         arguments.add(mode.label());
         arguments.add(files.report(mode).toString());
         arguments.addAll(settings.arguments());
         return arguments;
     }
 
-    private static String jars(DemoFiles files, Mode mode) throws IOException {
-        String generator = files.generator().toString();
-        return mode == Mode.THERMOCLINE ? generator + "," + files.bundle() : generator;
+    private static List<String> submit(
+            String application, DemoFiles files, String jars, Map<String, String> configuration) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--class", PACKAGE + application, "--master", "local[2]", "--driver-memory", "1500m", "--jars", jars));
+        configuration.forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
+        arguments.add(files.application().toString());
+        return arguments;
     }
 
-    private static Map<String, String> common(DemoFiles files, Mode mode, String endpoint) {
+    private static Map<String, String> common(DemoFiles files, String process, String endpoint) {
         Map<String, String> configuration = new LinkedHashMap<>();
         configuration.put("spark.ui.enabled", "false");
         configuration.put("spark.log.level", "WARN");
         configuration.put("spark.driver.host", "127.0.0.1");
         configuration.put("spark.driver.bindAddress", "127.0.0.1");
-        configuration.put("spark.local.dir", files.work(mode).resolve("local").toString());
+        configuration.put(
+                "spark.local.dir", files.work(process).resolve("local").toString());
         configuration.put(
                 "spark.sql.warehouse.dir",
-                files.work(mode).resolve("warehouse").toUri().toString());
+                files.work(process).resolve("warehouse").toUri().toString());
         configuration.put("spark.sql.shuffle.partitions", "2");
         configuration.put("spark.databricks.delta.snapshotPartitions", "2");
         configuration.put("spark.databricks.delta.properties.defaults.enableDeletionVectors", "true");
         configuration.put(
                 "spark.hadoop.hadoop.tmp.dir",
-                files.work(mode).resolve("hadoop").toString());
+                files.work(process).resolve("hadoop").toString());
         configuration.put("spark.hadoop.fs.s3a.endpoint", endpoint);
         configuration.put("spark.hadoop.fs.s3a.endpoint.region", EmbeddedS3.REGION);
         configuration.put("spark.hadoop.fs.s3a.path.style.access", "true");
@@ -67,16 +91,23 @@ final class ModeCommand {
         return configuration;
     }
 
-    private static Map<String, String> plain() {
-        return Map.of("spark.plugins", "", "spark.hadoop.fs.s3a.input.stream.type", "classic");
+    private static Map<String, String> plain(String stream) {
+        return Map.of("spark.plugins", "", "spark.hadoop.fs.s3a.input.stream.type", stream);
     }
 
-    /** No reader outlives a round here, so what a commit removed may go at once. */
-    private static Map<String, String> cached(DemoFiles files, Mode mode) {
+    private static Map<String, String> fileSystemAlone(DemoFiles files) throws IOException {
         return Map.of(
-                "spark.hadoop.fs.s3a.cache.dirs",
-                files.work(mode).resolve("cache").toString(),
-                "spark.hadoop.fs.s3a.cache.evict.grace",
-                "1s");
+                "spark.plugins",
+                "",
+                "spark.driver.extraClassPath",
+                files.bundle().toString(),
+                "spark.hadoop.fs.s3a.impl",
+                "dev.thermocline.hadoop.CachingS3AFileSystem",
+                "spark.hadoop.fs.AbstractFileSystem.s3a.impl",
+                "dev.thermocline.hadoop.CachingS3A",
+                "spark.hadoop.fs.s3a.cache.capture.enabled",
+                "false",
+                "spark.hadoop.fs.s3a.cache.warm.enabled",
+                "false");
     }
 }

@@ -17,7 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /**
  * The JVM of one mode. Lines of its standard output that begin with {@link #PREFIX} are requests, answered on its
@@ -40,6 +39,11 @@ final class ModeProcess implements AutoCloseable {
         this.log = log;
     }
 
+    /** Answers a request, which comes without the prefix; empty for no answer. */
+    interface Answers {
+        Optional<String> answer(String request) throws IOException, InterruptedException;
+    }
+
     /**
      * Starts the process.
      *
@@ -58,11 +62,11 @@ final class ModeProcess implements AutoCloseable {
     /**
      * Answers the process until it ends.
      *
-     * @param answers gives the answer to a request (without the prefix); empty for none
+     * @param answers to its requests
      * @param longest after this time the process is ended
      * @throws IOException when it ended with anything but 0; the message has the end of its log
      */
-    void serve(Function<String, Optional<String>> answers, Duration longest) throws IOException, InterruptedException {
+    void serve(Answers answers, Duration longest) throws IOException, InterruptedException {
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "demo-deadline");
             thread.setDaemon(true);
@@ -83,7 +87,7 @@ final class ModeProcess implements AutoCloseable {
         }
     }
 
-    private void answerAll(Function<String, Optional<String>> answers) throws IOException {
+    private void answerAll(Answers answers) throws IOException, InterruptedException {
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
                 BufferedWriter input = process.outputWriter(StandardCharsets.UTF_8)) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
@@ -91,7 +95,7 @@ final class ModeProcess implements AutoCloseable {
                     Files.writeString(log, line + "\n", StandardOpenOption.APPEND);
                     continue;
                 }
-                Optional<String> answer = answers.apply(line.substring(PREFIX.length()));
+                Optional<String> answer = answers.answer(line.substring(PREFIX.length()));
                 if (answer.isPresent()) {
                     input.write(answer.get() + "\n");
                     input.flush();
@@ -103,6 +107,11 @@ final class ModeProcess implements AutoCloseable {
     /** The last lines, as one text. */
     static String tail(List<String> lines) {
         return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+    }
+
+    /** Asks the process to end if it runs, and doesn't wait. */
+    void askToEnd() {
+        process.destroy();
     }
 
     /** Ends the process if it runs: politely first, by force after five seconds. */

@@ -1,14 +1,20 @@
 package dev.thermocline.benchmarks.demo;
 
+import dev.thermocline.benchmarks.summary.Commit;
+import dev.thermocline.benchmarks.summary.Headline;
+import dev.thermocline.benchmarks.summary.Latencies;
+import dev.thermocline.benchmarks.summary.ModeFigures;
+import dev.thermocline.benchmarks.summary.RoundFigures;
+import dev.thermocline.benchmarks.summary.Summary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The summary as lines for a terminal of 100 columns. */
+/** The summary as lines for a terminal of 110 columns. */
 final class SummaryTable {
-    private static final String ROUNDS = "%-12s %-20s %8s %8s %8s %7s %7s %9s %7s %7s";
+    private static final String ROUNDS = "%-14s %-12s %7s %7s %7s %7s %7s %7s %9s %8s %8s";
 
     private SummaryTable() {}
 
@@ -16,79 +22,101 @@ final class SummaryTable {
     static List<String> lines(Summary summary) {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add(ROUNDS.formatted("", "ms a query", "p50", "p99", "max", "HEAD", "GET", "MB", "logHEAD", "logGET"));
-        for (ModeReport report : summary.reports()) {
-            lines.add(rounds(report.mode(), "first after a commit", report.firstRound()));
-            lines.add(rounds("", "steady", report.steady()));
-            lines.add(rounds("", "floor at 0 ms", report.floor()));
-        }
+        lines.add(ROUNDS.formatted(
+                "", "ms a query", "p50", "p99", "max", "tooth", "HEAD", "GET", "MB", "log req.", "log ms"));
+        summary.modes().forEach((mode, figures) -> {
+            lines.add(rounds(
+                    mode,
+                    "first round",
+                    figures.firstRound(),
+                    whole(figures.toothMs().p50())));
+            lines.add(rounds("", "steady", figures.steady(), ""));
+        });
         lines.add("");
-        lines.add("%-12s %-36s %6s %8s %9s %9s %12s"
+        lines.add("%-14s %-30s %6s %8s %8s %8s %11s"
                 .formatted("", "commit", "added", "removed", "took ms", "warm ms", "left bytes"));
-        for (ModeReport report : summary.reports()) {
-            report.commits().forEach(commit -> lines.add(commit(report.mode(), commit)));
-        }
+        summary.commits().stream()
+                .filter(commit -> commit.warmLagMs() != null)
+                .forEach(commit -> lines.add(commit(commit)));
         lines.add("");
-        for (ModeReport report : summary.reports()) {
-            if (!report.hits().isEmpty()) {
-                lines.add(report.mode() + " hits: " + hits(report.hits()));
-            }
-        }
+        summary.modes().forEach((mode, figures) -> lines.addAll(hits(mode, figures)));
         lines.add(results(summary));
-        if (summary.reports().stream()
-                .anyMatch(report -> !new Latencies(report.firstRound().millis()).p99Carries())) {
+        if (summary.modes().values().stream()
+                .anyMatch(figures -> !figures.firstRound().p99Carries())) {
             lines.add("Below " + Latencies.CARRIES_P99
-                    + " queries p99 is the maximum: raise --cycles to tell them apart.");
+                    + " queries p99 is the maximum: raise --cycles or --seeds to tell them apart.");
+        }
+        Headline headline = summary.headline();
+        if (headline != null) {
+            lines.add(sentence(headline));
         }
         return lines;
     }
 
+    private static String sentence(Headline headline) {
+        return ("First round after a commit: %s ms on %s, %s ms on Thermocline, %s ms without latency: %.0f %% of the"
+                        + " gap closed; tooth %s ms, at most %s ms wanted.")
+                .formatted(
+                        whole(headline.bestPlainFirstMs()),
+                        headline.bestPlain(),
+                        whole(headline.firstMs()),
+                        whole(headline.floorFirstMs()),
+                        headline.gapClosed() * 100,
+                        whole(headline.toothMs()),
+                        whole(headline.toothLimitMs()));
+    }
+
     private static String results(Summary summary) {
-        if (summary.reports().size() == 1) {
-            return "checksum of all results: " + summary.reports().get(0).checksum();
+        if (summary.modes().size() == 1) {
+            return "checksum of all results: "
+                    + summary.modes().values().iterator().next().checksum();
         }
         return summary.sameResults()
                 ? "All results are the same in all modes."
                 : "THE RESULTS DIFFER between the modes.";
     }
 
-    private static String rounds(String mode, String label, ModeReport.Rounds rounds) {
-        Latencies latencies = new Latencies(rounds.millis());
-        RequestCounts requests = rounds.requests();
+    private static String rounds(String mode, String label, RoundFigures rounds, String tooth) {
         return ROUNDS.formatted(
                 mode,
                 label,
-                whole(latencies.p50()),
-                whole(latencies.p99()),
-                whole(latencies.max()),
-                requests.dataHead(),
-                requests.dataGet(),
-                megabytes(requests.dataBytes()),
-                requests.logHead(),
-                requests.logGet());
+                whole(rounds.p50Ms()),
+                whole(rounds.p99Ms()),
+                whole(rounds.maxMs()),
+                tooth,
+                rounds.requests().data().head(),
+                rounds.requests().data().get(),
+                megabytes(rounds.requests().data().bytes()),
+                rounds.requests().log().requests(),
+                whole((double) rounds.requests().log().busyMs() / rounds.queries()));
     }
 
-    private static String commit(String mode, ModeReport.Commit commit) {
-        Long lag = commit.warmLagMillis();
+    private static String commit(Commit commit) {
+        Long lag = commit.warmLagMs();
         Long left = commit.tombstonedBytesLeft();
-        return "%-12s %-36s %6d %8d %9d %9s %12s"
+        return "%-14s %-30s %6d %8d %8d %8s %11s"
                 .formatted(
-                        mode,
+                        commit.mode(),
                         commit.operation() + " " + commit.table() + " v" + commit.version(),
                         commit.added(),
                         commit.removed(),
-                        commit.commitMillis(),
+                        commit.commitMs(),
                         lag == null ? "-" : lag.toString(),
                         left == null ? "-" : left.toString());
     }
 
-    private static String hits(Map<String, Long> hits) {
+    private static List<String> hits(String mode, ModeFigures figures) {
+        Map<String, Long> hits = figures.hitBytes();
+        if (hits.isEmpty()) {
+            return List.of();
+        }
         long all = Math.max(1, hits.values().stream().mapToLong(Long::longValue).sum());
-        return hits.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(tier -> tier.getKey() + " " + megabytes(tier.getValue()) + " MB ("
-                        + Math.round(100.0 * tier.getValue() / all) + " %)")
-                .collect(Collectors.joining(", "));
+        return List.of(mode + " hits: "
+                + hits.entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(tier -> tier.getKey() + " " + megabytes(tier.getValue()) + " MB ("
+                                + Math.round(100.0 * tier.getValue() / all) + " %)")
+                        .collect(Collectors.joining(", ")));
     }
 
     private static String whole(double value) {

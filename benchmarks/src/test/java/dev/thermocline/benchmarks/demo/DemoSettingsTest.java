@@ -13,7 +13,9 @@ class DemoSettingsTest {
     @Test
     void defaultsAreTheDocumentedOnes() {
         assertThat(DemoSettings.parse(List.of()).values())
-                .containsEntry("modes", "s3a-classic,thermocline")
+                .containsEntry("modes", "s3a-analytics,s3a-classic,s3a-prefetch,readcache,thermocline,floor")
+                .containsEntry("seeds", "1,2,3")
+                .containsEntry("pause", "2000ms")
                 .containsEntry("latency", "30ms")
                 .containsEntry("bandwidth", "100000000")
                 .containsEntry("warm-wait", "10000ms");
@@ -22,12 +24,12 @@ class DemoSettingsTest {
     @Test
     void namedSettingsReplaceDefaults() {
         DemoSettings settings = DemoSettings.parse(
-                List.of("--modes=thermocline", "--latency=1s", "--bandwidth=5MB", "--seed=-7", "--scale=0.05"));
+                List.of("--modes=thermocline", "--latency=1s", "--bandwidth=5MB", "--seeds=-7, 8", "--scale=0.05"));
 
         assertThat(settings.modes()).containsExactly(Mode.THERMOCLINE);
         assertThat(settings.latency()).isEqualTo(Duration.ofSeconds(1));
         assertThat(settings.bandwidth()).isEqualTo(5_000_000);
-        assertThat(settings.seed()).isEqualTo(-7);
+        assertThat(settings.seeds()).containsExactly(-7L, 8L);
         assertThat(settings.scale()).isEqualTo(0.05);
         assertThat(settings.rounds()).isEqualTo(DemoSettings.defaults().rounds());
     }
@@ -45,7 +47,7 @@ class DemoSettingsTest {
             assertThatThrownBy(() -> DemoSettings.parse(List.of(argument)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'" + argument + "'")
-                    .hasMessageContaining("modes, seed, scale");
+                    .hasMessageContaining("modes, seeds, scale");
         }
     }
 
@@ -54,14 +56,16 @@ class DemoSettingsTest {
         assertRefused("--latency=fast", "a time such as 30ms");
         assertRefused("--latency=30", "a time such as 30ms");
         assertRefused("--bandwidth=-1", "such as 100MB");
-        assertRefused("--seed=x", "a whole number");
+        assertRefused("--seeds=1,x", "a whole number");
         assertRefused("--scale=", "a number");
-        assertRefused("--modes=s3a", "s3a-classic, thermocline");
+        assertRefused("--modes=s3a", "readcache, thermocline");
     }
 
     @Test
     void valuesOutOfRangeAreRefusedWithTheRange() {
         assertRefused("--modes=thermocline,thermocline", "each mode once");
+        assertRefused("--seeds=1,1", "each seed once");
+        assertRefused("--pause=61s", "0ms to 60s");
         assertRefused("--scale=0", "0.01 to 10");
         assertRefused("--scale=NaN", "0.01 to 10");
         assertRefused("--months=5", "6 to 36");

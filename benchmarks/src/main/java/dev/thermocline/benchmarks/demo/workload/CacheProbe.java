@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** What the demo wants to know of the cache in this JVM. */
 interface CacheProbe {
@@ -13,8 +12,8 @@ interface CacheProbe {
     /** For modes without a cache: knows nothing, waits for nothing. */
     CacheProbe NONE = new CacheProbe() {
         @Override
-        public Optional<Duration> awaitWarm(String table, long version, Duration longest) {
-            return Optional.empty();
+        public Warmed awaitWarm(String table, long version, Duration longest) {
+            return Warmed.NOTHING;
         }
 
         @Override
@@ -23,23 +22,34 @@ interface CacheProbe {
         }
 
         @Override
-        public OptionalLong residentBytes(List<String> files) {
-            return OptionalLong.empty();
+        public @Nullable Long residentBytes(List<String> files) {
+            return null;
         }
     };
+
+    /**
+     * What came of the wait for a commit.
+     *
+     * @param lagMillis time from the commit until the cache was warm, or how long was waited in vain; null where nothing
+     *     is warmed
+     * @param outcomes how many files ended in which way
+     */
+    record Warmed(@Nullable Long lagMillis, Map<String, Integer> outcomes) {
+        static final Warmed NOTHING = new Warmed(null, Map.of());
+    }
 
     /**
      * Waits until the cache is warm for a commit.
      *
      * @param table URI of the table
      * @param longest wait
-     * @return time from the commit until the cache was warm, or how long was waited in vain; empty without a cache
      */
-    Optional<Duration> awaitWarm(String table, long version, Duration longest) throws InterruptedException;
+    Warmed awaitWarm(String table, long version, Duration longest) throws InterruptedException;
 
     /** Bytes served since the start, by tier; a tier without hits may be left out. */
     Map<String, Long> hitBytesByTier();
 
-    /** Bytes that the cache holds of these files together; empty without a cache. */
-    OptionalLong residentBytes(List<String> files) throws IOException;
+    /** Bytes that the cache holds of these files together; null without a cache. */
+    @Nullable
+    Long residentBytes(List<String> files) throws IOException;
 }

@@ -2,7 +2,7 @@ package dev.thermocline.benchmarks.demo.workload;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.benchmarks.demo.RequestCounts;
+import dev.thermocline.benchmarks.summary.RequestCounts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,6 +12,8 @@ import java.io.PrintStream;
  *
  * <ul>
  *   <li>{@code @@demo progress TEXT}: shows the text; no answer.
+ *   <li>{@code @@demo turn N}: ends this process's turn and asks for its next of N; when it has come, the milliseconds
+ *       since the start of the run.
  *   <li>{@code @@demo slow}, {@code @@demo fast}: sets latency and bandwidth of the proxy, or lifts both; {@code ok}.
  *   <li>{@code @@demo counts}: the mode's requests since the last such line; the form of {@link RequestCounts#format}.
  * </ul>
@@ -31,6 +33,16 @@ final class ControlChannel {
 
     void progress(String text) {
         send("progress " + text.replace('\n', ' '));
+    }
+
+    /**
+     * Ends the own turn, if there is one, and waits for the next: no other mode works until the next call.
+     *
+     * @param all how many turns this process takes in all
+     * @return milliseconds since the start of the run
+     */
+    long turn(int all) throws IOException {
+        return Long.parseLong(ask("turn " + all));
     }
 
     void slow() throws IOException {

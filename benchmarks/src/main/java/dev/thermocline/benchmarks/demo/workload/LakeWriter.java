@@ -44,9 +44,22 @@ final class LakeWriter {
      * @param months that are written; rows of other months are left out
      */
     void append(LakeTable table, int number, Months months) {
-        int slices = settings.appends() + settings.cycles();
-        if (number < 0 || number >= slices) {
-            throw new IllegalArgumentException("append " + number + " is not one of " + slices);
+        append(table, number, months, settings.appends());
+    }
+
+    /** Adds rows after the lake was written; numbered from 0 on their own. */
+    void appendLate(LakeTable table, int number, Months months) {
+        append(table, settings.appends() + number, months, slices());
+    }
+
+    private int slices() {
+        return settings.appends() + settings.cycles() * settings.seeds().size();
+    }
+
+    private void append(LakeTable table, int number, Months months, int limit) {
+        int slices = slices();
+        if (number < 0 || number >= limit) {
+            throw new IllegalArgumentException("append " + number + " is not below " + limit);
         }
         SliceRows rows = new SliceRows(table, settings.scale(), number * TASKS + 1, slices * TASKS, months.count());
         session.range(0, TASKS, 1, TASKS)

@@ -7,7 +7,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * The commits between the dashboard's rounds. Each operation makes exactly one version of one table, in months that the
- * dashboard looks at. What is merged and deleted depends on the seed and the cycle alone.
+ * dashboard looks at. What is merged and deleted depends on the seed and the commit's number alone.
  */
 final class Maintenance {
     private static final int MERGE_EVERY = 13;
@@ -18,15 +18,12 @@ final class Maintenance {
     private final LakeWriter writer;
     private final Months months;
     private final long seed;
-    private final int firstAppend;
 
-    /** The first of the writer's slices that these commits append is {@code firstAppend}. */
-    Maintenance(SparkSession session, LakeWriter writer, Months months, long seed, int firstAppend) {
+    Maintenance(SparkSession session, LakeWriter writer, Months months, long seed) {
         this.session = requireNonNull(session, "session is null");
         this.writer = requireNonNull(writer, "writer is null");
         this.months = requireNonNull(months, "months is null");
         this.seed = seed;
-        this.firstAppend = firstAppend;
     }
 
     /** What a commit does, in the order of a cycle. */
@@ -54,13 +51,17 @@ final class Maintenance {
         }
     }
 
-    /** Runs the operation; when it returns the version is there. */
-    void run(Operation operation, int cycle) {
-        Random random = new Random(seed + cycle);
+    /**
+     * Runs the operation; when it returns the version is there.
+     *
+     * @param number of the commit in the script
+     */
+    void run(Operation operation, int number) {
+        Random random = new Random(seed + number);
         int merged = random.nextInt(MERGE_EVERY);
         int deleted = random.nextInt(DELETE_EVERY);
         switch (operation) {
-            case APPEND -> writer.append(LakeTable.LINEITEM, firstAppend + cycle, new Months(2));
+            case APPEND -> writer.appendLate(LakeTable.LINEITEM, number / Operation.values().length, new Months(2));
             case OPTIMIZE -> sql("OPTIMIZE lineitem WHERE month >= '" + months.back(1) + "'");
             case ZORDER ->
                 sql("OPTIMIZE lineitem WHERE month >= '%s' AND month <= '%s' ZORDER BY (l_orderkey)"
@@ -68,16 +69,16 @@ final class Maintenance {
             case DELETE ->
                 sql("DELETE FROM lineitem WHERE month >= '%s' AND pmod(l_orderkey, %d) = %d"
                         .formatted(months.back(4), DELETE_EVERY, deleted));
-            case MERGE -> sql(merge(merged, cycle));
+            case MERGE -> sql(merge(merged, number));
         }
     }
 
     /** Raises the priority of some recent orders and adds as many new ones. */
-    private String merge(int rest, int cycle) {
+    private String merge(int rest, int number) {
         String columns = "o_orderkey, o_custkey, o_orderstatus, o_totalprice, o_orderdate, o_orderpriority, o_clerk, "
                 + "o_shippriority, o_comment, month";
         String urgent = columns.replace("o_orderpriority", "'1-URGENT' AS o_orderpriority");
-        String fresh = columns.replace("o_orderkey", "o_orderkey + " + NEW_KEYS * (cycle + 1) + " AS o_orderkey");
+        String fresh = columns.replace("o_orderkey", "o_orderkey + " + NEW_KEYS * (number + 1) + " AS o_orderkey");
         String recent = "FROM orders WHERE month = '%s' AND o_orderkey < %d AND pmod(o_orderkey, %d) = "
                 .formatted(months.back(0), NEW_KEYS, MERGE_EVERY);
         return "MERGE INTO orders USING (SELECT %s %s%d UNION ALL SELECT %s %s%d) AS changes "

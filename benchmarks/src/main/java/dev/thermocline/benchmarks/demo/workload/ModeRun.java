@@ -3,57 +3,52 @@ package dev.thermocline.benchmarks.demo.workload;
 import dev.thermocline.benchmarks.demo.DemoSettings;
 import dev.thermocline.benchmarks.demo.Mode;
 import dev.thermocline.benchmarks.demo.ModeReport;
-import dev.thermocline.benchmarks.demo.RequestCounts;
+import dev.thermocline.benchmarks.summary.Commit;
+import dev.thermocline.benchmarks.summary.RequestCounts;
+import dev.thermocline.benchmarks.summary.Round;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The script of a mode, the application that SparkSubmit runs: write the lake without latency, warm the JVM up, then for
- * each commit: the operation, the wait for the cache's report, the first round, the steady rounds. All but the writing
- * and the warm-up happens at the proxy's latency. Ends with one round without latency.
+ * The script of a mode, the application that SparkSubmit runs on the written lake: warm the JVM up without latency, then
+ * for each seed and kind of commit: the operation, the wait for the cache's report, the first round, the steady rounds.
+ * The modes' processes take turns, see {@link ControlChannel#turn}.
  */
 public final class ModeRun {
-    private static final int WARM_UP_ROUNDS = 2;
-
-    private final Mode mode;
     private final DemoSettings settings;
     private final ControlChannel control;
     private final SparkSession session;
     private final CacheProbe cache;
     private final LakeWriter writer;
-    private final Dashboard dashboard;
-    private final Maintenance maintenance;
-    private final ResultChecksum checksum = new ResultChecksum();
+    private final Refresher refresher;
+    private final Months months;
     private final Map<LakeTable, Long> versions = new EnumMap<>(LakeTable.class);
-    private final RoundLog steady = new RoundLog();
-    private final RoundLog first = new RoundLog();
-    private final RoundLog floor = new RoundLog();
-    private int rounds;
+    private final List<Round> rounds = new ArrayList<>();
+    private final List<Commit> commits = new ArrayList<>();
+    private final Mode mode;
 
     private ModeRun(Mode mode, DemoSettings settings, ControlChannel control, SparkSession session) {
         this.mode = mode;
         this.settings = settings;
         this.control = control;
         this.session = session;
-        this.cache = mode == Mode.THERMOCLINE ? new ThermoclineProbe() : CacheProbe.NONE;
-        Months months = new Months(settings.months());
+        this.cache = mode.cached() ? new ThermoclineProbe(mode.warmed()) : CacheProbe.NONE;
+        this.months = new Months(settings.months());
         this.writer = new LakeWriter(session, settings, "s3a://" + mode.label());
-        this.dashboard = new Dashboard(months, settings.seed());
-        this.maintenance = new Maintenance(session, writer, months, settings.seed(), settings.appends());
+        this.refresher = new Refresher(mode, session, control, cache);
+        for (LakeTable table : LakeTable.values()) {
+            versions.put(table, settings.appends() - 1L);
+        }
     }
 
     /**
@@ -69,7 +64,6 @@ public final class ModeRun {
         ControlChannel control = new ControlChannel(
                 System.out, new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
         Stopwatch start = new Stopwatch();
-        control.progress("starting Spark");
         try (SparkSession session =
                 SparkSession.builder().appName("demo " + mode.label()).getOrCreate()) {
             new ModeRun(mode, settings, control, session).run(start.millis()).write(report);
@@ -79,159 +73,149 @@ public final class ModeRun {
     private ModeReport run(long startMillis) throws IOException, InterruptedException {
         Map<String, Long> phases = new LinkedHashMap<>();
         phases.put("start", startMillis);
-        control.fast();
-        phases.put("write", writeLake());
         phases.put("warmUp", warmUp());
         Stopwatch measured = new Stopwatch();
-        List<ModeReport.Commit> commits = measure();
+        int episode = 0;
+        for (long seed : settings.seeds()) {
+            Maintenance maintenance = new Maintenance(session, writer, months, seed);
+            for (int cycle = 0; cycle < settings.cycles(); cycle++) {
+                for (Maintenance.Operation operation : Maintenance.Operation.values()) {
+                    new Episode(seed, episode, operation).run(maintenance);
+                    episode++;
+                }
+            }
+        }
         phases.put("measure", measured.millis());
-        Stopwatch last = new Stopwatch();
-        control.fast();
-        round(floor);
-        phases.put("floor", last.millis());
         return new ModeReport(
                 mode.label(),
-                checksum.hex(),
-                steady.rounds(),
-                first.rounds(),
-                floor.rounds(),
-                cache.hitBytesByTier(),
+                refresher.checksum(),
+                rounds,
                 commits,
-                phases);
+                ProcessFacts.peakMemoryBytes(),
+                phases,
+                ProcessFacts.versions(session));
     }
 
-    private long writeLake() {
-        Stopwatch watch = new Stopwatch();
-        Months months = new Months(settings.months());
-        for (int number = 0; number < settings.appends(); number++) {
-            for (LakeTable table : LakeTable.values()) {
-                writer.append(table, number, months);
-                versions.merge(table, 0L, (version, none) -> version + 1);
-            }
-            control.progress("wrote append %d of %d to both tables, %.0f s"
-                    .formatted(number + 1, settings.appends(), watch.millis() / 1e3));
-        }
-        writer.register();
-        return watch.millis();
-    }
-
-    /** Lets the JVM compile and the cache fill, without latency. */
+    /** Lets the JVM compile and the caches fill, without latency: all bytes once, each dashboard twice. */
     private long warmUp() throws IOException {
         Stopwatch watch = new Stopwatch();
-        RoundLog unmeasured = new RoundLog();
-        for (int number = 0; number < WARM_UP_ROUNDS; number++) {
-            round(unmeasured);
+        control.fast();
+        writer.register();
+        for (LakeTable table : LakeTable.values()) {
+            session.sql("SELECT sum(hash(*)) FROM " + table.label()).collectAsList();
+        }
+        for (int time = 0; time < 2; time++) {
+            for (long seed : settings.seeds()) {
+                refresher.rehearse(new Dashboard(months, seed));
+            }
         }
         control.slow();
-        control.progress("warmed up in %.0f s; from here on %d ms to first byte"
-                .formatted(watch.millis() / 1e3, settings.latency().toMillis()));
+        control.progress("warmed up in %.0f s".formatted(watch.millis() / 1e3));
         return watch.millis();
     }
 
-    private List<ModeReport.Commit> measure() throws IOException, InterruptedException {
-        List<ModeReport.Commit> commits = new ArrayList<>();
-        for (int cycle = 0; cycle < settings.cycles(); cycle++) {
-            for (Maintenance.Operation operation : Maintenance.Operation.values()) {
-                commits.add(commit(operation, cycle));
+    /** How many turns the mode takes. */
+    private int turns() {
+        int perCommit = settings.pause().isZero() ? 1 : 2 + settings.rounds();
+        return settings.seeds().size() * settings.cycles() * Maintenance.Operation.values().length * perCommit;
+    }
+
+    /** One commit and the rounds that follow it. */
+    private final class Episode {
+        private final long seed;
+        private final int number;
+        private final Maintenance.Operation operation;
+        private final Dashboard dashboard;
+        private final String table;
+        private final long version;
+        private Stopwatch turn = new Stopwatch();
+        private long turnAt;
+
+        Episode(long seed, int number, Maintenance.Operation operation) {
+            this.seed = seed;
+            this.number = number;
+            this.operation = operation;
+            this.dashboard = new Dashboard(months, seed);
+            this.table = writer.path(operation.table());
+            this.version = versions.merge(operation.table(), 1L, Long::sum);
+        }
+
+        void run(Maintenance maintenance) throws IOException, InterruptedException {
+            takeTurn();
+            long at = now();
+            Stopwatch working = new Stopwatch();
+            maintenance.run(operation, number);
+            long took = working.millis();
+            control.counts();
+            Stopwatch warming = new Stopwatch();
+            CacheProbe.Warmed warmed = cache.awaitWarm(table, version, settings.warmWait());
+            long waited = warming.millis();
+            RequestCounts warmRequests = control.counts();
+
+            double first = refresh(true);
+            double steady = 0;
+            for (int time = 0; time < settings.rounds(); time++) {
+                steady += refresh(false) / settings.rounds();
             }
-        }
-        return commits;
-    }
-
-    private ModeReport.Commit commit(Maintenance.Operation operation, int cycle)
-            throws IOException, InterruptedException {
-        long version = versions.merge(operation.table(), 1L, Long::sum);
-        String table = writer.path(operation.table());
-        Stopwatch working = new Stopwatch();
-        maintenance.run(operation, cycle);
-        long took = working.millis();
-        control.counts();
-        Stopwatch warming = new Stopwatch();
-        Optional<Duration> lag = cache.awaitWarm(table, version, settings.warmWait());
-        long waited = warming.millis();
-        RequestCounts warm = control.counts();
-
-        double firstMillis = round(first);
-        double steadyMillis = 0;
-        for (int number = 0; number < settings.rounds(); number++) {
-            steadyMillis += round(steady) / settings.rounds();
-        }
-        CommitFile file = readCommit(operation, table, version);
-        OptionalLong left = cache.residentBytes(
-                file.removed().stream().map(name -> table + "/" + name).toList());
-        control.progress("%s %s v%d in %.1f s, +%d -%d files, %d changed; first round %.0f ms a query, then %.0f"
-                .formatted(
-                        operation.label(),
-                        operation.table().label(),
-                        version,
-                        took / 1e3,
-                        file.added().size(),
-                        file.removed().size(),
-                        file.changed().size(),
-                        firstMillis,
-                        steadyMillis));
-        return new ModeReport.Commit(
-                operation.table().label(),
-                version,
-                operation.label(),
-                file.added().size(),
-                file.removed().size(),
-                file.changed().size(),
-                took,
-                lag.map(Duration::toMillis).orElse(null),
-                waited,
-                warm,
-                left.isPresent() ? left.getAsLong() : null);
-    }
-
-    /** The commit, checked to be the one that the operation made. */
-    private CommitFile readCommit(Maintenance.Operation operation, String table, long version) throws IOException {
-        Configuration hadoop = session.sparkContext().hadoopConfiguration();
-        if (!CommitFile.exists(table, version, hadoop) || CommitFile.exists(table, version + 1, hadoop)) {
-            throw new IOException(operation.label() + " did not make exactly the version " + version + " of " + table);
-        }
-        return CommitFile.read(table, version, hadoop);
-    }
-
-    /** Runs the next round; returns the mean latency of its queries in milliseconds. */
-    private double round(RoundLog log) throws IOException {
-        control.counts();
-        List<Double> millis = new ArrayList<>();
-        for (Dashboard.Query query : dashboard.round(rounds++)) {
-            Stopwatch watch = new Stopwatch();
-            List<Row> rows = session.sql(query.sql()).collectAsList();
-            millis.add(watch.elapsed().toNanos() / 1e6);
-            checksum.add(query.sql(), rows.stream().map(Row::toString).toList());
-        }
-        log.add(millis, control.counts());
-        return millis.stream().mapToDouble(Double::doubleValue).average().orElse(0);
-    }
-
-    /** Wall time since it was made. */
-    private static final class Stopwatch {
-        private final long start = System.nanoTime();
-
-        Duration elapsed() {
-            return Duration.ofNanos(System.nanoTime() - start);
+            CommitFile file = readCommit();
+            commits.add(new Commit(
+                    mode.label(),
+                    seed,
+                    number,
+                    operation.label(),
+                    operation.table().label(),
+                    version,
+                    at,
+                    file.added().size(),
+                    file.removed().size(),
+                    file.changed().size(),
+                    took,
+                    warmed.lagMillis(),
+                    waited,
+                    warmed.outcomes(),
+                    warmRequests,
+                    cache.residentBytes(file.removed().stream()
+                            .map(name -> table + "/" + name)
+                            .toList())));
+            control.progress("%s %s v%d in %.1f s, +%d -%d files; first round %.0f ms a query, then %.0f"
+                    .formatted(
+                            operation.label(),
+                            operation.table().label(),
+                            version,
+                            took / 1e3,
+                            file.added().size(),
+                            file.removed().size(),
+                            first,
+                            steady));
         }
 
-        long millis() {
-            return elapsed().toMillis();
-        }
-    }
-
-    /** Collects rounds of one kind. */
-    private static final class RoundLog {
-        private final List<Double> millis = new ArrayList<>();
-        private RequestCounts requests = RequestCounts.NONE;
-
-        void add(List<Double> queries, RequestCounts counted) {
-            millis.addAll(queries);
-            requests = requests.plus(counted);
+        private double refresh(boolean first) throws IOException {
+            if (!settings.pause().isZero()) {
+                takeTurn();
+            }
+            Round round = refresher.refresh(dashboard, seed, number, operation.label(), first, now());
+            rounds.add(round);
+            return round.meanMs();
         }
 
-        ModeReport.Rounds rounds() {
-            return new ModeReport.Rounds(millis, requests);
+        private void takeTurn() throws IOException {
+            turnAt = control.turn(turns());
+            turn = new Stopwatch();
+        }
+
+        /** Milliseconds since the start of the run. */
+        private long now() {
+            return turnAt + turn.millis();
+        }
+
+        /** The commit, checked to be the one that the operation made. */
+        private CommitFile readCommit() throws IOException {
+            Configuration hadoop = session.sparkContext().hadoopConfiguration();
+            if (!CommitFile.exists(table, version, hadoop) || CommitFile.exists(table, version + 1, hadoop)) {
+                throw new IOException(
+                        operation.label() + " did not make exactly the version " + version + " of " + table);
+            }
+            return CommitFile.read(table, version, hadoop);
         }
     }
 }

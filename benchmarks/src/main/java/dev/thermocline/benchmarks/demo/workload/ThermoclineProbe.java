@@ -1,26 +1,33 @@
 package dev.thermocline.benchmarks.demo.workload;
 
-import dev.thermocline.commit.CommitReport;
 import dev.thermocline.hadoop.CacheControl;
 import dev.thermocline.spark.CommitPipeline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
 
 /** Looks at the cache of this process, which is the driver and the only executor. */
 final class ThermoclineProbe implements CacheProbe {
 
+    private final boolean warmed;
+
+    /** Whether commits reach the cache: there is nothing to wait for otherwise. */
+    ThermoclineProbe(boolean warmed) {
+        this.warmed = warmed;
+    }
+
     @Override
-    public Optional<Duration> awaitWarm(String table, long version, Duration longest) throws InterruptedException {
+    public Warmed awaitWarm(String table, long version, Duration longest) throws InterruptedException {
+        if (!warmed) {
+            return Warmed.NOTHING;
+        }
         return CommitPipeline.get()
                 .reports()
                 .await(new Path(table), version, report -> report.warmLag().isPresent(), longest)
-                .flatMap(CommitReport::warmLag)
-                .or(() -> Optional.of(longest));
+                .map(report -> new Warmed(report.warmLag().orElse(longest).toMillis(), report.outcomes()))
+                .orElse(new Warmed(longest.toMillis(), Map.of("not reported in time", 1)));
     }
 
     @Override
@@ -29,12 +36,12 @@ final class ThermoclineProbe implements CacheProbe {
     }
 
     @Override
-    public OptionalLong residentBytes(List<String> files) throws IOException {
+    public Long residentBytes(List<String> files) throws IOException {
         long bytes = 0;
         for (String file : files) {
             bytes += control().residency(new Path(file)).bytes();
         }
-        return OptionalLong.of(bytes);
+        return bytes;
     }
 
     private static CacheControl control() {

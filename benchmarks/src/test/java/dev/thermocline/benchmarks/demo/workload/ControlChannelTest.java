@@ -3,7 +3,8 @@ package dev.thermocline.benchmarks.demo.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.benchmarks.demo.RequestCounts;
+import dev.thermocline.benchmarks.summary.RequestCounts;
+import dev.thermocline.benchmarks.summary.Traffic;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,16 +19,18 @@ class ControlChannelTest {
 
     @Test
     void eachMessageIsOneLineAndWaitsForItsAnswer() throws IOException {
-        ControlChannel channel = channel("ok\n1 2 3 4 5 6 7 8\nok\n");
+        ControlChannel channel = channel("ok\n1 2 3 4 5 6 7 8 9 10 11\nok\n77\n");
 
         channel.slow();
         channel.progress("two\nlines");
         RequestCounts counts = channel.counts();
         channel.fast();
+        long at = channel.turn(45);
 
-        assertThat(counts).isEqualTo(new RequestCounts(1, 2, 3, 4, 5, 6, 7, 8));
+        assertThat(counts).isEqualTo(new RequestCounts(new Traffic(1, 2, 3, 4, 5), new Traffic(6, 7, 8, 9, 10), 11));
+        assertThat(at).isEqualTo(77);
         assertThat(sent.toString(StandardCharsets.UTF_8))
-                .isEqualTo("@@demo slow\n@@demo progress two lines\n@@demo counts\n@@demo fast\n");
+                .isEqualTo("@@demo slow\n@@demo progress two lines\n@@demo counts\n@@demo fast\n@@demo turn 45\n");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.thermocline.benchmarks.demo;
+package dev.thermocline.benchmarks.summary;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.thermocline.benchmarks.demo;
+package dev.thermocline.benchmarks.summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,165 @@
+package dev.thermocline.benchmarks.pages;
+
+import dev.thermocline.benchmarks.summary.Headline;
+import dev.thermocline.benchmarks.summary.ModeFigures;
+import dev.thermocline.benchmarks.summary.OperationFigures;
+import dev.thermocline.benchmarks.summary.RequestCounts;
+import dev.thermocline.benchmarks.summary.RoundFigures;
+import dev.thermocline.benchmarks.summary.Spread;
+import dev.thermocline.benchmarks.summary.Summary;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A run of the demo as markdown. */
+final class ResultTables {
+    private static final double LIMIT = 0.8;
+
+    private ResultTables() {}
+
+    /** All that is said of the run, with a newline at its end. */
+    static String render(Summary summary) {
+        return settings(summary)
+                + "\n"
+                + verdict(summary)
+                + "\n"
+                + modes(summary)
+                + "\n"
+                + requests(summary)
+                + "\n"
+                + operations(summary);
+    }
+
+    /** One row a mode: medians, the saw-tooth and requests for data files; with a newline at its end. */
+    static String headline(Summary summary) {
+        StringBuilder table = new StringBuilder("""
+                | median of a query, ms | first round after a commit | later rounds | saw-tooth | requests for data files, a first round |
+                |---|---|---|---|---|
+                """);
+        summary.modes().forEach((mode, figures) -> table.append("| %s | %s | %s | %s | %s |\n".formatted(
+                mode,
+                tenths(figures.firstRound().p50Ms()),
+                tenths(figures.steady().p50Ms()),
+                tenths(figures.toothMs().p50()),
+                tenths((double) figures.firstRound().requests().data().requests()
+                        / figures.firstRound().rounds()))));
+        return table.toString();
+    }
+
+    private static String settings(Summary summary) {
+        return "Settings: " + words(summary.settings()) + ".\n\nMeasured on: " + words(summary.environment()) + ".\n";
+    }
+
+    private static String words(Map<String, String> values) {
+        return values.entrySet().stream()
+                .map(value -> value.getKey() + " " + value.getValue())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String verdict(Summary summary) {
+        Headline headline = summary.headline();
+        if (headline == null) {
+            return "Not all modes ran that a comparison needs.\n";
+        }
+        return """
+                | what is wanted | figure | limit | |
+                |---|---|---|---|
+                | height of the saw-tooth, median of (first round - steady round) | %s ms | %s ms: the floor's plus 10 %% of steady | %s |
+                | part of the gap that is closed: (%s - thermocline) / (%s - floor), first rounds | %.1f %% | 80 %% | %s |
+
+                First rounds, median of a query: %s ms on %s, %s ms on Thermocline, %s ms at the floor. In Thermocline's first \
+                rounds a request to `_delta_log` was under way for %s ms a query, a request for a data file for %s ms. \
+                Results %s in all modes.
+                """.formatted(
+                        tenths(headline.toothMs()),
+                        tenths(headline.toothLimitMs()),
+                        headline.toothMs() <= headline.toothLimitMs() ? "met" : "missed",
+                        headline.bestPlain(),
+                        headline.bestPlain(),
+                        headline.gapClosed() * 100,
+                        headline.gapClosed() >= LIMIT ? "met" : "missed",
+                        tenths(headline.bestPlainFirstMs()),
+                        headline.bestPlain(),
+                        tenths(headline.firstMs()),
+                        tenths(headline.floorFirstMs()),
+                        tenths(headline.logBusyMs()),
+                        tenths(headline.dataBusyMs()),
+                        summary.sameResults() ? "are the same" : "DIFFER");
+    }
+
+    private static String modes(Summary summary) {
+        StringBuilder table = new StringBuilder("""
+                | ms a query | first round: p50 (p25 to p75) | p50 by seed | slowest | steady: p50 (p25 to p75) | p50 by seed | slowest | saw-tooth (p25 to p75) |
+                |---|---|---|---|---|---|---|---|
+                """);
+        summary.modes().forEach((mode, figures) -> table.append("| " + mode + " | " + latencies(figures.firstRound())
+                + " | " + latencies(figures.steady()) + " | " + spread(figures.toothMs()) + " |\n"));
+        return table.toString();
+    }
+
+    private static String latencies(RoundFigures rounds) {
+        return "%s (%s to %s) | %s | %s"
+                .formatted(
+                        tenths(rounds.p50Ms()),
+                        tenths(rounds.p25Ms()),
+                        tenths(rounds.p75Ms()),
+                        rounds.seedP50Ms().stream().map(ResultTables::tenths).collect(Collectors.joining(", ")),
+                        (rounds.p99Carries() ? "p99 " + tenths(rounds.p99Ms()) + ", " : "") + "max "
+                                + tenths(rounds.maxMs()));
+    }
+
+    private static String requests(Summary summary) {
+        StringBuilder table = new StringBuilder("""
+                | requests a round | first: data HEAD | data GET | data MB | `_delta_log` | steady: data HEAD | data GET | data MB | `_delta_log` | peak memory, MB |
+                |---|---|---|---|---|---|---|---|---|---|
+                """);
+        summary.modes().forEach((mode, figures) -> table.append("| " + mode + requests(figures) + " |\n"));
+        return table.toString();
+    }
+
+    private static String requests(ModeFigures figures) {
+        return requests(figures.firstRound()) + requests(figures.steady()) + " | "
+                + Math.round(figures.peakMemoryBytes() / 1e6);
+    }
+
+    private static String requests(RoundFigures rounds) {
+        RequestCounts counts = rounds.requests();
+        double number = rounds.rounds();
+        return " | %s | %s | %s | %s"
+                .formatted(
+                        tenths(counts.data().head() / number),
+                        tenths(counts.data().get() / number),
+                        tenths(counts.data().bytes() / number / 1e6),
+                        tenths(counts.log().requests() / number));
+    }
+
+    private static String operations(Summary summary) {
+        List<String> names = summary.operationNames();
+        StringBuilder table = new StringBuilder("| first round - steady round, ms | " + String.join(" | ", names)
+                + " |\n|---|" + "---|".repeat(names.size()) + "\n");
+        for (String mode : summary.modes().keySet()) {
+            table.append("| ").append(mode);
+            for (String name : names) {
+                table.append(" | ")
+                        .append(summary.operations().stream()
+                                .filter(figures -> figures.mode().equals(mode)
+                                        && figures.operation().equals(name))
+                                .map(OperationFigures::toothMs)
+                                .map(ResultTables::spread)
+                                .findFirst()
+                                .orElse("-"));
+            }
+            table.append(" |\n");
+        }
+        return table.toString();
+    }
+
+    private static String spread(Spread spread) {
+        return "%s (%s to %s)".formatted(tenths(spread.p50()), tenths(spread.p25()), tenths(spread.p75()));
+    }
+
+    private static String tenths(double value) {
+        return value >= 100 ? Long.toString(Math.round(value)) : String.format(Locale.ROOT, "%.1f", value);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.thermocline.benchmarks.pages;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.thermocline.benchmarks.summary;
+
+import org.jspecify.annotations.NullMarked;
