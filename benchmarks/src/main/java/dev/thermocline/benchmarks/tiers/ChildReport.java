@@ -53,18 +53,9 @@ record ChildReport(List<Latency> latencies, List<Run> scenarios, List<Memory> me
      * @param peakResident bytes, -1 where the system does not tell
      * @param heapUsed Java heap after garbage was collected, bytes
      * @param tails tails that the heap tier holds
-     * @param heapPerTail Java heap for each of them beside its own bytes
      * @param blocks data blocks that the disk tier holds
-     * @param heapPerBlock Java heap for each of them
      */
-    record Memory(
-            String state,
-            long peakResident,
-            long heapUsed,
-            long tails,
-            long heapPerTail,
-            long blocks,
-            long heapPerBlock) {}
+    record Memory(String state, long peakResident, long heapUsed, long tails, long blocks) {}
 
     /** Copies the lists. */
     ChildReport {

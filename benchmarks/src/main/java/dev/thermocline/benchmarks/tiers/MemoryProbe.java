@@ -14,8 +14,6 @@ final class MemoryProbe {
     /** Small blocks, so that there are many of them; the heap for tails is the default. */
     static final Map<String, String> OPTIONS = Map.of("block.size", "60k", "disk.capacity", "2g");
 
-    private static final int FIRST_TAILS = 100;
-
     private static final List<Path> DATA =
             IntStream.range(0, Bucket.DATA_FILES).mapToObj(Bucket::data).toList();
     private static final List<Path> TAILS =
@@ -32,40 +30,25 @@ final class MemoryProbe {
 
     /** Reads nothing. */
     static ChildReport.Memory idle(String state) throws IOException {
-        return new ChildReport.Memory(state, ResidentMemory.peak(), ResidentMemory.heapUsed(), 0, 0, 0, 0);
+        return new ChildReport.Memory(state, ResidentMemory.peak(), ResidentMemory.heapUsed(), 0, 0);
     }
 
     /** Reads everything through the cache. */
     static ChildReport.Memory filled(FileSystem fileSystem) throws IOException, InterruptedException {
-        // what is loaded once, classes and connections, is not the entries'
-        Filling.read(fileSystem, List.of(Bucket.scenario(Scenario.ITERATIVE, 0)), true);
-        Filling.warm(TAILS.subList(0, FIRST_TAILS), Bucket.TAIL_BYTES);
-        Filling.warm(DATA, Bucket.DATA_BYTES); // their tails are no data blocks
-        long start = ResidentMemory.heapUsed();
-        TierReport tailsBefore = tier("heap", BlockKind.TAIL);
-        Filling.warm(TAILS.subList(FIRST_TAILS, TAILS.size()), Bucket.TAIL_BYTES);
-        TierReport tails = tier("heap", BlockKind.TAIL);
-        long afterTails = ResidentMemory.heapUsed();
-        TierReport blocksBefore = tier("disk", BlockKind.DATA);
+        Filling.warm(TAILS, Bucket.TAIL_BYTES);
         Filling.read(fileSystem, DATA, true);
-        TierReport blocks = tier("disk", BlockKind.DATA);
-        long afterBlocks = ResidentMemory.heapUsed();
-        long newTails = tails.residentBlocks() - tailsBefore.residentBlocks();
-        long newBlocks = blocks.residentBlocks() - blocksBefore.residentBlocks();
         return new ChildReport.Memory(
                 "Thermocline, all read",
                 ResidentMemory.peak(),
-                afterBlocks,
-                newTails,
-                (afterTails - start) / Math.max(1, newTails) - Bucket.TAIL_BYTES,
-                newBlocks,
-                (afterBlocks - afterTails) / Math.max(1, newBlocks));
+                ResidentMemory.heapUsed(),
+                resident("heap", BlockKind.TAIL),
+                resident("disk", BlockKind.DATA));
     }
 
-    private static TierReport tier(String name, BlockKind kind) {
+    private static long resident(String name, BlockKind kind) {
         return Filling.cache().tiers().stream()
                 .filter(tier -> tier.name().equals(name) && tier.kind() == kind)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no " + kind + " in " + name));
+                .mapToLong(TierReport::residentBlocks)
+                .sum();
     }
 }

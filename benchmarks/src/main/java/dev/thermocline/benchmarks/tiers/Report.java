@@ -82,18 +82,10 @@ record Report(
                 shares(traffic.run().servedBytes()))));
         lines.addAll(savings());
         lines.add("");
-        lines.add(row(
-                "%-26s %9s %9s %7s %10s %7s %10s",
-                "memory", "peak MB", "heap MB", "tails", "B beside", "blocks", "B each"));
+        lines.add(row("%-26s %9s %9s %7s %7s", "memory", "peak MB", "heap MB", "tails", "blocks"));
         memory.forEach(state -> lines.add(row(
-                "%-26s %9.0f %9.0f %7d %10d %7d %10d",
-                state.state(),
-                state.peakResident() / MB,
-                state.heapUsed() / MB,
-                state.tails(),
-                state.heapPerTail(),
-                state.blocks(),
-                state.heapPerBlock())));
+                "%-26s %9.0f %9.0f %7d %7d",
+                state.state(), state.peakResident() / MB, state.heapUsed() / MB, state.tails(), state.blocks())));
         return lines;
     }
 

@@ -20,7 +20,7 @@ class ReportTest {
     private static Report report(Report.Traffic... scenarios) {
         ChildReport.Latency latency =
                 new ChildReport.Latency("disk", 4096, 100, new Micros(12, 34, 56), Map.of("disk", 409_600L), 0);
-        ChildReport.Memory memory = new ChildReport.Memory("filled", 250_000_000, 90_000_000, 1_000, 700, 4_000, 300);
+        ChildReport.Memory memory = new ChildReport.Memory("filled", 250_000_000, 90_000_000, 1_000, 4_000);
         return new Report(TierSettings.defaults().values(), List.of(latency), List.of(scenarios), List.of(memory));
     }
 
@@ -32,7 +32,7 @@ class ReportTest {
                 .contains("disk            4      100         12         34         56  disk 100.0 %")
                 .contains("disk 75.0 %, s3 25.0 %")
                 .contains("analysis       saved: 75.0 % of requests, 75.0 % of bytes")
-                .contains("filled                           250        90    1000        700    4000        300");
+                .contains("filled                           250        90    1000    4000");
     }
 
     @Test
