@@ -28,19 +28,40 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 /**
  * S3A with a cache: set {@code fs.s3a.impl} to this class. Classifies, calls {@code super}, tells the cache.
  *
+ * <!-- operations: written by OperationsTableTest -->
  * <table>
  * <caption>What it does at each door</caption>
- * <tr><th>operation</th><th>what happens</th></tr>
- * <tr><td>{@code open}</td><td>immutable and known: no request; else one HEAD, as S3A. Reads go through the cache.</td></tr>
- * <tr><td>{@code openFile}</td><td>a status with an etag names the version: no request, as S3A. A length or a plain status
- *     limits the read; the version is what is known, or one HEAD at the first read.</td></tr>
- * <tr><td>{@code getFileStatus}</td><td>immutable and known: S3's own status, no request; else S3A.</td></tr>
- * <tr><td>{@code create}, {@code createFile}, {@code createNonRecursive}</td><td>S3A; the bytes are captured on their way
- *     and served once S3 has confirmed the file.</td></tr>
- * <tr><td>{@code delete}, {@code rename}</td><td>S3A; what is known of the paths goes (by the {@link MutationInterceptor},
- *     as with every other change).</td></tr>
- * <tr><td>listings, {@code exists}, everything else</td><td>S3A, never cached.</td></tr>
+ * <tr><th>operation</th><th>S3 requests</th><th>what happens</th></tr>
+ * <tr><td>{@code open}, {@code openFile} of an immutable name that is known</td><td>0</td>
+ *     <td>read through the cache</td></tr>
+ * <tr><td>{@code open}, {@code openFile} of any other name</td><td>1 HEAD, as S3A</td>
+ *     <td>bytes are served only under the etag that S3 has just given</td></tr>
+ * <tr><td>{@code openFile} with an S3A status</td><td>0</td>
+ *     <td>the status names the version</td></tr>
+ * <tr><td>{@code openFile} with a length or a plain status</td><td>0</td>
+ *     <td>it limits the read; the version is what is known, else the first read asks for it with 1 HEAD</td></tr>
+ * <tr><td>read, {@code readFully}, {@code readVectored}, ByteBuffer reads: in the cache</td><td>0</td>
+ *     <td>copied into the caller's buffer</td></tr>
+ * <tr><td>the same, not in the cache</td><td>1 GET</td>
+ *     <td>one for neighbouring blocks; the reader gets its bytes, then they are stored</td></tr>
+ * <tr><td>the same, opened with a length or a plain status, of a name that is not known</td><td>1 HEAD, 1 GET</td>
+ *     <td>one HEAD more than S3A, which reads whatever version is there</td></tr>
+ * <tr><td>{@code getFileStatus} of an immutable name that is known</td><td>0</td>
+ *     <td>S3's own status, with S3's modification time</td></tr>
+ * <tr><td>{@code create}, {@code createFile}, {@code createNonRecursive}</td><td>as S3A</td>
+ *     <td>captured on the way, served once S3 has confirmed the file</td></tr>
+ * <tr><td>{@code delete}, {@code rename}, bulk delete, any other change</td><td>as S3A</td>
+ *     <td>what is known of the paths is dropped, by whatever door the request went</td></tr>
+ * <tr><td>listings, {@code exists}, content of {@code _delta_log/*.json}, {@code _last_checkpoint}</td><td>as S3A</td>
+ *     <td>never cached</td></tr>
+ * <tr><td>warm of a file that was written here</td><td>0</td>
+ *     <td>it is there</td></tr>
+ * <tr><td>warm of a foreign file</td><td>1 GET</td>
+ *     <td>tail, etag and modification time come with one answer; one HEAD more if its length is not known</td></tr>
+ * <tr><td>evict</td><td>0</td>
+ *     <td>dropped here; S3 is not touched</td></tr>
  * </table>
+ * <!-- operations end -->
  *
  * <p>A bucket that is not to be cached ({@code fs.s3a.bucket.NAME.cache.enabled = false}) or can't be cached safely is
  * plain S3A. Thread-safe like S3A.
