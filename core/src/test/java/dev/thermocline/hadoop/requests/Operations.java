@@ -45,6 +45,7 @@ final class Operations {
                                     scene -> scene.fileSystem()
                                             .open(scene.file())
                                             .close()),
+                            probe(REPORT, Operations::openFile).before(scene -> scene.whole(scene.file())),
                             probe(
                                             REPORT,
                                             scene -> scene.fileSystem()

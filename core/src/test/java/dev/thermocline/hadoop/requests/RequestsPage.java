@@ -20,8 +20,8 @@ final class RequestsPage {
 
             - The client is the Hadoop API, called as Parquet, Spark and Delta call it, on an S3 server on loopback behind
               a proxy that logs each request. Each cell has a file system, a cache and a bucket of its own. Options are
-              Hadoop's and Thermocline's defaults, but for the endpoint, credentials, directories and the size of the disk
-              tier.
+              Hadoop's and Thermocline's defaults, but for the endpoint, credentials, directories, the size of the disk
+              tier and one option of the analytics stream (below).
             - *classic*, *analytics* and *prefetch* are the values of `fs.s3a.input.stream.type` of plain S3A; analytics
               is Hadoop's default. *Cold*: the cache holds nothing but what the row says was done before. *Warm*: the same
               was done once before in this process, uncounted; for a change (delete, rename) the file's footer was read.
@@ -32,7 +32,7 @@ final class RequestsPage {
               and after 1 s it pays the row before again. What it sends then is not measured.
             - Sizes are what the GETs' ranges ask for, cut at the end of the file, in units of powers of 1024. A client that
               stops reading early receives less. PUT bodies are not counted.
-            - Requests that a stream sends in the background are waited for.
+            - Requests that a stream sends in the background are waited for, so every count is exact.
 
             """;
 
