@@ -21,7 +21,8 @@ final class RequestsPage {
             - The client is the Hadoop API, called as Parquet, Spark and Delta call it, on an S3 server on loopback behind
               a proxy that logs each request. Each cell has a file system, a cache and a bucket of its own. Options are
               Hadoop's and Thermocline's defaults, but for the endpoint, credentials, directories, the size of the disk
-              tier and one option of the analytics stream (below).
+              tier, its write queue (128 MB, so that a slow disk sheds no block) and one option of the
+              analytics stream (below).
             - *classic*, *analytics* and *prefetch* are the values of `fs.s3a.input.stream.type` of plain S3A; analytics
               is Hadoop's default. *Cold*: the cache holds nothing but what the row says was done before. *Warm*: the same
               was done once before in this process, uncounted; for a change (delete, rename) the file's footer was read.

@@ -109,6 +109,7 @@ final class Stage {
             configuration.set("fs.s3a.impl", CachingS3AFileSystem.class.getName());
             configuration.set("fs.s3a.cache.dirs", directory.resolve("cache").toString());
             configuration.set("fs.s3a.cache.disk.capacity", "256m");
+            configuration.set("fs.s3a.cache.write.queue.capacity", "128m"); // no block is shed, however slow the disk
             configuration.set("fs.s3a.cache.log.interval", "off");
         } else {
             configuration.set("fs.s3a.input.stream.type", contender.streamType());
