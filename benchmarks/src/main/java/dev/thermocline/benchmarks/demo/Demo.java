@@ -1,5 +1,6 @@
 package dev.thermocline.benchmarks.demo;
 
+import dev.thermocline.benchmarks.report.ReportPage;
 import dev.thermocline.benchmarks.summary.Summary;
 import dev.thermocline.testkit.EmbeddedS3;
 import dev.thermocline.testkit.LatencyProxy;
@@ -140,8 +141,9 @@ public final class Demo {
 
     private int conclude(Summary summary) throws IOException {
         summary.write(files.summary());
+        ReportPage.write(summary, files.page());
         SummaryTable.lines(summary).forEach(System.out::println);
-        System.out.println("Summary: " + files.summary());
+        System.out.println("Summary: " + files.summary() + "\nReport:  " + files.page());
         return summary.sameResults() ? 0 : 1;
     }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param appends commits that write each table, 1 to 50
  * @param latency time to first byte of each request in the measured rounds, at most 5 s
  * @param bandwidth bytes a second of one connection in the measured rounds, 0 for no limit
+ * @param operations kinds of commits, in the order of a cycle, at least one, none twice
  * @param cycles how often each kind of commit is run for a seed, 1 to 20
  * @param rounds steady rounds that follow the first round after a commit, 1 to 20
  * @param pause least time between two rounds of a mode, at most 1 min; with 0 a commit and its rounds follow at once
@@ -36,6 +37,7 @@ public record DemoSettings(
         int appends,
         Duration latency,
         long bandwidth,
+        List<Operation> operations,
         int cycles,
         int rounds,
         Duration pause,
@@ -44,11 +46,12 @@ public record DemoSettings(
     private static final DemoSettings DEFAULTS = new DemoSettings(
             List.of(Mode.values()),
             List.of(1L, 2L, 3L),
-            0.5,
+            0.1,
             12,
             4,
             Duration.ofMillis(30),
             100_000_000,
+            List.of(Operation.APPEND, Operation.OPTIMIZE, Operation.MERGE),
             1,
             1,
             Duration.ofSeconds(2),
@@ -62,6 +65,8 @@ public record DemoSettings(
         modes = List.copyOf(modes);
         seeds = List.copyOf(seeds);
         check(eachOnce(modes), "modes", modes, "each mode once");
+        operations = List.copyOf(operations);
+        check(eachOnce(operations), "operations", operations, "each operation once");
         check(eachOnce(seeds), "seeds", seeds, "each seed once");
         check(scale >= 0.01 && scale <= 10, "scale", scale, "0.01 to 10");
         check(months >= 6 && months <= 36, "months", months, "6 to 36");
@@ -106,6 +111,7 @@ public record DemoSettings(
                 reader.count("appends"),
                 reader.time("latency"),
                 reader.bytes("bandwidth"),
+                reader.operations("operations"),
                 reader.count("cycles"),
                 reader.count("rounds"),
                 reader.time("pause"),
@@ -129,6 +135,7 @@ public record DemoSettings(
         values.put("appends", Integer.toString(appends));
         values.put("latency", latency.toMillis() + "ms");
         values.put("bandwidth", Long.toString(bandwidth));
+        values.put("operations", operations.stream().map(Operation::option).collect(Collectors.joining(",")));
         values.put("cycles", Integer.toString(cycles));
         values.put("rounds", Integer.toString(rounds));
         values.put("pause", pause.toMillis() + "ms");
@@ -161,6 +168,13 @@ public record DemoSettings(
             return Stream.of(text(name).split(",", -1))
                     .map(String::strip)
                     .map(Mode::of)
+                    .toList();
+        }
+
+        List<Operation> operations(String name) {
+            return Stream.of(text(name).split(",", -1))
+                    .map(String::strip)
+                    .map(Operation::of)
                     .toList();
         }
 

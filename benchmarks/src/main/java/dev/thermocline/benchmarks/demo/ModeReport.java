@@ -18,6 +18,7 @@ import java.util.Map;
  * @param rounds in their order
  * @param commits in their order
  * @param peakMemoryBytes the largest resident set of the process; 0 where the system does not tell
+ * @param taskSamples samples of what tasks computed, {@code all} and in the {@code cache}
  * @param phaseMs wall time by phase
  * @param versions of what ran in the process, by name
  */
@@ -27,6 +28,7 @@ public record ModeReport(
         List<Round> rounds,
         List<Commit> commits,
         long peakMemoryBytes,
+        Map<String, Long> taskSamples,
         Map<String, Long> phaseMs,
         Map<String, String> versions) {
 
@@ -34,6 +36,7 @@ public record ModeReport(
     public ModeReport {
         rounds = List.copyOf(rounds);
         commits = List.copyOf(commits);
+        taskSamples = Map.copyOf(taskSamples);
         phaseMs = Map.copyOf(phaseMs);
         versions = Map.copyOf(versions);
     }

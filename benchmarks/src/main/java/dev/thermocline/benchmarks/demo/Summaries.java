@@ -55,6 +55,7 @@ final class Summaries {
                 hits,
                 report.checksum(),
                 report.peakMemoryBytes(),
+                report.taskSamples(),
                 report.phaseMs());
     }
 

@@ -29,9 +29,8 @@ public final class ResultPages {
         StringBuilder refreshed = new StringBuilder();
         while (matcher.find()) {
             Summary summary = Summary.read(results.resolve(matcher.group(3)));
-            String block = matcher.group(2).equals("result")
-                    ? ResultTables.render(summary)
-                    : ResultTables.headline(summary);
+            String block =
+                    matcher.group(2).equals("result") ? ResultTables.render(summary) : ResultTables.headline(summary);
             matcher.appendReplacement(
                     refreshed, Matcher.quoteReplacement(matcher.group(1) + "\n" + block + "\n" + matcher.group(4)));
         }

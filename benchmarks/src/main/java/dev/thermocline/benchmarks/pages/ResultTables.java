@@ -37,13 +37,18 @@ final class ResultTables {
                 | median of a query, ms | first round after a commit | later rounds | saw-tooth | requests for data files, a first round |
                 |---|---|---|---|---|
                 """);
-        summary.modes().forEach((mode, figures) -> table.append("| %s | %s | %s | %s | %s |\n".formatted(
-                mode,
-                tenths(figures.firstRound().p50Ms()),
-                tenths(figures.steady().p50Ms()),
-                tenths(figures.toothMs().p50()),
-                tenths((double) figures.firstRound().requests().data().requests()
-                        / figures.firstRound().rounds()))));
+        summary.modes()
+                .forEach((mode, figures) -> table.append("| %s | %s | %s | %s | %s |\n"
+                        .formatted(
+                                mode,
+                                tenths(figures.firstRound().p50Ms()),
+                                tenths(figures.steady().p50Ms()),
+                                tenths(figures.toothMs().p50()),
+                                tenths((double) figures.firstRound()
+                                                .requests()
+                                                .data()
+                                                .requests()
+                                        / figures.firstRound().rounds()))));
         return table.toString();
     }
 
@@ -93,8 +98,9 @@ final class ResultTables {
                 | ms a query | first round: p50 (p25 to p75) | p50 by seed | slowest | steady: p50 (p25 to p75) | p50 by seed | slowest | saw-tooth (p25 to p75) |
                 |---|---|---|---|---|---|---|---|
                 """);
-        summary.modes().forEach((mode, figures) -> table.append("| " + mode + " | " + latencies(figures.firstRound())
-                + " | " + latencies(figures.steady()) + " | " + spread(figures.toothMs()) + " |\n"));
+        summary.modes()
+                .forEach((mode, figures) -> table.append("| " + mode + " | " + latencies(figures.firstRound()) + " | "
+                        + latencies(figures.steady()) + " | " + spread(figures.toothMs()) + " |\n"));
         return table.toString();
     }
 
@@ -111,8 +117,8 @@ final class ResultTables {
 
     private static String requests(Summary summary) {
         StringBuilder table = new StringBuilder("""
-                | requests a round | first: data HEAD | data GET | data MB | `_delta_log` | steady: data HEAD | data GET | data MB | `_delta_log` | peak memory, MB |
-                |---|---|---|---|---|---|---|---|---|---|
+                | requests a round | first: data HEAD | data GET | data MB | `_delta_log` | steady: data HEAD | data GET | data MB | `_delta_log` | peak memory, MB | tasks' computing in the cache |
+                |---|---|---|---|---|---|---|---|---|---|---|
                 """);
         summary.modes().forEach((mode, figures) -> table.append("| " + mode + requests(figures) + " |\n"));
         return table.toString();
@@ -120,7 +126,14 @@ final class ResultTables {
 
     private static String requests(ModeFigures figures) {
         return requests(figures.firstRound()) + requests(figures.steady()) + " | "
-                + Math.round(figures.peakMemoryBytes() / 1e6);
+                + Math.round(figures.peakMemoryBytes() / 1e6) + " | " + cacheShare(figures.taskSamples());
+    }
+
+    private static String cacheShare(Map<String, Long> samples) {
+        long all = samples.getOrDefault("all", 0L);
+        return all == 0
+                ? "-"
+                : "%s %% of %d samples".formatted(tenths(100.0 * samples.getOrDefault("cache", 0L) / all), all);
     }
 
     private static String requests(RoundFigures rounds) {

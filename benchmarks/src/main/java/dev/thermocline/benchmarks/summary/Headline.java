@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param bestPlainFirstMs its median
  * @param firstMs Thermocline's median
  * @param floorFirstMs the floor's median
- * @param gapClosed share of {@code bestPlainFirstMs - floorFirstMs} that Thermocline takes away
+ * @param gapClosed share of {@code bestPlainFirstMs - floorFirstMs} that Thermocline takes away; 0 where there is no gap
  * @param toothMs Thermocline's median of (first round - steady round)
  * @param toothLimitMs the floor's, plus 10 % of Thermocline's steady median
  * @param logBusyMs milliseconds a query, in Thermocline's first rounds, during which a request to {@code _delta_log} was
@@ -46,6 +46,7 @@ public record Headline(
         double best = first(modes, plain.get());
         double own = ours.firstRound().p50Ms();
         double least = floor.firstRound().p50Ms();
+        double gap = best - least;
         RequestCounts requests = ours.firstRound().requests();
         double queries = ours.firstRound().queries();
         return Optional.of(new Headline(
@@ -53,7 +54,7 @@ public record Headline(
                 best,
                 own,
                 least,
-                Math.round((best - own) / (best - least) * 1000) / 1000.0,
+                gap > 0 ? Math.round((best - own) / gap * 1000) / 1000.0 : 0,
                 ours.toothMs().p50(),
                 RoundFigures.tenths(
                         floor.toothMs().p50() + STEADY_SHARE * ours.steady().p50Ms()),

@@ -14,6 +14,8 @@ import java.util.Map;
  * @param hitBytes bytes that the cache served in all these rounds, by tier; empty without a cache
  * @param checksum of all results, in the order of the script
  * @param peakMemoryBytes the largest resident set of the mode's process
+ * @param taskSamples samples of what Spark's tasks computed in the measured part: {@code all}, and those in the {@code
+ *     cache}
  * @param phaseMs milliseconds by phase of the script
  */
 public record ModeFigures(
@@ -23,6 +25,7 @@ public record ModeFigures(
         Map<String, Long> hitBytes,
         String checksum,
         long peakMemoryBytes,
+        Map<String, Long> taskSamples,
         Map<String, Long> phaseMs) {
 
     /** Copies the values. */
@@ -32,6 +35,7 @@ public record ModeFigures(
         requireNonNull(toothMs, "toothMs is null");
         requireNonNull(checksum, "checksum is null");
         hitBytes = Summary.sorted(hitBytes);
+        taskSamples = Summary.sorted(taskSamples);
         phaseMs = Summary.sorted(phaseMs);
     }
 }

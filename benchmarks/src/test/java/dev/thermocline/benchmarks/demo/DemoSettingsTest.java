@@ -16,6 +16,7 @@ class DemoSettingsTest {
                 .containsEntry("modes", "s3a-analytics,s3a-classic,s3a-prefetch,readcache,thermocline,floor")
                 .containsEntry("seeds", "1,2,3")
                 .containsEntry("pause", "2000ms")
+                .containsEntry("operations", "append,optimize,merge")
                 .containsEntry("latency", "30ms")
                 .containsEntry("bandwidth", "100000000")
                 .containsEntry("warm-wait", "10000ms");
@@ -65,6 +66,8 @@ class DemoSettingsTest {
     void valuesOutOfRangeAreRefusedWithTheRange() {
         assertRefused("--modes=thermocline,thermocline", "each mode once");
         assertRefused("--seeds=1,1", "each seed once");
+        assertRefused("--operations=append,append", "each operation once");
+        assertRefused("--operations=vacuum", "optimize, merge");
         assertRefused("--pause=61s", "0ms to 60s");
         assertRefused("--scale=0", "0.01 to 10");
         assertRefused("--scale=NaN", "0.01 to 10");

@@ -122,7 +122,15 @@ class SummariesTest {
         rounds.add(round("s3a-classic", 0, false, List.of(700.0, 800.0), requests));
         rounds.add(round("s3a-classic", 1, true, List.of(1_200.0, 1_300.0), requests));
         rounds.add(round("s3a-classic", 1, false, List.of(800.0, 900.0), requests));
-        return new ModeReport("s3a-classic", "aa", rounds, List.of(), 0, Map.of("measure", 9L), Map.of("spark", "4"));
+        return new ModeReport(
+                "s3a-classic",
+                "aa",
+                rounds,
+                List.of(),
+                0,
+                Map.of("all", 400L, "cache", 3L),
+                Map.of("measure", 9L),
+                Map.of("spark", "4"));
     }
 
     private static ModeReport cached(String checksum) {
@@ -144,7 +152,8 @@ class SummariesTest {
                 Map.of("RESIDENT", 1),
                 RequestCounts.NONE,
                 0L);
-        return new ModeReport("thermocline", checksum, rounds.rounds(), List.of(commit), 5_000_000, Map.of(), Map.of());
+        return new ModeReport(
+                "thermocline", checksum, rounds.rounds(), List.of(commit), 5_000_000, Map.of(), Map.of(), Map.of());
     }
 
     /** First and steady rounds of two episodes with the same latencies. */
@@ -155,7 +164,7 @@ class SummariesTest {
             rounds.add(round(mode, episode, true, List.of(first, first), requests));
             rounds.add(round(mode, episode, false, List.of(steady, steady), requests));
         }
-        return new ModeReport(mode, "aa", rounds, List.of(), 0, Map.of(), Map.of());
+        return new ModeReport(mode, "aa", rounds, List.of(), 0, Map.of(), Map.of(), Map.of());
     }
 
     private static Round round(String mode, int episode, boolean first, List<Double> millis, RequestCounts requests) {

@@ -43,7 +43,9 @@ class ResultPagesTest {
                     .filter(name -> name.startsWith("demo-"))
                     .toList();
 
-            assertThat(names).isNotEmpty().allSatisfy(name -> assertThat(page).contains("<!-- result " + name + " -->"));
+            assertThat(names)
+                    .isNotEmpty()
+                    .allSatisfy(name -> assertThat(page).contains("<!-- result " + name + " -->"));
         }
     }
 

@@ -77,6 +77,7 @@ final class ReportNumbersTest {
                 Map.of("HEAP", 7_700_000L),
                 "0123456789abcdef",
                 2_500_000_000L,
+                Map.of(),
                 Map.of("measure", 61_900L)))));
 
         assertThat(page.table("Latency of single queries"))

@@ -121,6 +121,7 @@ record SampleRun(List<String> modes, List<Long> seeds, List<String> operations, 
                 hits,
                 "5f0c1d9be27a44c1",
                 1_234_567_890,
+                Map.of("all", 9_000L, "cache", 210L),
                 Map.of("start", 6_400L, "warmUp", 41_200L, "measure", 181_900L));
     }
 

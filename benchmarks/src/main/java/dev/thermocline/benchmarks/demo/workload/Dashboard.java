@@ -39,7 +39,7 @@ final class Dashboard {
     /** The queries of a refresh, in their order. */
     List<Query> queries() {
         Random random = new Random(seed * SEED_FACTOR);
-        return List.of(pricing(random), forecast(random), openOrders(random), shipModes(random));
+        return List.of(pricing(random), openOrders(random));
     }
 
     private Query pricing(Random random) {
@@ -53,17 +53,6 @@ final class Dashboard {
                         months.back(newest + 2), months.back(newest), shipMode(random), shipMode(random)));
     }
 
-    private Query forecast(Random random) {
-        int month = random.nextInt(RECENT - 2);
-        int discount = 2 + random.nextInt(7);
-        return new Query("forecast", """
-                SELECT l_shipdate, sum(l_extendedprice * l_discount), count(*)
-                FROM lineitem
-                WHERE month BETWEEN '%s' AND '%s' AND l_discount BETWEEN 0.0%d AND 0.0%d AND l_quantity < %d
-                GROUP BY l_shipdate ORDER BY l_shipdate""".formatted(
-                months.back(month + 1), months.back(month), discount - 1, discount + 1, 24 + random.nextInt(2)));
-    }
-
     private Query openOrders(Random random) {
         int month = random.nextInt(RECENT - 2);
         return new Query("open-orders", """
@@ -73,23 +62,6 @@ final class Dashboard {
                 GROUP BY o_orderkey, o_orderdate, o_shippriority
                 ORDER BY revenue DESC, o_orderkey LIMIT 10""".formatted(
                         months.back(month + 1), months.back(month + 1), months.back(month), months.back(month + 1)));
-    }
-
-    private Query shipModes(Random random) {
-        int newest = random.nextInt(RECENT - 1);
-        return new Query("ship-modes", """
-                SELECT l_shipmode, sum(CASE WHEN o_orderpriority IN ('1-URGENT', '2-HIGH') THEN 1 ELSE 0 END) AS high,
-                  sum(CASE WHEN o_orderpriority IN ('1-URGENT', '2-HIGH') THEN 0 ELSE 1 END) AS low
-                FROM orders JOIN lineitem ON o_orderkey = l_orderkey
-                WHERE orders.month BETWEEN '%s' AND '%s' AND lineitem.month BETWEEN '%s' AND '%s'
-                  AND l_shipmode IN ('%s', '%s') AND l_commitdate < l_receiptdate AND l_shipdate < l_commitdate
-                GROUP BY l_shipmode ORDER BY l_shipmode""".formatted(
-                        months.back(newest + 1),
-                        months.back(newest),
-                        months.back(newest + 1),
-                        months.back(newest),
-                        shipMode(random),
-                        shipMode(random)));
     }
 
     private static String shipMode(Random random) {

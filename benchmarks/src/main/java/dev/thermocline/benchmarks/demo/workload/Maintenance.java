@@ -2,6 +2,7 @@ package dev.thermocline.benchmarks.demo.workload;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.benchmarks.demo.Operation;
 import java.util.Random;
 import org.apache.spark.sql.SparkSession;
 
@@ -26,42 +27,23 @@ final class Maintenance {
         this.seed = seed;
     }
 
-    /** What a commit does, in the order of a cycle. */
-    enum Operation {
-        APPEND(LakeTable.LINEITEM, "APPEND"),
-        OPTIMIZE(LakeTable.LINEITEM, "OPTIMIZE"),
-        MERGE(LakeTable.ORDERS, "MERGE"),
-        DELETE(LakeTable.LINEITEM, "DELETE"),
-        ZORDER(LakeTable.LINEITEM, "OPTIMIZE ZORDER BY");
-
-        private final LakeTable table;
-        private final String label;
-
-        Operation(LakeTable table, String label) {
-            this.table = table;
-            this.label = label;
-        }
-
-        LakeTable table() {
-            return table;
-        }
-
-        String label() {
-            return label;
-        }
+    /** The table that the operation changes. */
+    static LakeTable table(Operation operation) {
+        return operation == Operation.MERGE ? LakeTable.ORDERS : LakeTable.LINEITEM;
     }
 
     /**
      * Runs the operation; when it returns the version is there.
      *
      * @param number of the commit in the script
+     * @param cycle how often the kind was run before
      */
-    void run(Operation operation, int number) {
+    void run(Operation operation, int number, int cycle) {
         Random random = new Random(seed + number);
         int merged = random.nextInt(MERGE_EVERY);
         int deleted = random.nextInt(DELETE_EVERY);
         switch (operation) {
-            case APPEND -> writer.appendLate(LakeTable.LINEITEM, number / Operation.values().length, new Months(2));
+            case APPEND -> writer.appendLate(LakeTable.LINEITEM, cycle, new Months(2));
             case OPTIMIZE -> sql("OPTIMIZE lineitem WHERE month >= '" + months.back(1) + "'");
             case ZORDER ->
                 sql("OPTIMIZE lineitem WHERE month >= '%s' AND month <= '%s' ZORDER BY (l_orderkey)"

@@ -3,6 +3,7 @@ package dev.thermocline.benchmarks.demo.workload;
 import dev.thermocline.benchmarks.demo.DemoSettings;
 import dev.thermocline.benchmarks.demo.Mode;
 import dev.thermocline.benchmarks.demo.ModeReport;
+import dev.thermocline.benchmarks.demo.Operation;
 import dev.thermocline.benchmarks.summary.Commit;
 import dev.thermocline.benchmarks.summary.RequestCounts;
 import dev.thermocline.benchmarks.summary.Round;
@@ -75,28 +76,36 @@ public final class ModeRun {
         phases.put("start", startMillis);
         phases.put("warmUp", warmUp());
         Stopwatch measured = new Stopwatch();
+        try (TaskSamples samples = new TaskSamples()) {
+            episodes();
+            phases.put("measure", measured.millis());
+            return new ModeReport(
+                    mode.label(),
+                    refresher.checksum(),
+                    rounds,
+                    commits,
+                    ProcessFacts.peakMemoryBytes(),
+                    samples.counts(),
+                    phases,
+                    ProcessFacts.versions(session));
+        }
+    }
+
+    private void episodes() throws IOException, InterruptedException {
         int episode = 0;
         for (long seed : settings.seeds()) {
             Maintenance maintenance = new Maintenance(session, writer, months, seed);
-            for (int cycle = 0; cycle < settings.cycles(); cycle++) {
-                for (Maintenance.Operation operation : Maintenance.Operation.values()) {
-                    new Episode(seed, episode, operation).run(maintenance);
+            for (int time = 0; time < settings.cycles(); time++) {
+                int cycle = episode / settings.operations().size();
+                for (Operation operation : settings.operations()) {
+                    new Episode(seed, episode, operation).run(maintenance, cycle);
                     episode++;
                 }
             }
         }
-        phases.put("measure", measured.millis());
-        return new ModeReport(
-                mode.label(),
-                refresher.checksum(),
-                rounds,
-                commits,
-                ProcessFacts.peakMemoryBytes(),
-                phases,
-                ProcessFacts.versions(session));
     }
 
-    /** Lets the JVM compile and the caches fill, without latency: all bytes once, each dashboard twice. */
+    /** Lets the JVM compile and the caches fill, without latency: all bytes once, each dashboard once. */
     private long warmUp() throws IOException {
         Stopwatch watch = new Stopwatch();
         control.fast();
@@ -104,10 +113,8 @@ public final class ModeRun {
         for (LakeTable table : LakeTable.values()) {
             session.sql("SELECT sum(hash(*)) FROM " + table.label()).collectAsList();
         }
-        for (int time = 0; time < 2; time++) {
-            for (long seed : settings.seeds()) {
-                refresher.rehearse(new Dashboard(months, seed));
-            }
+        for (long seed : settings.seeds()) {
+            refresher.rehearse(new Dashboard(months, seed));
         }
         control.slow();
         control.progress("warmed up in %.0f s".formatted(watch.millis() / 1e3));
@@ -117,34 +124,39 @@ public final class ModeRun {
     /** How many turns the mode takes. */
     private int turns() {
         int perCommit = settings.pause().isZero() ? 1 : 2 + settings.rounds();
-        return settings.seeds().size() * settings.cycles() * Maintenance.Operation.values().length * perCommit;
+        return settings.seeds().size()
+                * settings.cycles()
+                * settings.operations().size()
+                * perCommit;
     }
 
     /** One commit and the rounds that follow it. */
     private final class Episode {
         private final long seed;
         private final int number;
-        private final Maintenance.Operation operation;
+        private final Operation operation;
+        private final LakeTable changed;
         private final Dashboard dashboard;
         private final String table;
         private final long version;
         private Stopwatch turn = new Stopwatch();
         private long turnAt;
 
-        Episode(long seed, int number, Maintenance.Operation operation) {
+        Episode(long seed, int number, Operation operation) {
             this.seed = seed;
             this.number = number;
             this.operation = operation;
             this.dashboard = new Dashboard(months, seed);
-            this.table = writer.path(operation.table());
-            this.version = versions.merge(operation.table(), 1L, Long::sum);
+            this.changed = Maintenance.table(operation);
+            this.table = writer.path(changed);
+            this.version = versions.merge(changed, 1L, Long::sum);
         }
 
-        void run(Maintenance maintenance) throws IOException, InterruptedException {
+        void run(Maintenance maintenance, int cycle) throws IOException, InterruptedException {
             takeTurn();
             long at = now();
             Stopwatch working = new Stopwatch();
-            maintenance.run(operation, number);
+            maintenance.run(operation, number, cycle);
             long took = working.millis();
             control.counts();
             Stopwatch warming = new Stopwatch();
@@ -163,7 +175,7 @@ public final class ModeRun {
                     seed,
                     number,
                     operation.label(),
-                    operation.table().label(),
+                    changed.label(),
                     version,
                     at,
                     file.added().size(),
@@ -180,7 +192,7 @@ public final class ModeRun {
             control.progress("%s %s v%d in %.1f s, +%d -%d files; first round %.0f ms a query, then %.0f"
                     .formatted(
                             operation.label(),
-                            operation.table().label(),
+                            changed.label(),
                             version,
                             took / 1e3,
                             file.added().size(),

@@ -1,0 +1,49 @@
+package dev.thermocline.benchmarks.demo;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** A kind of commit between the dashboard's rounds. Each makes exactly one version of one table. */
+public enum Operation {
+    /** New rows in the newest months. */
+    APPEND("append", "APPEND"),
+    /** Compacts the newest months. */
+    OPTIMIZE("optimize", "OPTIMIZE"),
+    /** Changes some orders and adds as many. */
+    MERGE("merge", "MERGE"),
+    /** Marks rows of many files as deleted, by deletion vectors. */
+    DELETE("delete", "DELETE"),
+    /** Clusters two months that are not the newest. */
+    ZORDER("zorder", "OPTIMIZE ZORDER BY");
+
+    private final String option;
+    private final String label;
+
+    Operation(String option, String label) {
+        this.option = option;
+        this.label = label;
+    }
+
+    /** Its name among the arguments. */
+    public String option() {
+        return option;
+    }
+
+    /** Its name for readers, close to SQL. */
+    public String label() {
+        return label;
+    }
+
+    /**
+     * The operation of an argument.
+     *
+     * @throws IllegalArgumentException for an unknown one; the message names the known ones
+     */
+    public static Operation of(String option) {
+        return Arrays.stream(values())
+                .filter(operation -> operation.option.equals(option))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("unknown operation '" + option + "': take some of "
+                        + Arrays.stream(values()).map(Operation::option).collect(Collectors.joining(", "))));
+    }
+}
