@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param rounds steady rounds that follow the first round after a commit, 1 to 20
  * @param pause least time between two rounds of a mode, at most 1 min; with 0 a commit and its rounds follow at once
  * @param warmWait longest wait for the cache's report on a commit before the first round, at most 1 min
+ * @param profile whether what tasks compute is sampled, which slows all modes down
  */
 public record DemoSettings(
         List<Mode> modes,
@@ -41,7 +42,11 @@ public record DemoSettings(
         int cycles,
         int rounds,
         Duration pause,
-        Duration warmWait) {
+        Duration warmWait,
+        boolean profile) {
+
+    /** Pairs of months that the dashboards look at; each OPTIMIZE takes the next. */
+    private static final int MOST_COMPACTIONS = 3;
 
     private static final DemoSettings DEFAULTS = new DemoSettings(
             List.of(Mode.values()),
@@ -51,11 +56,12 @@ public record DemoSettings(
             4,
             Duration.ofMillis(30),
             100_000_000,
-            List.of(Operation.APPEND, Operation.OPTIMIZE, Operation.MERGE),
+            List.of(Operation.OPTIMIZE, Operation.MERGE),
             1,
             1,
             Duration.ofSeconds(2),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            false);
 
     private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s)");
     private static final Pattern BYTES = Pattern.compile("(\\d{1,9})(kB|MB|GB|)");
@@ -67,6 +73,13 @@ public record DemoSettings(
         check(eachOnce(modes), "modes", modes, "each mode once");
         operations = List.copyOf(operations);
         check(eachOnce(operations), "operations", operations, "each operation once");
+        check(
+                operations.contains(Operation.APPEND)
+                        || !operations.contains(Operation.OPTIMIZE)
+                        || seeds.size() * cycles <= MOST_COMPACTIONS,
+                "operations",
+                operations,
+                "append, too: without it there is something to compact " + MOST_COMPACTIONS + " times only");
         check(eachOnce(seeds), "seeds", seeds, "each seed once");
         check(scale >= 0.01 && scale <= 10, "scale", scale, "0.01 to 10");
         check(months >= 6 && months <= 36, "months", months, "6 to 36");
@@ -115,7 +128,8 @@ public record DemoSettings(
                 reader.count("cycles"),
                 reader.count("rounds"),
                 reader.time("pause"),
-                reader.time("warm-wait"));
+                reader.time("warm-wait"),
+                reader.yes("profile"));
     }
 
     /** The arguments that {@link #parse} reads back to equal settings. */
@@ -140,6 +154,7 @@ public record DemoSettings(
         values.put("rounds", Integer.toString(rounds));
         values.put("pause", pause.toMillis() + "ms");
         values.put("warm-wait", warmWait.toMillis() + "ms");
+        values.put("profile", Boolean.toString(profile));
         return values;
     }
 
@@ -194,6 +209,14 @@ public record DemoSettings(
             } catch (NumberFormatException e) {
                 throw wrong(name, "a whole number", e);
             }
+        }
+
+        boolean yes(String name) {
+            return switch (text(name)) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw wrong(name, "true or false", null);
+            };
         }
 
         int count(String name) {

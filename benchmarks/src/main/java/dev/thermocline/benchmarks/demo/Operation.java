@@ -5,9 +5,9 @@ import java.util.stream.Collectors;
 
 /** A kind of commit between the dashboard's rounds. Each makes exactly one version of one table. */
 public enum Operation {
-    /** New rows in the newest months. */
+    /** New rows in the recent months, a small file each. */
     APPEND("append", "APPEND"),
-    /** Compacts the newest months. */
+    /** Compacts two recent months, others each time. */
     OPTIMIZE("optimize", "OPTIMIZE"),
     /** Changes some orders and adds as many. */
     MERGE("merge", "MERGE"),

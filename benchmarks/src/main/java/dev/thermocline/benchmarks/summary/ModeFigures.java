@@ -15,7 +15,7 @@ import java.util.Map;
  * @param checksum of all results, in the order of the script
  * @param peakMemoryBytes the largest resident set of the mode's process
  * @param taskSamples samples of what Spark's tasks computed in the measured part: {@code all}, and those in the {@code
- *     cache}
+ *     cache}; empty unless the run was profiled
  * @param phaseMs milliseconds by phase of the script
  */
 public record ModeFigures(

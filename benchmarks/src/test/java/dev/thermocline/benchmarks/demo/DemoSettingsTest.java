@@ -16,7 +16,7 @@ class DemoSettingsTest {
                 .containsEntry("modes", "s3a-analytics,s3a-classic,s3a-prefetch,readcache,thermocline,floor")
                 .containsEntry("seeds", "1,2,3")
                 .containsEntry("pause", "2000ms")
-                .containsEntry("operations", "append,optimize,merge")
+                .containsEntry("operations", "optimize,merge")
                 .containsEntry("latency", "30ms")
                 .containsEntry("bandwidth", "100000000")
                 .containsEntry("warm-wait", "10000ms");
@@ -32,12 +32,16 @@ class DemoSettingsTest {
         assertThat(settings.bandwidth()).isEqualTo(5_000_000);
         assertThat(settings.seeds()).containsExactly(-7L, 8L);
         assertThat(settings.scale()).isEqualTo(0.05);
+        assertThat(DemoSettings.parse(List.of("--cycles=2", "--operations=append,optimize"))
+                        .cycles())
+                .isEqualTo(2);
         assertThat(settings.rounds()).isEqualTo(DemoSettings.defaults().rounds());
     }
 
     @Test
     void argumentsReadBackToEqualSettings() {
-        DemoSettings settings = DemoSettings.parse(List.of("--latency=70ms", "--cycles=3", "--modes=s3a-classic"));
+        DemoSettings settings = DemoSettings.parse(
+                List.of("--latency=70ms", "--cycles=3", "--modes=s3a-classic", "--operations=merge"));
 
         assertThat(DemoSettings.parse(settings.arguments())).isEqualTo(settings);
     }
@@ -59,6 +63,8 @@ class DemoSettingsTest {
         assertRefused("--bandwidth=-1", "such as 100MB");
         assertRefused("--seeds=1,x", "a whole number");
         assertRefused("--scale=", "a number");
+        assertRefused("--cycles=2", "append, too");
+        assertRefused("--profile=yes", "true or false");
         assertRefused("--modes=s3a", "readcache, thermocline");
     }
 

@@ -11,6 +11,9 @@ import org.apache.spark.sql.SparkSession;
  * dashboard looks at. What is merged and deleted depends on the seed and the commit's number alone.
  */
 final class Maintenance {
+    /** Pairs of months that the dashboards look at. */
+    private static final int PAIRS = Dashboard.RECENT / 2;
+
     private static final int MERGE_EVERY = 13;
     private static final int DELETE_EVERY = 31;
     private static final long NEW_KEYS = 1_000_000_000L;
@@ -43,8 +46,10 @@ final class Maintenance {
         int merged = random.nextInt(MERGE_EVERY);
         int deleted = random.nextInt(DELETE_EVERY);
         switch (operation) {
-            case APPEND -> writer.appendLate(LakeTable.LINEITEM, cycle, new Months(2));
-            case OPTIMIZE -> sql("OPTIMIZE lineitem WHERE month >= '" + months.back(1) + "'");
+            case APPEND -> writer.appendLate(LakeTable.LINEITEM, cycle, new Months(Dashboard.RECENT));
+            case OPTIMIZE ->
+                sql("OPTIMIZE lineitem WHERE month IN ('%s', '%s')"
+                        .formatted(months.back(2 * (cycle % PAIRS)), months.back(2 * (cycle % PAIRS) + 1)));
             case ZORDER ->
                 sql("OPTIMIZE lineitem WHERE month >= '%s' AND month <= '%s' ZORDER BY (l_orderkey)"
                         .formatted(months.back(3), months.back(2)));
@@ -55,19 +60,17 @@ final class Maintenance {
         }
     }
 
-    /** Raises the priority of some recent orders and adds as many new ones. */
+    /** Raises the priority of some orders of the newest month and adds as many new ones. */
     private String merge(int rest, int number) {
-        String columns = "o_orderkey, o_custkey, o_orderstatus, o_totalprice, o_orderdate, o_orderpriority, o_clerk, "
-                + "o_shippriority, o_comment, month";
-        String urgent = columns.replace("o_orderpriority", "'1-URGENT' AS o_orderpriority");
-        String fresh = columns.replace("o_orderkey", "o_orderkey + " + NEW_KEYS * (number + 1) + " AS o_orderkey");
-        String recent = "FROM orders WHERE month = '%s' AND o_orderkey < %d AND pmod(o_orderkey, %d) = "
-                .formatted(months.back(0), NEW_KEYS, MERGE_EVERY);
-        return "MERGE INTO orders USING (SELECT %s %s%d UNION ALL SELECT %s %s%d) AS changes "
-                        .formatted(urgent, recent, rest, fresh, recent, (rest + 1) % MERGE_EVERY)
-                + "ON orders.month = changes.month AND orders.o_orderkey = changes.o_orderkey AND orders.month = '%s' "
-                        .formatted(months.back(0))
-                + "WHEN MATCHED THEN UPDATE SET o_orderpriority = changes.o_orderpriority WHEN NOT MATCHED THEN INSERT *";
+        return """
+                MERGE INTO orders USING (
+                  SELECT o_orderkey + fresh AS o_orderkey, o_custkey, o_orderstatus, o_totalprice, o_orderdate,
+                    '1-URGENT' AS o_orderpriority, o_clerk, o_shippriority, o_comment, month
+                  FROM orders LATERAL VIEW explode(array(0L, %dL)) copies AS fresh
+                  WHERE month = '%s' AND o_orderkey < %d AND pmod(o_orderkey, %d) = %d) AS changes
+                ON orders.month = changes.month AND orders.o_orderkey = changes.o_orderkey AND orders.month = '%s'
+                WHEN MATCHED THEN UPDATE SET o_orderpriority = changes.o_orderpriority
+                WHEN NOT MATCHED THEN INSERT *""".formatted(NEW_KEYS * (number + 1), months.back(0), NEW_KEYS, MERGE_EVERY, rest, months.back(0));
     }
 
     private void sql(String statement) {

@@ -76,19 +76,20 @@ public final class ModeRun {
         phases.put("start", startMillis);
         phases.put("warmUp", warmUp());
         Stopwatch measured = new Stopwatch();
-        try (TaskSamples samples = new TaskSamples()) {
+        Map<String, Long> samples = settings.profile() ? TaskSamples.during(this::episodes) : Map.of();
+        if (!settings.profile()) {
             episodes();
-            phases.put("measure", measured.millis());
-            return new ModeReport(
-                    mode.label(),
-                    refresher.checksum(),
-                    rounds,
-                    commits,
-                    ProcessFacts.peakMemoryBytes(),
-                    samples.counts(),
-                    phases,
-                    ProcessFacts.versions(session));
         }
+        phases.put("measure", measured.millis());
+        return new ModeReport(
+                mode.label(),
+                refresher.checksum(),
+                rounds,
+                commits,
+                ProcessFacts.peakMemoryBytes(),
+                samples,
+                phases,
+                ProcessFacts.versions(session));
     }
 
     private void episodes() throws IOException, InterruptedException {

@@ -15,25 +15,28 @@ import jdk.jfr.consumer.RecordingFile;
 
 /**
  * Samples what this JVM's tasks compute, with the JVM's own flight recorder: how much of it is in the cache. Waiting is
- * not sampled. In all modes, so that what sampling costs is the same. Not thread-safe.
+ * not sampled. The recorder makes the JVM compile much of its code again, so latencies of a profiled run say little.
  */
-final class TaskSamples implements AutoCloseable {
+final class TaskSamples {
     private static final Duration PERIOD = Duration.ofMillis(20);
     private static final String EVENT = "jdk.ExecutionSample";
     private static final String TASKS = "Executor task launch worker";
     private static final String CACHE = "dev.thermocline.";
 
-    private final Recording recording = new Recording();
+    private TaskSamples() {}
 
-    TaskSamples() {
-        recording.enable(EVENT).withPeriod(PERIOD);
-        recording.start();
+    /** What is sampled. */
+    interface Work {
+        void run() throws IOException, InterruptedException;
     }
 
-    /** Ends the sampling: samples in tasks, {@code all} of them and those in the {@code cache}. */
-    Map<String, Long> counts() throws IOException {
+    /** Samples in tasks while the work is done: {@code all} of them, and those in the {@code cache}. */
+    static Map<String, Long> during(Work work) throws IOException, InterruptedException {
         Path file = Files.createTempFile("demo", ".jfr");
-        try {
+        try (Recording recording = new Recording()) {
+            recording.enable(EVENT).withPeriod(PERIOD);
+            recording.start();
+            work.run();
             recording.stop();
             recording.dump(file);
             List<RecordedEvent> samples = RecordingFile.readAllEvents(file).stream()
@@ -64,10 +67,5 @@ final class TaskSamples implements AutoCloseable {
                 && stack.getFrames().stream()
                         .anyMatch(frame -> frame.getMethod().getType().getName().startsWith(CACHE)
                                 && !frame.getMethod().getType().getName().contains(".benchmarks."));
-    }
-
-    @Override
-    public void close() {
-        recording.close();
     }
 }
