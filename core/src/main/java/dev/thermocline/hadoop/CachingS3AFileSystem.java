@@ -36,6 +36,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  *     <td>read through the cache</td></tr>
  * <tr><td>{@code open}, {@code openFile} of any other name</td><td>1 HEAD, as S3A</td>
  *     <td>bytes are served only under the etag that S3 has just given</td></tr>
+ * <tr><td>the same, and a read: a commit in {@code _delta_log} that was read before</td><td>1 HEAD</td>
+ *     <td>a table may be made anew under the same names; the etag tells</td></tr>
  * <tr><td>{@code openFile} with an S3A status</td><td>0</td>
  *     <td>the status names the version</td></tr>
  * <tr><td>{@code openFile} with a length or a plain status</td><td>0</td>
@@ -52,7 +54,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  *     <td>captured on the way, served once S3 has confirmed the file</td></tr>
  * <tr><td>{@code delete}, {@code rename}, bulk delete, any other change</td><td>as S3A</td>
  *     <td>what is known of the paths is dropped, by whatever door the request went</td></tr>
- * <tr><td>listings, {@code exists}, content of {@code _delta_log/*.json}, {@code _last_checkpoint}</td><td>as S3A</td>
+ * <tr><td>listings, {@code exists}, content of {@code _last_checkpoint} and of JSON in {@code _delta_log} that is no commit</td><td>as S3A</td>
  *     <td>never cached</td></tr>
  * <tr><td>warm of a file that was written here</td><td>0</td>
  *     <td>it is there</td></tr>

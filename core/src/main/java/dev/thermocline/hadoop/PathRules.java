@@ -29,8 +29,10 @@ final class PathRules {
         }
     }
 
+    /** Commits themselves, twenty digits, are not among them: they are versioned, for a table may be made anew. */
     private static final Pattern DELTA_LOG_IN_PLACE = Pattern.compile(
-            "(?:^|/)_delta_log/(?:[^/]*\\.json|[^/]*\\.crc|_last_[^/]*|_staged_commits/.*|_commits/.*|\\.tmp/.*)$");
+            "(?:^|/)_delta_log/(?:(?!\\d{20}\\.json$)[^/]*\\.json|[^/]*\\.crc|_last_[^/]*|_staged_commits/.*|_commits/.*|\\.tmp/.*)$");
+
     private static final Pattern STAGING = Pattern.compile(
             "(?:^|/)(?:_temporary|\\.spark-staging[^/]*|__magic[^/]*|_committed_[^/]*|_started_[^/]*|_SUCCESS|\\.[^/]*\\.crc)(?:/|$)");
 
@@ -53,7 +55,7 @@ final class PathRules {
                 || STAGING.matcher(key).find()
                 || never.test(key);
         if (passes) {
-            // sidecars and UUID checkpoints below _delta_log are not matched above unless they are JSON commits
+            // sidecars and UUID checkpoints below _delta_log are not matched above unless they are JSON
             return Kind.NEVER;
         }
         return immutable.test(key) ? Kind.IMMUTABLE : Kind.VERSIONED;

@@ -20,6 +20,7 @@ final class Operations {
     private static final Files DATA = Files.data(1, LENGTH);
     private static final Files REPORT = new Files(1, LENGTH, "files/report-%d.csv");
     private static final Files COMMIT = new Files(1, 32 << 10, "table/_delta_log/%020d.json");
+    private static final Files COMPACTED = new Files(1, 32 << 10, "table/_delta_log/%020d.compacted.json");
     private static final Files CHECKPOINT = new Files(1, 32 << 10, "table/_delta_log/_last_checkpoint");
 
     static final List<Operation> ALL = List.of(
@@ -52,6 +53,12 @@ final class Operations {
                                                     .open(scene.file())
                                                     .close())
                                     .before(scene -> scene.whole(scene.file())))),
+            new Operation(
+                    "the same, and a read: a commit in `_delta_log` that was read before",
+                    Promise.ONE_HEAD,
+                    "a table may be made anew under the same names; the etag tells",
+                    List.of(probe(COMMIT, scene -> scene.whole(scene.file()))
+                            .before(scene -> scene.whole(scene.file())))),
             new Operation(
                     "`openFile` with an S3A status",
                     Promise.NOTHING,
@@ -119,7 +126,7 @@ final class Operations {
                                     .before(Scene::footers),
                             probe(DATA, Operations::bulkDelete).before(Scene::footers))),
             new Operation(
-                    "listings, `exists`, content of `_delta_log/*.json`, `_last_checkpoint`",
+                    "listings, `exists`, content of `_last_checkpoint` and of JSON in `_delta_log` that is no commit",
                     Promise.AS_S3A,
                     "never cached",
                     List.of(
@@ -130,7 +137,7 @@ final class Operations {
                                                             scene.fileSystem().exists(scene.file()))
                                                     .isTrue())
                                     .before(scene -> scene.status(scene.file())),
-                            probe(COMMIT, scene -> scene.whole(scene.file()))
+                            probe(COMPACTED, scene -> scene.whole(scene.file()))
                                     .before(scene -> scene.whole(scene.file())),
                             probe(CHECKPOINT, scene -> scene.whole(scene.file()))
                                     .before(scene -> scene.whole(scene.file())))),

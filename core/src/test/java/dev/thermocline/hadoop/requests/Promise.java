@@ -4,6 +4,7 @@ package dev.thermocline.hadoop.requests;
 enum Promise {
     NOTHING("0"),
     ONE_HEAD_AS_S3A("1 HEAD, as S3A"),
+    ONE_HEAD("1 HEAD"),
     ONE_GET("1 GET"),
     ONE_HEAD_AND_ONE_GET("1 HEAD, 1 GET"),
     AS_S3A("as S3A");
@@ -27,7 +28,8 @@ enum Promise {
      */
     boolean kept(Cost here, Cost s3a) {
         return switch (this) {
-            case NOTHING, ONE_GET, ONE_HEAD_AND_ONE_GET -> here.requests().equals(text);
+            case NOTHING, ONE_HEAD, ONE_GET, ONE_HEAD_AND_ONE_GET ->
+                here.requests().equals(text);
             case ONE_HEAD_AS_S3A -> here.requests().equals("1 HEAD") && here.equals(s3a);
             case AS_S3A -> !here.isNothing() && here.equals(s3a);
         };

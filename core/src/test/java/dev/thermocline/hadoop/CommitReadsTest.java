@@ -1,0 +1,90 @@
+package dev.thermocline.hadoop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Reads of commits in {@code _delta_log}, whose names are given again when a table is made anew. */
+class CommitReadsTest {
+    private static final int LENGTH = 3_000;
+
+    private static Lake lake;
+    private CachingS3AFileSystem fileSystem;
+    private FileSystem plain;
+
+    @BeforeAll
+    static void startLake() throws IOException {
+        lake = new Lake();
+    }
+
+    @AfterAll
+    static void stopLake() throws IOException {
+        lake.close();
+    }
+
+    @BeforeEach
+    void openFileSystems() throws IOException {
+        fileSystem = lake.caching();
+        plain = lake.uncached();
+    }
+
+    @AfterEach
+    void closeFileSystems() throws IOException {
+        fileSystem.close();
+        plain.close();
+        FileSystem.closeAll(); // instances that the cache opened by itself
+        CacheRuntime.shutdown();
+    }
+
+    private byte[] whole(Path path) throws IOException {
+        try (FSDataInputStream in = fileSystem.open(path)) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static Path commit() {
+        return new Path(lake.versionedFile().getParent(), "_delta_log/00000000000000000003.json");
+    }
+
+    @Test
+    void commitThatWasReadCostsOneHead() throws IOException {
+        byte[] bytes = Lake.bytes(LENGTH, 1);
+        Lake.write(plain, commit(), bytes);
+        assertThat(whole(commit())).isEqualTo(bytes);
+        lake.forgetRequests();
+
+        assertThat(whole(commit())).isEqualTo(bytes);
+
+        assertThat(lake.requests()).containsExactly("HEAD");
+    }
+
+    @Test
+    void commitOfATableMadeAnewIsReadAnew() throws IOException {
+        Lake.write(plain, commit(), Lake.bytes(LENGTH, 2));
+        whole(commit());
+        plain.delete(commit(), false);
+        byte[] anew = Lake.bytes(LENGTH, 3); // as long as the first: the etag alone tells
+        Lake.write(plain, commit(), anew);
+
+        assertThat(whole(commit())).isEqualTo(anew);
+    }
+
+    @Test
+    void ownCommitIsReadAsItWasWritten() throws IOException {
+        byte[] bytes = Lake.bytes(LENGTH, 4);
+        Lake.write(fileSystem, commit(), bytes);
+        byte[] anew = Lake.bytes(LENGTH, 5);
+        assertThat(whole(commit())).isEqualTo(bytes);
+        Lake.write(fileSystem, commit(), anew);
+
+        assertThat(whole(commit())).isEqualTo(anew);
+    }
+}
