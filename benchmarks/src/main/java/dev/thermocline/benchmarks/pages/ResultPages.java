@@ -7,13 +7,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Pages that show results. A block between {@code <!-- result FILE -->} or {@code <!-- headline FILE -->} and {@code <!--
- * end of result -->} is the rendering of a summary of the demo, all of it or its main figures; everything else is written
- * by hand.
+ * Pages that show results. A block that begins with {@code <!-- result FILE -->} and ends with {@code <!-- end of result
+ * -->} is the rendering of a summary of the demo; with {@code headline} or {@code profile} in place of {@code result},
+ * that of its main figures or of what was sampled. Everything else is written by hand.
  */
 public final class ResultPages {
-    private static final Pattern BLOCK =
-            Pattern.compile("(<!-- (result|headline) ([\\w.-]+) -->\n).*?(<!-- end of result -->)", Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile(
+            "(<!-- (result|headline|profile) ([\\w.-]+) -->\n).*?(<!-- end of result -->)", Pattern.DOTALL);
 
     private ResultPages() {}
 
@@ -29,8 +29,11 @@ public final class ResultPages {
         StringBuilder refreshed = new StringBuilder();
         while (matcher.find()) {
             Summary summary = Summary.read(results.resolve(matcher.group(3)));
-            String block =
-                    matcher.group(2).equals("result") ? ResultTables.render(summary) : ResultTables.headline(summary);
+            String block = switch (matcher.group(2)) {
+                case "headline" -> ResultTables.headline(summary);
+                case "profile" -> ResultTables.profile(summary);
+                default -> ResultTables.render(summary);
+            };
             matcher.appendReplacement(
                     refreshed, Matcher.quoteReplacement(matcher.group(1) + "\n" + block + "\n" + matcher.group(4)));
         }

@@ -52,6 +52,18 @@ final class ResultTables {
         return table.toString();
     }
 
+    /** Of a profiled run: how much of what tasks computed is in the cache, a line a mode. */
+    static String profile(Summary summary) {
+        StringBuilder lines = new StringBuilder(settings(summary)).append('\n');
+        summary.modes().forEach((mode, figures) -> {
+            long all = figures.taskSamples().getOrDefault("all", 0L);
+            long cache = figures.taskSamples().getOrDefault("cache", 0L);
+            lines.append("- %s: %d of %d samples, %s %%.\n"
+                    .formatted(mode, cache, all, tenths(100.0 * cache / Math.max(1, all))));
+        });
+        return lines.toString();
+    }
+
     private static String settings(Summary summary) {
         return "Settings: " + words(summary.settings()) + ".\n\nMeasured on: " + words(summary.environment()) + ".\n";
     }
@@ -117,8 +129,8 @@ final class ResultTables {
 
     private static String requests(Summary summary) {
         StringBuilder table = new StringBuilder("""
-                | requests a round | first: data HEAD | data GET | data MB | `_delta_log` | steady: data HEAD | data GET | data MB | `_delta_log` | peak memory, MB | tasks' computing in the cache |
-                |---|---|---|---|---|---|---|---|---|---|---|
+                | requests a round | first: data HEAD | data GET | data MB | `_delta_log` | steady: data HEAD | data GET | data MB | `_delta_log` | peak memory, MB |
+                |---|---|---|---|---|---|---|---|---|---|
                 """);
         summary.modes().forEach((mode, figures) -> table.append("| " + mode + requests(figures) + " |\n"));
         return table.toString();
@@ -126,14 +138,7 @@ final class ResultTables {
 
     private static String requests(ModeFigures figures) {
         return requests(figures.firstRound()) + requests(figures.steady()) + " | "
-                + Math.round(figures.peakMemoryBytes() / 1e6) + " | " + cacheShare(figures.taskSamples());
-    }
-
-    private static String cacheShare(Map<String, Long> samples) {
-        long all = samples.getOrDefault("all", 0L);
-        return all == 0
-                ? "-"
-                : "%s %% of %d samples".formatted(tenths(100.0 * samples.getOrDefault("cache", 0L) / all), all);
+                + Math.round(figures.peakMemoryBytes() / 1e6);
     }
 
     private static String requests(RoundFigures rounds) {
