@@ -8,7 +8,8 @@ public final class ConfigurationPage {
             # Configuration
 
             This page is generated from `CacheOptions`; do not edit it by hand. To write it anew:
-            `./mvnw -pl core -am test -Dtest=ConfigurationPageTest -Dsurefire.failIfNoSpecifiedTests=false \
+            `./mvnw -pl core -am test-compile surefire:test@default-test \
+            -Dtest=ConfigurationPageTest -Dsurefire.failIfNoSpecifiedTests=false \
             -Dthermocline.docs.update=true`
 
             - In Spark put `spark.hadoop.` in front of a key. For one bucket write `fs.s3a.bucket.NAME.cache.` in place of

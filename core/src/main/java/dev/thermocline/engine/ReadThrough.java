@@ -207,8 +207,7 @@ final class ReadThrough {
                 .sorted(Comparator.comparingLong(piece -> piece.unit().start()))
                 .forEach(piece -> byUnit.computeIfAbsent(piece.unit(), unit -> new ArrayList<>())
                         .add(piece));
-        List<Claim> claims =
-                new ArrayList<>(); // first of all: whatever fails from here on, nobody waits for one forever
+        List<Claim> claims = new ArrayList<>();
         List<Claim> own = new ArrayList<>();
         Map<Grid.Unit, CompletableFuture<ByteBuffer>> others = new LinkedHashMap<>();
         try {
@@ -248,7 +247,7 @@ final class ReadThrough {
                 CompletableFuture<ByteBuffer> load = new CompletableFuture<>();
                 @Nullable CompletableFuture<ByteBuffer> other = alone ? null : loads.putIfAbsent(unit.key(), load);
                 if (other == null) {
-                    claims.add(new Claim(unit, load, pieces));
+                    claims.add(new Claim(unit, load, pieces)); // at once: whatever fails later, nobody waits forever
                 } else {
                     others.put(unit, other);
                 }

@@ -46,9 +46,6 @@ final class Turns {
     @GuardedBy("this")
     private @Nullable Mode holder;
 
-    @GuardedBy("this")
-    private long taken;
-
     /**
      * @param members who takes part, at least one
      * @param pause least time between two turns of the same member
@@ -74,7 +71,6 @@ final class Turns {
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
         waiting.remove(mode);
-        taken++;
     }
 
     /** The member takes no more turns. */
@@ -84,11 +80,6 @@ final class Turns {
         waiting.remove(mode);
         order.remove(mode);
         handOver();
-    }
-
-    /** How many turns have begun. */
-    synchronized long taken() {
-        return taken;
     }
 
     /** Nanoseconds to wait before looking again; 0 when the member has its turn. */

@@ -68,7 +68,7 @@ class TurnsTest {
             orders.add(List.copyOf(order));
         }
         assertThat(orders).hasSizeGreaterThan(CYCLES / 2);
-        assertThat(turns.taken()).isEqualTo((long) CYCLES * size);
+        assertThat(log).hasSize(CYCLES * size);
     }
 
     @Test
