@@ -19,10 +19,13 @@ import org.apache.hadoop.fs.impl.OpenFileParameters;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
+import org.apache.hadoop.fs.store.audit.AuditSpan;
 import org.apache.hadoop.util.LambdaUtils;
 import org.apache.hadoop.util.Progressable;
 import org.apache.hadoop.util.functional.FutureIO;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
@@ -34,20 +37,22 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  * <tr><th>operation</th><th>S3 requests</th><th>what happens</th></tr>
  * <tr><td>{@code open}, {@code openFile} of an immutable name that is known</td><td>0</td>
  *     <td>read through the cache</td></tr>
- * <tr><td>{@code open}, {@code openFile} of any other name</td><td>1 HEAD, as S3A</td>
+ * <tr><td>{@code open}, {@code openFile}, {@code getFileStatus} of an immutable name that is not known; the first two of any such name</td><td>1 GET</td>
+ *     <td>status and tail come at once, so a footer or a short file is here already; S3A sends a HEAD, then a GET</td></tr>
+ * <tr><td>{@code open}, {@code openFile} of a name that may be replaced and is known</td><td>1 HEAD, as S3A</td>
  *     <td>bytes are served only under the etag that S3 has just given</td></tr>
  * <tr><td>the same, and a read: a commit in {@code _delta_log} that was read before</td><td>1 HEAD</td>
  *     <td>a table may be made anew under the same names; the etag tells</td></tr>
  * <tr><td>{@code openFile} with an S3A status</td><td>0</td>
  *     <td>the status names the version</td></tr>
  * <tr><td>{@code openFile} with a length or a plain status</td><td>0</td>
- *     <td>it limits the read; the version is what is known, else the first read asks for it with 1 HEAD</td></tr>
+ *     <td>it limits the read; the version is what is known, else the first read looks</td></tr>
  * <tr><td>read, {@code readFully}, {@code readVectored}, ByteBuffer reads: in the cache</td><td>0</td>
  *     <td>copied into the caller's buffer</td></tr>
  * <tr><td>the same, not in the cache</td><td>1 GET</td>
  *     <td>one for neighbouring blocks; the reader gets its bytes, then they are stored</td></tr>
- * <tr><td>the same, opened with a length or a plain status, of a name that is not known</td><td>1 HEAD, 1 GET</td>
- *     <td>one HEAD more than S3A, which reads whatever version is there</td></tr>
+ * <tr><td>the same, opened with a length or a plain status, of a name that is not known</td><td>2 GET</td>
+ *     <td>the first tells version and tail, the second brings the rest, if the read is not in the tail</td></tr>
  * <tr><td>{@code getFileStatus} of an immutable name that is known</td><td>0</td>
  *     <td>S3's own status, with S3's modification time</td></tr>
  * <tr><td>{@code create}, {@code createFile}, {@code createNonRecursive}</td><td>as S3A</td>
@@ -59,7 +64,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  * <tr><td>warm of a file that was written here</td><td>0</td>
  *     <td>it is there</td></tr>
  * <tr><td>warm of a foreign file</td><td>1 GET</td>
- *     <td>tail, etag and modification time come with one answer; one HEAD more if its length is not known</td></tr>
+ *     <td>tail, etag and modification time come with one answer</td></tr>
  * <tr><td>evict</td><td>0</td>
  *     <td>dropped here; S3 is not touched</td></tr>
  * </table>
@@ -243,6 +248,22 @@ public class CachingS3AFileSystem extends S3AFileSystem {
                     getUsername(),
                     answer.eTag(),
                     answer.versionId());
+        }
+
+        @Override
+        public SuffixAnswer suffix(Path path, int most) throws IOException {
+            String key = pathToKey(path);
+            AuditSpan span = createSpan("op_open", key, null);
+            try {
+                GetObjectRequest request = getRequestFactory()
+                        .newGetObjectRequestBuilder(key)
+                        .range("bytes=-" + most)
+                        .build();
+                S3Client client = getS3AInternals().getAmazonS3Client("first look");
+                return SuffixAnswer.of(() -> client.getObject(request), most);
+            } finally {
+                span.deactivate();
+            }
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
 import dev.thermocline.engine.CacheEngine;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.fs.EtagSource;
@@ -28,11 +29,12 @@ final class FileSystemCache {
     private final Owner owner;
     private final PathRules rules;
     private final Doors doors;
+    private final FirstLook firstLook;
     private final Switches switches;
     private final CachingInputStream.Environment streams;
 
     /** What the cache asks of S3A, past its own overrides. */
-    interface Doors {
+    interface Doors extends FirstLook.Source {
         /** The object key of a path. */
         String key(Path path);
 
@@ -73,6 +75,7 @@ final class FileSystemCache {
         this.owner = requireNonNull(owner, "owner is null");
         this.rules = requireNonNull(rules, "rules is null");
         this.doors = requireNonNull(doors, "doors is null");
+        this.firstLook = new FirstLook(runtime, doors);
         this.switches = requireNonNull(switches, "switches is null");
         this.streams = requireNonNull(streams, "streams is null");
     }
@@ -100,6 +103,9 @@ final class FileSystemCache {
         }
         ObjectName name = identity(path).name();
         Optional<S3AFileStatus> known = runtime.statuses().get(name, owner);
+        if (known.isEmpty()) {
+            known = lookIfThere(path);
+        }
         if (known.isPresent()) {
             return known.get();
         }
@@ -109,6 +115,35 @@ final class FileSystemCache {
             CacheFailures.run("keeping a status", () -> learn(path, name, answered, epoch));
         }
         return status;
+    }
+
+    /** As {@link #look}, and empty where there is no object: S3A says so in its own words, and knows directories. */
+    private Optional<S3AFileStatus> lookIfThere(Path path) throws IOException {
+        try {
+            return look(path);
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Asks for status and tail at once, unless something is known of the object: its tail may be here then.
+     *
+     * @return empty if the status is to be asked for in S3A's way
+     */
+    Optional<S3AFileStatus> look(Path path) throws IOException {
+        Identity identity = identity(path);
+        if (engine().newest(identity.name(), owner).isPresent()) {
+            return Optional.empty();
+        }
+        boolean immutable = kind(path) == PathRules.Kind.IMMUTABLE;
+        return firstLook.at(path, identity, immutable).map(seen -> {
+            S3AFileStatus status = doors.status(path, seen.version(), seen.modificationTime());
+            if (immutable && seen.modificationTime() > 0) {
+                CacheFailures.run("keeping a status", () -> learn(path, identity.name(), status, seen.epoch()));
+            }
+            return status;
+        });
     }
 
     /** Keeps what S3 answered, and completes a capture that lacked its modification time. */
@@ -142,7 +177,8 @@ final class FileSystemCache {
         if (lazy) {
             file = known.map(CachedFile::of).orElseGet(() -> new CachedFile(() -> resolve(path)));
         } else {
-            S3AFileStatus status = head(path);
+            Optional<S3AFileStatus> looked = look(path);
+            S3AFileStatus status = looked.isPresent() ? looked.get() : head(path);
             if (!hasVersion(status)) {
                 return Optional.empty();
             }
@@ -169,7 +205,8 @@ final class FileSystemCache {
     }
 
     private CachedObject resolve(Path path) throws IOException {
-        S3AFileStatus status = head(path);
+        Optional<S3AFileStatus> looked = lookIfThere(path);
+        S3AFileStatus status = looked.isPresent() ? looked.get() : head(path);
         if (!hasVersion(status)) {
             throw new IOException("S3 gave no entity tag for " + path + "; set fs.s3a.cache.never.patterns for it");
         }
@@ -186,7 +223,8 @@ final class FileSystemCache {
         return status;
     }
 
-    private CachedObject object(Path path, S3AFileStatus status) {
+    /** The object of a status that S3 gave. */
+    CachedObject object(Path path, S3AFileStatus status) {
         return engine().object(identity(path).name(), owner, version(status, status));
     }
 

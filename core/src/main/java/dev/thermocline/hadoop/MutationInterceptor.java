@@ -94,7 +94,8 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
             answered(complete.bucket(), complete.key(), done.eTag(), done.versionId(), -1, 0);
         } else if (request instanceof GetObjectRequest get && response instanceof GetObjectResponse got) {
             long modified = got.lastModified() == null ? 0 : got.lastModified().toEpochMilli();
-            answered(get.bucket(), get.key(), got.eTag(), got.versionId(), totalLength(got), modified);
+            long length = SuffixAnswer.objectLength(got).orElse(-1);
+            answered(get.bucket(), get.key(), got.eTag(), got.versionId(), length, modified);
         }
     }
 
@@ -103,14 +104,5 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
         if (etag != null && !etag.isEmpty()) {
             RequestWitness.answered(bucket, key, new RequestWitness.Answer(etag, versionId, length, modified));
         }
-    }
-
-    private static long totalLength(GetObjectResponse response) {
-        String range = response.contentRange();
-        if (range == null) {
-            return response.contentLength() == null ? -1 : response.contentLength();
-        }
-        String total = range.substring(range.lastIndexOf('/') + 1);
-        return total.chars().allMatch(Character::isDigit) && !total.isEmpty() ? Long.parseLong(total) : -1;
     }
 }

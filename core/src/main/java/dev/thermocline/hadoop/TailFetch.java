@@ -23,8 +23,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
 
 /**
- * Fetches one file's tail. With a known length that is one GET and no HEAD: etag, modification time and the true length
- * come with the answer, and an answer about another length is thrown away.
+ * Fetches one file's tail in one GET and no HEAD: etag, modification time and the true length come with the answer. With a
+ * known length it is a bounded range, and an answer about another length is thrown away; else a first look.
  */
 final class TailFetch implements Warmer.Job {
     private final CacheRuntime runtime;
@@ -69,6 +69,12 @@ final class TailFetch implements Warmer.Job {
         if (cache.kind(path) != PathRules.Kind.IMMUTABLE) {
             return WarmOutcome.DECLINED; // a reader would have to ask S3 for the version anyway
         }
+        if (length < 0) {
+            Optional<S3AFileStatus> looked = cache.look(path);
+            if (looked.isPresent()) {
+                return looked(cache, cache.object(path, looked.get()));
+            }
+        }
         ObjectName name = cache.identity(path).name();
         long epoch = runtime.epochs().current(name);
         long known = length >= 0 ? length : cache.doors().head(path).getLen();
@@ -93,6 +99,15 @@ final class TailFetch implements Warmer.Job {
         }
         fetchLongFooter(cache, object, tail);
         return taken ? WarmOutcome.RESIDENT : WarmOutcome.DECLINED;
+    }
+
+    private WarmOutcome looked(FileSystemCache cache, CachedObject object) throws IOException {
+        Optional<byte[]> tail = runtime.engine().tail(object);
+        if (tail.isEmpty()) {
+            return WarmOutcome.DECLINED;
+        }
+        fetchLongFooter(cache, object, tail.get());
+        return WarmOutcome.RESIDENT;
     }
 
     private void fetch(FileSystemCache cache, long known, byte[] tail) throws IOException {

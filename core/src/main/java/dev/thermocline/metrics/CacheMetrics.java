@@ -25,6 +25,7 @@ public final class CacheMetrics implements CacheListener {
     private final Counter originBytes;
     private final Counter originWanted;
     private final Counter originWrites;
+    private final CounterFamily firstLooks;
     private final Counter expirations;
     private final Counter inserts;
     private final Counter insertBytes;
@@ -56,6 +57,7 @@ public final class CacheMetrics implements CacheListener {
         this.originBytes = counter(MetricCatalogue.ORIGIN_BYTES);
         this.originWanted = counter(MetricCatalogue.ORIGIN_WANTED);
         this.originWrites = counter(MetricCatalogue.ORIGIN_PUTS);
+        this.firstLooks = new CounterFamily(registry, MetricCatalogue.FIRST_LOOKS);
         this.expirations = counter(MetricCatalogue.EXPIRATIONS);
         this.inserts = counter(MetricCatalogue.INSERTS);
         this.insertBytes = counter(MetricCatalogue.INSERT_BYTES);
@@ -116,6 +118,18 @@ public final class CacheMetrics implements CacheListener {
     @Override
     public void originRetried() {
         originRetries.inc();
+    }
+
+    /**
+     * One object was looked at for the first time.
+     *
+     * @param outcome one of the values of {@link MetricCatalogue#FIRST_LOOKS}
+     * @param fetched bytes that came
+     */
+    public void firstLook(String outcome, long fetched) {
+        firstLooks.of(outcome).inc();
+        originRequests.inc();
+        originBytes.inc(fetched);
     }
 
     /** A file was written through to S3. */

@@ -40,8 +40,10 @@ public final class MetricCatalogue {
 
     public static final CacheMetric MISS_BYTES = counter("cache.miss.bytes", BYTES, "Bytes that misses delivered.");
 
-    public static final CacheMetric ORIGIN_GETS =
-            counter("cache.origin.gets", REQUESTS, "GETs sent to S3 for missing ranges, without repeated ones.");
+    public static final CacheMetric ORIGIN_GETS = counter(
+            "cache.origin.gets",
+            REQUESTS,
+            "GETs sent to S3 for missing ranges and first looks, without repeated ones.");
 
     public static final CacheMetric ORIGIN_RETRIES =
             counter("cache.origin.retries", REQUESTS, "GETs that were repeated because one failed.");
@@ -51,6 +53,16 @@ public final class MetricCatalogue {
 
     public static final CacheMetric ORIGIN_WANTED =
             counter("cache.origin.wanted.bytes", BYTES, "Bytes among them that readers had asked for.");
+
+    public static final CacheMetric FIRST_LOOKS = counter(
+            "cache.first-looks.<outcome>",
+            REQUESTS,
+            "GETs of the end of a file of which only the name was known. Any outcome but `found` costs what S3A sends on top.",
+            "found",
+            "missing",
+            "empty",
+            "unsupported",
+            "failed");
 
     public static final CacheMetric ORIGIN_PUTS =
             counter("cache.origin.puts", "files", "Files that were written through to S3.");
@@ -124,6 +136,7 @@ public final class MetricCatalogue {
             ORIGIN_RETRIES,
             ORIGIN_BYTES,
             ORIGIN_WANTED,
+            FIRST_LOOKS,
             ORIGIN_PUTS,
             EXPIRATIONS,
             INSERTS,

@@ -37,15 +37,20 @@ final class Operations {
                                     .before(scene -> scene.status(scene.file())),
                             probe(DATA, Operations::openFile).before(scene -> scene.status(scene.file())))),
             new Operation(
-                    "`open`, `openFile` of any other name",
+                    "`open`, `openFile`, `getFileStatus` of an immutable name that is not known; the first two of any such name",
+                    Promise.ONE_GET,
+                    "status and tail come at once, so a footer or a short file is here already; S3A sends a HEAD, then a GET",
+                    List.of(
+                            probe(DATA, scene -> scene.status(scene.file())),
+                            probe(DATA, scene -> scene.footerByOpen(scene.file())),
+                            probe(REPORT, scene -> scene.footerByOpen(scene.file())),
+                            probe(COMMIT, scene -> scene.whole(scene.file())),
+                            probe(DATA, Operations::openFile))),
+            new Operation(
+                    "`open`, `openFile` of a name that may be replaced and is known",
                     Promise.ONE_HEAD_AS_S3A,
                     "bytes are served only under the etag that S3 has just given",
                     List.of(
-                            probe(
-                                    DATA,
-                                    scene -> scene.fileSystem()
-                                            .open(scene.file())
-                                            .close()),
                             probe(REPORT, Operations::openFile).before(scene -> scene.whole(scene.file())),
                             probe(
                                             REPORT,
@@ -71,7 +76,7 @@ final class Operations {
             new Operation(
                     "`openFile` with a length or a plain status",
                     Promise.NOTHING,
-                    "it limits the read; the version is what is known, else the first read asks for it with 1 HEAD",
+                    "it limits the read; the version is what is known, else the first read looks",
                     List.of(probe(
                             DATA, scene -> scene.openOfLength(scene.file()).close()))),
             new Operation(
@@ -86,8 +91,8 @@ final class Operations {
                     List.of(probe(DATA, Operations::readKnown).before(scene -> scene.status(scene.file())))),
             new Operation(
                     "the same, opened with a length or a plain status, of a name that is not known",
-                    Promise.ONE_HEAD_AND_ONE_GET,
-                    "one HEAD more than S3A, which reads whatever version is there",
+                    Promise.TWO_GETS,
+                    "the first tells version and tail, the second brings the rest, if the read is not in the tail",
                     List.of(probe(DATA, scene -> {
                         try (FSDataInputStream in = scene.openOfLength(scene.file())) {
                             scene.chunks(in, scene.file(), 1);
@@ -150,7 +155,7 @@ final class Operations {
             new Operation(
                     "warm of a foreign file",
                     Promise.ONE_GET,
-                    "tail, etag and modification time come with one answer; one HEAD more if its length is not known",
+                    "tail, etag and modification time come with one answer",
                     List.of(probe(DATA, scene -> scene.warm(scene.file())))),
             new Operation(
                     "evict",

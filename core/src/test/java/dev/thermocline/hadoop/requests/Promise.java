@@ -6,7 +6,7 @@ enum Promise {
     ONE_HEAD_AS_S3A("1 HEAD, as S3A"),
     ONE_HEAD("1 HEAD"),
     ONE_GET("1 GET"),
-    ONE_HEAD_AND_ONE_GET("1 HEAD, 1 GET"),
+    TWO_GETS("2 GET"),
     AS_S3A("as S3A");
 
     private final String text;
@@ -28,8 +28,7 @@ enum Promise {
      */
     boolean kept(Cost here, Cost s3a) {
         return switch (this) {
-            case NOTHING, ONE_HEAD, ONE_GET, ONE_HEAD_AND_ONE_GET ->
-                here.requests().equals(text);
+            case NOTHING, ONE_HEAD, ONE_GET, TWO_GETS -> here.requests().equals(text);
             case ONE_HEAD_AS_S3A -> here.requests().equals("1 HEAD") && here.equals(s3a);
             case AS_S3A -> !here.isNothing() && here.equals(s3a);
         };

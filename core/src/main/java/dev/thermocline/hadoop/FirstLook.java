@@ -1,0 +1,151 @@
+package dev.thermocline.hadoop;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.cache.BlockFrame;
+import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.hadoop.SuffixAnswer.Outcome;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The first request for an object of which only the name is known: one GET of its last bytes gives status and tail, where
+ * S3A sends a HEAD and then another GET. Whatever goes wrong with it is counted, and the caller asks as S3A does, so that
+ * S3's errors surface as S3A throws them.
+ *
+ * <p>Callers that look at one immutable name at the same time share one request. A name that may be replaced is looked at
+ * by each caller anew: the answer to a request that was sent before a caller came might be old. Thread-safe.
+ */
+final class FirstLook {
+    private static final Logger LOG = LoggerFactory.getLogger(FirstLook.class);
+
+    private final CacheRuntime runtime;
+    private final Source source;
+    private final ConcurrentMap<FileSystemCache.Identity, Flight> underWay = new ConcurrentHashMap<>();
+    private volatile boolean supported = true;
+
+    /** Asks S3 for the end of an object. */
+    interface Source {
+        /**
+         * One GET of a suffix range; no retries.
+         *
+         * @param most bytes wanted, at least 1; a shorter object comes whole
+         */
+        SuffixAnswer suffix(Path path, int most) throws IOException;
+    }
+
+    /**
+     * What S3 said of an object.
+     *
+     * @param version of the bytes
+     * @param modificationTime S3's, in milliseconds
+     * @param epoch of the object's changes, read before the request was sent
+     */
+    record Seen(ObjectVersion version, long modificationTime, long epoch) {}
+
+    private record Flight(long epoch, CompletableFuture<Optional<Seen>> answer) {}
+
+    FirstLook(CacheRuntime runtime, Source source) {
+        this.runtime = requireNonNull(runtime, "runtime is null");
+        this.source = requireNonNull(source, "source is null");
+    }
+
+    /**
+     * Looks at an object and keeps its tail.
+     *
+     * @param shared whether the answer may be that of another caller who is asking at this time
+     * @return what S3 said; empty if the caller has to ask in S3A's way
+     * @throws FileNotFoundException if there is no such object; not in S3A's words
+     * @throws InterruptedIOException if the caller was interrupted
+     */
+    Optional<Seen> at(Path path, FileSystemCache.Identity identity, boolean shared)
+            throws FileNotFoundException, InterruptedIOException {
+        if (!supported) {
+            return Optional.empty();
+        }
+        Flight own = new Flight(runtime.epochs().current(identity.name()), new CompletableFuture<>());
+        Flight other = shared ? underWay.putIfAbsent(identity, own) : null;
+        if (other != null && other.epoch() == own.epoch()) {
+            return await(other);
+        }
+        try {
+            own.answer().complete(look(path, identity, own.epoch()));
+        } finally {
+            underWay.remove(identity, own);
+            own.answer().complete(Optional.empty()); // cut short: who waits for it asks by itself
+        }
+        return own.answer().join();
+    }
+
+    private static Optional<Seen> await(Flight flight) throws InterruptedIOException {
+        try {
+            return flight.answer().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (InterruptedIOException) new InterruptedIOException("interrupted while S3 was asked").initCause(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("answers are never exceptions", e);
+        }
+    }
+
+    private Optional<Seen> look(Path path, FileSystemCache.Identity identity, long epoch)
+            throws FileNotFoundException, InterruptedIOException {
+        SuffixAnswer answer = suffix(path);
+        runtime.metrics().firstLook(answer.outcome().name().toLowerCase(Locale.ROOT), answer.tail().length);
+        if (answer.outcome() == Outcome.UNSUPPORTED) {
+            unsupported(path);
+        }
+        if (answer.outcome() == Outcome.MISSING) {
+            throw new FileNotFoundException("No such object: " + path);
+        }
+        Optional<ObjectVersion> version = answer.version();
+        if (version.isEmpty()) {
+            return Optional.empty();
+        }
+        byte[] tail = answer.tail();
+        CacheFailures.run("keeping the tail of a first look", () -> keep(identity, version.get(), tail));
+        return Optional.of(new Seen(version.get(), answer.modificationTime(), epoch));
+    }
+
+    @SuppressWarnings("checkstyle:illegalcatch") // a client that is shut down throws what it likes; S3A knows the words
+    private SuffixAnswer suffix(Path path) throws InterruptedIOException {
+        try {
+            return source.suffix(path, runtime.engine().settings().tailSize());
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("The first look at {} failed", path, e);
+            return SuffixAnswer.without(Outcome.FAILED);
+        }
+    }
+
+    private void unsupported(Path path) {
+        if (supported) {
+            supported = false;
+            LOG.info(
+                    "The store of {} does not answer suffix ranges: the first read of a file costs a HEAD and a GET, as"
+                            + " with S3A, instead of one GET.",
+                    path);
+        }
+    }
+
+    private void keep(FileSystemCache.Identity identity, ObjectVersion version, byte[] tail) {
+        CacheEngine engine = runtime.engine();
+        CachedObject object = engine.object(identity.name(), identity.owner(), version);
+        engine.offerTail(object.id(), BlockFrame.of(BlockKey.tail(object.id()), ByteBuffer.wrap(tail)), tail.length);
+    }
+}

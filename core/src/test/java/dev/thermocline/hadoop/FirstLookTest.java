@@ -1,0 +1,395 @@
+package dev.thermocline.hadoop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.Owner;
+import dev.thermocline.hadoop.SuffixAnswer.Outcome;
+import dev.thermocline.testkit.S3Request;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.s3a.S3AFileStatus;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Files of which only the name is known: one request, and S3A's answers wherever that does not do. */
+class FirstLookTest {
+    private static final int LENGTH = 300_000;
+    private static final String LOOK = "GET -" + Lake.TAIL;
+
+    private static Lake lake;
+    private CachingS3AFileSystem fileSystem;
+    private FileSystem plain;
+
+    @BeforeAll
+    static void startLake() throws IOException {
+        lake = new Lake();
+    }
+
+    @AfterAll
+    static void stopLake() throws IOException {
+        lake.close();
+    }
+
+    @BeforeEach
+    void openFileSystems() throws IOException {
+        fileSystem = lake.caching();
+        plain = lake.uncached();
+    }
+
+    @AfterEach
+    void closeFileSystems() throws IOException {
+        lake.proxy().faults().clear();
+        fileSystem.close();
+        plain.close();
+        FileSystem.closeAll();
+        CacheRuntime.shutdown();
+    }
+
+    private void foreign(Path path, byte[] bytes) throws IOException {
+        Lake.write(plain, path, bytes);
+        lake.forgetRequests();
+    }
+
+    private byte[] end(FSDataInputStream in, long length) throws IOException {
+        byte[] end = new byte[1000];
+        in.readFully(length - end.length, end);
+        return end;
+    }
+
+    private static byte[] endOf(byte[] bytes) {
+        byte[] end = new byte[1000];
+        System.arraycopy(bytes, bytes.length - end.length, end, 0, end.length);
+        return end;
+    }
+
+    private static long looks(String outcome) {
+        return CacheRuntime.current()
+                .orElseThrow()
+                .metrics()
+                .registry()
+                .counter("cache.first-looks." + outcome)
+                .getCount();
+    }
+
+    @Test
+    void statusAndFooterOfAnUnknownFileAreOneRequest() throws Exception {
+        byte[] bytes = Lake.bytes(LENGTH, 1);
+        Path path = lake.dataFile();
+        foreign(path, bytes);
+
+        FileStatus status = fileSystem.getFileStatus(path);
+        try (FSDataInputStream in =
+                fileSystem.openFile(path).withFileStatus(status).build().get()) {
+            assertThat(end(in, LENGTH)).isEqualTo(endOf(bytes));
+        }
+
+        assertThat(lake.requests()).containsExactly(LOOK);
+        assertThat(looks("found")).isEqualTo(1);
+        S3AFileStatus here = (S3AFileStatus) status;
+        S3AFileStatus there = (S3AFileStatus) plain.getFileStatus(path);
+        assertThat(here).isEqualTo(there);
+        assertThat(here.getLen()).isEqualTo(there.getLen());
+        assertThat(here.getModificationTime()).isEqualTo(there.getModificationTime());
+        assertThat(here.getEtag()).isEqualTo(there.getEtag());
+        assertThat(here.getVersionId()).isEqualTo(there.getVersionId());
+        assertThat(here.getBlockSize()).isEqualTo(there.getBlockSize());
+        assertThat(here.getOwner()).isEqualTo(there.getOwner());
+    }
+
+    @Test
+    void openOfAnUnknownFileBringsItsFooter() throws Exception {
+        for (Path path : List.of(lake.dataFile(), lake.versionedFile())) {
+            byte[] bytes = Lake.bytes(LENGTH, 2);
+            foreign(path, bytes);
+
+            try (FSDataInputStream in = fileSystem.open(path)) {
+                assertThat(end(in, LENGTH)).isEqualTo(endOf(bytes));
+            }
+
+            assertThat(lake.requests()).as("%s", path).containsExactly(LOOK);
+        }
+    }
+
+    @Test
+    void versionedFileThatIsKnownCostsOneHead() throws Exception {
+        Path path = lake.versionedFile();
+        foreign(path, Lake.bytes(LENGTH, 3));
+        fileSystem.open(path).close();
+        byte[] anew = Lake.bytes(LENGTH, 4);
+        foreign(path, anew);
+
+        try (FSDataInputStream in = fileSystem.open(path)) {
+            assertThat(end(in, LENGTH)).isEqualTo(endOf(anew));
+        }
+
+        assertThat(lake.requests()).containsExactly("HEAD", "GET " + (LENGTH - Lake.TAIL) + "-" + (LENGTH - 1));
+    }
+
+    @Test
+    void shortFileIsReadWholeWithOneRequest() throws Exception {
+        byte[] bytes = Lake.bytes(Lake.TAIL - 1, 5);
+        Path path = lake.versionedFile();
+        foreign(path, bytes);
+
+        try (FSDataInputStream in = fileSystem.open(path)) {
+            assertThat(in.readAllBytes()).isEqualTo(bytes);
+        }
+
+        assertThat(lake.requests()).containsExactly(LOOK);
+    }
+
+    @Test
+    void fileOpenedByItsLengthIsLookedAtByTheFirstRead() throws Exception {
+        byte[] bytes = Lake.bytes(LENGTH, 6);
+        Path path = lake.dataFile();
+        foreign(path, bytes);
+
+        try (FSDataInputStream in = fileSystem
+                .openFile(path)
+                .optLong("fs.option.openfile.length", LENGTH)
+                .build()
+                .get()) {
+            assertThat(lake.requests()).isEmpty();
+            assertThat(end(in, LENGTH)).isEqualTo(endOf(bytes));
+        }
+
+        assertThat(lake.requests()).containsExactly(LOOK);
+    }
+
+    @Test
+    void emptyFileIsAskedForAsS3aDoes() throws Exception {
+        Path path = lake.versionedFile();
+        foreign(path, new byte[0]);
+
+        try (FSDataInputStream in = fileSystem.open(path)) {
+            assertThat(in.read()).isEqualTo(-1);
+        }
+
+        assertThat(lake.requests()).containsExactly(LOOK, "HEAD");
+        assertThat(looks("empty")).isEqualTo(1);
+    }
+
+    @Test
+    void absentFilesAndDirectoriesAreAnsweredInS3asWords() throws Exception {
+        Path absent = lake.dataFile();
+        Path directory = lake.dataFile();
+        foreign(new Path(directory, "file"), new byte[10]);
+
+        for (Path path : List.of(absent, lake.versionedFile(), directory)) {
+            sameFailure(
+                    () -> fileSystem.open(path).close(), () -> plain.open(path).close());
+            sameFailure(
+                    () -> fileSystem.openFile(path).build().get(),
+                    () -> plain.openFile(path).build().get());
+        }
+        sameFailure(() -> fileSystem.getFileStatus(absent), () -> plain.getFileStatus(absent));
+        assertThat(fileSystem.getFileStatus(directory).isDirectory()).isTrue();
+        assertThat(looks("missing")).isPositive();
+        assertThat(looks("failed")).isZero();
+    }
+
+    private static void sameFailure(ThrowingCallable here, ThrowingCallable there) {
+        Throwable expected = catchThrowable(there);
+        assertThat(expected).isNotNull();
+        assertThatThrownBy(here)
+                .isInstanceOf(expected.getClass())
+                .hasMessage(expected.getMessage())
+                .satisfies(failure -> assertThat(failure.getCause() == null).isEqualTo(expected.getCause() == null));
+    }
+
+    @Test
+    void failedLookIsAskedAgainInS3asWay() throws Exception {
+        byte[] bytes = Lake.bytes(LENGTH, 7);
+        Path path = lake.dataFile();
+        foreign(path, bytes);
+        lake.proxy().faults().failNext(request -> request.kind() == S3Request.Kind.GET, 403, 1);
+
+        assertThat(fileSystem.getFileStatus(path).getLen()).isEqualTo(LENGTH);
+
+        assertThat(lake.requests()).containsExactly(LOOK, "HEAD");
+        assertThat(looks("failed")).isEqualTo(1);
+    }
+
+    @Test
+    void bodyThatBreaksOffKeepsNothing() throws Exception {
+        byte[] bytes = Lake.bytes(LENGTH, 8);
+        Path path = lake.dataFile();
+        foreign(path, bytes);
+        lake.proxy().faults().cutBodyNext(request -> request.kind() == S3Request.Kind.GET, 1000, 1);
+
+        try (FSDataInputStream in = fileSystem.open(path)) {
+            assertThat(end(in, LENGTH)).isEqualTo(endOf(bytes));
+        }
+
+        assertThat(lake.requests()).containsExactly(LOOK, "HEAD", "GET " + (LENGTH - Lake.TAIL) + "-" + (LENGTH - 1));
+        assertThat(looks("failed")).isEqualTo(1);
+    }
+
+    @Test
+    void storeWithoutSuffixRangesIsAskedOnlyOnce() throws Exception {
+        fileSystem.close();
+        CacheRuntime runtime = runtime();
+        AtomicInteger asked = new AtomicInteger();
+        FirstLook look = new FirstLook(runtime, (path, most) -> {
+            asked.incrementAndGet();
+            return SuffixAnswer.without(Outcome.UNSUPPORTED);
+        });
+
+        for (int time = 0; time < 3; time++) {
+            assertThat(look.at(lake.dataFile(), identity(time), true)).isEmpty();
+        }
+
+        assertThat(asked).hasValue(1);
+        assertThat(looks("unsupported")).isEqualTo(1);
+    }
+
+    @Test
+    void callersOfAnImmutableNameShareARequest() throws Exception {
+        assertThat(requestsOfSimultaneousCallers(true)).isEqualTo(1);
+    }
+
+    @Test
+    void callersOfANameThatMayBeReplacedAskEach() throws Exception {
+        assertThat(requestsOfSimultaneousCallers(false)).isEqualTo(8);
+    }
+
+    /** Eight callers, of which the first is let go when the last has come. */
+    private int requestsOfSimultaneousCallers(boolean shared) throws Exception {
+        CacheRuntime runtime = runtime();
+        AtomicInteger asked = new AtomicInteger();
+        CountDownLatch go = new CountDownLatch(1);
+        FirstLook look = new FirstLook(runtime, (path, most) -> {
+            asked.incrementAndGet();
+            await(go);
+            return found("tag");
+        });
+        List<Thread> callers = new CopyOnWriteArrayList<>();
+        ExecutorService threads = Executors.newCachedThreadPool(work -> {
+            Thread thread = new Thread(work, "caller");
+            callers.add(thread);
+            return thread;
+        });
+        try {
+            List<Future<Optional<FirstLook.Seen>>> answers = new ArrayList<>();
+            for (int caller = 0; caller < 8; caller++) {
+                answers.add(threads.submit(() -> look.at(lake.dataFile(), identity(1), shared)));
+            }
+            while (asked.get() + (shared ? waiting(callers) : 0)
+                    < 8) { // who waits for another's answer has no time limit
+                Thread.onSpinWait();
+            }
+            go.countDown();
+            for (Future<Optional<FirstLook.Seen>> answer : answers) {
+                assertThat(answer.get(60, TimeUnit.SECONDS)
+                                .orElseThrow()
+                                .version()
+                                .etag())
+                        .isEqualTo("tag");
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        return asked.get();
+    }
+
+    private static int waiting(List<Thread> threads) {
+        return (int) threads.stream()
+                .filter(thread -> thread.getState() == Thread.State.WAITING)
+                .count();
+    }
+
+    @Test
+    void callerWhoComesAfterAChangeAsksAnew() throws Exception {
+        CacheRuntime runtime = runtime();
+        FileSystemCache.Identity identity = identity(1);
+        CountDownLatch sent = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        FirstLook look = new FirstLook(runtime, (path, most) -> {
+            if (asked.incrementAndGet() == 1) {
+                sent.countDown();
+                await(go);
+                return found("old");
+            }
+            return found("new");
+        });
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<Optional<FirstLook.Seen>> first = thread.submit(() -> look.at(lake.dataFile(), identity, true));
+            await(sent);
+            runtime.changed(identity.name());
+
+            FirstLook.Seen late = look.at(lake.dataFile(), identity, true).orElseThrow();
+            go.countDown();
+
+            assertThat(late.version().etag()).isEqualTo("new");
+            FirstLook.Seen early = first.get(60, TimeUnit.SECONDS).orElseThrow();
+            assertThat(early.epoch()).isNotEqualTo(runtime.epochs().current(identity.name()));
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
+    void callersGoOnByThemselvesWhenTheObjectIsMissing() {
+        FirstLook look = new FirstLook(runtime(), (path, most) -> SuffixAnswer.without(Outcome.MISSING));
+
+        for (int time = 0; time < 2; time++) {
+            assertThatThrownBy(() -> look.at(lake.dataFile(), identity(1), true))
+                    .isInstanceOf(FileNotFoundException.class);
+        }
+    }
+
+    @Test
+    void faultOfTheClientIsNotTheReaders() throws Exception {
+        FirstLook look = new FirstLook(runtime(), (path, most) -> {
+            throw new IllegalStateException("Connection pool shut down");
+        });
+
+        assertThat(look.at(lake.dataFile(), identity(1), true)).isEmpty();
+        assertThat(looks("failed")).isEqualTo(1);
+    }
+
+    private static SuffixAnswer found(String etag) {
+        return new SuffixAnswer(
+                Outcome.FOUND, Optional.of(new ObjectVersion(etag, Optional.empty(), 10)), 1234, new byte[10]);
+    }
+
+    private static CacheRuntime runtime() {
+        return CacheRuntime.current().orElseThrow();
+    }
+
+    private FileSystemCache.Identity identity(int number) {
+        return new FileSystemCache.Identity(ObjectName.of("s3", "lake", "object-" + number), new Owner("0a"));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

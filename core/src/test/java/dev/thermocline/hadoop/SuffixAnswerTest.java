@@ -1,0 +1,133 @@
+package dev.thermocline.hadoop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.thermocline.hadoop.SuffixAnswer.Outcome;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Answers of well-behaved stores and others. */
+class SuffixAnswerTest {
+    private static final Instant MODIFIED = Instant.ofEpochMilli(1_700_000_000_000L);
+
+    private final AtomicInteger aborted = new AtomicInteger();
+
+    private SuffixAnswer answer(GetObjectResponse.Builder response, byte[] body) throws IOException {
+        AbortableInputStream content =
+                AbortableInputStream.create(new ByteArrayInputStream(body), aborted::incrementAndGet);
+        return SuffixAnswer.of(
+                () -> new ResponseInputStream<>(response.lastModified(MODIFIED).build(), content), 100);
+    }
+
+    private static GetObjectResponse.Builder response(@Nullable String contentRange, long contentLength) {
+        return GetObjectResponse.builder()
+                .contentRange(contentRange)
+                .contentLength(contentLength)
+                .eTag("\"tag\"");
+    }
+
+    @Test
+    void endOfALongObjectCarriesItsWholeLength() throws IOException {
+        byte[] tail = Lake.bytes(100, 1);
+
+        SuffixAnswer answer = answer(response("bytes 900-999/1000", 100), tail);
+
+        assertThat(answer.outcome()).isEqualTo(Outcome.FOUND);
+        assertThat(answer.version().orElseThrow().length()).isEqualTo(1000);
+        assertThat(answer.version().orElseThrow().etag()).isEqualTo("tag");
+        assertThat(answer.modificationTime()).isEqualTo(MODIFIED.toEpochMilli());
+        assertThat(answer.tail()).isEqualTo(tail);
+        assertThat(aborted).hasValue(0);
+    }
+
+    @Test
+    void shortObjectComesWhole() throws IOException {
+        byte[] whole = Lake.bytes(40, 2);
+
+        SuffixAnswer answer = answer(response("bytes 0-39/40", 40), whole);
+
+        assertThat(answer.version().orElseThrow().length()).isEqualTo(40);
+        assertThat(answer.tail()).isEqualTo(whole);
+    }
+
+    @Test
+    void storeThatIgnoresTheRangeMayStillSendAShortObject() throws IOException {
+        assertThat(answer(response(null, 40), new byte[40]).outcome()).isEqualTo(Outcome.FOUND);
+    }
+
+    @Test
+    void storeThatIgnoresTheRangeOfALongObjectIsNotReadToTheEnd() throws IOException {
+        SuffixAnswer answer = answer(response(null, 1000), new byte[1000]);
+
+        assertThat(answer.outcome()).isEqualTo(Outcome.UNSUPPORTED);
+        assertThat(answer.version()).isEmpty();
+        assertThat(aborted).hasValue(1);
+    }
+
+    @Test
+    void objectWithoutATagIsNothing() throws IOException {
+        for (String tag : Arrays.asList(null, "", "\"\"")) {
+            SuffixAnswer answer = answer(response("bytes 900-999/1000", 100).eTag(tag), new byte[100]);
+
+            assertThat(answer.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(answer.version()).isEmpty();
+        }
+        assertThat(aborted).hasValue(3);
+    }
+
+    @Test
+    void rangeWithoutATotalIsNothing() throws IOException {
+        assertThat(answer(response("bytes 900-999/*", 100), new byte[100]).outcome())
+                .isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
+    void bodyThatIsTooShortOrTooLongIsAnError() {
+        assertThatThrownBy(() -> answer(response("bytes 900-999/1000", 100), new byte[99]))
+                .isInstanceOf(EOFException.class)
+                .hasMessageContaining("expected 100 B")
+                .hasMessageContaining("got 99 B");
+        assertThatThrownBy(() -> answer(response("bytes 900-999/1000", 100), new byte[101]))
+                .isInstanceOf(EOFException.class)
+                .hasMessageContaining("and more");
+        assertThat(aborted).hasValue(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, MISSING", "416, EMPTY", "501, UNSUPPORTED", "403, FAILED", "503, FAILED"})
+    void errorsAreOutcomes(int status, Outcome outcome) throws IOException {
+        SuffixAnswer answer = SuffixAnswer.of(
+                () -> {
+                    throw S3Exception.builder().statusCode(status).build();
+                },
+                100);
+
+        assertThat(answer.outcome()).isEqualTo(outcome);
+        assertThat(answer.tail()).isEmpty();
+    }
+
+    @Test
+    void clientsOwnFailureIsAnIoError() {
+        assertThatThrownBy(() -> SuffixAnswer.of(
+                        () -> {
+                            throw SdkClientException.create("no connection");
+                        },
+                        100))
+                .isInstanceOf(IOException.class)
+                .hasCauseInstanceOf(SdkClientException.class);
+    }
+}
