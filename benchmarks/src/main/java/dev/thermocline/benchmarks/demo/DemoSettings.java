@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param modes what to run, in this order, at least one, none twice
  * @param seeds of the dashboards' parameters and of the commits; the script runs once for each, at least one, none twice
  * @param scale TPC-H scale factor, 0.01 to 10
- * @param months how many months of the generator's data the tables hold, 6 to 36
+ * @param months how many months of the generator's data the tables hold, 5 to 36
  * @param appends commits that write each table, 1 to 50
  * @param latency time to first byte of each request in the measured rounds, at most 5 s
  * @param bandwidth bytes a second of one connection in the measured rounds, 0 for no limit
@@ -45,8 +45,8 @@ public record DemoSettings(
         Duration warmWait,
         boolean profile) {
 
-    /** Pairs of months that the dashboards look at; each OPTIMIZE takes the next. */
-    private static final int MOST_COMPACTIONS = 3;
+    /** Months that the dashboards look at; each OPTIMIZE takes the next. */
+    private static final int MOST_COMPACTIONS = 4;
 
     private static final DemoSettings DEFAULTS = new DemoSettings(
             List.of(Mode.values()),
@@ -82,7 +82,7 @@ public record DemoSettings(
                 "append, too: without it there is something to compact " + MOST_COMPACTIONS + " times only");
         check(eachOnce(seeds), "seeds", seeds, "each seed once");
         check(scale >= 0.01 && scale <= 10, "scale", scale, "0.01 to 10");
-        check(months >= 6 && months <= 36, "months", months, "6 to 36");
+        check(months >= 5 && months <= 36, "months", months, "5 to 36");
         check(appends >= 1 && appends <= 50, "appends", appends, "1 to 50");
         check(within(latency, Duration.ofSeconds(5)), "latency", latency, "0ms to 5s");
         check(bandwidth >= 0, "bandwidth", bandwidth, "0 (no limit) or more");

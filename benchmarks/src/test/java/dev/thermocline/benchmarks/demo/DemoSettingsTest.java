@@ -77,7 +77,7 @@ class DemoSettingsTest {
         assertRefused("--pause=61s", "0ms to 60s");
         assertRefused("--scale=0", "0.01 to 10");
         assertRefused("--scale=NaN", "0.01 to 10");
-        assertRefused("--months=5", "6 to 36");
+        assertRefused("--months=4", "5 to 36");
         assertRefused("--appends=99999999999", "1 to 50");
         assertRefused("--latency=6s", "0ms to 5s");
         assertRefused("--cycles=0", "1 to 20");

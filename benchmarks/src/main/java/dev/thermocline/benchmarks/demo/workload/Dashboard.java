@@ -13,12 +13,17 @@ import java.util.Random;
  */
 final class Dashboard {
     /** Months in which queries look. */
-    static final int RECENT = 6;
+    static final int RECENT = 4;
+
+    /** Months of both tables that are joined. */
+    private static final int JOINED = 2;
 
     /** Keeps the first draws of neighbouring seeds apart. */
     private static final long SEED_FACTOR = 0x9E3779B97F4A7C15L;
 
     private static final List<String> SHIP_MODES = List.of("REG AIR", "AIR", "RAIL", "SHIP", "TRUCK", "MAIL", "FOB");
+
+    private static final List<String> PRIORITIES = List.of("2-HIGH", "3-MEDIUM", "4-NOT SPECIFIED", "5-LOW");
 
     private final Months months;
     private final long seed;
@@ -43,28 +48,27 @@ final class Dashboard {
     }
 
     private Query pricing(Random random) {
-        int newest = random.nextInt(RECENT - 2);
         return new Query("pricing", """
                 SELECT l_returnflag, l_linestatus, sum(l_quantity), sum(l_extendedprice),
                   sum(l_extendedprice * (1 - l_discount)), sum(l_extendedprice * (1 - l_discount) * (1 + l_tax)), count(*)
                 FROM lineitem
                 WHERE month BETWEEN '%s' AND '%s' AND l_shipmode IN ('%s', '%s')
                 GROUP BY l_returnflag, l_linestatus ORDER BY l_returnflag, l_linestatus""".formatted(
-                        months.back(newest + 2), months.back(newest), shipMode(random), shipMode(random)));
+                        months.back(RECENT - 1), months.back(0), draw(SHIP_MODES, random), draw(SHIP_MODES, random)));
     }
 
     private Query openOrders(Random random) {
-        int month = random.nextInt(RECENT - 2);
-        return new Query("open-orders", """
+        return new Query(
+                "open-orders", """
                 SELECT o_orderkey, o_orderdate, o_shippriority, sum(l_extendedprice * (1 - l_discount)) AS revenue
                 FROM orders JOIN lineitem ON l_orderkey = o_orderkey
-                WHERE orders.month = '%s' AND lineitem.month BETWEEN '%s' AND '%s' AND l_shipdate > DATE'%s-15'
+                WHERE orders.month BETWEEN '%1$s' AND '%2$s' AND lineitem.month BETWEEN '%1$s' AND '%2$s'
+                  AND o_orderpriority IN ('1-URGENT', '%3$s')
                 GROUP BY o_orderkey, o_orderdate, o_shippriority
-                ORDER BY revenue DESC, o_orderkey LIMIT 10""".formatted(
-                        months.back(month + 1), months.back(month + 1), months.back(month), months.back(month + 1)));
+                ORDER BY revenue DESC, o_orderkey LIMIT 10""".formatted(months.back(JOINED - 1), months.back(0), draw(PRIORITIES, random)));
     }
 
-    private static String shipMode(Random random) {
-        return SHIP_MODES.get(random.nextInt(SHIP_MODES.size()));
+    private static String draw(List<String> values, Random random) {
+        return values.get(random.nextInt(values.size()));
     }
 }

@@ -10,16 +10,15 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 
 /**
  * Writes TPC-H rows as Delta tables, partitioned by month. Each append takes another slice of the generator's rows and
- * adds one file to each month.
+ * adds a file to each month from each of its tasks.
  *
  * <p>Deterministic in its rows for equal settings. Not thread-safe; does not own the session.
  */
 final class LakeWriter {
-    /** Tasks that generate the rows of one append. */
+    /** Tasks that generate and write the rows of one append. */
     private static final int TASKS = 2;
 
     private final SparkSession session;
@@ -64,7 +63,6 @@ final class LakeWriter {
         SliceRows rows = new SliceRows(table, settings.scale(), number * TASKS + 1, slices * TASKS, months.count());
         session.range(0, TASKS, 1, TASKS)
                 .mapPartitions(rows, Encoders.row(table.schema()))
-                .repartition(TASKS, functions.col("month"))
                 .write()
                 .format("delta")
                 .partitionBy("month")
