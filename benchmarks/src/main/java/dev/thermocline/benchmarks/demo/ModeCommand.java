@@ -58,6 +58,8 @@ final class ModeCommand {
             String application, DemoFiles files, String jars, Map<String, String> configuration) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "--class", PACKAGE + application, "--master", "local[2]", "--driver-memory", "1500m", "--jars", jars));
+        // as many JVMs as modes, for minutes, on few cores: optimising compilers would take them from the queries
+        configuration.put("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1");
         configuration.forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
         arguments.add(files.application().toString());
         return arguments;
