@@ -83,7 +83,7 @@ final class ResultTables {
                 | what is wanted | figure | limit | |
                 |---|---|---|---|
                 | height of the saw-tooth, median of (first round - steady round) | %s ms | %s ms: the floor's plus 10 %% of steady | %s |
-                | part of the gap that is closed: (%s - thermocline) / (%s - floor), first rounds | %.1f %% | 80 %% | %s |
+                | part of the gap that is closed: (%s - thermocline) / (%s - floor), first rounds | %s | 80 %% | %s |
 
                 First rounds, median of a query: %s ms on %s, %s ms on Thermocline, %s ms at the floor. In Thermocline's first \
                 rounds a request to `_delta_log` was under way for %s ms a query, a request for a data file for %s ms. \
@@ -94,7 +94,7 @@ final class ResultTables {
                         headline.toothMs() <= headline.toothLimitMs() ? "met" : "missed",
                         headline.bestPlain(),
                         headline.bestPlain(),
-                        headline.gapClosed() * 100,
+                        share(headline.gapClosed()),
                         headline.gapClosed() >= LIMIT ? "met" : "missed",
                         tenths(headline.bestPlainFirstMs()),
                         headline.bestPlain(),
@@ -103,6 +103,11 @@ final class ResultTables {
                         tenths(headline.logBusyMs()),
                         tenths(headline.dataBusyMs()),
                         summary.sameResults() ? "are the same" : "DIFFER");
+    }
+
+    /** More than all of the gap says no more than all: the floor sends its requests to a server on the same cores. */
+    private static String share(double gapClosed) {
+        return gapClosed > 1 ? "all: below the floor" : "%.1f %%".formatted(gapClosed * 100);
     }
 
     private static String modes(Summary summary) {
