@@ -47,8 +47,9 @@ final class BodyCapture implements WriteObserver {
      *
      * @param objectId where they are
      * @param tail the file's last bytes; owned by the receiver
+     * @param epoch of the object's changes when S3 confirmed it
      */
-    record Captured(long objectId, byte[] tail) {}
+    record Captured(long objectId, byte[] tail, long epoch) {}
 
     /**
      * @param bodyMaximum longest body that is kept
@@ -176,7 +177,7 @@ final class BodyCapture implements WriteObserver {
             }
             ObjectVersion version = new ObjectVersion(
                     ObjectVersion.unquoted(answer.etag()), Optional.ofNullable(answer.versionId()), length);
-            whenPublished.accept(version, new Captured(objectId, last));
+            whenPublished.accept(version, new Captured(objectId, last, answer.epoch()));
         } finally {
             release();
         }

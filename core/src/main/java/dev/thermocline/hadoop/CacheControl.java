@@ -101,11 +101,7 @@ public final class CacheControl {
      */
     public boolean tailResident(Path path) throws IOException {
         FileSystemCache cache = required(path);
-        return newest(cache, path).map(runtime.engine()::tailResident).orElse(false);
-    }
-
-    private Optional<CachedObject> newest(FileSystemCache cache, Path path) {
-        return runtime.engine().newest(cache.identity(path).name(), cache.owner());
+        return cache.current(path).map(runtime.engine()::tailResident).orElse(false);
     }
 
     /**
@@ -120,7 +116,7 @@ public final class CacheControl {
                 .get(name, cache.owner())
                 .map(S3AFileStatus::getModificationTime)
                 .orElse(0L);
-        return newest(cache, path)
+        return cache.current(path)
                 .flatMap(object -> runtime.engine()
                         .tail(object)
                         .map(bytes -> new CapturedTail(path, object.version(), modified, cache.owner(), bytes)));
@@ -201,8 +197,8 @@ public final class CacheControl {
         public boolean resident() {
             return CacheFailures.call(
                     "looking a tail up",
-                    () -> runtime.engine()
-                            .newest(objectName(), tail.owner())
+                    () -> required(tail.path())
+                            .current(tail.path())
                             .filter(object -> object.version().sameBytes(tail.version()))
                             .filter(runtime.engine()::tailResident)
                             .isPresent(),
@@ -224,7 +220,7 @@ public final class CacheControl {
             BlockKey key = BlockKey.tail(object.id());
             boolean taken =
                     runtime.engine().offerTail(object.id(), BlockFrame.of(key, ByteBuffer.wrap(tail.tail())), wanted);
-            if (tail.modificationTime() > 0 && tail.owner().equals(cache.owner())) {
+            if (tail.owner().equals(cache.owner()) && cache.kind(tail.path()) == PathRules.Kind.IMMUTABLE) {
                 cache.learn(
                         tail.path(),
                         object.name(),

@@ -59,6 +59,7 @@ final class Captures {
         FileSystemCache.Identity identity = cache.identity(path);
         engine.seal(captured.objectId(), identity.name(), identity.owner(), version);
         metrics.originWritten();
+        cache.learn(path, version, captured.epoch());
         // a name that may be replaced is not news for others: they have to ask S3 anyway
         if (!listeners.isEmpty() && captured.tail().length > 0 && cache.kind(path) == PathRules.Kind.IMMUTABLE) {
             CapturedTail tail = new CapturedTail(path, version, 0, identity.owner(), captured.tail());

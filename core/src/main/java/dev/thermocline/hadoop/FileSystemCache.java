@@ -139,7 +139,7 @@ final class FileSystemCache {
         boolean immutable = kind(path) == PathRules.Kind.IMMUTABLE;
         return firstLook.at(path, identity, immutable).map(seen -> {
             S3AFileStatus status = doors.status(path, seen.version(), seen.modificationTime());
-            if (immutable && seen.modificationTime() > 0) {
+            if (immutable) {
                 CacheFailures.run("keeping a status", () -> learn(path, identity.name(), status, seen.epoch()));
             }
             return status;
@@ -148,8 +148,16 @@ final class FileSystemCache {
 
     /** Keeps what S3 answered, and completes a capture that lacked its modification time. */
     void learn(Path path, ObjectName name, S3AFileStatus status, long epoch) {
-        if (switches.changesSeen() && runtime.statuses().learn(name, owner, status, epoch)) {
+        boolean kept = switches.changesSeen() && runtime.statuses().learn(name, owner, status, epoch);
+        if (kept && status.getModificationTime() > 0) {
             runtime.captures().statusKnown(path, name, status);
+        }
+    }
+
+    /** Keeps which version of an immutable name is the current one, where S3 did not say when it was made. */
+    void learn(Path path, ObjectVersion version, long epoch) {
+        if (kind(path) == PathRules.Kind.IMMUTABLE) {
+            learn(path, identity(path).name(), doors.status(path, version, 0), epoch);
         }
     }
 
@@ -199,9 +207,12 @@ final class FileSystemCache {
         if (kind != PathRules.Kind.IMMUTABLE || !switches.changesSeen()) {
             return Optional.empty();
         }
-        Identity identity = identity(path);
-        Optional<S3AFileStatus> status = runtime.statuses().get(identity.name(), owner);
-        return status.map(known -> object(path, known)).or(() -> engine().newest(identity.name(), owner));
+        return current(path);
+    }
+
+    /** The current version of an immutable name as S3 confirmed it to this owner, if nothing has changed it since. */
+    Optional<CachedObject> current(Path path) {
+        return runtime.statuses().version(identity(path).name(), owner).map(known -> object(path, known));
     }
 
     private CachedObject resolve(Path path) throws IOException {

@@ -86,7 +86,7 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
                 cache -> cache.changed(StoreScope.of(configuration, bucket).name(key)));
     }
 
-    private static void answered(SdkRequest request, SdkResponse response) {
+    private void answered(SdkRequest request, SdkResponse response) {
         if (request instanceof PutObjectRequest put && response instanceof PutObjectResponse done) {
             answered(put.bucket(), put.key(), done.eTag(), done.versionId(), -1, 0);
         } else if (request instanceof CompleteMultipartUploadRequest complete
@@ -99,10 +99,14 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
         }
     }
 
-    private static void answered(
+    private void answered(
             String bucket, String key, @Nullable String etag, @Nullable String versionId, long length, long modified) {
         if (etag != null && !etag.isEmpty()) {
-            RequestWitness.answered(bucket, key, new RequestWitness.Answer(etag, versionId, length, modified));
+            long epoch = CacheRuntime.current()
+                    .map(cache -> cache.epochs()
+                            .current(StoreScope.of(configuration, bucket).name(key)))
+                    .orElse(-1L);
+            RequestWitness.answered(bucket, key, new RequestWitness.Answer(etag, versionId, length, modified, epoch));
         }
     }
 }

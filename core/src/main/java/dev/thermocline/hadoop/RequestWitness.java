@@ -21,8 +21,9 @@ final class RequestWitness {
      * @param versionId where the bucket has versions
      * @param length the object's length, or -1 where the answer doesn't say
      * @param modificationTime S3's, in milliseconds, or 0 where the answer doesn't say
+     * @param epoch of the object's changes when the answer came: of a write, right after it was counted itself
      */
-    record Answer(String etag, @Nullable String versionId, long length, long modificationTime) {}
+    record Answer(String etag, @Nullable String versionId, long length, long modificationTime, long epoch) {}
 
     /** A call whose requests are watched. */
     interface Call<E extends Exception> {

@@ -16,8 +16,9 @@ import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statuses of immutable objects exactly as S3 gave them: length, modification time and etag are S3's own, never ours.
- * Absence is never cached. Bounded, thread-safe.
+ * Which version of an immutable name is the current one, exactly as S3 said: length, modification time and etag are S3's
+ * own, never ours. An answer without a modification time (that of a write) tells the version and is no status. Absence is
+ * never cached. Bounded, thread-safe.
  */
 final class StatusCache {
     private static final int OWNERS_PER_NAME = 16;
@@ -37,8 +38,13 @@ final class StatusCache {
                 .build();
     }
 
-    /** A copy, so that a caller's setters change nothing here. */
+    /** A status with S3's modification time; a copy, so that a caller's setters change nothing here. */
     Optional<S3AFileStatus> get(ObjectName name, Owner owner) {
+        return version(name, owner).filter(status -> status.getModificationTime() > 0);
+    }
+
+    /** The current version; its modification time may be 0, for not known. A copy. */
+    Optional<S3AFileStatus> version(ObjectName name, Owner owner) {
         Map<Owner, S3AFileStatus> owners = statuses.getIfPresent(name);
         return owners == null
                 ? Optional.empty()
@@ -70,7 +76,14 @@ final class StatusCache {
             return Map.of(owner, status);
         }
         Map<Owner, S3AFileStatus> owners = new HashMap<>(present);
-        owners.put(owner, status);
+        S3AFileStatus known = present.get(owner);
+        boolean better = known != null
+                && status.getModificationTime() == 0
+                && known.getEtag().equals(status.getEtag())
+                && known.getLen() == status.getLen();
+        if (!better) {
+            owners.put(owner, status);
+        }
         return Map.copyOf(owners);
     }
 

@@ -55,8 +55,7 @@ final class TailFetch implements Warmer.Job {
                 "looking a tail up",
                 () -> {
                     FileSystemCache cache = caches.get();
-                    return runtime.engine()
-                            .newest(cache.identity(path).name(), cache.owner())
+                    return cache.current(path)
                             .filter(runtime.engine()::tailResident)
                             .isPresent();
                 },
@@ -94,9 +93,7 @@ final class TailFetch implements Warmer.Job {
         CachedObject object = engine.object(name, cache.owner(), version);
         BlockKey key = BlockKey.tail(object.id());
         boolean taken = engine.offerTail(object.id(), BlockFrame.of(key, ByteBuffer.wrap(tail)), tail.length);
-        if (seen.modificationTime() > 0) {
-            cache.learn(path, name, cache.doors().status(path, version, seen.modificationTime()), epoch);
-        }
+        cache.learn(path, name, cache.doors().status(path, version, seen.modificationTime()), epoch);
         fetchLongFooter(cache, object, tail);
         return taken ? WarmOutcome.RESIDENT : WarmOutcome.DECLINED;
     }

@@ -79,7 +79,7 @@ class BodyCaptureTest {
     }
 
     private static RequestWitness.Answer answer(int number) {
-        return new RequestWitness.Answer("\"tag-" + number + "\"", null, -1, 0);
+        return new RequestWitness.Answer("\"tag-" + number + "\"", null, -1, 0, 0);
     }
 
     private static byte[] bytes(int length) {
@@ -253,7 +253,7 @@ class BodyCaptureTest {
     void versionIsWhatS3AnsweredWithoutQuotes() {
         BodyCapture capture = capture(Long.MAX_VALUE);
         write(capture, bytes(10), new Random(1), 10);
-        capture.published(new RequestWitness.Answer("\"tag\"", "v7", -1, 0));
+        capture.published(new RequestWitness.Answer("\"tag\"", "v7", -1, 0, 0));
 
         assertThat(engine.newest(NAME, OWNER).orElseThrow().version())
                 .isEqualTo(new ObjectVersion("tag", Optional.of("v7"), 10));

@@ -1,5 +1,6 @@
 package dev.thermocline.hadoop;
 
+import dev.thermocline.cache.BlockStore;
 import dev.thermocline.testkit.EmbeddedS3;
 import dev.thermocline.testkit.LatencyProxy;
 import dev.thermocline.testkit.S3Request;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -16,9 +18,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
 
 /** A bucket on loopback, file systems on it with and without the cache, and the requests that they send. */
-final class Lake implements AutoCloseable {
-    static final int BLOCK = 64 * 1024 - 4096;
-    static final int TAIL = 16 * 1024;
+public final class Lake implements AutoCloseable {
+    public static final int BLOCK = 64 * 1024 - 4096;
+    public static final int TAIL = 16 * 1024;
 
     private final String bucket = "lake";
     private final EmbeddedS3 server = EmbeddedS3.start(bucket, "other");
@@ -26,12 +28,12 @@ final class Lake implements AutoCloseable {
     private final java.nio.file.Path directory;
     private final AtomicInteger names = new AtomicInteger();
 
-    Lake() throws IOException {
+    public Lake() throws IOException {
         directory = Files.createTempDirectory("thermocline-lake");
     }
 
     /** Options of a caching file system with small blocks and a small disk. */
-    Configuration configuration() {
+    public Configuration configuration() {
         Configuration configuration = plain();
         configuration.set("fs.s3a.impl", CachingS3AFileSystem.class.getName());
         configuration.set("fs.s3a.cache.dirs", directory.resolve("cache").toString());
@@ -42,7 +44,7 @@ final class Lake implements AutoCloseable {
         return configuration;
     }
 
-    Configuration plain() {
+    public Configuration plain() {
         Configuration configuration = new Configuration(false);
         configuration.addResource("core-default.xml");
         configuration.set("fs.s3a.impl", S3AFileSystem.class.getName());
@@ -65,52 +67,57 @@ final class Lake implements AutoCloseable {
         return configuration;
     }
 
-    CachingS3AFileSystem caching() throws IOException {
+    public CachingS3AFileSystem caching() throws IOException {
         return caching(configuration());
     }
 
-    CachingS3AFileSystem caching(Configuration configuration) throws IOException {
+    public CachingS3AFileSystem caching(Configuration configuration) throws IOException {
         return (CachingS3AFileSystem) FileSystem.newInstance(URI.create("s3a://" + bucket + "/"), configuration);
     }
 
-    S3AFileSystem uncached() throws IOException {
+    public S3AFileSystem uncached() throws IOException {
         return (S3AFileSystem) FileSystem.newInstance(URI.create("s3a://" + bucket + "/"), plain());
     }
 
-    LatencyProxy proxy() {
+    public LatencyProxy proxy() {
         return proxy;
     }
 
+    /** Puts something around each store of caches that start from now on. */
+    public static void wrapStores(UnaryOperator<BlockStore> wrapper) {
+        CacheRuntime.wrapStores(wrapper);
+    }
+
     /** A fresh name that is immutable by construction. */
-    Path dataFile() {
+    public Path dataFile() {
         return new Path(String.format(
                 "s3a://%s/table/part-%05d-00000000-0000-4000-8000-%012d.c000.snappy.parquet",
                 bucket, names.incrementAndGet(), names.get()));
     }
 
     /** A fresh name that may be replaced. */
-    Path versionedFile() {
+    public Path versionedFile() {
         return new Path("s3a://" + bucket + "/files/report-" + names.incrementAndGet() + ".csv");
     }
 
-    static byte[] bytes(int length, long seed) {
+    public static byte[] bytes(int length, long seed) {
         byte[] bytes = new byte[length];
         new Random(seed).nextBytes(bytes);
         return bytes;
     }
 
-    static void write(FileSystem fileSystem, Path path, byte[] bytes) throws IOException {
+    public static void write(FileSystem fileSystem, Path path, byte[] bytes) throws IOException {
         try (FSDataOutputStream out = fileSystem.create(path, true)) {
             out.write(bytes);
         }
     }
 
-    void forgetRequests() {
+    public void forgetRequests() {
         proxy.log().clear();
     }
 
     /** Requests since they were last forgotten, as {@code KIND [range]}, in order. */
-    List<String> requests() {
+    public List<String> requests() {
         return proxy.log().snapshot().stream()
                 .map(request -> request.kind() + (request.hasRange() ? " " + range(request) : ""))
                 .toList();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Answers reach the call that asked, and nobody else. */
 class RequestWitnessTest {
     private static RequestWitness.Answer answer(String etag) {
-        return new RequestWitness.Answer(etag, null, -1, 0);
+        return new RequestWitness.Answer(etag, null, -1, 0, 0);
     }
 
     @Test
