@@ -30,7 +30,17 @@ public final class ContractBucket implements BeforeAllCallback, AfterAllCallback
     }
 
     /** Opens the bucket through the cache. */
-    public static Configuration configuration() {
+    public static Configuration caching() {
         return requireNonNull(lake, "not started").configuration();
+    }
+
+    /** Opens the bucket without it. */
+    public static Configuration plain() {
+        return requireNonNull(lake, "not started").plain();
+    }
+
+    /** Whether a cache was started in this process. */
+    public static boolean cacheRuns() {
+        return CacheRuntime.current().isPresent();
     }
 }

@@ -11,6 +11,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class DeleteContractTest extends AbstractContractDeleteTest {
     @Override
     protected AbstractFSContract createContract(Configuration unused) {
-        return new CachedContract();
+        return new S3AContract();
     }
 }

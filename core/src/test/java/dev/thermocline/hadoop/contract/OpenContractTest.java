@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class OpenContractTest extends AbstractContractOpenTest {
     @Override
     protected AbstractFSContract createContract(Configuration unused) {
-        return new CachedContract();
+        return new S3AContract();
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RenameContractTest extends AbstractContractRenameTest {
     @Override
     protected AbstractFSContract createContract(Configuration unused) {
-        return new CachedContract();
+        return new S3AContract();
     }
 
     /** S3A renames into an empty directory only. */

@@ -15,6 +15,6 @@ class VectoredReadContractTest extends AbstractContractVectoredReadTest {
 
     @Override
     protected AbstractFSContract createContract(Configuration unused) {
-        return new CachedContract();
+        return new S3AContract();
     }
 }

@@ -1,4 +1,4 @@
-/** Hadoop's own contract suites on the caching file system, as Hadoop runs them on S3A. */
+/** Hadoop's own contract suites, on plain S3A and on the caching file system in each of its states. */
 @NullMarked
 package dev.thermocline.hadoop.contract;
 

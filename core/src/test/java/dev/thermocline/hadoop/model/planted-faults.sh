@@ -13,8 +13,8 @@ etag-ignored|cache/ObjectVersion.java|return etag.equals(other.etag) && length =
 epoch-ignored|hadoop/StatusCache.java|epochs.current(name) != epoch|epochs.current(name) < epoch
 edge-off-by-one|engine/Grid.java|return (int) (position / blockSize);|return (int) ((position + 1) / blockSize);
 evicts-another-key|hadoop/MutationInterceptor.java|.name(key)|.name(key + "/")
-statuses-outlive-changes|hadoop/StatusCache.java|statuses.invalidate(name);|statuses.getIfPresent(name);
-unconfirmed-write-published|hadoop/ObservedOutputStream.java|if (answer.isPresent() && observing) {|if (answer.isEmpty()) { answer = Optional.of(new RequestWitness.Answer("tag", null, -1, 0)); } if (observing) {
+statuses-outlive-changes|hadoop/StatusCache.java|statuses.invalidate(name);|statuses.cleanUp();
+captured-blocks-misplaced|hadoop/BodyCapture.java|blocks++;|blocks += 2;
 replaceable-names-trusted|hadoop/PathRules.java|return immutable.test(key) ? Kind.IMMUTABLE : Kind.VERSIONED;|return immutable.test(key) ? Kind.IMMUTABLE : Kind.IMMUTABLE;
 checksum-ignored|cache/BlockFrame.java|if (crc(bytes.duplicate()) != expected) {|if (crc(bytes.duplicate()) != expected && page < 0) {
 frame-of-another-block|cache/BlockFrame.java|if (fixed.getLong(4) != key.objectId() \|\| fixed.getInt(12) != key.index()) {|if (key.index() < -9) {
@@ -28,6 +28,7 @@ copy="$(mktemp -d)"
 trap 'rm -rf "$copy"' EXIT
 git clone -q "$here" "$copy/repository"
 cd "$copy/repository"
+sed -i '/<arg>-Werror<\/arg>/d' pom.xml # a planted fault may be code that a compiler warns of
 missed=0
 while IFS= read -r line; do
     IFS=$'\x01' read -r name file present planted <<<"$(sed 's/\\|/\x02/g; s/|/\x01/g; s/\x02/|/g' <<<"$line")"
@@ -41,7 +42,7 @@ while IFS= read -r line; do
         echo "$name: NOT FOUND in $steps steps"
         missed=1
     elif grep -q "COMPILATION ERROR" "$copy/log"; then
-        echo "$name: does not compile"
+        echo "$name: does not compile: $(grep -m1 -o '[A-Za-z]*\.java:\[[0-9,]*\] .*' "$copy/log")"
         missed=1
     else
         echo "$name: found, $(grep -o -m1 'step [0-9]*, [A-Z_0-9]*' "$copy/log")"

@@ -1,0 +1,21 @@
+package dev.thermocline.hadoop.contract;
+
+import dev.thermocline.hadoop.ContractBucket;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.contract.AbstractContractBulkDeleteTest;
+import org.apache.hadoop.fs.contract.AbstractFSContract;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Hadoop's suite of this name. */
+@ExtendWith(ContractBucket.class)
+class BulkDeleteContractTest extends AbstractContractBulkDeleteTest {
+    @Override
+    protected AbstractFSContract createContract(Configuration unused) {
+        return new S3AContract();
+    }
+
+    @Override
+    protected int getExpectedPageSize() {
+        return S3AContract.BULK_DELETE_PAGE;
+    }
+}

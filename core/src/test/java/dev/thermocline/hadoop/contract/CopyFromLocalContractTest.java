@@ -1,0 +1,16 @@
+package dev.thermocline.hadoop.contract;
+
+import dev.thermocline.hadoop.ContractBucket;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.contract.AbstractContractCopyFromLocalTest;
+import org.apache.hadoop.fs.contract.AbstractFSContract;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Hadoop's suite of this name. */
+@ExtendWith(ContractBucket.class)
+class CopyFromLocalContractTest extends AbstractContractCopyFromLocalTest {
+    @Override
+    protected AbstractFSContract createContract(Configuration unused) {
+        return new S3AContract();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.thermocline.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.thermocline.conformance.Conformance.Counts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Judges the runs of Hadoop's contract suites in core, and keeps docs/CONFORMANCE.md true. */
+class ConformancePageTest {
+    private static final Path BASE = Path.of(System.getProperty("basedir", "."));
+    private static final Path REPORTS = BASE.resolve("../core/target/contract");
+    private static final Path PAGE = BASE.resolve("../docs/CONFORMANCE.md");
+    private static final Path JSON = BASE.resolve("target/conformance.json");
+    private static final List<String> RUNS = List.of("plain", "off", "cold", "warm");
+
+    private static final String HEAD = """
+            # Conformance
+
+            Hadoop's own contract suites, found / passed / skipped / failed, on an S3 server in the same process. Written by
+            `./mvnw verify -Dthermocline.docs.update=true` and compared by every build (`ConformancePageTest`); the build fails
+            where a test does worse than on plain S3A.
+
+            - **plain**: S3A with its classic stream
+            - **off**: `CachingS3AFileSystem` on a bucket with `fs.s3a.cache.enabled = false`
+            - **cold**: the cache, capture off: the first read of each file asks S3
+            - **warm**: the cache as it comes: it has each file before it is read
+
+            | suite | plain | off | cold | warm |
+            |---|---|---|---|---|
+            """;
+
+    private static final String FOOT = """
+
+            What is skipped is skipped by Hadoop's suites themselves, for features that S3A does not have. What fails on plain
+            S3A, and so on all: a bulk delete of a directory with files (`BulkDelete`, twice: S3A deletes the key and looks no
+            further), an upload over a directory and a part after the abort (`MultipartUploader`: the server takes both), a
+            delete of a root that is not empty (`RootDirectory`: S3A says no, and the suite wants an exception).
+
+            Set differently from Hadoop's run against S3: `testRenameDirIntoExistingDir` asserts what S3A does (it renames into
+            an empty directory only); the server gives directory markers no entity tag, so
+            `fs.s3a.change.detection.version.required` is false; multipart uploads have two parts of 5 MB. Not run: suites of
+            features that S3A lacks (concat, leases, path handles, safe mode, times).
+            """;
+
+    @Test
+    void nothingIsWorseThanOnPlainS3aAndThePageSaysSo() throws IOException {
+        Map<String, Map<TestName, Outcome>> runs = new LinkedHashMap<>();
+        for (String run : RUNS) {
+            runs.put(run, ContractReports.read(REPORTS.resolve(run)));
+        }
+        Conformance conformance = new Conformance(runs);
+        List<String> newFailures = conformance.newFailures();
+        Files.writeString(
+                JSON,
+                new ObjectMapper()
+                        .enable(SerializationFeature.INDENT_OUTPUT)
+                        .writeValueAsString(Map.of("suites", conformance.counts(), "newFailures", newFailures)));
+        String page = page(conformance.counts());
+        if (Boolean.getBoolean("thermocline.docs.update")) {
+            Files.writeString(PAGE, page);
+        }
+
+        assertThat(newFailures).isEmpty();
+        assertThat(Files.readString(PAGE))
+                .as("run ./mvnw verify with -Dthermocline.docs.update=true")
+                .isEqualTo(page);
+    }
+
+    private static String page(Map<String, Map<String, Counts>> suites) {
+        StringBuilder rows = new StringBuilder();
+        suites.forEach((suite, counts) -> {
+            rows.append("| ").append(suite);
+            RUNS.forEach(run -> rows.append(" | ").append(counts.get(run)));
+            rows.append(" |\n");
+        });
+        return HEAD + rows + FOOT;
+    }
+}
