@@ -151,6 +151,17 @@ public final class CacheControl {
         required(path).evict(path);
     }
 
+    /**
+     * Drops the files below a directory that reads would be served from, for all owners; S3 is not touched. Files of
+     * which no current version is known are not found: they are not served without S3's word, and age out.
+     *
+     * @return files dropped
+     * @throws IOException if the path's file system can't be opened or is not cached
+     */
+    public int evictPrefix(Path directory) throws IOException {
+        return required(directory).evictBelow(directory);
+    }
+
     /** Drops everything; S3 is not touched. */
     public void clear() {
         runtime.statuses().clear();

@@ -11,11 +11,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
-import java.util.function.LongConsumer;
 import org.apache.hadoop.fs.ByteBufferPositionedReadable;
 import org.apache.hadoop.fs.ByteBufferReadable;
 import org.apache.hadoop.fs.CanSetReadahead;
@@ -26,6 +24,7 @@ import org.apache.hadoop.fs.FileRange;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.statistics.IOStatistics;
 import org.apache.hadoop.fs.statistics.IOStatisticsSource;
+import org.apache.hadoop.fs.statistics.StreamStatisticNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +41,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>A fault of the cache: the range is read from S3 as if there were no cache.
  * </ul>
  *
- * <p>Bytes delivered count in Hadoop's thread statistics, on the thread that asked for them, whether they came from the
- * cache or from S3.
+ * <p>What is delivered counts as read, whether it came from the cache or from S3: see {@link StreamStatistics}.
  *
  * <p>Positioned and vectored reads are thread-safe; reads at the position are synchronized, as in S3A.
  */
@@ -59,6 +57,7 @@ final class CachingInputStream extends FSInputStream
     private final Environment environment;
     private final CachedFile file;
     private final S3AOrigin origin;
+    private final StreamStatistics statistics;
     private final long readLimit;
 
     @GuardedBy("this")
@@ -79,23 +78,24 @@ final class CachingInputStream extends FSInputStream
      * @param vectored runs the fetching part of vectored reads
      * @param vectoredMinimumSeek what S3A is configured with
      * @param vectoredMaximumSize what S3A is configured with
-     * @param delivered is told of bytes delivered, on the thread that asked for them
      */
-    record Environment(
-            CacheEngine engine,
-            Executor vectored,
-            int vectoredMinimumSeek,
-            int vectoredMaximumSize,
-            LongConsumer delivered) {}
+    record Environment(CacheEngine engine, Executor vectored, int vectoredMinimumSeek, int vectoredMaximumSize) {}
 
     /**
      * @param origin owned by the stream from now on
+     * @param statistics of this stream
      * @param declaredLength where the caller says that the file ends, or -1: limits reads, names nothing
      */
-    CachingInputStream(Environment environment, CachedFile file, S3AOrigin origin, long declaredLength) {
+    CachingInputStream(
+            Environment environment,
+            CachedFile file,
+            S3AOrigin origin,
+            StreamStatistics statistics,
+            long declaredLength) {
         this.environment = requireNonNull(environment, "environment is null");
         this.file = requireNonNull(file, "file is null");
         this.origin = requireNonNull(origin, "origin is null");
+        this.statistics = requireNonNull(statistics, "statistics is null");
         this.readLimit = declaredLength < 0 ? Long.MAX_VALUE : declaredLength;
     }
 
@@ -115,7 +115,10 @@ final class CachingInputStream extends FSInputStream
         if (target < 0) {
             throw new EOFException(FSExceptionMessages.NEGATIVE_SEEK + " " + target);
         }
-        position = target;
+        if (position != target) {
+            position = target;
+            statistics.happened(StreamStatisticNames.STREAM_READ_SEEK_OPERATIONS);
+        }
     }
 
     @Override
@@ -144,14 +147,14 @@ final class CachingInputStream extends FSInputStream
         fillWindow();
         int value = window.get((int) (position - windowStart)) & 0xff;
         position++;
-        environment.delivered().accept(1);
+        statistics.read(1);
         return value;
     }
 
     @Override
     public synchronized int read(byte[] buffer, int offset, int length) throws IOException {
         checkOpen();
-        Objects.checkFromIndexSize(offset, length, buffer.length);
+        validatePositionedReadArgs(position, buffer, offset, length);
         return read(ByteBuffer.wrap(buffer, offset, length));
     }
 
@@ -178,7 +181,7 @@ final class CachingInputStream extends FSInputStream
             target.position(target.position() + count);
         }
         position += count;
-        environment.delivered().accept(count);
+        statistics.read(count);
         return count;
     }
 
@@ -226,12 +229,13 @@ final class CachingInputStream extends FSInputStream
         int count = (int) Math.min(target.remaining(), left);
         readRange(at, target.slice(target.position(), count));
         target.position(target.position() + count);
-        environment.delivered().accept(count);
+        statistics.read(count);
         return count;
     }
 
     @Override
     public void readFully(long at, ByteBuffer target) throws IOException {
+        statistics.happened(StreamStatisticNames.STREAM_READ_FULLY_OPERATIONS);
         int wanted = target.remaining();
         if (at >= 0 && wanted > 0 && at + wanted > length()) {
             throw new EOFException(FSExceptionMessages.EOF_IN_READ_FULLY);
@@ -259,7 +263,7 @@ final class CachingInputStream extends FSInputStream
         checkOpen();
         long delivered = new VectoredReads(environment.engine(), environment.vectored(), origin, () -> closed)
                 .start(file, length(), ranges, allocate, release);
-        environment.delivered().accept(delivered);
+        statistics.readVectored(ranges.size(), delivered);
     }
 
     @Override
@@ -283,6 +287,7 @@ final class CachingInputStream extends FSInputStream
     @Override
     public synchronized void unbuffer() {
         window = ByteBuffer.allocate(0);
+        statistics.happened(StreamStatisticNames.STREAM_READ_UNBUFFERED);
         CacheFailures.run("releasing a stream", origin::unbuffer);
     }
 
@@ -293,14 +298,16 @@ final class CachingInputStream extends FSInputStream
                     StreamCapabilities.READBYTEBUFFER,
                     StreamCapabilities.PREADBYTEBUFFER,
                     StreamCapabilities.READAHEAD,
-                    StreamCapabilities.UNBUFFER -> true;
+                    StreamCapabilities.UNBUFFER,
+                    StreamCapabilities.IOSTATISTICS,
+                    StreamCapabilities.IOSTATISTICS_CONTEXT -> true;
             default -> false;
         };
     }
 
     @Override
-    public @Nullable IOStatistics getIOStatistics() {
-        return null; // the S3A streams below report theirs to the file system and the thread's context
+    public IOStatistics getIOStatistics() {
+        return statistics.getIOStatistics();
     }
 
     @Override
@@ -310,7 +317,11 @@ final class CachingInputStream extends FSInputStream
             synchronized (this) {
                 window = ByteBuffer.allocate(0);
             }
-            origin.close();
+            try {
+                origin.close();
+            } finally {
+                CacheFailures.run("adding up statistics", statistics::close);
+            }
         }
     }
 }

@@ -14,7 +14,10 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathFilter;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.impl.OpenFileParameters;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
@@ -59,7 +62,9 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  *     <td>captured on the way, served once S3 has confirmed the file</td></tr>
  * <tr><td>{@code delete}, {@code rename}, bulk delete, any other change</td><td>as S3A</td>
  *     <td>what is known of the paths is dropped, by whatever door the request went</td></tr>
- * <tr><td>listings, {@code exists}, content of {@code _last_checkpoint} and of JSON in {@code _delta_log} that is no commit</td><td>as S3A</td>
+ * <tr><td>listings</td><td>as S3A</td>
+ *     <td>never cached; the statuses of immutable files that they bring along are kept</td></tr>
+ * <tr><td>{@code exists}, content of {@code _last_checkpoint} and of JSON in {@code _delta_log} that is no commit</td><td>as S3A</td>
  *     <td>never cached</td></tr>
  * <tr><td>warm of a file that was written here</td><td>0</td>
  *     <td>it is there</td></tr>
@@ -100,8 +105,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
                 runtime.engine(),
                 runtime.threads().vectored(),
                 (int) initialised.getLongBytes("fs.s3a.vectored.read.min.seek.size", 128 * 1024),
-                (int) initialised.getLongBytes("fs.s3a.vectored.read.max.merged.size", 2 * 1024 * 1024),
-                statistics::incrementBytesRead);
+                (int) initialised.getLongBytes("fs.s3a.vectored.read.max.merged.size", 2 * 1024 * 1024));
         FileSystemCache started = new FileSystemCache(
                 runtime,
                 StoreScope.of(initialised, getBucket()),
@@ -165,6 +169,39 @@ public class CachingS3AFileSystem extends S3AFileSystem {
         return present == null
                 ? super.getFileStatus(path)
                 : present.status(qualify(path), () -> super.getFileStatus(path));
+    }
+
+    @Override
+    public FileStatus[] listStatus(Path path) throws IOException {
+        ListingHarvest harvest = harvest();
+        FileStatus[] listing = super.listStatus(path);
+        return harvest == null ? listing : harvest.of(listing);
+    }
+
+    @Override
+    public RemoteIterator<FileStatus> listStatusIterator(Path path) throws IOException {
+        ListingHarvest harvest = harvest();
+        RemoteIterator<FileStatus> listing = super.listStatusIterator(path);
+        return harvest == null ? listing : harvest.of(listing);
+    }
+
+    @Override
+    public RemoteIterator<LocatedFileStatus> listLocatedStatus(Path path, PathFilter filter) throws IOException {
+        ListingHarvest harvest = harvest();
+        RemoteIterator<LocatedFileStatus> listing = super.listLocatedStatus(path, filter);
+        return harvest == null ? listing : harvest.of(listing);
+    }
+
+    @Override
+    public RemoteIterator<LocatedFileStatus> listFiles(Path path, boolean recursive) throws IOException {
+        ListingHarvest harvest = harvest();
+        RemoteIterator<LocatedFileStatus> listing = super.listFiles(path, recursive);
+        return harvest == null ? listing : harvest.of(listing);
+    }
+
+    private @Nullable ListingHarvest harvest() {
+        FileSystemCache present = cache;
+        return present == null ? null : CacheFailures.call("watching a listing", present::listing, () -> null);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.thermocline.cache.Owner;
 import dev.thermocline.engine.CacheEngine;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -154,6 +155,19 @@ final class FileSystemCache {
         }
     }
 
+    /** A listing that is about to be asked for. */
+    ListingHarvest listing() {
+        return new ListingHarvest(this, runtime.epochs().snapshot());
+    }
+
+    /** Keeps a status that a listing gave. */
+    void listed(S3AFileStatus status, MutationEpochs.Snapshot before) {
+        if (status.isFile() && kind(status.getPath()) == PathRules.Kind.IMMUTABLE) {
+            ObjectName name = identity(status.getPath()).name();
+            learn(status.getPath(), name, status, before.at(name));
+        }
+    }
+
     /** Keeps which version of an immutable name is the current one, where S3 did not say when it was made. */
     void learn(Path path, ObjectVersion version, long epoch) {
         if (kind(path) == PathRules.Kind.IMMUTABLE) {
@@ -192,10 +206,11 @@ final class FileSystemCache {
             }
             file = CachedFile.of(object(path, status));
         }
+        StreamStatistics counted = new StreamStatistics(statistics);
         S3AOrigin origin = new S3AOrigin(
-                runsOn -> doors.openClassic(path, status(path, file.object()), runsOn), sequential, statistics);
+                runsOn -> doors.openClassic(path, status(path, file.object()), runsOn), sequential, counted);
         long limit = declared != null && declaredLength < 0 ? declared.getLen() : declaredLength;
-        return Optional.of(new FSDataInputStream(new CachingInputStream(streams, file, origin, limit)));
+        return Optional.of(new FSDataInputStream(new CachingInputStream(streams, file, origin, counted, limit)));
     }
 
     private Optional<CachedObject> known(Path path, PathRules.Kind kind, @Nullable FileStatus declared) {
@@ -294,5 +309,24 @@ final class FileSystemCache {
     /** Drops what is known of a path. */
     void evict(Path path) {
         runtime.changed(identity(path).name());
+    }
+
+    /**
+     * Drops the files below a directory whose current version is known. What it misses is not current: it ages out.
+     *
+     * @return files dropped
+     */
+    int evictBelow(Path directory) {
+        String key = doors.key(directory);
+        String prefix = key.isEmpty() || key.endsWith("/") ? key : key + "/";
+        int dropped = 0;
+        for (Map.Entry<ObjectName, Path> known : runtime.statuses().paths().entrySet()) {
+            String file = doors.key(known.getValue());
+            if (file.startsWith(prefix) && scope.name(file).equals(known.getKey())) {
+                runtime.changed(known.getKey());
+                dropped++;
+            }
+        }
+        return dropped;
     }
 }

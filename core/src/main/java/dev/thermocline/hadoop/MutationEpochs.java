@@ -1,6 +1,7 @@
 package dev.thermocline.hadoop;
 
 import dev.thermocline.cache.ObjectName;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -19,6 +20,19 @@ final class MutationEpochs {
 
     long current(ObjectName name) {
         return epochs.get(stripe(name));
+    }
+
+    /** The epochs of all names as of now, for an answer that tells of names that are not known beforehand. */
+    Snapshot snapshot() {
+        long[] copy = new long[STRIPES];
+        Arrays.setAll(copy, epochs::get);
+        return name -> copy[stripe(name)];
+    }
+
+    /** Epochs at one time. */
+    interface Snapshot {
+        /** The epoch that a name had. */
+        long at(ObjectName name);
     }
 
     void changed(ObjectName name) {

@@ -12,7 +12,6 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.s3a.RemoteFileChangedException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  * is parked and goes on if the next range starts where it stands. As soon as a reader jumps, each range is one GET of
  * exactly its length.
  *
- * <p>Bytes read here count as read where they are delivered, not where they are fetched: what the S3A stream adds to the
- * file system's statistics is taken back on the same thread. Thread-safe.
+ * <p>Bytes read here count as read where they are delivered, not where they are fetched: see {@link StreamStatistics}.
+ * Thread-safe.
  */
 final class S3AOrigin implements Origin, Closeable {
     private final Opener opener;
-    private final FileSystem.@Nullable Statistics statistics;
+    private final StreamStatistics statistics;
 
     @GuardedBy("this")
     private boolean sequential;
@@ -51,12 +50,12 @@ final class S3AOrigin implements Origin, Closeable {
 
     /**
      * @param sequential whether the reader is expected to go from front to end
-     * @param statistics where the S3A stream counts the bytes that it reads
+     * @param statistics of the stream that reads through this
      */
-    S3AOrigin(Opener opener, boolean sequential, FileSystem.@Nullable Statistics statistics) {
+    S3AOrigin(Opener opener, boolean sequential, StreamStatistics statistics) {
         this.opener = requireNonNull(opener, "opener is null");
         this.sequential = sequential;
-        this.statistics = statistics;
+        this.statistics = requireNonNull(statistics, "statistics is null");
     }
 
     @Override
@@ -90,7 +89,7 @@ final class S3AOrigin implements Origin, Closeable {
             return stream;
         }
         sequential = false;
-        stream.close();
+        end(stream);
         return null;
     }
 
@@ -103,7 +102,15 @@ final class S3AOrigin implements Origin, Closeable {
             }
         }
         if (!kept) {
+            end(stream);
+        }
+    }
+
+    private void end(FSDataInputStream stream) throws IOException {
+        try {
             stream.close();
+        } finally {
+            CacheFailures.run("adding up statistics", () -> statistics.ended(stream));
         }
     }
 
@@ -120,7 +127,7 @@ final class S3AOrigin implements Origin, Closeable {
         FSDataInputStream stream = parked;
         parked = null;
         if (stream != null) {
-            stream.close();
+            end(stream);
         }
     }
 
@@ -156,9 +163,7 @@ final class S3AOrigin implements Origin, Closeable {
                             "object ended at " + stream.getPos() + ", wanted " + (wanted - done) + " B more");
                 }
                 done += count;
-                if (statistics != null) {
-                    statistics.incrementBytesRead(-count);
-                }
+                statistics.fetched(count);
             }
             broken = false;
             if (target.hasArray()) {
@@ -173,7 +178,7 @@ final class S3AOrigin implements Origin, Closeable {
             if (runsOn && !broken) {
                 park(stream);
             } else {
-                stream.close();
+                end(stream);
             }
         }
     }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,15 @@ final class StatusCache {
     /** Forgets a name for all owners. */
     void forget(ObjectName name) {
         statuses.invalidate(name);
+    }
+
+    /** The names of which something is known, with their paths. */
+    Map<ObjectName, Path> paths() {
+        Map<ObjectName, Path> paths = new HashMap<>();
+        statuses.asMap()
+                .forEach((name, owners) ->
+                        paths.put(name, owners.values().iterator().next().getPath()));
+        return paths;
     }
 
     void clear() {

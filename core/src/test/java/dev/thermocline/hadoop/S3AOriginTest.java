@@ -78,7 +78,7 @@ class S3AOriginTest {
                     return new FSDataInputStream(new Stream());
                 },
                 sequential,
-                statistics);
+                new StreamStatistics(statistics));
     }
 
     private static byte[] read(Origin origin, int start, int end) throws IOException {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.Owner;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.junit.jupiter.api.Test;
@@ -104,5 +106,25 @@ class StatusCacheTest {
         }
 
         assertThat(statuses.count()).isLessThanOrEqualTo(100);
+    }
+
+    @Test
+    void usedStatusesSurviveALongListing() {
+        List<ObjectName> used = names("used-", 50);
+        used.forEach(name -> statuses.learn(name, OWNER, status("\"tag\""), epochs.current(name)));
+        for (int time = 0; time < 5; time++) {
+            used.forEach(name -> assertThat(statuses.get(name, OWNER)).isPresent());
+        }
+
+        names("listed-", 5_000).forEach(name -> statuses.learn(name, OWNER, status("\"tag\""), epochs.current(name)));
+
+        assertThat(used.stream().filter(name -> statuses.get(name, OWNER).isPresent()))
+                .hasSizeGreaterThanOrEqualTo(45);
+    }
+
+    private static List<ObjectName> names(String prefix, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> ObjectName.of("s3", "lake", prefix + number))
+                .toList();
     }
 }

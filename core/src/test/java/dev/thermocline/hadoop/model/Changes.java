@@ -260,6 +260,11 @@ final class Changes {
         return "evict " + path;
     }
 
+    static String evictPrefix(World world) throws IOException {
+        Path directory = world.anyName().getParent();
+        return "evict " + world.control().evictPrefix(directory) + " files of " + directory;
+    }
+
     static String clear(World world) {
         world.control().clear();
         return "clear";

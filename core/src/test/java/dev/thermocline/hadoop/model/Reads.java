@@ -6,6 +6,7 @@ import dev.thermocline.hadoop.model.Truth.Seen;
 import dev.thermocline.testkit.S3Request;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
+import org.apache.hadoop.util.functional.RemoteIterators;
 
 /** The steps that only read. Each returns what it did. */
 final class Reads {
@@ -220,6 +222,44 @@ final class Reads {
                     "listed " + listed + " instead of " + world.truth().below(world.root()));
         }
         return "list of " + listed.size();
+    }
+
+    /** One level, by one of the ways that don't recurse. */
+    static String listDirectory(World world) throws IOException {
+        Path directory = world.anyName().getParent();
+        Set<Path> listed = new HashSet<>();
+        try {
+            RemoteIterator<? extends FileStatus> files = switch (world.random().nextInt(3)) {
+                case 0 -> RemoteIterators.remoteIteratorFromArray(world.cached().listStatus(directory));
+                case 1 -> world.cached().listStatusIterator(directory);
+                default -> world.cached().listLocatedStatus(directory);
+            };
+            while (files.hasNext()) {
+                FileStatus file = files.next();
+                if (file.isFile()) {
+                    listed.add(file.getPath());
+                }
+            }
+        } catch (FileNotFoundException e) {
+            // a directory without files is none
+        }
+        List<Path> expected = world.truth().below(directory).stream()
+                .filter(path -> path.getParent().equals(directory))
+                .toList();
+        if (!listed.equals(Set.copyOf(expected))) {
+            throw new AssertionError("listed " + listed + " instead of " + expected);
+        }
+        return "list of " + listed.size() + " in " + directory;
+    }
+
+    /** Answers take their time, so that readers wait for each other's. */
+    static String whileS3IsSlow(World world) throws Exception {
+        world.lake().proxy().setLatency(Duration.ofMillis(1 + world.random().nextInt(10)));
+        try {
+            return "slow: " + (world.random().nextBoolean() ? byTwoThreads(world) : openWithStatus(world));
+        } finally {
+            world.lake().proxy().setLatency(Duration.ZERO);
+        }
     }
 
     /** Requests fail or break off: readers may fail, and never get wrong bytes. */

@@ -20,6 +20,7 @@ enum Step {
     CHANGE_UNDER_A_READER(Changes::changeUnderAReader),
     CHANGE_BESIDE_READERS(Changes::changeBesideReaders),
     EVICT(Changes::evict),
+    EVICT_PREFIX(Changes::evictPrefix),
     CLEAR(Changes::clear),
     WARM(Changes::warm),
     OPEN(Reads::open),
@@ -30,6 +31,8 @@ enum Step {
     STATUS(Reads::status),
     EXISTS(Reads::exists),
     LIST(Reads::list),
+    LIST_DIRECTORY(Reads::listDirectory),
+    SLOW_S3(Reads::whileS3IsSlow),
     S3_FAILS(Reads::whileS3Fails),
     TIER_FAILS(Reads::whileATierFails);
 

@@ -50,6 +50,11 @@ record Cost(Map<Kind, Long> counts, long bytes) {
         return Math.max(0, end - request.rangeStart());
     }
 
+    /** Requests of all kinds. */
+    long count() {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     boolean isNothing() {
         return counts.isEmpty();
     }

@@ -131,11 +131,15 @@ final class Operations {
                                     .before(Scene::footers),
                             probe(DATA, Operations::bulkDelete).before(Scene::footers))),
             new Operation(
-                    "listings, `exists`, content of `_last_checkpoint` and of JSON in `_delta_log` that is no commit",
+                    "listings",
+                    Promise.AS_S3A,
+                    "never cached; the statuses of immutable files that they bring along are kept",
+                    List.of(probe(DATA, Operations::list).before(Operations::list))),
+            new Operation(
+                    "`exists`, content of `_last_checkpoint` and of JSON in `_delta_log` that is no commit",
                     Promise.AS_S3A,
                     "never cached",
                     List.of(
-                            probe(DATA, Operations::list).before(Operations::list),
                             probe(
                                             DATA,
                                             scene -> assertThat(

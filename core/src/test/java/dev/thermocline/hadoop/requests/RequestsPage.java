@@ -45,8 +45,12 @@ final class RequestsPage {
               where little is read of a file, and fewer requests where the footer is read.
             - A file whose last block is shorter than its tail (here 4 MB: 16 KB) costs a cold read of the whole file one GET
               of 64 KB more than classic: the tail is fetched by itself.
-            - `openFile` with a length alone names no version. Classic reads whatever is there; Thermocline asks for the version
-              first, once for a data file: one HEAD more than classic.
+            - `openFile` with a length alone names no version. Classic reads whatever is there; Thermocline's first GET tells the
+              version and brings the tail.
+            - `open` and `openFile` of a name of which nothing is known send one request, as S3A does: a GET of the tail where
+              S3A sends a HEAD. With a status or a length, they send none until something is read.
+            - No row but one costs Thermocline more requests than classic, and no warm row more than a cold one; the test
+              fails otherwise. The one is the whole file that another client has replaced: its tail comes by itself.
             """;
 
     private RequestsPage() {}

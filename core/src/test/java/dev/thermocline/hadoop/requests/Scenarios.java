@@ -41,6 +41,19 @@ final class Scenarios {
             Scenario.of("footers of 20 files of 1 MB", Files.data(20, TINY), Scene::footers),
             Scenario.of("the same again, at once", Files.data(20, TINY), Scene::footers)
                     .before(Scene::footers),
+            Scenario.of("footers of 20 files of 1 MB whose directory was listed", Files.data(20, TINY), Scene::footers)
+                    .before(Scenarios::list),
+            Scenario.of(
+                            "`openFile` with a status, never read",
+                            Files.data(1, LARGE),
+                            scene -> scene.open(scene.known(scene.file())).close())
+                    .before(scene -> scene.status(scene.file())),
+            Scenario.of(
+                            "100 threads read the same 64 KB of a file of 32 MB at once",
+                            Files.data(1, LARGE),
+                            scene -> scene.together(100, 64 * 1024))
+                    .before(scene -> scene.status(scene.file()))
+                    .onlyWithCache(),
             Scenario.of("write of a file of 4 MB", Files.data(0, SMALL), Scenarios::writeTarget)
                     .warming(Step.NOTHING),
             Scenario.of(
@@ -48,6 +61,10 @@ final class Scenarios {
                             Files.data(0, SMALL),
                             Scenarios::readTarget)
                     .before(Scenarios::writeTarget),
+            Scenario.of(
+                    "whole file of 4 MB under a name that may be replaced",
+                    new Files(1, SMALL, "files/report-%d.csv"),
+                    scene -> scene.whole(scene.file())),
             Scenario.of(
                             "whole file of 4 MB that another client has replaced since it was read here",
                             new Files(1, SMALL, "files/report-%d.csv"),
@@ -72,12 +89,7 @@ final class Scenarios {
                     Files.data(0, SMALL),
                     scene -> assertThat(scene.fileSystem().exists(scene.target()))
                             .isFalse()),
-            Scenario.of(
-                    "listing of a directory of 20 files",
-                    Files.data(20, TINY),
-                    scene -> assertThat(
-                                    scene.fileSystem().listStatus(scene.file().getParent()))
-                            .hasSize(20)),
+            Scenario.of("listing of a directory of 20 files", Files.data(20, TINY), Scenarios::list),
             Scenario.of(
                     "a commit in `_delta_log` of 32 KB, read twice",
                     new Files(1, 32 << 10, "table/_delta_log/%020d.json"),
@@ -87,6 +99,10 @@ final class Scenarios {
                     }));
 
     private Scenarios() {}
+
+    private static void list(Scene scene) throws IOException {
+        assertThat(scene.fileSystem().listStatus(scene.file().getParent())).hasSize(20);
+    }
 
     private static void footerAndChunks(Scene scene) throws Exception {
         try (FSDataInputStream in = scene.open(scene.file())) {

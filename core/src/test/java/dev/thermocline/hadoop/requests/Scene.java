@@ -8,10 +8,16 @@ import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -191,6 +197,30 @@ final class Scene {
             range.getData().get(1, TimeUnit.MINUTES).get(read);
             int start = (int) range.getOffset();
             assertThat(read).isEqualTo(Arrays.copyOfRange(expected, start, start + read.length));
+        }
+    }
+
+    /** As many threads, each with a stream of its own, read the same bytes in the middle of the first file. */
+    void together(int threads, int length) throws Exception {
+        byte[] expected = bytes(file());
+        int start = expected.length / 2;
+        CountDownLatch open = new CountDownLatch(threads);
+        ExecutorService readers = Executors.newFixedThreadPool(threads);
+        try {
+            Callable<byte[]> reader = () -> {
+                byte[] read = new byte[length];
+                try (FSDataInputStream in = open(known(file()))) {
+                    open.countDown();
+                    open.await();
+                    in.readFully(start, read);
+                }
+                return read;
+            };
+            for (Future<byte[]> read : readers.invokeAll(Collections.nCopies(threads, reader))) {
+                assertThat(read.get()).isEqualTo(Arrays.copyOfRange(expected, start, start + length));
+            }
+        } finally {
+            readers.shutdownNow();
         }
     }
 

@@ -1,0 +1,49 @@
+package dev.thermocline.hadoop;
+
+import static java.util.Objects.requireNonNull;
+
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.s3a.S3AFileStatus;
+import org.apache.hadoop.fs.s3a.S3ALocatedFileStatus;
+import org.apache.hadoop.util.functional.RemoteIterators;
+
+/**
+ * Keeps the statuses of immutable files that a listing brings along, so that opening a listed file asks for none. The
+ * listing itself is S3's each time, and passes through unchanged. Made before the listing's first request: what was
+ * changed in this process since then is not kept. Thread-safe.
+ */
+final class ListingHarvest {
+    private final FileSystemCache cache;
+    private final MutationEpochs.Snapshot before;
+
+    /** @param before taken before the listing's first request is sent */
+    ListingHarvest(FileSystemCache cache, MutationEpochs.Snapshot before) {
+        this.cache = requireNonNull(cache, "cache is null");
+        this.before = requireNonNull(before, "before is null");
+    }
+
+    /** The same page. */
+    FileStatus[] of(FileStatus[] page) {
+        for (FileStatus status : page) {
+            keep(status);
+        }
+        return page;
+    }
+
+    /** The same listing, whose statuses are kept as they are taken; hands its statistics and {@code close} through. */
+    <T extends FileStatus> RemoteIterator<T> of(RemoteIterator<T> listing) {
+        return RemoteIterators.mappingRemoteIterator(listing, this::keep);
+    }
+
+    private <T extends FileStatus> T keep(T status) {
+        CacheFailures.run("keeping a listed status", () -> {
+            if (status instanceof S3AFileStatus plain) {
+                cache.listed(plain, before);
+            } else if (status instanceof S3ALocatedFileStatus located) {
+                cache.listed(located.toS3AFileStatus(), before);
+            }
+        });
+        return status;
+    }
+}
