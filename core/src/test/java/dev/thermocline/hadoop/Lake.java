@@ -4,6 +4,8 @@ import dev.thermocline.cache.BlockStore;
 import dev.thermocline.testkit.EmbeddedS3;
 import dev.thermocline.testkit.LatencyProxy;
 import dev.thermocline.testkit.S3Request;
+import dev.thermocline.testkit.S3Server;
+import dev.thermocline.testkit.S3Servers;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -23,7 +25,7 @@ public final class Lake implements AutoCloseable {
     public static final int TAIL = 16 * 1024;
 
     private final String bucket = "lake";
-    private final EmbeddedS3 server = EmbeddedS3.start(bucket, "other");
+    private final S3Server server = S3Servers.start(bucket, "other");
     private final LatencyProxy proxy = LatencyProxy.start(server);
     private final java.nio.file.Path directory;
     private final AtomicInteger names = new AtomicInteger();

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
@@ -139,6 +140,7 @@ class MutationDoorsTest {
     }
 
     @Test
+    @Tag("since-hadoop-3.4.2") // putPart that is told which part is the last
     void multipartUploader() throws Exception {
         Path path = lake.dataFile();
         known(path, 4);

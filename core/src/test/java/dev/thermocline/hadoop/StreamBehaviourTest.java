@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -297,6 +298,7 @@ class StreamBehaviourTest {
     }
 
     @Test
+    @Tag("since-hadoop-3.4.2") // readVectored with three arguments
     void buffersOfRangesThatFailComeBack() throws Exception {
         List<FileRange> ranges =
                 List.of(FileRange.createFileRange(0, 1_000), FileRange.createFileRange(200_000, 1_000));

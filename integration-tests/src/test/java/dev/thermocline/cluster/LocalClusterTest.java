@@ -7,6 +7,8 @@ import dev.thermocline.testkit.EmbeddedS3;
 import dev.thermocline.testkit.LatencyProxy;
 import dev.thermocline.testkit.S3Request;
 import dev.thermocline.testkit.S3Request.Kind;
+import dev.thermocline.testkit.S3Server;
+import dev.thermocline.testkit.S3Servers;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +45,7 @@ final class LocalClusterTest {
 
     @BeforeAll
     void runTheApplicationOnce() throws Exception {
-        try (EmbeddedS3 server = EmbeddedS3.start(BUCKET);
+        try (S3Server server = S3Servers.start(BUCKET);
                 LatencyProxy proxy = LatencyProxy.start(server)) {
             SparkHome home = SparkHome.create(directory, defaults(proxy.endpoint()));
             int exit = submit(home, ApplicationJar.pack(directory.resolve("application.jar")));

@@ -7,6 +7,8 @@ import dev.thermocline.spark.ThermoclinePlugin;
 import dev.thermocline.testkit.EmbeddedS3;
 import dev.thermocline.testkit.LatencyProxy;
 import dev.thermocline.testkit.Requests;
+import dev.thermocline.testkit.S3Server;
+import dev.thermocline.testkit.S3Servers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,7 +27,7 @@ final class SparkLake {
 
     private static final SparkLake SHARED = new SparkLake();
 
-    private final EmbeddedS3 server = EmbeddedS3.start(BUCKET);
+    private final S3Server server = S3Servers.start(BUCKET);
     private final LatencyProxy proxy = LatencyProxy.start(server);
     private final SparkSession session;
 

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * <p>It checks signatures (V2 and V4) against {@link #ACCESS_KEY} and {@link #SECRET_KEY} and serves path-style URLs.
  * Thread-safe. The one who starts it closes it; closing drops all objects.
  */
-public final class EmbeddedS3 implements AutoCloseable {
+public final class EmbeddedS3 implements S3Server {
 
     /** The access key that clients must sign with. */
     public static final String ACCESS_KEY = "thermocline";
@@ -66,6 +66,7 @@ public final class EmbeddedS3 implements AutoCloseable {
     }
 
     /** Creates an empty bucket, without a request over the wire; does nothing when the bucket is there. */
+    @Override
     public void createBucket(String bucket) {
         if (!store.containerExists(bucket)) {
             store.createContainer(bucket);
@@ -95,13 +96,9 @@ public final class EmbeddedS3 implements AutoCloseable {
     }
 
     /** The port on 127.0.0.1. */
+    @Override
     public int port() {
         return server.getPort();
-    }
-
-    /** The endpoint for path-style clients, for example {@code http://127.0.0.1:40123}. */
-    public String endpoint() {
-        return "http://127.0.0.1:" + port();
     }
 
     /** Stops the server and drops its objects. */

@@ -57,7 +57,7 @@ public final class LatencyProxy implements AutoCloseable {
     }
 
     /** Starts a proxy before the server; without latency, limit or faults. The server is not closed by the proxy. */
-    public static LatencyProxy start(EmbeddedS3 server) {
+    public static LatencyProxy start(S3Server server) {
         return start(server.port());
     }
 

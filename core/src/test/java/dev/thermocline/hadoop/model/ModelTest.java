@@ -3,6 +3,7 @@ package dev.thermocline.hadoop.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.cache.FaultyBlockStore;
+import dev.thermocline.hadoop.CacheFailures;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -56,6 +57,7 @@ class ModelTest {
     private void run(long seed, int steps) throws Exception {
         Random random = new Random(seed);
         Deque<String> trace = new ArrayDeque<>();
+        long failures = CacheFailures.count();
         try (World world = new World(random)) {
             Step before = Step.WRITE;
             for (int number = 0; number < steps; number++) {
@@ -75,6 +77,9 @@ class ModelTest {
                     trace.remove();
                 }
             }
+            assertThat(CacheFailures.count())
+                    .as("reads that were right only because they went past a cache at fault")
+                    .isEqualTo(failures);
             tierFaults +=
                     world.stores().stream().mapToLong(FaultyBlockStore::count).sum();
         }
