@@ -1,5 +1,6 @@
 package dev.thermocline.hadoop.model;
 
+import dev.thermocline.hadoop.Lake;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,8 +36,10 @@ final class Reading {
     }
 
     private String onePart() throws Exception {
-        int from = expected.length == 0 ? 0 : random.nextInt(expected.length);
-        int length = Math.min(expected.length - from, 1 + random.nextInt(Math.max(1, expected.length)));
+        int one = place();
+        int other = place();
+        int from = Math.min(one, other);
+        int length = Math.min(expected.length - from, Math.abs(one - other) + random.nextInt(2));
         return switch (random.nextInt(8)) {
             case 0 -> whole();
             case 1 -> positioned(from, length);
@@ -47,6 +50,17 @@ final class Reading {
             case 6 -> vectored();
             default -> pastTheEnd();
         };
+    }
+
+    /** A position in the file: anywhere, or beside an edge of a block or of the tail. */
+    private int place() {
+        int anywhere = random.nextInt(expected.length + 1);
+        int edge = switch (random.nextInt(4)) {
+            case 0 -> anywhere / Lake.BLOCK * Lake.BLOCK - 1 + random.nextInt(3);
+            case 1 -> expected.length - World.TAIL - 1 + random.nextInt(3);
+            default -> anywhere;
+        };
+        return Math.max(0, Math.min(expected.length, edge));
     }
 
     private String whole() throws IOException {
@@ -92,8 +106,8 @@ final class Reading {
 
     private String skipping(int from) throws IOException {
         in.seek(0);
-        if (expected.length == 0) {
-            return "nothing to skip";
+        if (from == expected.length) {
+            return "nothing to skip to";
         }
         long skipped = in.skip(from);
         int value = in.read();
@@ -133,11 +147,11 @@ final class Reading {
             return "too short for ranges";
         }
         List<FileRange> ranges = new ArrayList<>();
-        int at = random.nextInt(expected.length / 2);
+        int at = Math.min(place(), expected.length / 2);
         while (at < expected.length && ranges.size() < 5) {
-            int length = 1 + random.nextInt(Math.min(70_000, expected.length - at));
-            ranges.add(FileRange.createFileRange(at, length));
-            at += length + random.nextInt(1 + expected.length / 4);
+            int end = Math.max(at + 1, Math.min(place(), at + 70_000));
+            ranges.add(FileRange.createFileRange(at, end - at));
+            at = Math.max(end, Math.min(place(), end + expected.length / 4));
         }
         in.readVectored(ranges, random.nextBoolean() ? ByteBuffer::allocate : ByteBuffer::allocateDirect);
         for (FileRange range : ranges) {

@@ -19,6 +19,9 @@ import org.apache.hadoop.fs.Path;
  */
 final class World implements AutoCloseable {
     private static final String ROOT = "s3a://lake/model/";
+    /** Short, so that tails end within a block and files have many blocks. */
+    static final int TAIL = 4096;
+
     private static final int NAMES = 6;
     private static final int LONGEST = 260_000;
 
@@ -42,7 +45,7 @@ final class World implements AutoCloseable {
             return faulty;
         });
         Configuration small = lake.configuration();
-        small.set("fs.s3a.cache.tail.size", "4k"); // tails that end within a block, and files of many blocks
+        small.set("fs.s3a.cache.tail.size", Integer.toString(TAIL));
         small.set("fs.s3a.cache.tail.heap.capacity", "1m");
         small.set("fs.s3a.cache.breaker.failures", "1000"); // faults are to be met, not avoided
         this.here = lake.caching(small);
