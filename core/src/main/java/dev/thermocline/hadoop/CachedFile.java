@@ -15,25 +15,38 @@ final class CachedFile {
     private final Resolver resolver;
 
     @GuardedBy("this")
-    private @Nullable CachedObject object;
+    private @Nullable Found found;
 
     /** Finds out which version a file has; may ask S3. */
     interface Resolver {
-        CachedObject resolve() throws IOException;
+        Found resolve() throws IOException;
     }
+
+    /**
+     * What S3 said of the file.
+     *
+     * @param object the version that is read; of no use but its length if it is not cacheable
+     * @param cacheable whether the version is known well enough for bytes to be kept
+     */
+    record Found(CachedObject object, boolean cacheable) {}
 
     CachedFile(Resolver resolver) {
         this.resolver = requireNonNull(resolver, "resolver is null");
     }
 
     static CachedFile of(CachedObject object) {
-        return new CachedFile(() -> object);
+        Found known = new Found(object, true);
+        return new CachedFile(() -> known);
     }
 
-    synchronized CachedObject object() throws IOException {
-        if (object == null) {
-            object = resolver.resolve();
+    synchronized Found found() throws IOException {
+        if (found == null) {
+            found = resolver.resolve();
         }
-        return object;
+        return found;
+    }
+
+    CachedObject object() throws IOException {
+        return found().object();
     }
 }

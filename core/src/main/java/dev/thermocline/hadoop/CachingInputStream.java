@@ -247,7 +247,7 @@ final class CachingInputStream extends FSInputStream
     }
 
     private void readRange(long at, ByteBuffer target) throws IOException {
-        VectoredReads.read(environment.engine(), file.object(), List.of(new Wanted(at, target)), origin);
+        VectoredReads.read(environment.engine(), file.found(), List.of(new Wanted(at, target)), origin);
     }
 
     @Override

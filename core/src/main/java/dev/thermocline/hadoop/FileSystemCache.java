@@ -208,7 +208,7 @@ final class FileSystemCache {
         }
         StreamStatistics counted = new StreamStatistics(statistics);
         S3AOrigin origin = new S3AOrigin(
-                runsOn -> doors.openClassic(path, status(path, file.object()), runsOn), sequential, counted);
+                runsOn -> doors.openClassic(path, status(path, file.found()), runsOn), sequential, counted);
         long limit = declared != null && declaredLength < 0 ? declared.getLen() : declaredLength;
         return Optional.of(new FSDataInputStream(new CachingInputStream(streams, file, origin, counted, limit)));
     }
@@ -230,13 +230,14 @@ final class FileSystemCache {
         return runtime.statuses().version(identity(path).name(), owner).map(known -> object(path, known));
     }
 
-    private CachedObject resolve(Path path) throws IOException {
+    private CachedFile.Found resolve(Path path) throws IOException {
         Optional<S3AFileStatus> looked = lookIfThere(path);
         S3AFileStatus status = looked.isPresent() ? looked.get() : head(path);
-        if (!hasVersion(status)) {
-            throw new IOException("S3 gave no entity tag for " + path + "; set fs.s3a.cache.never.patterns for it");
+        if (hasVersion(status)) {
+            return new CachedFile.Found(object(path, status), true);
         }
-        return object(path, status);
+        ObjectVersion unknown = new ObjectVersion("none", Optional.empty(), status.getLen());
+        return new CachedFile.Found(new CachedObject(0, identity(path).name(), owner, unknown), false);
     }
 
     private S3AFileStatus head(Path path) throws IOException {
@@ -264,16 +265,16 @@ final class FileSystemCache {
                 ObjectVersion.unquoted(source.getEtag()), Optional.ofNullable(versionId), status.getLen());
     }
 
-    /** The status under which S3A reads exactly this version. */
-    static S3AFileStatus status(Path path, CachedObject object) {
-        ObjectVersion version = object.version();
+    /** The status under which S3A reads exactly this version, or whatever is there if S3 names no version. */
+    static S3AFileStatus status(Path path, CachedFile.Found file) {
+        ObjectVersion version = file.object().version();
         return new S3AFileStatus(
                 version.length(),
                 0,
                 path,
                 1,
                 "",
-                '"' + version.etag() + '"',
+                file.cacheable() ? '"' + version.etag() + '"' : null,
                 version.versionId().orElse(null));
     }
 

@@ -123,7 +123,7 @@ final class TailFetch implements Warmer.Job {
         }
         long start = object.length() - footer.getAsLong();
         int before = (int) Math.min(Integer.MAX_VALUE, footer.getAsLong() - tail.length);
-        S3AFileStatus status = FileSystemCache.status(path, object);
+        S3AFileStatus status = FileSystemCache.status(path, new CachedFile.Found(object, true));
         try (S3AOrigin origin = new S3AOrigin(
                 runsOn -> cache.doors().openClassic(path, status, runsOn), false, new StreamStatistics(null))) {
             runtime.engine().read(object, List.of(new Wanted(start, ByteBuffer.allocate(before))), origin);

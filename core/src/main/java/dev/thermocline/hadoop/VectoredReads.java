@@ -2,7 +2,6 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.Origin;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.Wanted;
@@ -62,20 +61,20 @@ final class VectoredReads {
         for (FileRange range : sorted) {
             range.setData(new CompletableFuture<>());
         }
-        CachedObject object = file.object();
+        CachedFile.Found found = file.found();
         List<Pending> missing = new ArrayList<>();
         long bytes = 0;
         for (FileRange range : sorted) {
             bytes += range.getLength();
             Pending pending = new Pending(range, allocate.apply(range.getLength()), range.getData());
-            if (cached(object, pending)) {
+            if (cached(found, pending)) {
                 pending.result().complete(pending.buffer());
             } else {
                 missing.add(pending);
             }
         }
         if (!missing.isEmpty()) {
-            Runnable work = () -> fetch(object, missing, release);
+            Runnable work = () -> fetch(found, missing, release);
             try {
                 executor.execute(work);
             } catch (RejectedExecutionException e) {
@@ -85,17 +84,20 @@ final class VectoredReads {
         return bytes;
     }
 
-    private boolean cached(CachedObject object, Pending pending) {
-        return CacheFailures.call(
-                "reading a cached range", () -> engine.readCached(object, pending.wanted()), () -> false);
+    private boolean cached(CachedFile.Found file, Pending pending) {
+        return file.cacheable()
+                && CacheFailures.call(
+                        "reading a cached range",
+                        () -> engine.readCached(file.object(), pending.wanted()),
+                        () -> false);
     }
 
-    private void fetch(CachedObject object, List<Pending> missing, Consumer<ByteBuffer> release) {
+    private void fetch(CachedFile.Found file, List<Pending> missing, Consumer<ByteBuffer> release) {
         try {
             if (closed.getAsBoolean()) {
                 throw new InterruptedIOException("Stream closed");
             }
-            read(engine, object, missing.stream().map(Pending::wanted).toList(), origin);
+            read(engine, file, missing.stream().map(Pending::wanted).toList(), origin);
             missing.forEach(pending -> pending.result().complete(pending.buffer()));
         } catch (Throwable t) {
             for (Pending pending : missing) {
@@ -107,20 +109,28 @@ final class VectoredReads {
     }
 
     /**
-     * Reads through the cache, or past it if the cache itself is at fault.
+     * Reads through the cache, or past it if S3 names no version or the cache itself is at fault.
      *
      * @throws IOException what S3A throws
      */
-    static void read(CacheEngine engine, CachedObject object, List<Wanted> wanted, Origin origin) throws IOException {
+    static void read(CacheEngine engine, CachedFile.Found file, List<Wanted> wanted, Origin origin) throws IOException {
+        if (!file.cacheable()) {
+            readPast(wanted, origin);
+            return;
+        }
         try {
-            engine.read(object, wanted, origin);
+            engine.read(file.object(), wanted, origin);
         } catch (RuntimeException | Error e) {
             CacheFailures.note("reading through the cache", e);
-            for (Wanted range : wanted) {
-                ByteBuffer target = range.target().duplicate().rewind();
-                try (Origin.Range bytes = origin.open(range.position(), target.remaining())) {
-                    bytes.readFully(target);
-                }
+            readPast(wanted, origin);
+        }
+    }
+
+    private static void readPast(List<Wanted> wanted, Origin origin) throws IOException {
+        for (Wanted range : wanted) {
+            ByteBuffer target = range.target().duplicate().rewind();
+            try (Origin.Range bytes = origin.open(range.position(), target.remaining())) {
+                bytes.readFully(target);
             }
         }
     }
