@@ -2,6 +2,7 @@ package dev.thermocline.hadoop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.CachedObject;
@@ -15,6 +16,7 @@ import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.EngineSettings;
 import dev.thermocline.engine.Wanted;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,6 +88,18 @@ class BodyCaptureTest {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);
         return bytes;
+    }
+
+    @Test
+    void openingAllocatesNothingForBytesThatMayNotCome() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        capture(1 << 20).abandoned(); // classes are loaded
+        long before = threads.getCurrentThreadAllocatedBytes();
+        BodyCapture opened = capture(1 << 20);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        opened.abandoned();
+
+        assertThat(allocated).isLessThan(BLOCK / 4);
     }
 
     /** Writes in pieces of at most so many bytes, each from its place in a larger, dirty array. */
