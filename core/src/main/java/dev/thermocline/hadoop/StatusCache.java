@@ -78,14 +78,20 @@ final class StatusCache {
         }
         Map<Owner, S3AFileStatus> owners = new HashMap<>(present);
         S3AFileStatus known = present.get(owner);
-        boolean better = known != null
-                && status.getModificationTime() == 0
-                && known.getEtag().equals(status.getEtag())
-                && known.getLen() == status.getLen();
-        if (!better) {
+        if (known == null || !tellsMore(known, status)) {
             owners.put(owner, status);
         }
         return Map.copyOf(owners);
+    }
+
+    /** Answers to writes lack the time, listings the version id: neither takes it from a status of the same write. */
+    private static boolean tellsMore(S3AFileStatus known, S3AFileStatus status) {
+        boolean same = known.getEtag().equals(status.getEtag()) && known.getLen() == status.getLen();
+        boolean lacksTime = status.getModificationTime() == 0;
+        boolean lacksVersion = status.getVersionId() == null
+                && known.getVersionId() != null
+                && known.getModificationTime() / 1000 == status.getModificationTime() / 1000;
+        return same && (lacksTime || lacksVersion);
     }
 
     /** Forgets a name for all owners. */

@@ -109,6 +109,27 @@ class StatusCacheTest {
     }
 
     @Test
+    void listingTakesNoVersionIdFromAStatusOfTheSameWrite() {
+        assertThat(learn(status("\"tag\""))).isTrue();
+
+        assertThat(learn(new S3AFileStatus(10, 1000, PATH, 32, "user", "\"tag\"", null)))
+                .isTrue();
+        assertThat(statuses.get(NAME, OWNER).orElseThrow().getVersionId()).isEqualTo("v1");
+    }
+
+    @Test
+    void listingOfALaterWriteOfTheSameBytesReplacesTheStatus() {
+        assertThat(learn(status("\"tag\""))).isTrue();
+
+        assertThat(learn(new S3AFileStatus(10, 2345, PATH, 32, "user", "\"tag\"", null)))
+                .isTrue();
+
+        S3AFileStatus known = statuses.get(NAME, OWNER).orElseThrow();
+        assertThat(known.getModificationTime()).isEqualTo(2345);
+        assertThat(known.getVersionId()).isNull();
+    }
+
+    @Test
     void usedStatusesSurviveALongListing() {
         List<ObjectName> used = names("used-", 50);
         used.forEach(name -> statuses.learn(name, OWNER, status("\"tag\""), epochs.current(name)));
