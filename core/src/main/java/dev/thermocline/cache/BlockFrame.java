@@ -90,40 +90,45 @@ public final class BlockFrame {
      * @throws IOException if the medium fails
      */
     public static void copyRange(StoredBlock block, BlockKey key, int offset, ByteBuffer target) throws IOException {
-        int payload = verifiedHeader(block, key);
+        Header header = header(block, key);
         int wanted = target.remaining();
-        if (offset < 0 || offset > payload - wanted) {
+        if (offset < 0 || offset > header.payload() - wanted) {
             throw new CorruptBlockException(
-                    "block " + key + " holds " + payload + " B, wanted " + wanted + " B at " + offset);
+                    "block " + key + " holds " + header.payload() + " B, wanted " + wanted + " B at " + offset);
         }
-        int header = headerLength(payload);
-        int at = offset;
         int end = offset + wanted;
-        ByteBuffer output = target.duplicate();
-        ByteBuffer scratch = null;
-        while (at < end) {
-            int page = at / PAGE;
-            int pageStart = page * PAGE;
-            int pageLength = Math.min(PAGE, payload - pageStart);
-            int expected = pageChecksum(block, page);
-            boolean whole = at == pageStart && end - at >= pageLength;
-            if (whole) {
-                ByteBuffer slice = output.slice(output.position(), pageLength);
-                block.copyTo(header + pageStart, slice.duplicate());
-                verify(key, page, expected, slice);
-                output.position(output.position() + pageLength);
-                at += pageLength;
-            } else {
-                scratch = scratch == null ? ByteBuffer.allocate(PAGE) : scratch;
-                ByteBuffer slice = scratch.slice(0, pageLength);
-                block.copyTo(header + pageStart, slice.duplicate());
-                verify(key, page, expected, slice);
-                int count = Math.min(pageStart + pageLength, end) - at;
-                output.put(slice.slice(at - pageStart, count));
-                at += count;
+        // whole pages go straight into the target, with one read; the pages at both ends go through a page of scratch
+        int wholeFrom = Math.min(end, roundedUp(offset));
+        int wholeTo = end == header.payload() ? end : Math.max(wholeFrom, end / PAGE * PAGE);
+        if (wholeFrom < wholeTo) {
+            ByteBuffer whole = target.slice(target.position() + wholeFrom - offset, wholeTo - wholeFrom);
+            block.copyTo(header.length() + wholeFrom, whole.duplicate());
+            for (int at = wholeFrom; at < wholeTo; at += PAGE) {
+                header.verify(key, at / PAGE, whole.slice(at - wholeFrom, Math.min(PAGE, wholeTo - at)));
             }
         }
+        if (offset < wholeFrom) {
+            copyPart(block, key, header, offset, target.slice(target.position(), wholeFrom - offset));
+        }
+        if (wholeTo < end) {
+            copyPart(block, key, header, wholeTo, target.slice(target.position() + wholeTo - offset, end - wholeTo));
+        }
         target.position(target.limit());
+    }
+
+    /** Fills {@code part}, which lies within one page, with bytes of that page, all of which is verified. */
+    private static void copyPart(StoredBlock block, BlockKey key, Header header, int offset, ByteBuffer part)
+            throws IOException {
+        int page = offset / PAGE;
+        int start = page * PAGE;
+        ByteBuffer bytes = ByteBuffer.allocate(Math.min(PAGE, header.payload() - start));
+        block.copyTo(header.length() + start, bytes.duplicate());
+        header.verify(key, page, bytes);
+        part.put(bytes.slice(offset - start, part.remaining()));
+    }
+
+    private static int roundedUp(int offset) {
+        return (offset + PAGE - 1) / PAGE * PAGE;
     }
 
     /**
@@ -133,37 +138,48 @@ public final class BlockFrame {
      * @throws IOException if the medium fails
      */
     public static int verifiedHeader(StoredBlock block, BlockKey key) throws IOException {
-        if (block.length() < FIXED + CRC) {
+        return header(block, key).payload();
+    }
+
+    /** The header after it has proved itself, read at once: the value's length tells how long it is. */
+    private static Header header(StoredBlock block, BlockKey key) throws IOException {
+        int payload = payloadLength(block.length());
+        if (payload < 0) {
             throw new CorruptBlockException("block " + key + " has only " + block.length() + " B");
         }
-        ByteBuffer fixed = ByteBuffer.allocate(FIXED);
-        block.copyTo(0, fixed.duplicate());
-        int payload = fixed.getInt(16);
-        boolean plausible = fixed.getInt(0) == MAGIC && payload >= 0 && payload < block.length();
-        if (!plausible || framedLength(payload) != block.length()) {
+        ByteBuffer bytes = ByteBuffer.allocate(headerLength(payload));
+        block.copyTo(0, bytes.duplicate());
+        if (bytes.getInt(0) != MAGIC || bytes.getInt(16) != payload) {
             throw new CorruptBlockException("block " + key + " is not framed as expected");
         }
-        if (fixed.getLong(4) != key.objectId() || fixed.getInt(12) != key.index()) {
+        if (bytes.getLong(4) != key.objectId() || bytes.getInt(12) != key.index()) {
             throw new CorruptBlockException("block " + key + " holds another block's bytes");
         }
-        ByteBuffer header = ByteBuffer.allocate(headerLength(payload));
-        block.copyTo(0, header.duplicate());
-        int stated = header.getInt(header.limit() - CRC);
-        if (crc(header.slice(0, header.limit() - CRC)) != stated) {
+        int stated = bytes.getInt(bytes.limit() - CRC);
+        if (crc(bytes.slice(0, bytes.limit() - CRC)) != stated) {
             throw new CorruptBlockException("block " + key + " has a damaged header");
         }
-        return payload;
+        return new Header(bytes, payload);
     }
 
-    private static int pageChecksum(StoredBlock block, int page) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(CRC);
-        block.copyTo(FIXED + CRC * page, buffer.duplicate());
-        return buffer.getInt(0);
+    /** The payload's length of a frame of this length, or a negative number if no frame has it. */
+    public static int payloadLength(int framedLength) {
+        int rest = framedLength - FIXED - CRC;
+        int pages = (rest + PAGE + CRC - 1) / (PAGE + CRC);
+        int payload = rest - CRC * pages;
+        return rest < 0 || framedLength(Math.max(0, payload)) != framedLength ? -1 : payload;
     }
 
-    private static void verify(BlockKey key, int page, int expected, ByteBuffer bytes) throws CorruptBlockException {
-        if (crc(bytes.duplicate()) != expected) {
-            throw new CorruptBlockException("block " + key + " page " + page + " is damaged");
+    /** A header that has proved itself, with the checksums of the pages. */
+    private record Header(ByteBuffer bytes, int payload) {
+        int length() {
+            return bytes.limit();
+        }
+
+        void verify(BlockKey key, int page, ByteBuffer content) throws CorruptBlockException {
+            if (crc(content) != bytes.getInt(FIXED + CRC * page)) {
+                throw new CorruptBlockException("block " + key + " page " + page + " is damaged");
+            }
         }
     }
 

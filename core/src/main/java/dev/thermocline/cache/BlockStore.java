@@ -2,6 +2,7 @@ package dev.thermocline.cache;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.LongPredicate;
 
 /**
  * One tier: a bounded map from block keys to values. It keeps bytes and nothing else: which blocks exist, which go next
@@ -55,6 +56,18 @@ public interface BlockStore extends AutoCloseable {
      * @throws IOException if the medium fails
      */
     void remove(BlockKey key) throws IOException;
+
+    /** Names the observer of what the store gains or loses by itself; called once, before the store is used. */
+    default void observe(StoreObserver observer) {}
+
+    /**
+     * Takes over what an earlier process left, if the store outlives processes: each block of a sealed object is told to
+     * the observer and served from then on, the rest is dropped. Called at most once, on a thread that may wait; reads and
+     * writes go on meanwhile, and until it was called nothing of what is left is served or written over.
+     *
+     * @param sealed whether an object id is that of a sealed object; asked by several threads
+     */
+    default void adopt(LongPredicate sealed) {}
 
     /** Bytes that wait in the store's own write queue, or 0 if it has none. */
     long queuedBytes();

@@ -62,6 +62,13 @@ public final class CacheOptions {
             "How many JVMs of one machine may use the directories at the same time. Each locks a slot"
                     + " of its own, and a new JVM adopts a free slot with its content.");
 
+    public static final Option<DiskEngine> DISK_ENGINE = jvm(
+            "disk.engine",
+            oneOf(DiskEngine.class),
+            "region",
+            "What the disk tier is made of: `region` files outlive the process, however it ends; `ehcache` starts empty"
+                    + " each time.");
+
     public static final Option<ByteSize> DISK_FREE_RESERVE = jvm(
             "disk.free.reserve",
             size("0", "1p"),
@@ -264,6 +271,7 @@ public final class CacheOptions {
             DIRECTORIES,
             DISK_CAPACITY,
             DISK_SLOTS,
+            DISK_ENGINE,
             DISK_FREE_RESERVE,
             OFF_HEAP_CAPACITY,
             TAIL_HEAP_CAPACITY,

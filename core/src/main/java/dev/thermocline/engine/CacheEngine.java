@@ -7,6 +7,7 @@ import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.ObjectLog;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Origin;
@@ -14,8 +15,10 @@ import dev.thermocline.cache.Owner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
@@ -28,6 +31,7 @@ public final class CacheEngine implements AutoCloseable {
     private final ObjectCatalog catalog;
     private final TieredCache tiers;
     private final ReadThrough reads;
+    private final ObjectLog log;
     private final CacheListener listener;
 
     /**
@@ -35,12 +39,14 @@ public final class CacheEngine implements AutoCloseable {
      *
      * @param tails where tails live
      * @param blocks where data blocks live; may be empty, then only tails are cached
+     * @param objects what is remembered of objects over the end of the process
      */
-    public record Stores(List<BlockStore> tails, List<BlockStore> blocks) {
+    public record Stores(List<BlockStore> tails, List<BlockStore> blocks, ObjectLog objects) {
         /** Copies the lists. */
         public Stores {
             tails = List.copyOf(tails);
             blocks = List.copyOf(blocks);
+            requireNonNull(objects, "objects is null");
         }
     }
 
@@ -66,6 +72,7 @@ public final class CacheEngine implements AutoCloseable {
                 settings.queueCapacity(),
                 threads.fill(),
                 listener);
+        this.log = stores.objects();
         SecureRandom random = new SecureRandom();
         this.catalog = new ObjectCatalog(
                 settings.objectsMax(),
@@ -73,7 +80,8 @@ public final class CacheEngine implements AutoCloseable {
                 threads.ticker(),
                 threads.maintenance(),
                 random::nextLong,
-                this::dropBlocks);
+                log::sealed,
+                this::dropped);
         this.reads = new ReadThrough(tiers, settings, threads.ranges(), listener, catalog::contains);
     }
 
@@ -84,12 +92,31 @@ public final class CacheEngine implements AutoCloseable {
                 .toList();
     }
 
-    private void dropBlocks(CachedObject object) {
+    private void dropped(CachedObject object) {
+        log.dropped(object.id());
         dropBlocks(object.id(), object.length());
     }
 
     private void dropBlocks(long objectId, long length) {
         grid.keys(objectId, length).forEach(tiers::remove);
+    }
+
+    /**
+     * Takes over what an earlier process left: the objects that were sealed and their blocks. To be called once, on a
+     * thread that may wait; reads and writes go on meanwhile and miss what was not reached yet.
+     *
+     * @throws IOException if it is not known which objects were sealed; then nothing is taken over
+     */
+    public void adopt() throws IOException {
+        Set<Long> restored = new HashSet<>();
+        for (CachedObject object : log.recover(catalog::all)) {
+            if (catalog.restore(object)) {
+                restored.add(object.id());
+            } else {
+                log.dropped(object.id());
+            }
+        }
+        tiers.adopt(restored::contains);
     }
 
     /** What the engine was told at its start. */
@@ -205,6 +232,7 @@ public final class CacheEngine implements AutoCloseable {
 
     /** Drops everything. */
     public void clear() {
+        catalog.all().forEach(object -> log.dropped(object.id()));
         catalog.clear();
         tiers.clear();
     }
@@ -227,5 +255,6 @@ public final class CacheEngine implements AutoCloseable {
     @Override
     public void close() {
         tiers.close();
+        log.close();
     }
 }

@@ -10,10 +10,12 @@ import dev.thermocline.cache.BlockReader;
 import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.Lookup;
+import dev.thermocline.cache.StoreObserver;
 import dev.thermocline.cache.WriteOutcome;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,6 +108,21 @@ public final class GuardedStore implements BlockStore {
             store.remove(key);
             return Boolean.TRUE;
         });
+    }
+
+    @Override
+    public void observe(StoreObserver observer) {
+        store.observe(observer);
+    }
+
+    @Override
+    public void adopt(LongPredicate sealed) {
+        try {
+            store.adopt(sealed);
+        } catch (Throwable t) {
+            listener.storeFailed(name());
+            LOG.warn("The {} tier lost what an earlier process left in it: {}", name(), t.toString());
+        }
     }
 
     @Override

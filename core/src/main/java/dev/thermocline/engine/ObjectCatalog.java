@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +32,12 @@ final class ObjectCatalog {
 
     private final Cache<ObjectName, List<CachedObject>> objects;
     private final LongSupplier ids;
+    private final Consumer<CachedObject> sealed;
     private final Consumer<CachedObject> dropped;
 
     /**
      * @param ids a source of random ids
+     * @param sealed is told of each object that came, on the calling thread
      * @param dropped is told of each object that left, on the calling thread or the executor
      */
     ObjectCatalog(
@@ -43,8 +46,10 @@ final class ObjectCatalog {
             Ticker ticker,
             Executor executor,
             LongSupplier ids,
+            Consumer<CachedObject> sealed,
             Consumer<CachedObject> dropped) {
         this.ids = requireNonNull(ids, "ids is null");
+        this.sealed = requireNonNull(sealed, "sealed is null");
         this.dropped = requireNonNull(dropped, "dropped is null");
         this.objects = Caffeine.newBuilder()
                 .maximumSize(maximum)
@@ -84,17 +89,17 @@ final class ObjectCatalog {
     /** Binds an id under which blocks were stored already. Returns the object that counts from now on. */
     CachedObject seal(CachedObject object) {
         List<CachedObject> out = new ArrayList<>();
-        List<CachedObject> sealed = new ArrayList<>(1);
+        List<CachedObject> bound = new ArrayList<>(1);
         objects.asMap().compute(object.name(), (name, present) -> {
             out.clear();
-            sealed.clear();
+            bound.clear();
             List<CachedObject> versions = new ArrayList<>(present == null ? List.of() : present);
             Optional<CachedObject> same = versions.stream()
                     .filter(other -> other.owner().equals(object.owner())
                             && other.version().sameBytes(object.version()))
                     .findFirst();
             if (same.isPresent()) {
-                sealed.add(same.get());
+                bound.add(same.get());
                 return List.copyOf(versions);
             }
             versions.removeIf(other -> other.owner().equals(object.owner()) && out.add(other));
@@ -102,11 +107,36 @@ final class ObjectCatalog {
             while (versions.size() > VERSIONS_PER_NAME) {
                 out.add(versions.remove(0));
             }
-            sealed.add(object);
+            bound.add(object);
             return List.copyOf(versions);
         });
         out.forEach(dropped);
-        return sealed.get(0);
+        CachedObject counts = bound.get(0);
+        if (counts.id() == object.id()) {
+            sealed.accept(counts);
+        }
+        return counts;
+    }
+
+    /**
+     * Binds an id again that an earlier process had sealed, unless this one knows a version of the name already.
+     *
+     * @return whether the id counts from now on
+     */
+    boolean restore(CachedObject object) {
+        List<CachedObject> versions = objects.asMap().compute(object.name(), (name, present) -> {
+            List<CachedObject> known = present == null ? List.of() : present;
+            boolean newer = known.stream().anyMatch(other -> other.owner().equals(object.owner()));
+            return newer || known.size() >= VERSIONS_PER_NAME
+                    ? known
+                    : Stream.concat(known.stream(), Stream.of(object)).toList();
+        });
+        return versions.contains(object);
+    }
+
+    /** All objects that are sealed at this moment. */
+    List<CachedObject> all() {
+        return objects.asMap().values().stream().flatMap(List::stream).toList();
     }
 
     /** Forgets every version of a name, for all owners. */

@@ -37,7 +37,16 @@ final class ResidencyIndex {
      * @param payloadLength bytes that readers can want
      * @param footprint bytes that the block takes in the store
      */
-    record Resident(int payloadLength, long footprint) {}
+    record Resident(int payloadLength, long footprint) {
+        /** Marks a block that the store has let go. */
+        private Resident gone() {
+            return new Resident(payloadLength, 0);
+        }
+
+        private boolean isGone() {
+            return footprint == 0;
+        }
+    }
 
     ResidencyIndex(long capacity, Duration ttl, Ticker ticker, Executor executor, Evictions evictions) {
         requireNonNull(evictions, "evictions is null");
@@ -49,7 +58,7 @@ final class ResidencyIndex {
                 .executor(executor)
                 .removalListener((@Nullable BlockKey key, @Nullable Resident resident, RemovalCause cause) -> {
                     if (cause != RemovalCause.REPLACED && key != null && resident != null) {
-                        evictions.evicted(key, resident, reason(cause));
+                        evictions.evicted(key, resident, resident.isGone() ? EvictionReason.CAPACITY : reason(cause));
                     }
                 })
                 .build();
@@ -81,6 +90,14 @@ final class ResidencyIndex {
     /** Removes a block; its eviction is reported like any other. */
     void remove(BlockKey key) {
         entries.invalidate(key);
+    }
+
+    /** Removes a block that the store let go by itself; reported as taken by the budget. */
+    void lost(BlockKey key) {
+        Resident resident = entries.policy().getIfPresentQuietly(key);
+        if (resident != null && entries.asMap().replace(key, resident, resident.gone())) {
+            entries.invalidate(key);
+        }
     }
 
     /** Removes everything. */

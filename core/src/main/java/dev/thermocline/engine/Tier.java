@@ -8,12 +8,14 @@ import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.EvictionReason;
 import dev.thermocline.cache.Lookup;
+import dev.thermocline.cache.StoreObserver;
 import dev.thermocline.cache.WriteOutcome;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongPredicate;
 
 /**
  * One store with its index. Thread-safe; owns the store.
@@ -30,6 +32,25 @@ final class Tier {
         this.store = requireNonNull(store, "store is null");
         this.listener = requireNonNull(listener, "listener is null");
         this.index = new ResidencyIndex(store.capacity(), ttl, ticker, executor, this::evicted);
+        store.observe(new StoreObserver() {
+            @Override
+            public void found(BlockKey key, int valueLength) {
+                int payload = BlockFrame.payloadLength(valueLength);
+                if (payload > 0) {
+                    index.add(key, new ResidencyIndex.Resident(payload, store.footprint(valueLength)));
+                }
+            }
+
+            @Override
+            public void lost(BlockKey key) {
+                index.lost(key);
+            }
+        });
+    }
+
+    /** Takes over what an earlier process left in the store; see {@code BlockStore.adopt}. */
+    void adopt(LongPredicate sealed) {
+        store.adopt(sealed);
     }
 
     private void evicted(BlockKey key, ResidencyIndex.Resident resident, EvictionReason reason) {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 
 /**
@@ -164,6 +165,11 @@ final class TieredCache {
         queue.clear();
         tails.forEach(Tier::clear);
         blocks.forEach(Tier::clear);
+    }
+
+    /** Takes over what an earlier process left in the tiers. */
+    void adopt(LongPredicate sealed) {
+        Stream.concat(tails.stream(), blocks.stream()).forEach(tier -> tier.adopt(sealed));
     }
 
     List<TierReport> reports() {

@@ -93,6 +93,7 @@ public final class CacheRuntime implements AutoCloseable {
                 settings.warm().timeout(),
                 threads.clock(),
                 RuntimeThreads.factory("warm"));
+        threads.startup().execute(() -> CacheFailures.run("taking over what an earlier process left", engine::adopt));
         new RuntimeReport(this).start();
         LOG.info(
                 "Thermocline cache started: {}",

@@ -40,6 +40,10 @@ final class RuntimeThreads {
     private final ExecutorService vectored =
             new ThreadPoolExecutor(0, FETCHERS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), factory("vectored"));
 
+    /** Works for a while after the start, then ends. */
+    private final ThreadPoolExecutor startup =
+            new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory("startup"));
+
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, factory("clock"));
 
     RuntimeThreads() {
@@ -67,12 +71,21 @@ final class RuntimeThreads {
         return vectored;
     }
 
+    ExecutorService startup() {
+        return startup;
+    }
+
+    /** Whether all that was given to {@link #startup} is done. */
+    boolean started() {
+        return startup.getCompletedTaskCount() == startup.getTaskCount();
+    }
+
     ScheduledThreadPoolExecutor clock() {
         return clock;
     }
 
     /** Stops all threads; what waits is not done. */
     void stop() {
-        List.of(fill, maintenance, ranges, vectored, clock).forEach(ExecutorService::shutdownNow);
+        List.of(startup, fill, maintenance, ranges, vectored, clock).forEach(ExecutorService::shutdownNow);
     }
 }

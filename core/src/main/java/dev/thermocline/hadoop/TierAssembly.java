@@ -4,12 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.cache.BlockFrame;
 import dev.thermocline.cache.BlockStore;
-import dev.thermocline.cache.ehcache.DiskSettings;
-import dev.thermocline.cache.ehcache.DiskStores;
+import dev.thermocline.cache.ObjectLog;
+import dev.thermocline.cache.disk.DiskSettings;
+import dev.thermocline.cache.disk.DiskStores;
+import dev.thermocline.cache.disk.Volume;
 import dev.thermocline.cache.ehcache.EhcacheTiers;
+import dev.thermocline.cache.region.RegionTiers;
 import dev.thermocline.config.ByteSize;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.config.DiskCapacity;
+import dev.thermocline.config.DiskEngine;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.DiskSlots;
 import java.io.IOException;
@@ -32,6 +36,7 @@ final class TierAssembly {
     private final List<BlockStore> tails = new ArrayList<>();
     private final List<BlockStore> blocks = new ArrayList<>();
     private final List<AutoCloseable> claims = new ArrayList<>();
+    private ObjectLog objects = ObjectLog.NONE;
 
     /** @param wrap put around each store; identity but in tests that break stores */
     TierAssembly(CacheSettings settings, UnaryOperator<BlockStore> wrap) {
@@ -59,7 +64,10 @@ final class TierAssembly {
         }
         DiskSlots.Claim slot = DiskSlots.claim(tiers.directories(), tiers.diskSlots());
         try {
-            ByteSize free = new ByteSize(usableSpace(slot.directory()));
+            DiskEngine engine = tiers.diskEngine();
+            Path directory = slot.directory().resolve(engine.directory());
+            deleteOthers(slot.directory(), engine);
+            ByteSize free = new ByteSize(usableSpace(slot.directory()) + Volume.sizeOf(directory));
             Optional<ByteSize> capacity = tiers.diskCapacity().resolve(free, tiers.diskSlots());
             if (capacity.isEmpty()) {
                 LOG.warn(
@@ -72,21 +80,42 @@ final class TierAssembly {
                 return;
             }
             long tailBytes = capacity.get().bytes() / 100 * tiers.tailDiskShare();
-            DiskStores disk = EhcacheTiers.disk(new DiskSettings(
-                    slot.directory().resolve("ehcache"),
-                    new DiskSettings.Pool(tailBytes, tailLength),
-                    new DiskSettings.Pool(capacity.get().bytes() - tailBytes, blockLength),
-                    tiers.writeQueueCapacity().bytes(),
-                    tiers.diskFreeReserve().bytes(),
-                    settings.closeDeadline()));
+            DiskStores disk = open(
+                    engine,
+                    new DiskSettings(
+                            directory,
+                            new DiskSettings.Pool(tailBytes, tailLength),
+                            new DiskSettings.Pool(capacity.get().bytes() - tailBytes, blockLength),
+                            tiers.writeQueueCapacity().bytes(),
+                            tiers.diskFreeReserve().bytes(),
+                            settings.closeDeadline()));
             tails.add(disk.tails());
             blocks.add(disk.blocks());
+            objects = disk.objects();
             claims.add(slot.release());
-            LOG.info("Disk tier of {} in {}", capacity.get(), slot.directory());
+            LOG.info("Disk tier of {} in {}, engine {}", capacity.get(), slot.directory(), engine);
         } catch (IOException e) {
             slot.release().close();
             throw e;
         }
+    }
+
+    /** What another engine left can't be used and takes the space of this one. */
+    private static void deleteOthers(Path slot, DiskEngine engine) {
+        for (DiskEngine other : DiskEngine.values()) {
+            if (other != engine) {
+                CacheFailures.run(
+                        "deleting what the " + other + " engine left",
+                        () -> Volume.delete(slot.resolve(other.directory())));
+            }
+        }
+    }
+
+    private static DiskStores open(DiskEngine engine, DiskSettings settings) throws IOException {
+        return switch (engine) {
+            case EHCACHE -> EhcacheTiers.disk(settings);
+            case REGION -> RegionTiers.disk(settings);
+        };
     }
 
     private static long usableSpace(Path directory) throws IOException {
@@ -98,7 +127,7 @@ final class TierAssembly {
     }
 
     CacheEngine.Stores stores() {
-        return new CacheEngine.Stores(tails, blocks);
+        return new CacheEngine.Stores(tails, blocks, objects);
     }
 
     /** Gives the disk slots back; after the stores are closed. */

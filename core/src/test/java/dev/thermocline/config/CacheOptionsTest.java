@@ -41,6 +41,13 @@ class CacheOptionsTest {
                         s -> s.tiers().diskCapacity()),
                 new OptionCase("disk.slots", "4", 4, "8", 8, s -> s.tiers().diskSlots()),
                 new OptionCase(
+                        "disk.engine",
+                        "region",
+                        DiskEngine.REGION,
+                        "ehcache",
+                        DiskEngine.EHCACHE,
+                        s -> s.tiers().diskEngine()),
+                new OptionCase(
                         "disk.free.reserve",
                         "1g",
                         size("1g"),

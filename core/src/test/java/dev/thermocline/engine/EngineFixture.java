@@ -3,6 +3,7 @@ package dev.thermocline.engine;
 import dev.thermocline.cache.BlockFrame;
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.ObjectLog;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
@@ -40,7 +41,7 @@ final class EngineFixture implements AutoCloseable {
         engine = new CacheEngine(
                 settings,
                 BREAKER,
-                new CacheEngine.Stores(List.of(tailHeap, tailDisk), List.of(dataHeap, dataDisk)),
+                new CacheEngine.Stores(List.of(tailHeap, tailDisk), List.of(dataHeap, dataDisk), ObjectLog.NONE),
                 new CacheEngine.Threads(fill, Runnable::run, ranges, ticker),
                 listener);
     }

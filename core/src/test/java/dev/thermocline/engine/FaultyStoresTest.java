@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.ObjectLog;
 import dev.thermocline.engine.MapStore.Mode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -52,7 +53,7 @@ class FaultyStoresTest {
         return new CacheEngine(
                 settings,
                 EngineFixture.BREAKER,
-                new CacheEngine.Stores(List.<BlockStore>copyOf(tails), List.<BlockStore>copyOf(blocks)),
+                new CacheEngine.Stores(List.<BlockStore>copyOf(tails), List.<BlockStore>copyOf(blocks), ObjectLog.NONE),
                 new CacheEngine.Threads(Runnable::run, Runnable::run, Runnable::run, ticker),
                 listener);
     }

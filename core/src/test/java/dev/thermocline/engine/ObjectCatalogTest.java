@@ -19,9 +19,10 @@ class ObjectCatalogTest {
 
     private final ManualTicker ticker = new ManualTicker();
     private final AtomicLong ids = new AtomicLong();
+    private final List<CachedObject> sealed = new ArrayList<>();
     private final List<CachedObject> dropped = new ArrayList<>();
-    private final ObjectCatalog catalog =
-            new ObjectCatalog(100, EngineFixture.TTL, ticker, Runnable::run, ids::incrementAndGet, dropped::add);
+    private final ObjectCatalog catalog = new ObjectCatalog(
+            100, EngineFixture.TTL, ticker, Runnable::run, ids::incrementAndGet, sealed::add, dropped::add);
 
     private CachedObject seal(Owner owner, String etag, long length) {
         return catalog.seal(NAME, owner, EngineFixture.version(etag, length));

@@ -7,6 +7,7 @@ import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.MapBlockStore;
+import dev.thermocline.cache.ObjectLog;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Origin;
@@ -61,7 +62,7 @@ class BodyCaptureTest {
     private final CacheEngine engine = new CacheEngine(
             new EngineSettings(BLOCK, TAIL, 16L * BLOCK, 0, 1, 64L << 20, 1_000, Duration.ofDays(1)),
             new BreakerSettings(3, Duration.ofSeconds(10), Duration.ofSeconds(30)),
-            new CacheEngine.Stores(List.of(tails), List.of(blocks)),
+            new CacheEngine.Stores(List.of(tails), List.of(blocks), ObjectLog.NONE),
             new CacheEngine.Threads(Runnable::run, Runnable::run, Runnable::run, () -> 0L),
             listener);
     private CaptureBudget budget = new CaptureBudget(10 * CHUNK);

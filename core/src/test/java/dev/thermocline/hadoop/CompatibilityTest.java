@@ -185,7 +185,7 @@ class CompatibilityTest {
         }
 
         assertThat(lake.requests()).as("one cache for all").isEmpty();
-        assertThat(ourThreads()).isEqualTo(threads);
+        assertThat(threads).as("none came, some may have ended").containsAll(ourThreads());
         assertThat(control.tiers())
                 .isEqualTo(CacheControl.current().orElseThrow().tiers());
     }

@@ -2,10 +2,12 @@ package dev.thermocline.cache.ehcache;
 
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.BlockStore;
+import dev.thermocline.cache.ObjectLog;
 import dev.thermocline.cache.StoreUnavailableException;
-import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
+import dev.thermocline.cache.disk.DiskSettings;
+import dev.thermocline.cache.disk.DiskStores;
+import dev.thermocline.cache.disk.Volume;
+import dev.thermocline.cache.disk.WriteQueue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -29,13 +31,11 @@ import org.jspecify.annotations.Nullable;
 public final class EhcacheTiers {
     private static final String OFF_HEAP_CAPACITY = "fs.s3a.cache.offheap.capacity";
     private static final String DISK_CAPACITY = "fs.s3a.cache.disk.capacity";
-    private static final String DIRECTORIES = "fs.s3a.cache.dirs";
 
     private static final int WRITER_THREADS = 2;
     private static final int MAX_DISK_SEGMENTS = 64;
     private static final int VALUES_PER_SEGMENT = 16;
     private static final int MIN_VALUES = 8;
-    private static final int BLOCKS_QUEUE_PERCENT = 80;
 
     static {
         // Read by Ehcache when it builds an off-heap cache. Larger pages: a value that spans two is copied on each
@@ -77,7 +77,7 @@ public final class EhcacheTiers {
     public static BlockStore offHeap(String alias, long poolBytes, int maxValueLength, Duration closeDeadline)
             throws StoreUnavailableException {
         DiskSettings.Pool pool = new DiskSettings.Pool(poolBytes, maxValueLength);
-        requireRoom(OFF_HEAP_CAPACITY, pool);
+        Volume.requireValues(OFF_HEAP_CAPACITY, pool, MIN_VALUES);
         OptionalLong limit = DirectMemory.limit();
         if (limit.isPresent() && poolBytes > limit.getAsLong()) {
             throw offHeapTooLarge(poolBytes, null);
@@ -102,49 +102,42 @@ public final class EhcacheTiers {
      * @throws StoreUnavailableException if the directory can't be used, another process uses it, or there is no room
      */
     public static DiskStores disk(DiskSettings settings) throws StoreUnavailableException {
-        requireRoom(DISK_CAPACITY, settings.tails());
-        requireRoom(DISK_CAPACITY, settings.blocks());
-        Path directory = settings.directory();
+        Volume.requireValues(DISK_CAPACITY, settings.tails(), MIN_VALUES);
+        Volume.requireValues(DISK_CAPACITY, settings.blocks(), MIN_VALUES);
+        Volume volume = Volume.of(settings.directory());
         PersistentCacheManager manager = openManager(settings);
         try {
-            FileStore volume = Files.getFileStore(directory);
-            requireSpace(settings, volume.getUsableSpace());
-            WriteQueue queue = new WriteQueue(settings.queueBytes(), WRITER_THREADS);
-            Runnable closing = () -> {
-                queue.shutdown();
-                manager.close();
-            };
-            ManagerLifecycle lifecycle = new ManagerLifecycle(closing, 2, settings.closeDeadline());
-            WriteBehindStore.SpaceCheck space = bytes -> {
-                long free = volume.getUsableSpace();
-                if (free - bytes < settings.freeReserveBytes()) {
-                    throw new IOException("only " + free + " B are free on the volume of " + directory);
-                }
-            };
-            BlockStore tails = store(Medium.DISK, manager, "tails", settings.tails(), lifecycle);
-            BlockStore blocks = store(Medium.DISK, manager, "blocks", settings.blocks(), lifecycle);
-            long blocksLimit = settings.queueBytes() / 100 * BLOCKS_QUEUE_PERCENT;
-            return new DiskStores(
-                    new WriteBehindStore(tails, queue, queue.budget(), space),
-                    new WriteBehindStore(blocks, queue, blocksLimit, space));
-        } catch (IOException e) {
+            volume.requireRoom(settings, 0);
+        } catch (StoreUnavailableException e) {
             manager.close();
-            throw e instanceof StoreUnavailableException known ? known : directoryUnusable(directory, e);
+            throw e;
         }
+        WriteQueue queue = new WriteQueue(settings.queueBytes(), WRITER_THREADS);
+        Runnable closing = () -> {
+            queue.shutdown();
+            manager.close();
+        };
+        ManagerLifecycle lifecycle = new ManagerLifecycle(closing, 2, settings.closeDeadline());
+        return DiskStores.behind(
+                queue,
+                volume.keeping(settings.freeReserveBytes()),
+                Duration.ZERO,
+                store(Medium.DISK, manager, "tails", settings.tails(), lifecycle),
+                store(Medium.DISK, manager, "blocks", settings.blocks(), lifecycle),
+                ObjectLog.NONE);
     }
 
     private static PersistentCacheManager openManager(DiskSettings settings) throws StoreUnavailableException {
         Path directory = settings.directory();
         try {
-            Files.createDirectories(directory);
             return builder()
                     .with(CacheManagerBuilder.persistence(directory.toFile()))
                     .using(new CallerExecutionService())
                     .withCache("tails", disk(settings.tails()))
                     .withCache("blocks", disk(settings.blocks()))
                     .build(true);
-        } catch (IOException | StateTransitionException e) {
-            throw directoryUnusable(directory, e);
+        } catch (StateTransitionException e) {
+            throw Volume.unusable(directory, e);
         }
     }
 
@@ -183,57 +176,15 @@ public final class EhcacheTiers {
         return new EhcacheBlockStore(medium, cache, pool.bytes(), pool.maxValueLength(), lifecycle);
     }
 
-    private static void requireRoom(String option, DiskSettings.Pool pool) throws StoreUnavailableException {
-        long needed = (long) MIN_VALUES * pool.maxValueLength();
-        if (pool.bytes() < needed) {
-            throw new StoreUnavailableException(
-                    option,
-                    pool.bytes(),
-                    "a pool of " + pool.bytes() + " B is too small for values of " + pool.maxValueLength() + " B",
-                    "raise it so that each pool has at least " + needed + " B",
-                    null);
-        }
-    }
-
-    private static void requireSpace(DiskSettings settings, long free) throws StoreUnavailableException {
-        long needed = settings.tails().bytes() + settings.blocks().bytes() + settings.freeReserveBytes();
-        if (free < needed) {
-            throw new StoreUnavailableException(
-                    DIRECTORIES,
-                    settings.directory(),
-                    "its volume has " + free + " B free, " + needed + " B are needed",
-                    "choose a larger volume or lower " + DISK_CAPACITY,
-                    null);
-        }
-    }
-
-    private static StoreUnavailableException directoryUnusable(Path directory, Exception e) {
-        return new StoreUnavailableException(
-                DIRECTORIES,
-                directory,
-                "the directory can't be used: " + reason(e),
-                "name a directory that this user can write to and no other process uses",
-                e);
-    }
-
     private static StoreUnavailableException offHeapTooLarge(long poolBytes, @Nullable Exception e) {
         OptionalLong limit = DirectMemory.limit();
         String known = limit.isPresent() ? " (" + limit.getAsLong() + " B)" : "";
         return new StoreUnavailableException(
                 OFF_HEAP_CAPACITY,
                 poolBytes,
-                "the JVM can't allocate that much direct memory" + (e == null ? "" : ": " + reason(e)),
+                "the JVM can't allocate that much direct memory" + (e == null ? "" : ": " + Volume.reason(e)),
                 "lower it, or raise -XX:MaxDirectMemorySize" + known + " and the container's memory",
                 e);
-    }
-
-    /** The deepest cause that says something; Ehcache's own exception says only that a transition failed. */
-    private static String reason(Throwable e) {
-        Throwable telling = e;
-        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            telling = cause.getMessage() == null ? telling : cause;
-        }
-        return telling.toString();
     }
 
     /**

@@ -4,7 +4,7 @@
  *
  * <p>Ehcache's own tiering, eviction order, disk write queue and silence about failures are not used: several tiers are
  * walked above, residency and order live in an index above, disk writes pass {@link
- * dev.thermocline.cache.ehcache.WriteBehindStore}, and {@link dev.thermocline.cache.ehcache.FailureStrategy} throws.
+ * dev.thermocline.cache.disk.WriteBehindStore}, and {@link dev.thermocline.cache.ehcache.FailureStrategy} throws.
  * Values are read in place: {@link dev.thermocline.cache.ehcache.Loan} carries the reader to Ehcache's buffer.
  */
 @NullMarked

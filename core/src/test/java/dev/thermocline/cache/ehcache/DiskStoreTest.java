@@ -9,6 +9,8 @@ import dev.thermocline.cache.BlockStoreContract;
 import dev.thermocline.cache.Blocks;
 import dev.thermocline.cache.StoreUnavailableException;
 import dev.thermocline.cache.WriteOutcome;
+import dev.thermocline.cache.disk.DiskSettings;
+import dev.thermocline.cache.disk.DiskStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

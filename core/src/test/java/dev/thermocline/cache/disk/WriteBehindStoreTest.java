@@ -1,4 +1,4 @@
-package dev.thermocline.cache.ehcache;
+package dev.thermocline.cache.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,8 +14,10 @@ import dev.thermocline.cache.MapBlockStore;
 import dev.thermocline.cache.WriteOutcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The bounded queue before a store, here a map that can be made to hang. */
@@ -31,11 +33,16 @@ class WriteBehindStoreTest extends BlockStoreContract {
 
     @Override
     protected BlockStore open() {
-        return new WriteBehindStore(medium, queue, LIMIT, bytes -> {
-            if (bytes > free) {
-                throw new IOException("volume full");
-            }
-        });
+        return new WriteBehindStore(
+                medium,
+                queue,
+                LIMIT,
+                bytes -> {
+                    if (bytes > free) {
+                        throw new IOException("volume full");
+                    }
+                },
+                Duration.ofMillis(100));
     }
 
     @Test
@@ -67,7 +74,7 @@ class WriteBehindStoreTest extends BlockStoreContract {
     void storesOfOneQueueShareItsBudgetUpToTheirLimits() throws IOException {
         medium.breakWith(Fault.HANG, 1);
         MapBlockStore tailMap = new MapBlockStore("disk", MIN_CAPACITY, MAX_VALUE);
-        BlockStore tails = new WriteBehindStore(tailMap, queue, queue.budget(), bytes -> {});
+        BlockStore tails = new WriteBehindStore(tailMap, queue, queue.budget(), bytes -> {}, Duration.ZERO);
         for (int i = 0; i < 10; i++) {
             WriteOutcome expected = i < 7 ? WriteOutcome.STORED : WriteOutcome.OVERLOADED;
             assertThat(store().write(new BlockKey(i, 0), ByteBuffer.allocate(1_000_000)))
@@ -157,6 +164,25 @@ class WriteBehindStoreTest extends BlockStoreContract {
         hanging.countDown();
         drain();
         assertThat(map.writes()).isLessThanOrEqualTo(2); // those that the two writers had begun
+        assertThat(map.closed()).isTrue();
+    }
+
+    @Test
+    void closingWritesWhatWaitsWithinItsTime() throws Exception {
+        medium.breakWith(Fault.HANG, 1);
+        BlockStore lasting = new WriteBehindStore(medium, queue, LIMIT, bytes -> {}, Duration.ofSeconds(20));
+        for (int i = 0; i < 5; i++) {
+            lasting.write(new BlockKey(i, 0), ByteBuffer.allocate(1000));
+        }
+        Thread closing = new Thread(lasting::close);
+        closing.start();
+        Awaitility.await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+        assertThat(lasting.write(new BlockKey(9, 0), ByteBuffer.allocate(1))).isEqualTo(WriteOutcome.UNAVAILABLE);
+        medium.heal();
+        hanging.countDown();
+
+        closing.join(20_000);
+        assertThat(map.writes()).isEqualTo(5);
         assertThat(map.closed()).isTrue();
     }
 

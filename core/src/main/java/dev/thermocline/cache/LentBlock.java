@@ -1,15 +1,15 @@
-package dev.thermocline.cache.ehcache;
+package dev.thermocline.cache;
 
-import dev.thermocline.cache.StoredBlock;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** A value in a buffer, until the loan ends: the memory may then be another value's. */
-final class LentBlock implements StoredBlock {
+public final class LentBlock implements StoredBlock {
     private @Nullable ByteBuffer value;
 
-    LentBlock(ByteBuffer value) {
+    /** Lends the bytes between the buffer's position and limit; the buffer is not moved. */
+    public LentBlock(ByteBuffer value) {
         this.value = value;
     }
 
@@ -31,7 +31,7 @@ final class LentBlock implements StoredBlock {
     }
 
     /** Takes the value back. */
-    void end() {
+    public void end() {
         value = null;
     }
 

@@ -1,18 +1,24 @@
-package dev.thermocline.cache.ehcache;
+package dev.thermocline.cache.disk;
 
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.BlockReader;
 import dev.thermocline.cache.BlockStore;
+import dev.thermocline.cache.LentBlock;
 import dev.thermocline.cache.Lookup;
+import dev.thermocline.cache.StoreObserver;
 import dev.thermocline.cache.WriteOutcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Changes the store below from writer threads only, with a bound on the bytes that wait.
@@ -22,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>write: owns the buffer and returns at once; drops the block when too many bytes wait. Reads see it at once.
  *   <li>remove: seen by reads at once, carried out in turn. Never dropped, but a block has at most one removal waiting,
  *       so there are never more than blocks in the store.
- *   <li>close: forgets what waits, then closes the store below.
+ *   <li>close: lets what waits be written, within its time, then closes the store below.
  * </ul>
  *
  * <p>From a change that fails behind the caller's back until one that works, {@code write} throws what the last one threw,
@@ -35,7 +41,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe: {@code pending} holds the last change of each key, and only the change that it holds is carried out.
  */
-final class WriteBehindStore implements BlockStore {
+public final class WriteBehindStore implements BlockStore {
+    private static final Logger LOG = LoggerFactory.getLogger(WriteBehindStore.class);
+
     /** Heap that a waiting change takes besides its value. */
     private static final long CHANGE_OVERHEAD = 256;
 
@@ -43,6 +51,7 @@ final class WriteBehindStore implements BlockStore {
     private final WriteQueue queue;
     private final long queueLimit;
     private final SpaceCheck space;
+    private final Duration closeWait;
     private final ConcurrentMap<BlockKey, Change> pending = new ConcurrentHashMap<>();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -50,7 +59,7 @@ final class WriteBehindStore implements BlockStore {
 
     /** Says whether the volume can take more. */
     @FunctionalInterface
-    interface SpaceCheck {
+    public interface SpaceCheck {
         /** Throws if writing so many bytes would leave the volume too full. */
         void require(long bytes) throws IOException;
     }
@@ -75,12 +84,15 @@ final class WriteBehindStore implements BlockStore {
      * @param store closed with this one
      * @param queue may be shared with other stores; not closed
      * @param queueLimit bytes in the whole queue above which this store's writes are dropped
+     * @param space asked before each write
+     * @param closeWait how long closing lets writes go on; nothing for a store that forgets when it is closed
      */
-    WriteBehindStore(BlockStore store, WriteQueue queue, long queueLimit, SpaceCheck space) {
+    public WriteBehindStore(BlockStore store, WriteQueue queue, long queueLimit, SpaceCheck space, Duration closeWait) {
         this.store = store;
         this.queue = queue;
         this.queueLimit = queueLimit;
         this.space = space;
+        this.closeWait = closeWait;
     }
 
     @Override
@@ -154,6 +166,16 @@ final class WriteBehindStore implements BlockStore {
     }
 
     @Override
+    public void observe(StoreObserver observer) {
+        store.observe(observer);
+    }
+
+    @Override
+    public void adopt(LongPredicate sealed) {
+        store.adopt(sealed);
+    }
+
+    @Override
     public long queuedBytes() {
         return queuedBytes.get();
     }
@@ -161,6 +183,13 @@ final class WriteBehindStore implements BlockStore {
     @Override
     public void close() {
         closed = true;
+        try {
+            if (!closeWait.isZero() && !pending.isEmpty() && !queue.awaitTasks(closeWait)) {
+                LOG.warn("{} B that waited for the {} tier are not stored: closing took too long", queuedBytes, name());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         pending.clear();
         store.close();
     }

@@ -1,4 +1,4 @@
-package dev.thermocline.cache.ehcache;
+package dev.thermocline.cache.disk;
 
 import static java.util.Objects.requireNonNull;
 

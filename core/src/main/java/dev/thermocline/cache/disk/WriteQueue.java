@@ -1,7 +1,9 @@
-package dev.thermocline.cache.ehcache;
+package dev.thermocline.cache.disk;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -15,14 +17,20 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>The threads are daemons and are never interrupted: Ehcache loops forever when an interrupt closes the channel that
  * it extends its file with. Thread-safe.
  */
-final class WriteQueue {
+public final class WriteQueue {
     private static final long IDLE_SECONDS = 10;
 
     private final long budget;
     private final AtomicLong reserved = new AtomicLong();
     private final List<ThreadPoolExecutor> writers = new ArrayList<>();
 
-    WriteQueue(long budget, int threads) {
+    /**
+     * Starts no thread yet.
+     *
+     * @param budget bytes that may wait
+     * @param threads tasks of different keys share them
+     */
+    public WriteQueue(long budget, int threads) {
         this.budget = budget;
         for (int i = 0; i < threads; i++) {
             String name = "thermocline-disk-writer-" + i;
@@ -38,7 +46,7 @@ final class WriteQueue {
     }
 
     /** Bytes that may wait. */
-    long budget() {
+    public long budget() {
         return budget;
     }
 
@@ -69,12 +77,30 @@ final class WriteQueue {
      *
      * @throws RejectedExecutionException after {@link #shutdown}
      */
-    void execute(Object key, Runnable task) {
+    public void execute(Object key, Runnable task) {
         writers.get(Math.floorMod(key.hashCode(), writers.size())).execute(task);
     }
 
+    /**
+     * Waits until the tasks that wait now have run, or the time is over.
+     *
+     * @return whether they have run
+     * @throws InterruptedException if the thread is interrupted meanwhile
+     */
+    boolean awaitTasks(Duration time) throws InterruptedException {
+        CountDownLatch reached = new CountDownLatch(writers.size());
+        for (ThreadPoolExecutor writer : writers) {
+            try {
+                writer.execute(reached::countDown);
+            } catch (RejectedExecutionException e) {
+                reached.countDown(); // it has been shut down
+            }
+        }
+        return reached.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Takes no more tasks; waiting ones still run. */
-    void shutdown() {
+    public void shutdown() {
         writers.forEach(ThreadPoolExecutor::shutdown);
     }
 }

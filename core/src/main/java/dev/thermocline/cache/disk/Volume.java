@@ -1,0 +1,131 @@
+package dev.thermocline.cache.disk;
+
+import dev.thermocline.cache.StoreUnavailableException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** The volume that a disk tier lies on: whether there is room, and what is said when there is none. Thread-safe. */
+public final class Volume {
+    private static final String CAPACITY = "fs.s3a.cache.disk.capacity";
+    private static final String DIRECTORIES = "fs.s3a.cache.dirs";
+
+    private final Path directory;
+    private final FileStore store;
+
+    private Volume(Path directory, FileStore store) {
+        this.directory = directory;
+        this.store = store;
+    }
+
+    /**
+     * The volume of a directory, which is created if absent.
+     *
+     * @throws StoreUnavailableException if the directory can't be used
+     */
+    public static Volume of(Path directory) throws StoreUnavailableException {
+        try {
+            Files.createDirectories(directory);
+            return new Volume(directory, Files.getFileStore(directory));
+        } catch (IOException e) {
+            throw unusable(directory, e);
+        }
+    }
+
+    /**
+     * Looks whether the pools can be filled and the reserve be kept.
+     *
+     * @param present bytes of the pools that lie on the volume already
+     * @throws StoreUnavailableException if they can't
+     */
+    public void requireRoom(DiskSettings settings, long present) throws StoreUnavailableException {
+        long free;
+        try {
+            free = store.getUsableSpace();
+        } catch (IOException e) {
+            throw unusable(directory, e);
+        }
+        long needed = settings.tails().bytes() + settings.blocks().bytes() + settings.freeReserveBytes() - present;
+        if (free < needed) {
+            throw new StoreUnavailableException(
+                    DIRECTORIES,
+                    directory,
+                    "its volume has " + free + " B free, " + needed + " B are needed",
+                    "choose a larger volume or lower " + CAPACITY,
+                    null);
+        }
+    }
+
+    /** Refuses writes that would leave less than the reserve. */
+    public WriteBehindStore.SpaceCheck keeping(long reserveBytes) {
+        return bytes -> {
+            long free = store.getUsableSpace();
+            if (free - bytes < reserveBytes) {
+                throw new IOException("only " + free + " B are free on the volume of " + directory);
+            }
+        };
+    }
+
+    /**
+     * Looks whether a pool has room for a handful of its longest values.
+     *
+     * @throws StoreUnavailableException if it has not
+     */
+    public static void requireValues(String option, DiskSettings.Pool pool, int values)
+            throws StoreUnavailableException {
+        long needed = (long) values * pool.maxValueLength();
+        if (pool.bytes() < needed) {
+            throw new StoreUnavailableException(
+                    option,
+                    pool.bytes(),
+                    "a pool of " + pool.bytes() + " B is too small for values of " + pool.maxValueLength() + " B",
+                    "raise it so that each pool has at least " + needed + " B",
+                    null);
+        }
+    }
+
+    /** Bytes of all files below a directory, or 0 if there is none. */
+    public static long sizeOf(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.map(Path::toFile).mapToLong(File::length).sum();
+        }
+    }
+
+    /** Deletes a directory with all that is in it, if it is there. */
+    public static void delete(Path directory) throws IOException {
+        if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    /** Says that a directory can't be used, why, and what to do. */
+    public static StoreUnavailableException unusable(Path directory, Exception e) {
+        return new StoreUnavailableException(
+                DIRECTORIES,
+                directory,
+                "the directory can't be used: " + reason(e),
+                "name a directory that this user can write to and no other process uses",
+                e);
+    }
+
+    /** The deepest cause that says something; a library's own exception may say only that a transition failed. */
+    public static String reason(Throwable e) {
+        Throwable telling = e;
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            telling = cause.getMessage() == null ? telling : cause;
+        }
+        return telling.toString();
+    }
+}

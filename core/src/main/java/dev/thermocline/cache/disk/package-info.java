@@ -1,0 +1,7 @@
+/**
+ * What the disk engines share: their settings, the bounded queue before their writes, and the look at the volume.
+ */
+@NullMarked
+package dev.thermocline.cache.disk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,165 @@
+package dev.thermocline.cache.region;
+
+import dev.thermocline.cache.BlockKey;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
+import java.util.function.ObjIntConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes over the regions that an earlier process left, newest first, several at the same time: the summaries of those
+ * that were ended, and the records of the one that was being written. Reads and writes go on meanwhile; what was not
+ * reached yet is a miss.
+ *
+ * <p>A region that can't be read, has another format or holds nothing of a sealed object is deleted, and so are the oldest
+ * ones when the budget is smaller than it was.
+ */
+final class Adoption {
+    private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
+    private static final int THREADS = 4;
+
+    private final RegionSpace space;
+    private final ConcurrentMap<BlockKey, Location> locations;
+    private final LongPredicate sealed;
+    private final ObjIntConsumer<BlockKey> found;
+    private final BooleanSupplier stopped;
+    private final AtomicLong blocks = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicInteger unreadable = new AtomicInteger();
+
+    /**
+     * @param locations where blocks are looked up from now on
+     * @param sealed whether an object id is that of a sealed object
+     * @param found is told of each block and its length
+     * @param stopped whether to end early
+     */
+    Adoption(
+            RegionSpace space,
+            ConcurrentMap<BlockKey, Location> locations,
+            LongPredicate sealed,
+            ObjIntConsumer<BlockKey> found,
+            BooleanSupplier stopped) {
+        this.space = space;
+        this.locations = locations;
+        this.sealed = sealed;
+        this.found = found;
+        this.stopped = stopped;
+    }
+
+    /** Registers all regions that are there, so that their space counts and new ones come after them. */
+    static void list(RegionFiles files, RegionSpace space) throws IOException {
+        for (String name : files.names()) {
+            OptionalLong sequence = RegionFormat.sequence(name);
+            if (sequence.isPresent()) {
+                space.found(new Region(sequence.getAsLong(), files.open(name)));
+            } else {
+                LOG.warn("{} is no file of the cache; it is left alone, and its space is not counted", name);
+            }
+        }
+    }
+
+    /** Does it, and returns when it is done. An interrupt ends it early. */
+    void run() {
+        List<Region> regions = new ArrayList<>(space.unknown());
+        if (regions.isEmpty()) {
+            return;
+        }
+        int given = regions.size();
+        for (long excess = space.size() - space.budget(); excess > 0 && !regions.isEmpty(); ) {
+            Region oldest = regions.remove(regions.size() - 1);
+            excess -= oldest.file().size();
+            space.remove(oldest);
+        }
+        adoptAll(regions);
+        LOG.info(
+                "Took over {} blocks of {} B from {} regions of an earlier process ({} did not fit, {} were unreadable)",
+                blocks,
+                bytes,
+                regions.size(),
+                given - regions.size(),
+                unreadable);
+    }
+
+    private void adoptAll(List<Region> regions) {
+        AtomicInteger number = new AtomicInteger();
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS, work -> {
+            Thread thread = new Thread(work, "thermocline-adopt-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            threads.invokeAll(regions.stream()
+                    .map(region -> (Callable<Boolean>) () -> adopt(region))
+                    .toList());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private boolean adopt(Region region) {
+        if (stopped.getAsBoolean()) {
+            return false;
+        }
+        try {
+            if (!RegionFormat.isRegion(region.file(), region.sequence())) {
+                throw new IOException("it has another format");
+            }
+            Optional<List<RegionFormat.Entry>> summary = RegionFormat.readSummary(region.file(), region.sequence());
+            List<RegionFormat.Entry> entries = summary.isPresent() ? summary.get() : scan(region);
+            entries.forEach(entry -> adopt(region, entry));
+            space.known(region);
+            return true;
+        } catch (IOException | IllegalArgumentException e) {
+            unreadable.incrementAndGet();
+            LOG.warn("Region {} of the disk cache is dropped: {}", RegionFormat.name(region.sequence()), e.toString());
+            space.remove(region);
+            return false;
+        }
+    }
+
+    /** The process was killed while it wrote this region. The summary that it lacks is added. */
+    private static List<RegionFormat.Entry> scan(Region region) throws IOException {
+        List<RegionFormat.Entry> entries = new ArrayList<>();
+        RegionFormat.scan(region.file(), region.sequence(), entries::add);
+        region.file().append(RegionFormat.summary(region.sequence(), entries));
+        return entries;
+    }
+
+    private void adopt(Region region, RegionFormat.Entry entry) {
+        if (!sealed.test(entry.key().objectId())) {
+            return;
+        }
+        Location fresh = new Location(region, entry);
+        boolean newest = locations.merge(entry.key(), fresh, Adoption::newer) == fresh;
+        if (newest) {
+            blocks.incrementAndGet();
+            bytes.addAndGet(entry.length());
+            found.accept(entry.key(), entry.length());
+        } else {
+            fresh.drop();
+        }
+    }
+
+    /** The later of two writes of a block; the other one is dead. */
+    private static Location newer(Location present, Location fresh) {
+        if (fresh.isNewerThan(present)) {
+            present.drop();
+            return fresh;
+        }
+        return present;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.thermocline.cache.region;
+
+import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.Owner;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * One line of the object log.
+ *
+ * <pre>
+ * length of what follows 4, kind 1 (1 sealed, 2 dropped), object id 8
+ * sealed only: name 16, object length 8, owner, etag, version id or nothing (each: bytes 2, UTF-8)
+ * CRC32C of everything before it 4
+ * </pre>
+ *
+ * <p>No state.
+ */
+sealed interface ObjectRecord {
+    /** An object whose version S3 confirmed. */
+    record Sealed(CachedObject object) implements ObjectRecord {}
+
+    /** An object that is not served any more. */
+    record Dropped(long objectId) implements ObjectRecord {}
+
+    /** Longest record, in bytes; identities that long don't exist. */
+    int MAX_LENGTH = 4096;
+
+    byte SEALED = 1;
+    byte DROPPED = 2;
+    int CRC = 4;
+    int FIXED = 64;
+
+    /**
+     * Puts the record as it stands in the file.
+     *
+     * @param file has room for {@link #MAX_LENGTH} bytes
+     * @return false if the record is too long; then nothing was put
+     */
+    default boolean putInto(ByteBuffer file) {
+        int start = file.position();
+        file.putInt(0);
+        if (this instanceof Sealed sealed) {
+            CachedObject object = sealed.object();
+            byte[] owner = utf8(object.owner().id());
+            byte[] etag = utf8(object.version().etag());
+            byte[] versionId = utf8(object.version().versionId().orElse(""));
+            if (owner.length + etag.length + versionId.length > MAX_LENGTH - FIXED) {
+                file.position(start);
+                return false;
+            }
+            file.put(SEALED).putLong(object.id());
+            file.putLong(object.name().high()).putLong(object.name().low()).putLong(object.length());
+            putText(file, owner);
+            putText(file, etag);
+            putText(file, versionId);
+        } else if (this instanceof Dropped dropped) {
+            file.put(DROPPED).putLong(dropped.objectId());
+        }
+        int checked = file.position() - start;
+        file.putInt(start, checked - Integer.BYTES + CRC);
+        file.putInt(crc(file.slice(start, checked)));
+        return true;
+    }
+
+    /** The record at the buffer's position, which moves behind it; empty if there is none that proves itself. */
+    static Optional<ObjectRecord> decoded(ByteBuffer file) {
+        int start = file.position();
+        if (file.remaining() < Integer.BYTES) {
+            return Optional.empty();
+        }
+        int length = file.getInt(start);
+        if (length < 1 + Long.BYTES + CRC || length > MAX_LENGTH || length > file.remaining() - Integer.BYTES) {
+            return Optional.empty();
+        }
+        int checked = Integer.BYTES + length - CRC;
+        if (file.getInt(start + checked) != crc(file.slice(start, checked))) {
+            return Optional.empty();
+        }
+        ByteBuffer body = file.slice(start + Integer.BYTES, length - CRC);
+        file.position(start + Integer.BYTES + length);
+        byte kind = body.get();
+        long id = body.getLong();
+        return switch (kind) {
+            case DROPPED -> Optional.of(new Dropped(id));
+            case SEALED -> Optional.of(new Sealed(object(id, body)));
+            default -> Optional.empty();
+        };
+    }
+
+    private static CachedObject object(long id, ByteBuffer body) {
+        ObjectName name = new ObjectName(body.getLong(), body.getLong());
+        long length = body.getLong();
+        Owner owner = new Owner(text(body));
+        String etag = text(body);
+        Optional<String> versionId = Optional.of(text(body)).filter(version -> !version.isEmpty());
+        return new CachedObject(id, name, owner, new ObjectVersion(etag, versionId, length));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void putText(ByteBuffer record, byte[] text) {
+        record.putShort((short) text.length).put(text);
+    }
+
+    private static String text(ByteBuffer body) {
+        byte[] bytes = new byte[body.getShort()];
+        body.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static int crc(ByteBuffer bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,193 @@
+package dev.thermocline.cache.region;
+
+import dev.thermocline.cache.BlockKey;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+
+/**
+ * What stands in a region file.
+ *
+ * <pre>
+ * header    32 B: magic 4, format version 4, sequence 8, zero 12, CRC32C of the 28 bytes before it
+ * records   each at a multiple of 64 B: a header of 32 B, the value, zeros up to the next multiple
+ *           header: magic 4, value length 4, object id 8, block index 4, zero 8, CRC32C of the 28 bytes and the sequence
+ * summary   at the end of a region that takes no more: for each record object id 8, block index 4, value length 4,
+ *           offset of the value 8; then 32 B: magic 4, records 4, sequence 8, zero 12, CRC32C of the summary before it
+ * </pre>
+ *
+ * <p>A region without a summary was left by a process that was killed: its records are found one by one. Values are not
+ * checked here: they prove themselves (see {@code BlockFrame}) when they are read. Numbers are big-endian. No state.
+ */
+final class RegionFormat {
+    /** Bytes before the first record. */
+    static final int FILE_HEADER = 32;
+
+    /** Bytes before a record's value. */
+    static final int RECORD_HEADER = 32;
+
+    private static final int ALIGNMENT = 64;
+    private static final int ENTRY = 24;
+    private static final int TRAILER = 32;
+    private static final int CHECKED = 28;
+    private static final int VERSION = 1;
+    private static final int FILE_MAGIC = 0x54_48_52_47; // THRG
+    private static final int RECORD_MAGIC = 0x54_48_52_52; // THRR
+    private static final int SUMMARY_MAGIC = 0x54_48_52_53; // THRS
+    private static final Pattern NAME = Pattern.compile("([0-9a-f]{16})\\.region");
+
+    private RegionFormat() {}
+
+    /**
+     * Where one value stands.
+     *
+     * @param key the block
+     * @param offset the value's first byte in the file
+     * @param length the value's bytes
+     */
+    record Entry(BlockKey key, long offset, int length) {}
+
+    /** The name of a region's file. */
+    static String name(long sequence) {
+        return String.format(Locale.ROOT, "%016x.region", sequence);
+    }
+
+    /** The sequence in a file's name, if it is the name of a region's file. */
+    static OptionalLong sequence(String name) {
+        Matcher matcher = NAME.matcher(name);
+        return matcher.matches() ? OptionalLong.of(Long.parseUnsignedLong(matcher.group(1), 16)) : OptionalLong.empty();
+    }
+
+    /** Bytes of a file that a value takes, with its headers and its place in the summary. */
+    static long footprint(int valueLength) {
+        return aligned(RECORD_HEADER + (long) valueLength) + ENTRY;
+    }
+
+    /** Bytes of a region besides its records' footprints. */
+    static long overhead() {
+        return aligned(FILE_HEADER) + TRAILER;
+    }
+
+    static ByteBuffer fileHeader(long sequence) {
+        ByteBuffer header = ByteBuffer.allocate((int) aligned(FILE_HEADER));
+        header.putInt(0, FILE_MAGIC).putInt(4, VERSION).putLong(8, sequence);
+        return header.putInt(CHECKED, crc(header.slice(0, CHECKED), 0));
+    }
+
+    static ByteBuffer recordHeader(long sequence, BlockKey key, int valueLength) {
+        ByteBuffer header = ByteBuffer.allocate(RECORD_HEADER);
+        header.putInt(0, RECORD_MAGIC).putInt(4, valueLength);
+        header.putLong(8, key.objectId()).putInt(16, key.index());
+        return header.putInt(CHECKED, crc(header.slice(0, CHECKED), sequence));
+    }
+
+    /** Zeros after a value, up to the next record. */
+    static ByteBuffer padding(int valueLength) {
+        long end = RECORD_HEADER + (long) valueLength;
+        return ByteBuffer.allocate((int) (aligned(end) - end));
+    }
+
+    /** Bytes of the summary of so many records. */
+    static long summaryLength(int records) {
+        return (long) records * ENTRY + TRAILER;
+    }
+
+    static ByteBuffer summary(long sequence, List<Entry> entries) {
+        ByteBuffer summary = ByteBuffer.allocate((int) summaryLength(entries.size()));
+        for (Entry entry : entries) {
+            summary.putLong(entry.key().objectId()).putInt(entry.key().index());
+            summary.putInt(entry.length()).putLong(entry.offset());
+        }
+        int trailer = summary.position();
+        summary.putInt(SUMMARY_MAGIC).putInt(entries.size()).putLong(sequence);
+        return summary.putInt(trailer + CHECKED, crc(summary.slice(0, trailer + CHECKED), sequence))
+                .position(0);
+    }
+
+    /** Whether the file is a region of this format and sequence. */
+    static boolean isRegion(RegionFile file, long sequence) throws IOException {
+        if (file.size() < FILE_HEADER) {
+            return false;
+        }
+        ByteBuffer header = read(file, 0, FILE_HEADER);
+        return header.equals(fileHeader(sequence).slice(0, FILE_HEADER));
+    }
+
+    /** The entries of a region's summary, if it has one. */
+    static Optional<List<Entry>> readSummary(RegionFile file, long sequence) throws IOException {
+        long end = file.size();
+        if (end < aligned(FILE_HEADER) + TRAILER) {
+            return Optional.empty();
+        }
+        ByteBuffer trailer = read(file, end - TRAILER, TRAILER);
+        long records = Integer.toUnsignedLong(trailer.getInt(4));
+        long start = end - TRAILER - records * ENTRY;
+        boolean plausible = trailer.getInt(0) == SUMMARY_MAGIC && trailer.getLong(8) == sequence;
+        if (!plausible || start < FILE_HEADER || end - start > Integer.MAX_VALUE) {
+            return Optional.empty();
+        }
+        ByteBuffer summary = read(file, start, (int) (end - start));
+        int checked = summary.limit() - TRAILER + CHECKED;
+        if (crc(summary.slice(0, checked), sequence) != summary.getInt(checked)) {
+            return Optional.empty();
+        }
+        List<Entry> entries = new ArrayList<>((int) records);
+        for (int i = 0; i < records; i++) {
+            BlockKey key = new BlockKey(summary.getLong(), summary.getInt());
+            int length = summary.getInt();
+            entries.add(new Entry(key, summary.getLong(), length));
+        }
+        return Optional.of(entries);
+    }
+
+    /**
+     * Finds the records of a region one by one, up to the first that does not prove itself or does not end within the
+     * file.
+     */
+    static void scan(RegionFile file, long sequence, Consumer<Entry> found) throws IOException {
+        long at = aligned(FILE_HEADER);
+        while (at + RECORD_HEADER <= file.size()) {
+            ByteBuffer header = read(file, at, RECORD_HEADER);
+            boolean proven = header.getInt(0) == RECORD_MAGIC
+                    && header.getInt(CHECKED) == crc(header.slice(0, CHECKED), sequence);
+            int length = header.getInt(4);
+            if (!proven || length < 0 || at + RECORD_HEADER + length > file.size()) {
+                return;
+            }
+            long end = at + aligned(RECORD_HEADER + (long) length);
+            BlockKey key = new BlockKey(header.getLong(8), header.getInt(16));
+            found.accept(new Entry(key, at + RECORD_HEADER, length));
+            at = end;
+        }
+    }
+
+    private static ByteBuffer read(RegionFile file, long position, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(length);
+        file.read(position, buffer);
+        if (buffer.hasRemaining()) {
+            throw new EOFException("region file ended at " + (position + buffer.position()));
+        }
+        return buffer.flip();
+    }
+
+    private static long aligned(long length) {
+        return (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    /** A checksum that also binds the bytes to their region: what another region held at the place is not believed. */
+    private static int crc(ByteBuffer bytes, long sequence) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, sequence));
+        return (int) crc.getValue();
+    }
+}

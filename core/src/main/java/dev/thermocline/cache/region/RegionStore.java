@@ -1,0 +1,224 @@
+package dev.thermocline.cache.region;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.BlockReader;
+import dev.thermocline.cache.BlockStore;
+import dev.thermocline.cache.Lookup;
+import dev.thermocline.cache.StoreObserver;
+import dev.thermocline.cache.StoredBlock;
+import dev.thermocline.cache.WriteOutcome;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of region files.
+ *
+ * <ul>
+ *   <li>read: from the file straight into the reader's buffer, on the calling thread, without a lock; the region is leased
+ *       meanwhile, so its file stays.
+ *   <li>write: appended on the calling thread, one at a time; refused while there is no room.
+ *   <li>remove: forgets where the value stands; its space is free when its region goes.
+ *   <li>close: within the deadline; what was written is found again by the next process.
+ * </ul>
+ *
+ * <p>Thread-safe.
+ */
+final class RegionStore implements BlockStore {
+    private static final int LOOKS = 3;
+    private static final int USABLE_PERCENT = 90;
+
+    private final RegionSpace space;
+    private final int maxValueLength;
+    private final Duration closeDeadline;
+    private final ConcurrentMap<BlockKey, Location> locations = new ConcurrentHashMap<>();
+    private volatile StoreObserver observer = StoreObserver.NONE;
+    private volatile boolean closed;
+
+    /**
+     * Opens a pool; what is in it already is served after {@link #adopt}.
+     *
+     * @param budget bytes that all files may take, and one region more for a moment
+     * @param regionBytes bytes of one region
+     * @param closeDeadline how long closing may wait for a write that is under way
+     * @throws IOException if the files can't be listed or opened
+     */
+    RegionStore(RegionFiles files, long budget, long regionBytes, int maxValueLength, Duration closeDeadline)
+            throws IOException {
+        this.maxValueLength = maxValueLength;
+        this.closeDeadline = closeDeadline;
+        this.space = new RegionSpace(files, budget, regionBytes, new RegionSpace.Tenants() {
+            @Override
+            public Optional<Location> at(Region region, RegionFormat.Entry entry) {
+                return Optional.ofNullable(locations.get(entry.key()))
+                        .filter(location -> location.region() == region && location.offset() == entry.offset());
+            }
+
+            @Override
+            public void moved(BlockKey key, Location from, Location to) {
+                if (!locations.replace(key, from, to)) {
+                    to.drop(); // removed meanwhile
+                }
+            }
+
+            @Override
+            public void evicted(BlockKey key, Location from) {
+                if (locations.remove(key, from)) {
+                    observer.lost(key);
+                }
+            }
+        });
+        Adoption.list(files, space);
+    }
+
+    @Override
+    public String name() {
+        return "disk";
+    }
+
+    @Override
+    public long capacity() {
+        return space.budget() / 100 * USABLE_PERCENT;
+    }
+
+    @Override
+    public long footprint(int valueLength) {
+        return RegionFormat.footprint(valueLength);
+    }
+
+    @Override
+    public int maxValueLength() {
+        return maxValueLength;
+    }
+
+    /** Bytes of all files. */
+    long size() {
+        return space.size();
+    }
+
+    @Override
+    public void observe(StoreObserver told) {
+        observer = requireNonNull(told, "observer is null");
+    }
+
+    @Override
+    public void adopt(LongPredicate sealed) {
+        new Adoption(space, locations, sealed, (key, length) -> observer.found(key, length), () -> closed).run();
+    }
+
+    @Override
+    public Lookup read(BlockKey key, BlockReader reader) throws IOException {
+        for (int look = 0; look < LOOKS && !closed; look++) {
+            Location location = locations.get(key);
+            if (location == null) {
+                return Lookup.MISS;
+            }
+            if (location.region().lease()) { // else it has just been moved or evicted: look again
+                return read(location, reader);
+            }
+        }
+        return Lookup.MISS;
+    }
+
+    private static Lookup read(Location location, BlockReader reader) throws IOException {
+        RegionBlock block = new RegionBlock(location);
+        try {
+            location.read();
+            reader.accept(block);
+            return Lookup.HIT;
+        } catch (NoSuchFileException e) {
+            return Lookup.MISS; // an interrupt closed the file after it had been deleted
+        } finally {
+            block.end();
+            location.region().release();
+        }
+    }
+
+    @Override
+    public WriteOutcome write(BlockKey key, ByteBuffer value) throws IOException {
+        if (value.remaining() > maxValueLength) {
+            return WriteOutcome.TOO_LARGE;
+        }
+        if (closed) {
+            return WriteOutcome.UNAVAILABLE;
+        }
+        Location location = space.append(key, value);
+        if (location == null) {
+            return WriteOutcome.OVERLOADED;
+        }
+        Location old = locations.put(key, location);
+        if (old != null) {
+            old.drop();
+        }
+        return WriteOutcome.STORED;
+    }
+
+    @Override
+    public void remove(BlockKey key) {
+        Location old = locations.remove(key);
+        if (old != null) {
+            old.drop();
+        }
+    }
+
+    @Override
+    public long queuedBytes() {
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        locations.clear();
+        try {
+            space.close(closeDeadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A value in a file, for as long as its region is leased. Used by one thread. */
+    private static final class RegionBlock implements StoredBlock {
+        private @Nullable Location location;
+
+        RegionBlock(Location location) {
+            this.location = location;
+        }
+
+        @Override
+        public int length() {
+            return lent().length();
+        }
+
+        @Override
+        public void copyTo(int position, ByteBuffer target) throws IOException {
+            Location lent = lent();
+            int count = target.remaining();
+            if (position < 0 || position > lent.length() - count) {
+                throw new EOFException(
+                        "wanted " + count + " B at " + position + " of a value of " + lent.length() + " B");
+            }
+            lent.region().file().read(lent.offset() + position, target);
+        }
+
+        void end() {
+            location = null;
+        }
+
+        private Location lent() {
+            if (location == null) {
+                throw new IllegalStateException("the block was used after the reader had returned");
+            }
+            return location;
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package dev.thermocline.cache.region;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.BlockStore;
+import dev.thermocline.cache.BlockStoreContract;
+import dev.thermocline.cache.Blocks;
+import dev.thermocline.cache.StoreUnavailableException;
+import dev.thermocline.cache.WriteOutcome;
+import dev.thermocline.cache.disk.DiskSettings;
+import dev.thermocline.cache.disk.DiskStores;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The disk tier of region files, as it is opened by the cache. */
+class RegionTiersTest extends BlockStoreContract {
+    private static final int TAIL = 256 << 10;
+    private static final long BLOCK_BYTES = 128L << 20;
+
+    @TempDir
+    private Path directory;
+
+    @SuppressWarnings("NullAway.Init") // open() is called before each test
+    private DiskStores stores;
+
+    @Override
+    protected BlockStore open() throws IOException {
+        stores = RegionTiers.disk(settings(directory, BLOCK_BYTES));
+        return stores.blocks();
+    }
+
+    @AfterEach
+    void closeBoth() {
+        stores.close();
+    }
+
+    private static DiskSettings settings(Path directory, long blockBytes) {
+        return new DiskSettings(
+                directory,
+                new DiskSettings.Pool(16L << 20, TAIL),
+                new DiskSettings.Pool(blockBytes, MAX_VALUE),
+                32L << 20,
+                0,
+                Duration.ofSeconds(5));
+    }
+
+    private static BlockKey key(int i) {
+        return new BlockKey(0x9E3779B97F4A7C15L * i, i);
+    }
+
+    private void writeAndDrain(BlockKey key, int length) throws IOException {
+        while (store().write(key, Blocks.frame(key, 0, length)) == WriteOutcome.OVERLOADED) {
+            drain();
+        }
+    }
+
+    /** Files may go meanwhile. */
+    private long diskUse() {
+        File[] files = requireNonNull(directory.resolve("blocks").toFile().listFiles());
+        return Stream.of(files).mapToLong(File::length).sum();
+    }
+
+    @Test
+    void fillingFarBeyondThePoolKeepsToTheBudgetAndOneRegion() throws IOException {
+        long region = RegionTiers.regionBytes(new DiskSettings.Pool(BLOCK_BYTES, MAX_VALUE));
+        long most = 0;
+        for (int i = 0; i < 300; i++) {
+            writeAndDrain(key(i), PAYLOAD);
+            most = Math.max(most, diskUse());
+        }
+        drain();
+
+        assertThat(most).isBetween(BLOCK_BYTES - region, BLOCK_BYTES + region);
+        int resident = 0;
+        for (int i = 0; i < 300; i++) {
+            resident += Blocks.readRange(store(), key(i), 0, 5).length > 0 ? 1 : 0;
+        }
+        assertThat(resident).isBetween(100, 128);
+    }
+
+    @Test
+    void restartServesWhatWasWritten() throws IOException {
+        for (int i = 0; i < 60; i++) {
+            writeAndDrain(key(i), 100_000 + i);
+        }
+        store().remove(key(7));
+        drain();
+        stores.close();
+
+        stores = RegionTiers.disk(settings(directory, BLOCK_BYTES));
+        assertThat(Blocks.readAll(stores.blocks(), key(1)))
+                .as("not adopted yet")
+                .isEmpty();
+        stores.blocks().adopt(id -> id != key(9).objectId());
+
+        for (int i = 0; i < 60; i++) {
+            byte[] expected = i == 9 ? new byte[0] : Blocks.payload(key(i), 0, 100_000 + i);
+            if (i != 7) {
+                assertThat(Blocks.readAll(stores.blocks(), key(i)))
+                        .as("block %d", i)
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void smallerBudgetKeepsTheNewest() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            writeAndDrain(key(i), PAYLOAD);
+        }
+        drain();
+        stores.close();
+
+        long less = 48L << 20;
+        stores = RegionTiers.disk(settings(directory, less));
+        stores.blocks().adopt(id -> true);
+
+        assertThat(diskUse()).isLessThanOrEqualTo(less);
+        assertThat(Blocks.readAll(stores.blocks(), key(0))).isEmpty();
+        assertThat(Blocks.readAll(stores.blocks(), key(99))).isEqualTo(Blocks.payload(key(99), 0, PAYLOAD));
+        assertThat(stores.blocks().write(key(200), Blocks.frame(key(200), 0, PAYLOAD)))
+                .isEqualTo(WriteOutcome.STORED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {8L << 20, 9L << 20, 48L << 20, 1L << 30, 10L << 30, 500L << 30})
+    void regionsAreAHundredthAndNeverMoreThanAQuarterOfTheirPool(long pool) {
+        long region = RegionTiers.regionBytes(new DiskSettings.Pool(pool, MAX_VALUE));
+
+        assertThat(region).isGreaterThan(MAX_VALUE).isLessThanOrEqualTo(pool / 4);
+        if (pool >= 1L << 30) {
+            assertThat(region).isBetween(pool / 256, Math.max(pool / 100, 9L << 20));
+        }
+    }
+
+    @Test
+    void tailsAndBlocksDontKnowEachOther() throws IOException {
+        BlockKey key = key(1);
+        assertThat(stores.tails().write(key, Blocks.frame(key, 0, 1000))).isEqualTo(WriteOutcome.STORED);
+
+        assertThat(Blocks.readAll(stores.blocks(), key)).isEmpty();
+        assertThat(stores.tails().maxValueLength()).isEqualTo(TAIL);
+        stores.blocks().close();
+        assertThat(Blocks.readAll(stores.tails(), key)).isEqualTo(Blocks.payload(key, 0, 1000));
+    }
+
+    @Test
+    void filesAreTheOwnersOnly() throws IOException {
+        writeAndDrain(key(1), 1000);
+        drain();
+
+        try (Stream<Path> found = Files.walk(directory).filter(path -> !path.equals(directory))) {
+            for (Path path : found.toList()) {
+                String permissions = Files.isDirectory(path) ? "rwx------" : "rw-------";
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                        .as(path.toString())
+                        .isEqualTo(permissions);
+            }
+        }
+    }
+
+    @Test
+    void fileInPlaceOfTheDirectoryIsRefused(@TempDir Path other) throws IOException {
+        Path file = Files.createFile(other.resolve("file"));
+
+        assertThatThrownBy(() -> RegionTiers.disk(settings(file, BLOCK_BYTES)))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("fs.s3a.cache.dirs = " + file);
+    }
+
+    @Test
+    void volumeThatIsTooSmallIsRefused(@TempDir Path other) throws IOException {
+        long tooMuch = Files.getFileStore(other).getUsableSpace() + (1L << 30);
+
+        assertThatThrownBy(() -> RegionTiers.disk(settings(other, tooMuch)))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("lower fs.s3a.cache.disk.capacity");
+    }
+
+    @Test
+    void poolOfAFewValuesIsRefused(@TempDir Path other) {
+        assertThatThrownBy(() -> RegionTiers.disk(settings(other, 4L << 20)))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("fs.s3a.cache.disk.capacity = 4194304");
+    }
+}

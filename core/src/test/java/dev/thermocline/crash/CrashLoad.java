@@ -1,0 +1,351 @@
+package dev.thermocline.crash;
+
+import dev.thermocline.cache.BlockFrame;
+import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.BlockReader;
+import dev.thermocline.cache.BlockStore;
+import dev.thermocline.cache.CacheListener;
+import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.Lookup;
+import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.Owner;
+import dev.thermocline.cache.StoreObserver;
+import dev.thermocline.cache.WriteOutcome;
+import dev.thermocline.cache.disk.DiskSettings;
+import dev.thermocline.cache.disk.DiskStores;
+import dev.thermocline.cache.ehcache.EhcacheTiers;
+import dev.thermocline.cache.region.RegionTiers;
+import dev.thermocline.engine.BreakerSettings;
+import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.engine.EngineSettings;
+import dev.thermocline.engine.Wanted;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.LongPredicate;
+
+/**
+ * The process that is killed: takes over what its predecessor left, compares it with what must be there, says so, and then
+ * writes, seals, reads, replaces and evicts far beyond the budget until the end.
+ */
+public final class CrashLoad {
+    private static final int BLOCK = 60 * 1024;
+    private static final int TAIL = 16 * 1024;
+    private static final int NAMES = 400;
+    private static final int MAX_LENGTH = 6 * BLOCK;
+    private static final Owner OWNER = new Owner("crash");
+    private static final BlockKey MARKER = new BlockKey(0, 0);
+    private static final long MILLISECOND = 1_000_000;
+
+    private final DiskStores stores;
+    private final CacheEngine engine;
+    private final Path oracleFile;
+    private volatile CrashOracle oracle;
+    private final ReentrantReadWriteLock confirming = new ReentrantReadWriteLock();
+    private final Queue<CachedObject> sealed = new ConcurrentLinkedQueue<>();
+
+    private CrashLoad(String engineName, Path directory) throws IOException {
+        DiskSettings settings = new DiskSettings(
+                directory.resolve(engineName),
+                new DiskSettings.Pool(4L << 20, BlockFrame.framedLength(TAIL)),
+                new DiskSettings.Pool(24L << 20, BlockFrame.framedLength(BLOCK)),
+                4L << 20,
+                0,
+                Duration.ofSeconds(2));
+        stores = switch (engineName) {
+            case "region" -> RegionTiers.disk(settings);
+            case "ehcache" -> EhcacheTiers.disk(settings);
+            default -> throw new IllegalArgumentException(engineName);
+        };
+        oracleFile = directory.resolve(engineName + ".oracle");
+        oracle = new CrashOracle(oracleFile);
+        engine = new CacheEngine(
+                new EngineSettings(BLOCK, TAIL, 1L << 20, 0, 1, 8L << 20, 100_000, Duration.ofDays(1)),
+                new BreakerSettings(1000, Duration.ofMinutes(1), Duration.ofSeconds(1)),
+                new CacheEngine.Stores(
+                        List.of(new Witness(stores.tails())), List.of(new Witness(stores.blocks())), stores.objects()),
+                new CacheEngine.Threads(
+                        Executors.newSingleThreadExecutor(CrashLoad::daemon), Runnable::run, Runnable::run, () -> 0),
+                CacheListener.NONE);
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Tells the oracle of blocks before they leave the disk. */
+    private final class Witness implements BlockStore {
+        private final BlockStore store;
+
+        Witness(BlockStore store) {
+            this.store = store;
+        }
+
+        @Override
+        public String name() {
+            return store.name();
+        }
+
+        @Override
+        public long capacity() {
+            return store.capacity();
+        }
+
+        @Override
+        public long footprint(int valueLength) {
+            return store.footprint(valueLength);
+        }
+
+        @Override
+        public int maxValueLength() {
+            return store.maxValueLength();
+        }
+
+        @Override
+        public Lookup read(BlockKey key, BlockReader reader) throws IOException {
+            return store.read(key, reader);
+        }
+
+        @Override
+        public WriteOutcome write(BlockKey key, ByteBuffer value) throws IOException {
+            return store.write(key, value);
+        }
+
+        @Override
+        public void remove(BlockKey key) throws IOException {
+            oracle.evicted(key.objectId(), key.index());
+            store.remove(key);
+        }
+
+        @Override
+        public void observe(StoreObserver observer) {
+            store.observe(new StoreObserver() {
+                @Override
+                public void found(BlockKey key, int valueLength) {
+                    observer.found(key, valueLength);
+                }
+
+                @Override
+                public void lost(BlockKey key) {
+                    oracle.evicted(key.objectId(), key.index());
+                    observer.lost(key);
+                }
+            });
+        }
+
+        @Override
+        public void adopt(LongPredicate sealed) {
+            store.adopt(sealed);
+        }
+
+        @Override
+        public long queuedBytes() {
+            return store.queuedBytes();
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
+    /**
+     * @param args engine, directory, seed
+     * @throws Exception if the process can't go on
+     */
+    public static void main(String[] args) throws Exception {
+        say("started");
+        Path directory = Path.of(args[1]);
+        Collection<CrashOracle.Expected> expected = CrashOracle.expected(directory.resolve(args[0] + ".oracle"));
+        CrashLoad load = new CrashLoad(args[0], directory);
+        load.engine.adopt();
+        load.verify(expected);
+        load.run(Long.parseLong(args[2]));
+    }
+
+    @SuppressWarnings("SystemOut") // read by the parent process
+    private static void say(String line) {
+        System.out.println(line);
+    }
+
+    private static ObjectName name(int number) {
+        return ObjectName.of("crash", "bucket", "object-" + number);
+    }
+
+    private static int blocks(long length) {
+        return (int) ((length + BLOCK - 1) / BLOCK);
+    }
+
+    private static Wanted wanted(CachedObject object, int index) {
+        long start = index == BlockKey.TAIL_INDEX ? Math.max(0, object.length() - TAIL) : (long) index * BLOCK;
+        // of a block that the tail overlaps, the part before it: what the tail holds says nothing of the block
+        long end = index == BlockKey.TAIL_INDEX
+                ? object.length()
+                : Math.min(start + BLOCK, Math.max(start, object.length() - TAIL));
+        return new Wanted(start, ByteBuffer.allocate((int) (end - start)));
+    }
+
+    /** Whether a block is served; the process says so and counts if it is served wrong. */
+    private boolean served(CachedObject object, int index) {
+        Wanted wanted = wanted(object, index);
+        int length = wanted.target().remaining();
+        if (length == 0 || !engine.readCached(object, wanted)) {
+            return false;
+        }
+        ByteBuffer right = CrashContent.fill(object.version().etag(), wanted.position(), ByteBuffer.allocate(length));
+        if (!right.equals(wanted.target().flip())) {
+            say("wrong " + object + " block " + index);
+        }
+        return true;
+    }
+
+    private Set<Integer> served(CachedObject object) {
+        Set<Integer> served = new TreeSet<>();
+        int blocks = object.length() <= TAIL ? 0 : blocks(object.length());
+        for (int index = BlockKey.TAIL_INDEX; index < blocks; index++) {
+            if (served(object, index)) {
+                served.add(index);
+            }
+        }
+        return served;
+    }
+
+    private void verify(Collection<CrashOracle.Expected> expected) throws IOException {
+        List<CrashOracle.Expected> found = new ArrayList<>();
+        Set<Long> known = new HashSet<>();
+        long expectedBytes = 0;
+        long foundBytes = 0;
+        for (int number = 0; number < NAMES; number++) {
+            Optional<CachedObject> object = engine.newest(name(number), OWNER);
+            if (object.isPresent()) {
+                Set<Integer> served = served(object.get());
+                known.add(object.get().id());
+                if (!served.isEmpty()) {
+                    found.add(new CrashOracle.Expected(
+                            object.get().id(), number, object.get().version().etag(), served));
+                }
+            }
+        }
+        for (CrashOracle.Expected object : expected) {
+            Set<Integer> served = found.stream()
+                    .filter(other -> other.id() == object.id())
+                    .findFirst()
+                    .map(CrashOracle.Expected::blocks)
+                    .orElse(Set.of());
+            for (int block : object.blocks()) {
+                long length = block == BlockKey.TAIL_INDEX ? TAIL : BLOCK;
+                expectedBytes += length;
+                foundBytes += served.contains(block) ? length : 0;
+            }
+        }
+        CrashOracle.replace(oracleFile, found);
+        oracle.close();
+        oracle = new CrashOracle(oracleFile);
+        say("verified " + known.size() + " " + expectedBytes + " " + foundBytes);
+    }
+
+    private void run(long seed) throws IOException {
+        ExecutorService threads = Executors.newCachedThreadPool(CrashLoad::daemon);
+        for (int thread = 0; thread < 3; thread++) {
+            Random random = new Random(seed + thread);
+            threads.execute(() -> use(random));
+        }
+        while (true) {
+            LockSupport.parkNanos(60 * MILLISECOND);
+            confirm();
+        }
+    }
+
+    private void use(Random random) {
+        while (true) {
+            confirming.readLock().lock();
+            try {
+                step(random);
+            } finally {
+                confirming.readLock().unlock();
+            }
+        }
+    }
+
+    private void step(Random random) {
+        int number = random.nextInt(NAMES);
+        switch (random.nextInt(10)) {
+            case 0, 1, 2, 3 -> write(number, random);
+            case 4 -> {
+                oracle.evicting(number);
+                engine.evict(name(number));
+            }
+            default -> engine.newest(name(random.nextInt(1 + number)), OWNER).ifPresent(this::served);
+        }
+    }
+
+    private void write(int number, Random random) {
+        String etag = number + "-" + Long.toHexString(random.nextLong());
+        long length = 1L + random.nextInt(random.nextBoolean() ? TAIL * 2 : MAX_LENGTH);
+        long id = engine.newObjectId();
+        for (int index = 0; length > TAIL && index < blocks(length); index++) {
+            int size = (int) Math.min(BLOCK, length - (long) index * BLOCK);
+            engine.offerBlock(id, index, frame(new BlockKey(id, index), etag, (long) index * BLOCK, size), size);
+        }
+        int tail = (int) Math.min(TAIL, length);
+        engine.offerTail(id, frame(BlockKey.tail(id), etag, length - tail, tail), tail);
+        switch (random.nextInt(10)) {
+            case 0 -> engine.discard(id, length);
+            case 1 -> {} // a writer that never comes to its end
+            default -> {
+                oracle.evicting(number);
+                sealed.add(engine.seal(id, name(number), OWNER, new ObjectVersion(etag, Optional.empty(), length)));
+            }
+        }
+    }
+
+    private static ByteBuffer frame(BlockKey key, String etag, long position, int length) {
+        ByteBuffer frame = ByteBuffer.allocate(BlockFrame.framedLength(length));
+        int header = BlockFrame.headerLength(length);
+        CrashContent.fill(etag, position, frame.slice(header, length));
+        return BlockFrame.seal(key, frame, length);
+    }
+
+    /** Stops the world until all is flushed, and writes down what is there. */
+    private void confirm() throws IOException {
+        confirming.writeLock().lock();
+        try {
+            while (engine.queuedBytes() > 0) {
+                LockSupport.parkNanos(MILLISECOND);
+            }
+            // the log of sealed objects is written by the thread of the blocks, so what follows a block is written too
+            stores.blocks().write(MARKER, ByteBuffer.allocate(1));
+            while (stores.blocks().queuedBytes() > 0) {
+                LockSupport.parkNanos(MILLISECOND);
+            }
+            for (CachedObject object = sealed.poll(); object != null; object = sealed.poll()) {
+                Set<Integer> served = served(object);
+                if (!served.isEmpty()) {
+                    String etag = object.version().etag();
+                    int number = Integer.parseInt(etag.substring(0, etag.indexOf('-')));
+                    oracle.resident(new CrashOracle.Expected(object.id(), number, etag, served));
+                }
+            }
+        } finally {
+            confirming.writeLock().unlock();
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package dev.thermocline.hadoop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.engine.TierReport;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the next process of the same slot finds, and what it must not be fooled by. */
+class RestartTest {
+    private static final int LENGTH = 300_000;
+
+    private static Lake lake;
+
+    @TempDir
+    private java.nio.file.Path directory;
+
+    @SuppressWarnings("NullAway.Init") // open() is called before each test
+    private CachingS3AFileSystem fileSystem;
+
+    @BeforeAll
+    static void startLake() throws IOException {
+        lake = new Lake();
+    }
+
+    @AfterAll
+    static void stopLake() throws IOException {
+        lake.close();
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        fileSystem = lake.caching(configuration(directory));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        fileSystem.close();
+        FileSystem.closeAll();
+        CacheRuntime.shutdown();
+    }
+
+    private static Configuration configuration(java.nio.file.Path directory) {
+        Configuration configuration = lake.configuration();
+        configuration.set("fs.s3a.cache.dirs", directory.toString());
+        configuration.set("fs.s3a.cache.tail.heap.capacity", "1m");
+        return configuration;
+    }
+
+    private static CacheEngine engine() {
+        return CacheRuntime.current().orElseThrow().engine();
+    }
+
+    /** Ends the cache as the end of a process does, and begins another one. */
+    private void restart(Configuration configuration) throws IOException {
+        stop();
+        fileSystem = lake.caching(configuration);
+    }
+
+    private void awaitStored() {
+        Awaitility.await().until(() -> engine().queuedBytes() == 0);
+    }
+
+    private void awaitResident(Path path, long bytes) {
+        CacheControl control = CacheControl.current().orElseThrow();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> control.residency(path).bytes() >= bytes);
+    }
+
+    /** Until what an earlier process left is known to the end: nothing else is stored meanwhile. */
+    private static void awaitAdoption() {
+        CacheRuntime runtime = CacheRuntime.current().orElseThrow();
+        Awaitility.await().until(runtime.threads()::started);
+    }
+
+    private byte[] read(Path path) throws IOException {
+        byte[] read = new byte[LENGTH];
+        try (FSDataInputStream in = fileSystem.open(path)) {
+            in.readFully(0, read);
+        }
+        return read;
+    }
+
+    @Test
+    void bytesOutliveTheProcess() throws IOException {
+        Path written = lake.dataFile();
+        Path fetched = lake.versionedFile();
+        byte[] bytes = Lake.bytes(LENGTH, 1);
+        Lake.write(fileSystem, written, bytes);
+        try (FileSystem plain = lake.uncached()) {
+            Lake.write(plain, fetched, bytes);
+        }
+        assertThat(read(fetched)).isEqualTo(bytes);
+        awaitStored();
+
+        restart(configuration(directory));
+        awaitResident(written, LENGTH);
+        awaitResident(fetched, LENGTH);
+        lake.forgetRequests();
+
+        assertThat(read(written)).isEqualTo(bytes);
+        assertThat(read(fetched)).isEqualTo(bytes);
+        assertThat(lake.requests()).containsExactly("HEAD", "HEAD");
+    }
+
+    @Test
+    void bytesOutliveAKilledProcess(@TempDir java.nio.file.Path image) throws IOException {
+        Path path = lake.dataFile();
+        byte[] bytes = Lake.bytes(LENGTH, 2);
+        Lake.write(fileSystem, path, bytes);
+        awaitStored();
+        copy(directory, image); // what a kill leaves: nothing was closed
+
+        restart(configuration(image));
+        awaitResident(path, LENGTH);
+        lake.forgetRequests();
+
+        assertThat(read(path)).isEqualTo(bytes);
+        assertThat(lake.requests()).containsExactly("HEAD");
+    }
+
+    private static void copy(java.nio.file.Path from, java.nio.file.Path to) throws IOException {
+        try (Stream<java.nio.file.Path> files = Files.walk(from)) {
+            for (java.nio.file.Path file : files.toList()) {
+                java.nio.file.Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        }
+    }
+
+    @Test
+    void replacedFileIsReadAnew() throws IOException {
+        Path path = lake.versionedFile();
+        Lake.write(fileSystem, path, Lake.bytes(LENGTH, 3));
+        awaitStored();
+        CacheRuntime.shutdown();
+        byte[] replaced = Lake.bytes(LENGTH, 4);
+        try (FileSystem plain = lake.uncached()) {
+            Lake.write(plain, path, replaced);
+        }
+
+        restart(configuration(directory));
+        awaitResident(path, LENGTH);
+
+        assertThat(read(path)).isEqualTo(replaced);
+        assertThat(read(path)).isEqualTo(replaced);
+    }
+
+    @Test
+    void fileDeletedMeanwhileIsNotFound() throws IOException {
+        Path path = lake.dataFile();
+        Lake.write(fileSystem, path, Lake.bytes(LENGTH, 5));
+        awaitStored();
+        CacheRuntime.shutdown();
+        try (FileSystem plain = lake.uncached()) {
+            plain.delete(path, false);
+        }
+
+        restart(configuration(directory));
+        awaitResident(path, LENGTH);
+
+        assertThatThrownBy(() -> read(path)).isInstanceOf(FileNotFoundException.class);
+    }
+
+    @Test
+    void evictedFileStaysEvicted() throws IOException {
+        Path kept = lake.dataFile();
+        Path evicted = lake.dataFile();
+        Lake.write(fileSystem, kept, Lake.bytes(LENGTH, 6));
+        Lake.write(fileSystem, evicted, Lake.bytes(LENGTH, 7));
+        awaitStored();
+        fileSystem.delete(evicted, false);
+
+        restart(configuration(directory));
+        awaitResident(kept, LENGTH);
+        awaitAdoption();
+
+        assertThat(CacheControl.current().orElseThrow().residency(evicted).versions())
+                .isZero();
+    }
+
+    @Test
+    void ehcacheStartsEmptyAndLeavesNothingToTheOtherEngine() throws IOException {
+        Path path = lake.dataFile();
+        byte[] bytes = Lake.bytes(LENGTH, 8);
+        Configuration ehcache = configuration(directory);
+        ehcache.set("fs.s3a.cache.disk.engine", "ehcache");
+        restart(ehcache);
+        Lake.write(fileSystem, path, bytes);
+        awaitStored();
+        assertThat(directory.resolve("slot-0/ehcache")).exists();
+        assertThat(directory.resolve("slot-0/region")).doesNotExist();
+
+        restart(ehcache);
+        awaitAdoption();
+        assertThat(CacheControl.current().orElseThrow().residency(path).versions())
+                .isZero();
+        assertThat(read(path)).isEqualTo(bytes);
+        awaitStored();
+
+        restart(configuration(directory));
+        assertThat(directory.resolve("slot-0/ehcache")).doesNotExist();
+        assertThat(read(path)).isEqualTo(bytes);
+        assertThat(engine().tierReports()).extracting(TierReport::name).containsAll(List.of("heap", "disk"));
+    }
+}
