@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.apache.hadoop.fs.ByteBufferPositionedReadable;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *       same time and don't move the position.
  *   <li>{@code readVectored}: ranges that the cache holds are complete on return; the rest is fetched in the background,
  *       neighbours together.
- *   <li>{@code unbuffer}: gives the window and any open request back.
+ *   <li>{@code unbuffer}: gives the window and any open request back; ends vectored reads that are under way, as S3A.
  *   <li>A fault of the cache: the range is read from S3 as if there were no cache.
  * </ul>
  *
@@ -70,6 +71,9 @@ final class CachingInputStream extends FSInputStream
     private long windowStart;
 
     private volatile boolean closed;
+
+    /** How often the caller gave back what was being read. */
+    private volatile int unbuffered;
 
     /**
      * What all streams of a file system share.
@@ -261,8 +265,11 @@ final class CachingInputStream extends FSInputStream
             throws IOException {
         requireNonNull(release, "release is null");
         checkOpen();
-        long delivered = new VectoredReads(environment.engine(), environment.vectored(), origin, () -> closed)
-                .start(file, length(), ranges, allocate, release);
+        int began = unbuffered;
+        BooleanSupplier stopped = () -> closed || unbuffered != began;
+        long limit = readLimit == Long.MAX_VALUE ? length() : readLimit;
+        long delivered = new VectoredReads(environment.engine(), environment.vectored(), origin, stopped)
+                .start(file, limit, ranges, allocate, release);
         statistics.readVectored(ranges.size(), delivered);
     }
 
@@ -287,6 +294,7 @@ final class CachingInputStream extends FSInputStream
     @Override
     public synchronized void unbuffer() {
         window = ByteBuffer.allocate(0);
+        unbuffered++;
         statistics.happened(StreamStatisticNames.STREAM_READ_UNBUFFERED);
         CacheFailures.run("releasing a stream", origin::unbuffer);
     }

@@ -27,7 +27,7 @@ final class VectoredReads {
     private final CacheEngine engine;
     private final Executor executor;
     private final Origin origin;
-    private final BooleanSupplier closed;
+    private final BooleanSupplier stopped;
 
     private record Pending(FileRange range, ByteBuffer buffer, CompletableFuture<ByteBuffer> result) {
         Wanted wanted() {
@@ -35,29 +35,32 @@ final class VectoredReads {
         }
     }
 
-    VectoredReads(CacheEngine engine, Executor executor, Origin origin, BooleanSupplier closed) {
+    /** @param stopped whether the caller has no use for what is still being fetched */
+    VectoredReads(CacheEngine engine, Executor executor, Origin origin, BooleanSupplier stopped) {
         this.engine = requireNonNull(engine, "engine is null");
         this.executor = requireNonNull(executor, "executor is null");
         this.origin = requireNonNull(origin, "origin is null");
-        this.closed = requireNonNull(closed, "closed is null");
+        this.stopped = requireNonNull(stopped, "stopped is null");
     }
 
     /**
-     * Starts the read and gives each range its future.
+     * Starts the read and gives each range its future. A range that ends after the file, but not after what the caller said
+     * of it, fails by itself.
      *
+     * @param limit where the caller says that the file ends, or its length
      * @param release takes back buffers of ranges that failed
      * @return bytes that will be delivered if nothing fails
-     * @throws EOFException if a range ends after the file
+     * @throws EOFException if a range ends after the limit
      * @throws IllegalArgumentException if ranges overlap
      */
     long start(
             CachedFile file,
-            long length,
+            long limit,
             List<? extends FileRange> ranges,
             IntFunction<ByteBuffer> allocate,
             Consumer<ByteBuffer> release)
             throws IOException {
-        List<? extends FileRange> sorted = VectoredReadUtils.validateAndSortRanges(ranges, Optional.of(length));
+        List<? extends FileRange> sorted = VectoredReadUtils.validateAndSortRanges(ranges, Optional.of(limit));
         for (FileRange range : sorted) {
             range.setData(new CompletableFuture<>());
         }
@@ -65,6 +68,12 @@ final class VectoredReads {
         List<Pending> missing = new ArrayList<>();
         long bytes = 0;
         for (FileRange range : sorted) {
+            if (range.getOffset() + range.getLength() > found.object().length()) {
+                range.getData()
+                        .completeExceptionally(new EOFException(range + " ends after the file's "
+                                + found.object().length() + " B"));
+                continue;
+            }
             bytes += range.getLength();
             Pending pending = new Pending(range, allocate.apply(range.getLength()), range.getData());
             if (cached(found, pending)) {
@@ -94,10 +103,9 @@ final class VectoredReads {
 
     private void fetch(CachedFile.Found file, List<Pending> missing, Consumer<ByteBuffer> release) {
         try {
-            if (closed.getAsBoolean()) {
-                throw new InterruptedIOException("Stream closed");
-            }
+            requireWanted();
             read(engine, file, missing.stream().map(Pending::wanted).toList(), origin);
+            requireWanted();
             missing.forEach(pending -> pending.result().complete(pending.buffer()));
         } catch (Throwable t) {
             for (Pending pending : missing) {
@@ -105,6 +113,12 @@ final class VectoredReads {
                     CacheFailures.run("releasing a buffer", () -> release.accept(pending.buffer()));
                 }
             }
+        }
+    }
+
+    private void requireWanted() throws InterruptedIOException {
+        if (stopped.getAsBoolean()) {
+            throw new InterruptedIOException("Stream closed or unbuffered");
         }
     }
 

@@ -136,4 +136,31 @@ class ObjectCatalogTest {
         assertThat(catalog.newest(NAME, ONE)).isEmpty();
         assertThat(dropped).isEmpty();
     }
+
+    @Test
+    void restoredObjectNeverReplacesWhatIsKnown() {
+        CachedObject old = new CachedObject(900, NAME, ONE, EngineFixture.version("old", 10));
+        CachedObject others = new CachedObject(901, NAME, TWO, EngineFixture.version("old", 10));
+        CachedObject known = seal(ONE, "new", 10);
+        sealed.clear();
+
+        assertThat(catalog.restore(old)).isFalse();
+        assertThat(catalog.restore(others)).isTrue();
+
+        assertThat(catalog.newest(NAME, ONE)).contains(known);
+        assertThat(catalog.newest(NAME, TWO)).contains(others);
+        assertThat(catalog.all()).containsExactlyInAnyOrder(known, others);
+        assertThat(sealed).as("the log has it already").isEmpty();
+        assertThat(dropped).isEmpty();
+    }
+
+    @Test
+    void sealedObjectsAreToldOnce() {
+        CachedObject first = seal(ONE, "one", 10);
+        assertThat(seal(ONE, "one", 10)).isEqualTo(first);
+        CachedObject second = seal(ONE, "two", 10);
+
+        assertThat(sealed).containsExactly(first, second);
+        assertThat(dropped).containsExactly(first);
+    }
 }

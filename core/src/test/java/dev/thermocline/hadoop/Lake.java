@@ -1,6 +1,7 @@
 package dev.thermocline.hadoop;
 
 import dev.thermocline.cache.BlockStore;
+import dev.thermocline.cache.disk.Volume;
 import dev.thermocline.testkit.EmbeddedS3;
 import dev.thermocline.testkit.LatencyProxy;
 import dev.thermocline.testkit.S3Request;
@@ -74,6 +75,9 @@ public final class Lake implements AutoCloseable {
     }
 
     public CachingS3AFileSystem caching(Configuration configuration) throws IOException {
+        if (CacheRuntime.current().isEmpty()) {
+            Volume.delete(directory.resolve("cache")); // each cache starts empty, but those of RestartTest
+        }
         return (CachingS3AFileSystem) FileSystem.newInstance(URI.create("s3a://" + bucket + "/"), configuration);
     }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.errorprone.annotations.Immutable;
 import dev.thermocline.testkit.S3Request;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +22,7 @@ import java.util.concurrent.Future;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileRange;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.statistics.IOStatistics;
 import org.apache.hadoop.fs.statistics.IOStatisticsContext;
@@ -335,6 +338,47 @@ class StreamBehaviourTest {
             }
         }
         return false;
+    }
+
+    @Test
+    void unbufferEndsVectoredReadsThatAreUnderWay() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        fileSystem.getFileStatus(path);
+        lake.proxy().faults().failNext(request -> held(request, asked, answer), 500, 1); // holds and lets pass
+        FileRange range = FileRange.createFileRange(70_000, 1_000);
+        try (FSDataInputStream in = fileSystem.open(path)) {
+            in.readVectored(List.of(range), ByteBuffer::allocate);
+            CompletableFuture<ByteBuffer> first = range.getData();
+            asked.await();
+            in.unbuffer();
+            answer.countDown();
+
+            assertThatThrownBy(first::get).hasCauseInstanceOf(InterruptedIOException.class);
+            in.readVectored(List.of(range), ByteBuffer::allocate);
+            assertThat(range.getData().get())
+                    .isEqualTo(ByteBuffer.wrap(BYTES, 70_000, 1_000).slice());
+        } finally {
+            lake.proxy().faults().clear();
+        }
+    }
+
+    @Test
+    void rangeBehindAFileThatIsShorterThanItsCallerSaidFailsAlone() throws Exception {
+        FileRange inside = FileRange.createFileRange(10, 100);
+        FileRange outside = FileRange.createFileRange(LENGTH - 10L, 100);
+        for (FileSystem each : List.of(plain, fileSystem)) {
+            try (FSDataInputStream in = each.openFile(path)
+                    .mustLong(Options.OpenFileOptions.FS_OPTION_OPENFILE_LENGTH, LENGTH + 1024L)
+                    .build()
+                    .get()) {
+                in.readVectored(List.of(inside, outside), ByteBuffer::allocate);
+
+                assertThat(inside.getData().get())
+                        .isEqualTo(ByteBuffer.wrap(BYTES, 10, 100).slice());
+                assertThatThrownBy(() -> outside.getData().get()).hasCauseInstanceOf(EOFException.class);
+            }
+        }
     }
 
     @Test

@@ -53,6 +53,17 @@ class ConformanceTest {
     }
 
     @Test
+    void exclusionsExplainWhatTheyNameAndNoMore() {
+        Conformance worse = compared(Map.of(OPEN, Outcome.PASSED), Map.of(OPEN, Outcome.FAILED));
+
+        assertThat(worse.unexplained(Map.of("ours: Open#testOpen", "a reason"))).isEmpty();
+        assertThat(worse.unexplained(Map.of("ours: Open#test", "a reason")))
+                .containsExactly(
+                        "ours: Open#testOpen FAILED, plain S3A PASSED",
+                        "ours: Open#test is excluded and does no worse than on plain S3A");
+    }
+
+    @Test
     void countsAreBySuiteAndRun() {
         Map<TestName, Outcome> plain =
                 Map.of(OPEN, Outcome.PASSED, new TestName("Open", "testOther"), Outcome.SKIPPED, SEEK, Outcome.FAILED);

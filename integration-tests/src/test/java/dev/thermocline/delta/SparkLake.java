@@ -1,5 +1,6 @@
 package dev.thermocline.delta;
 
+import dev.thermocline.cache.disk.Volume;
 import dev.thermocline.hadoop.CacheControl;
 import dev.thermocline.hadoop.CacheRuntime;
 import dev.thermocline.hadoop.CachingS3AFileSystem;
@@ -30,6 +31,7 @@ final class SparkLake {
     private final S3Server server = S3Servers.start(BUCKET);
     private final LatencyProxy proxy = LatencyProxy.start(server);
     private final SparkSession session;
+    private final Path cache;
 
     private SparkLake() {
         Path scratch;
@@ -38,6 +40,7 @@ final class SparkLake {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        cache = scratch.resolve("cache");
         session = SparkSession.builder()
                 .master("local[2]")
                 .appName("thermocline")
@@ -63,9 +66,7 @@ final class SparkLake {
                         "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider")
                 .config("spark.hadoop.fs.s3a.fast.upload.buffer", "bytebuffer")
                 .config("spark.hadoop.fs.s3a.bucket.probe", 0)
-                .config(
-                        "spark.hadoop.fs.s3a.cache.dirs",
-                        scratch.resolve("cache").toString())
+                .config("spark.hadoop.fs.s3a.cache.dirs", cache.toString())
                 .config("spark.hadoop.fs.s3a.cache.disk.capacity", "512m")
                 .config("spark.hadoop.fs.s3a.cache.evict.grace", "0s")
                 .getOrCreate();
@@ -124,5 +125,6 @@ final class SparkLake {
     void restartCache() throws IOException {
         FileSystem.closeAll();
         CacheRuntime.shutdown();
+        Volume.delete(cache);
     }
 }

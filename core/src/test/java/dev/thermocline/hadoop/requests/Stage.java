@@ -35,6 +35,7 @@ final class Stage {
     private static final String BUCKET = "lake";
 
     private final java.nio.file.Path directory;
+    private int runs;
 
     Stage() throws IOException {
         directory = Files.createTempDirectory("thermocline-requests");
@@ -107,7 +108,8 @@ final class Stage {
         Configuration configuration = plain(proxy.endpoint());
         if (contender.caching()) {
             configuration.set("fs.s3a.impl", CachingS3AFileSystem.class.getName());
-            configuration.set("fs.s3a.cache.dirs", directory.resolve("cache").toString());
+            configuration.set(
+                    "fs.s3a.cache.dirs", directory.resolve("cache-" + runs++).toString());
             configuration.set("fs.s3a.cache.disk.capacity", "256m");
             configuration.set("fs.s3a.cache.write.queue.capacity", "128m"); // no block is shed, however slow the disk
             configuration.set("fs.s3a.cache.log.interval", "off");
