@@ -30,6 +30,13 @@ public final class BlockFrame {
     private static final int FIXED = 20;
     private static final int CRC = 4;
 
+    /** Bytes of a part of a block that are read at once although its ends lie within pages. */
+    private static final int SCRATCH = 128 * 1024 + PAGE;
+
+    /** Outside the heap, so that a file is read into it without another copy. */
+    private static final ThreadLocal<ByteBuffer> SCRATCH_PAGES =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(SCRATCH));
+
     private BlockFrame() {}
 
     /** Thrown when stored bytes are not the ones that were written under the key. */
@@ -90,6 +97,11 @@ public final class BlockFrame {
      * @throws IOException if the medium fails
      */
     public static void copyRange(StoredBlock block, BlockKey key, int offset, ByteBuffer target) throws IOException {
+        ByteBuffer memory = block.memory();
+        if (memory != null) {
+            copyMemory(memory, key, offset, target);
+            return;
+        }
         Header header = header(block, key);
         int wanted = target.remaining();
         if (offset < 0 || offset > header.payload() - wanted) {
@@ -97,34 +109,68 @@ public final class BlockFrame {
                     "block " + key + " holds " + header.payload() + " B, wanted " + wanted + " B at " + offset);
         }
         int end = offset + wanted;
-        // whole pages go straight into the target, with one read; the pages at both ends go through a page of scratch
-        int wholeFrom = Math.min(end, roundedUp(offset));
-        int wholeTo = end == header.payload() ? end : Math.max(wholeFrom, end / PAGE * PAGE);
-        if (wholeFrom < wholeTo) {
-            ByteBuffer whole = target.slice(target.position() + wholeFrom - offset, wholeTo - wholeFrom);
-            block.copyTo(header.length() + wholeFrom, whole.duplicate());
-            for (int at = wholeFrom; at < wholeTo; at += PAGE) {
-                header.verify(key, at / PAGE, whole.slice(at - wholeFrom, Math.min(PAGE, wholeTo - at)));
+        int from = offset / PAGE * PAGE;
+        int to = Math.min(header.payload(), roundedUp(end));
+        if (from == offset && to == end) {
+            copyPages(block, key, header, from, target.slice());
+        } else if (to - from <= SCRATCH) {
+            copyThroughScratch(block, key, header, offset, target.slice(target.position(), wanted));
+        } else {
+            // whole pages straight into the target, what is left of the pages at both ends through the scratch
+            int wholeFrom = roundedUp(offset);
+            int wholeTo = end == header.payload() ? end : end / PAGE * PAGE;
+            copyPages(block, key, header, wholeFrom, part(target, wholeFrom - offset, wholeTo - wholeFrom));
+            if (offset < wholeFrom) {
+                copyThroughScratch(block, key, header, offset, part(target, 0, wholeFrom - offset));
             }
-        }
-        if (offset < wholeFrom) {
-            copyPart(block, key, header, offset, target.slice(target.position(), wholeFrom - offset));
-        }
-        if (wholeTo < end) {
-            copyPart(block, key, header, wholeTo, target.slice(target.position() + wholeTo - offset, end - wholeTo));
+            if (wholeTo < end) {
+                copyThroughScratch(block, key, header, wholeTo, part(target, wholeTo - offset, end - wholeTo));
+            }
         }
         target.position(target.limit());
     }
 
-    /** Fills {@code part}, which lies within one page, with bytes of that page, all of which is verified. */
-    private static void copyPart(StoredBlock block, BlockKey key, Header header, int offset, ByteBuffer part)
+    private static ByteBuffer part(ByteBuffer target, int start, int length) {
+        return target.slice(target.position() + start, length);
+    }
+
+    /** Fills the buffer from 0 to its limit with whole pages, with one read. */
+    private static void copyPages(StoredBlock block, BlockKey key, Header header, int from, ByteBuffer pages)
             throws IOException {
-        int page = offset / PAGE;
-        int start = page * PAGE;
-        ByteBuffer bytes = ByteBuffer.allocate(Math.min(PAGE, header.payload() - start));
-        block.copyTo(header.length() + start, bytes.duplicate());
-        header.verify(key, page, bytes);
-        part.put(bytes.slice(offset - start, part.remaining()));
+        block.copyTo(header.length() + from, pages);
+        header.verify(key, from / PAGE, pages.flip());
+    }
+
+    /** Fills the part, whose pages fit the scratch, with one read of all of its pages. */
+    private static void copyThroughScratch(StoredBlock block, BlockKey key, Header header, int offset, ByteBuffer part)
+            throws IOException {
+        int from = offset / PAGE * PAGE;
+        int to = Math.min(header.payload(), roundedUp(offset + part.remaining()));
+        ByteBuffer pages = SCRATCH_PAGES.get().clear().limit(to - from);
+        copyPages(block, key, header, from, pages);
+        part.put(part.position(), pages, offset - from, part.remaining());
+    }
+
+    /** Of memory that is trusted only the name is looked at. */
+    private static void copyMemory(ByteBuffer frame, BlockKey key, int offset, ByteBuffer target)
+            throws CorruptBlockException {
+        int start = frame.position();
+        int length = frame.remaining();
+        boolean named = length >= FIXED + CRC
+                && frame.getInt(start) == MAGIC
+                && frame.getLong(start + 4) == key.objectId()
+                && frame.getInt(start + 12) == key.index();
+        int payload = named ? frame.getInt(start + 16) : 0;
+        if (!named || framedLength(payload) != length) {
+            throw new CorruptBlockException("block " + key + " is not framed as expected");
+        }
+        int wanted = target.remaining();
+        if (offset < 0 || offset > payload - wanted) {
+            throw new CorruptBlockException(
+                    "block " + key + " holds " + payload + " B, wanted " + wanted + " B at " + offset);
+        }
+        target.put(target.position(), frame, start + headerLength(payload) + offset, wanted);
+        target.position(target.limit());
     }
 
     private static int roundedUp(int offset) {
@@ -176,10 +222,21 @@ public final class BlockFrame {
             return bytes.limit();
         }
 
-        void verify(BlockKey key, int page, ByteBuffer content) throws CorruptBlockException {
-            if (crc(content) != bytes.getInt(FIXED + CRC * page)) {
-                throw new CorruptBlockException("block " + key + " page " + page + " is damaged");
+        /** Verifies whole pages from one on; moves the content to its limit. */
+        void verify(BlockKey key, int first, ByteBuffer content) throws CorruptBlockException {
+            CRC32C crc = new CRC32C();
+            int end = content.limit();
+            int page = first;
+            while (content.position() < end) {
+                content.limit(Math.min(end, content.position() + PAGE));
+                crc.reset();
+                crc.update(content);
+                if ((int) crc.getValue() != bytes.getInt(FIXED + CRC * page)) {
+                    throw new CorruptBlockException("block " + key + " page " + page + " is damaged");
+                }
+                page++;
             }
+            content.rewind();
         }
     }
 

@@ -7,10 +7,26 @@ import org.jspecify.annotations.Nullable;
 /** A value in a buffer, until the loan ends: the memory may then be another value's. */
 public final class LentBlock implements StoredBlock {
     private @Nullable ByteBuffer value;
+    private final boolean trusted;
 
     /** Lends the bytes between the buffer's position and limit; the buffer is not moved. */
     public LentBlock(ByteBuffer value) {
+        this(value, false);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param trusted whether the buffer is memory that only the store writes to
+     */
+    public LentBlock(ByteBuffer value, boolean trusted) {
         this.value = value;
+        this.trusted = trusted;
+    }
+
+    @Override
+    public @Nullable ByteBuffer memory() {
+        return trusted ? value() : null;
     }
 
     @Override

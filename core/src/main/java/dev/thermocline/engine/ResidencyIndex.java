@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class ResidencyIndex {
     private final Cache<BlockKey, Resident> entries;
 
+    /** Most blocks of a tier have one length, so that one instance serves for many of them. */
+    private volatile @Nullable Resident lastAdded;
+
     /** Is told of blocks that must leave the store, on the index's executor. */
     interface Evictions {
         void evicted(BlockKey key, Resident resident, EvictionReason reason);
@@ -84,7 +87,12 @@ final class ResidencyIndex {
     }
 
     void add(BlockKey key, Resident resident) {
-        entries.put(key, resident);
+        Resident shared = lastAdded;
+        if (shared == null || !shared.equals(resident)) {
+            lastAdded = resident;
+            shared = resident;
+        }
+        entries.put(key, shared);
     }
 
     /** Removes a block; its eviction is reported like any other. */

@@ -98,6 +98,36 @@ class BlockFrameTest {
     }
 
     @Test
+    void trustedMemoryIsNamedAndMeasuredButNotChecksummedAgain() throws IOException {
+        ByteBuffer frame = Blocks.frame(KEY, 0, SMALL);
+        ByteBuffer within =
+                ByteBuffer.allocate(frame.limit() + 9).position(9).put(frame).position(9);
+        StoredBlock block = new LentBlock(within.asReadOnlyBuffer(), true);
+        ByteBuffer target = ByteBuffer.allocate(700).position(200);
+
+        BlockFrame.copyRange(block, KEY, 5000, target);
+
+        assertThat(target.hasRemaining()).isFalse();
+        assertThat(Arrays.copyOfRange(target.array(), 200, 700))
+                .isEqualTo(Arrays.copyOfRange(Blocks.payload(KEY, 0, SMALL), 5000, 5500));
+        for (BlockKey other : new BlockKey[] {
+            new BlockKey(KEY.objectId() + 1, KEY.index()), new BlockKey(KEY.objectId(), KEY.index() + 1)
+        }) {
+            assertThatThrownBy(() -> BlockFrame.copyRange(block, other, 0, ByteBuffer.allocate(10)))
+                    .isInstanceOf(CorruptBlockException.class);
+        }
+        for (int offset : new int[] {-1, SMALL - 9, Integer.MAX_VALUE}) {
+            assertThatThrownBy(() -> BlockFrame.copyRange(block, KEY, offset, ByteBuffer.allocate(10)))
+                    .isInstanceOf(CorruptBlockException.class);
+        }
+        StoredBlock cut = new LentBlock(within.slice(9, frame.limit() - 1), true);
+        assertThatThrownBy(() -> BlockFrame.copyRange(cut, KEY, 0, ByteBuffer.allocate(10)))
+                .isInstanceOf(CorruptBlockException.class);
+        within.put(within.limit() - 1, (byte) ~within.get(within.limit() - 1));
+        BlockFrame.copyRange(block, KEY, SMALL - 1, ByteBuffer.allocate(1));
+    }
+
+    @Test
     void everyTruncationIsDetected() {
         ByteBuffer frame = Blocks.frame(KEY, 0, SMALL);
         for (int length = 0; length < frame.capacity(); length++) {

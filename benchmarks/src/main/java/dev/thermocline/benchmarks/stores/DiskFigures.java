@@ -22,7 +22,7 @@ import java.util.Locale;
 /** Writing, taking over, and closing. Wall time, since the medium is part of it. */
 final class DiskFigures {
     private static final Duration CLOSE = Duration.ofSeconds(5);
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 9;
     private static final int BLOCKS = 600;
     private static final int SMALL = 64;
     private static final int SMALL_BLOCKS = 1_000_000;

@@ -21,13 +21,17 @@ import dev.thermocline.engine.EngineSettings;
 import dev.thermocline.engine.Wanted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /** What the index costs for each block, whether a hit's cost grows with the blocks, and what a scan leaves of a hot set. */
@@ -132,6 +136,7 @@ final class IndexFigures {
     static List<Figure> hitCosts(Path directory) throws IOException {
         ByteBuffer target = ByteBuffer.allocate(SMALL);
         List<Figure> figures = new ArrayList<>();
+        figures.add(plainFileCosts(directory));
         try (Subject few = new Subject(directory.resolve("few"), 64L << 20, SMALL, 1_000)) {
             fill(few, 1_000);
             for (int blocks : List.of(100_000, MILLION)) {
@@ -146,6 +151,36 @@ final class IndexFigures {
             }
         }
         return figures;
+    }
+
+    /** What grows without us: a map of a million offsets and reads of 64 B of a plain file, against a thousand. */
+    private static Figure plainFileCosts(Path directory) throws IOException {
+        ByteBuffer target = ByteBuffer.allocate(SMALL);
+        int stride = 192;
+        Map<BlockKey, Long> offsets = new ConcurrentHashMap<>();
+        Path file = directory.resolve("plain");
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer zeros = ByteBuffer.allocate(stride * 1_000);
+            for (int i = 0; i < MILLION / 1_000; i++) {
+                channel.write(zeros.clear());
+            }
+            for (int i = 0; i < MILLION; i++) {
+                offsets.put(new BlockKey(1, i), (long) i * stride);
+            }
+            return Paired.measure(
+                            number -> plainRead(channel, offsets, new Random(number).nextInt(MILLION), target),
+                            number -> plainRead(channel, offsets, new Random(number).nextInt(1_000), target),
+                            5_000)
+                    .reported(
+                            "what memory costs: a hash map and a plain file of a million values of 64 B, against 1000");
+        }
+    }
+
+    private static void plainRead(FileChannel channel, Map<BlockKey, Long> offsets, int index, ByteBuffer target)
+            throws IOException {
+        Long offset = offsets.get(new BlockKey(1, index));
+        require(offset != null && channel.read(target.clear(), offset) == SMALL);
     }
 
     private static void fill(Subject subject, int blocks) {

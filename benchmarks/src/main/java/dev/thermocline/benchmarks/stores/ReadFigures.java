@@ -10,6 +10,7 @@ import dev.thermocline.cache.disk.DiskStores;
 import dev.thermocline.cache.ehcache.EhcacheTiers;
 import dev.thermocline.cache.region.RegionTiers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -17,10 +18,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.ehcache.Cache;
 import org.ehcache.CacheManager;
@@ -37,6 +42,9 @@ final class ReadFigures {
     private static final int TAIL = 64 * 1024;
     private static final int TAILS = 500;
     private static final int WANTED = 64;
+    private static final int ROUNDS = 5;
+    private static final long SECOND = 1_000_000_000;
+    private static final double MEGA = 1_000_000;
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private ReadFigures() {}
@@ -46,6 +54,54 @@ final class ReadFigures {
         byte[] payload = new byte[length];
         new Random(key.index()).nextBytes(payload);
         return BlockFrame.of(key, ByteBuffer.wrap(payload));
+    }
+
+    /** Reads of tails by one thread and by two, for a second each, in turns. */
+    private static Figure threads(BlockStore store) {
+        double[] one = new double[ROUNDS];
+        double[] two = new double[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+            one[round] = readsPerSecond(store, 1);
+            two[round] = readsPerSecond(store, 2);
+        }
+        Arrays.sort(one);
+        Arrays.sort(two);
+        double single = one[ROUNDS / 2];
+        double both = two[ROUNDS / 2];
+        return new Figure(
+                "tail hits on heap by two threads, against one",
+                String.format(Locale.ROOT, "%.1f million/s", both / MEGA),
+                String.format(Locale.ROOT, "%.1f million/s", single / MEGA),
+                String.format(Locale.ROOT, "%.2f x", both / single),
+                "reported",
+                true);
+    }
+
+    private static double readsPerSecond(BlockStore store, int threads) {
+        long end = System.nanoTime() + SECOND;
+        List<CompletableFuture<Long>> readers = IntStream.range(0, threads)
+                .mapToObj(thread -> CompletableFuture.supplyAsync(() -> reads(store, end), task -> {
+                    Thread reader = new Thread(task);
+                    reader.setDaemon(true);
+                    reader.start();
+                }))
+                .toList();
+        return readers.stream().mapToLong(CompletableFuture::join).sum();
+    }
+
+    private static long reads(BlockStore store, long end) {
+        ByteBuffer target = ByteBuffer.allocate(WANTED);
+        long count = 0;
+        try {
+            while (System.nanoTime() < end) {
+                for (int i = 0; i < 1_000; i++, count++) {
+                    read(store, new BlockKey(1, (int) (count % TAILS)), 0, target.clear());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return count;
     }
 
     static void await(BlockStore store) {
@@ -92,6 +148,7 @@ final class ReadFigures {
             for (int i = 0; i < BLOCKS; i++) {
                 file.write(frame(new BlockKey(1, i), BLOCK).slice(0, BLOCK));
             }
+            figures.add(againstEhcache(stores.blocks(), directory.resolve("ehcache")));
             for (IntFunction<ByteBuffer> kind :
                     List.<IntFunction<ByteBuffer>>of(ByteBuffer::allocate, ByteBuffer::allocateDirect)) {
                 String buffer = kind.apply(0).isDirect() ? "direct buffer" : "heap array";
@@ -105,6 +162,25 @@ final class ReadFigures {
         }
         Files.delete(plain);
         return figures;
+    }
+
+    private static Figure againstEhcache(BlockStore store, Path directory) throws IOException {
+        DiskSettings settings = new DiskSettings(
+                directory,
+                new DiskSettings.Pool(16 << 20, BlockFrame.framedLength(TAIL)),
+                new DiskSettings.Pool(512 << 20, BlockFrame.framedLength(BLOCK)),
+                64 << 20,
+                0,
+                CLOSE);
+        ByteBuffer target = ByteBuffer.allocate(BLOCK);
+        try (DiskStores ehcache = EhcacheTiers.disk(settings)) {
+            fill(ehcache.blocks());
+            return Paired.measure(
+                            number -> read(store, new BlockKey(1, number % BLOCKS), 0, target.clear()),
+                            number -> read(ehcache.blocks(), new BlockKey(1, number % BLOCKS), 0, target.clear()),
+                            60)
+                    .figure("region hit, whole block, against a hit of Ehcache's disk", 1);
+        }
     }
 
     private static Paired against(
@@ -183,7 +259,9 @@ final class ReadFigures {
                         target.clear().put(found, BlockFrame.PAGE * (number % 15), WANTED);
                     },
                     20_000);
-            return List.of(hits.figure("tail hit on heap, 64 B wanted (a page of 4 KiB verified)", 1.3));
+            return List.of(
+                    hits.figure("tail hit on heap, 64 B wanted, against Ehcache's get and a copy", 1.3),
+                    threads(store));
         } finally {
             manager.close();
         }

@@ -3,6 +3,7 @@ package dev.thermocline.cache.ehcache;
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.BlockReader;
 import dev.thermocline.cache.BlockStore;
+import dev.thermocline.cache.LentBlock;
 import dev.thermocline.cache.Lookup;
 import dev.thermocline.cache.WriteOutcome;
 import java.io.IOException;
@@ -66,6 +67,9 @@ final class EhcacheBlockStore implements BlockStore {
 
     @Override
     public Lookup read(BlockKey key, BlockReader reader) throws IOException {
+        if (medium == Medium.HEAP) {
+            return readReference(key, reader);
+        }
         if (!tryEnter()) {
             return Lookup.MISS;
         }
@@ -86,6 +90,29 @@ final class EhcacheBlockStore implements BlockStore {
             lifecycle.leave();
         }
         loan.rethrow();
+        return Lookup.HIT;
+    }
+
+    /**
+     * The heap's values are references: nothing is deserialized, so the reader needs no way around Ehcache; and no memory
+     * is given back when the cache closes, so a read need not keep it from closing.
+     */
+    private Lookup readReference(BlockKey key, BlockReader reader) throws IOException {
+        StoredValue found;
+        try {
+            found = closed.get() ? null : cache.get(key);
+        } catch (IllegalStateException e) {
+            return Lookup.MISS; // closed meanwhile
+        }
+        if (found == null) {
+            return Lookup.MISS;
+        }
+        LentBlock block = new LentBlock(found.bytes(), true);
+        try {
+            reader.accept(block);
+        } finally {
+            block.end();
+        }
         return Lookup.HIT;
     }
 
