@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 
 /**
  * Breaks a store on purpose: from the moment that {@link #breakWith} is called, each operation fails in the chosen way
@@ -125,6 +126,16 @@ public final class FaultyBlockStore implements BlockStore {
     public void remove(BlockKey key) throws IOException {
         throwOrHang();
         store.remove(key);
+    }
+
+    @Override
+    public void observe(StoreObserver observer) {
+        store.observe(observer);
+    }
+
+    @Override
+    public void adopt(LongPredicate sealed) {
+        store.adopt(sealed);
     }
 
     @Override

@@ -265,6 +265,12 @@ final class Changes {
         return "evict " + world.control().evictPrefix(directory) + " files of " + directory;
     }
 
+    /** What follows meets a cache that is taking over what the one before it left. */
+    static String restart(World world) throws IOException {
+        world.restart();
+        return "restart";
+    }
+
     static String clear(World world) {
         world.control().clear();
         return "clear";

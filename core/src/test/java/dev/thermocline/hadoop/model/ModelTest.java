@@ -2,7 +2,6 @@ package dev.thermocline.hadoop.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.FaultyBlockStore;
 import dev.thermocline.hadoop.CacheFailures;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -80,8 +79,7 @@ class ModelTest {
             assertThat(CacheFailures.count())
                     .as("reads that were right only because they went past a cache at fault")
                     .isEqualTo(failures);
-            tierFaults +=
-                    world.stores().stream().mapToLong(FaultyBlockStore::count).sum();
+            tierFaults += world.tierFaults();
         }
     }
 }

@@ -23,6 +23,7 @@ enum Step {
     EVICT_PREFIX(Changes::evictPrefix),
     CLEAR(Changes::clear),
     WARM(Changes::warm),
+    RESTART(Changes::restart),
     OPEN(Reads::open),
     OPEN_WITH_STATUS(Reads::openWithStatus),
     OPEN_WITH_OLD_STATUS(Reads::openWithOldStatus),

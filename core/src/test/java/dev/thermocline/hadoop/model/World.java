@@ -1,11 +1,13 @@
 package dev.thermocline.hadoop.model;
 
 import dev.thermocline.cache.FaultyBlockStore;
+import dev.thermocline.cache.disk.Volume;
 import dev.thermocline.hadoop.CacheControl;
 import dev.thermocline.hadoop.CacheRuntime;
 import dev.thermocline.hadoop.CachingS3AFileSystem;
 import dev.thermocline.hadoop.Lake;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,9 +31,12 @@ final class World implements AutoCloseable {
     private final Lake lake;
     private final List<FaultyBlockStore> stores = new ArrayList<>();
     private final Truth truth = new Truth();
-    private final CachingS3AFileSystem here;
-    private final CachingS3AFileSystem other;
+    private final Configuration small;
+    private final java.nio.file.Path disk;
     private final FileSystem outside;
+    private CachingS3AFileSystem here;
+    private CachingS3AFileSystem other;
+    private long tierFaults;
     private final List<Path> directories = new ArrayList<>();
     private int names;
     private long contents;
@@ -44,7 +49,9 @@ final class World implements AutoCloseable {
             stores.add(faulty);
             return faulty;
         });
-        Configuration small = lake.configuration();
+        this.disk = Files.createTempDirectory("thermocline-model");
+        this.small = lake.configuration();
+        small.set("fs.s3a.cache.dirs", disk.toString()); // the lake empties its own when a cache starts
         small.set("fs.s3a.cache.tail.size", Integer.toString(TAIL));
         small.set("fs.s3a.cache.tail.heap.capacity", "1m");
         small.set("fs.s3a.cache.breaker.failures", "1000"); // faults are to be met, not avoided
@@ -55,6 +62,29 @@ final class World implements AutoCloseable {
         for (int directory = 0; directory < 2; directory++) {
             directories.add(newDirectory());
         }
+    }
+
+    /** Ends the cache, and begins another one on what it left. */
+    void restart() throws IOException {
+        forgetStores();
+        here.close();
+        other.close();
+        CacheRuntime.shutdown();
+        here = lake.caching(small);
+        other = lake.caching(small);
+        control();
+    }
+
+    /** The stores go with their cache; their faults count. */
+    private void forgetStores() {
+        stores.forEach(FaultyBlockStore::heal);
+        tierFaults += stores.stream().mapToLong(FaultyBlockStore::count).sum();
+        stores.clear();
+    }
+
+    /** How often a fault of a tier was met. */
+    long tierFaults() {
+        return tierFaults + stores.stream().mapToLong(FaultyBlockStore::count).sum();
     }
 
     Random random() {
@@ -138,7 +168,7 @@ final class World implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        stores.forEach(FaultyBlockStore::heal);
+        forgetStores();
         lake.proxy().faults().clear();
         here.close();
         other.close();
@@ -147,5 +177,6 @@ final class World implements AutoCloseable {
         CacheRuntime.shutdown();
         Lake.wrapStores(store -> store);
         lake.close();
+        Volume.delete(disk);
     }
 }
