@@ -4,6 +4,7 @@ import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.BlockReader;
 import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.Lookup;
+import dev.thermocline.cache.StoreObserver;
 import dev.thermocline.cache.StoredBlock;
 import dev.thermocline.cache.WriteOutcome;
 import java.io.EOFException;
@@ -45,6 +46,7 @@ final class MapStore implements BlockStore {
     private final long capacity;
     private volatile Mode mode = Mode.WORKS;
     private volatile Runnable duringCall = () -> {};
+    private volatile StoreObserver observer = StoreObserver.NONE;
     private volatile boolean closed;
 
     MapStore(String name, long capacity) {
@@ -59,6 +61,16 @@ final class MapStore implements BlockStore {
     /** Runs while a call is being served, for instance to let time pass. */
     void duringCall(Runnable action) {
         duringCall = action;
+    }
+
+    /** Who is told of what the store gains and loses by itself. */
+    StoreObserver observer() {
+        return observer;
+    }
+
+    @Override
+    public void observe(StoreObserver told) {
+        observer = told;
     }
 
     void release() {

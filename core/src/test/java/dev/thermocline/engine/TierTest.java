@@ -172,6 +172,41 @@ class TierTest {
     }
 
     @Test
+    void blockThatTheStoreLetGoLeavesTheIndexAsTakenByTheBudget() {
+        write(KEY);
+        store.values.clear();
+        store.observer().lost(KEY);
+        store.observer().lost(KEY);
+
+        assertThat(tier.holds(KEY)).isFalse();
+        assertThat(tier.residentBytes()).isZero();
+        assertThat(listener.count("evicted disk DATA CAPACITY")).isEqualTo(1);
+        assertThat(listener.bytes("evicted disk DATA CAPACITY")).isEqualTo(PAYLOAD);
+    }
+
+    @Test
+    void blockThatTheStoreFoundIsServed() {
+        ByteBuffer frame = EngineFixture.frame(KEY, BYTES);
+        byte[] value = new byte[frame.remaining()];
+        frame.get(value);
+        store.values.put(KEY, value);
+        assertThat(read(KEY)).isFalse();
+
+        store.observer().found(KEY, value.length);
+
+        assertThat(read(KEY)).isTrue();
+        assertThat(tier.payloadLength(KEY)).isEqualTo(PAYLOAD);
+        assertThat(tier.residentBytes()).isEqualTo(store.footprint(value.length));
+    }
+
+    @Test
+    void whatIsNoFrameIsNotFound() {
+        store.observer().found(KEY, 3);
+
+        assertThat(tier.holds(KEY)).isFalse();
+    }
+
+    @Test
     void garbageIsAMissAndIsDropped() {
         write(KEY);
         store.mode(MapStore.Mode.GARBAGE);

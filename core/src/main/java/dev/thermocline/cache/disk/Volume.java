@@ -64,11 +64,20 @@ public final class Volume {
     /** Refuses writes that would leave less than the reserve. */
     public WriteBehindStore.SpaceCheck keeping(long reserveBytes) {
         return bytes -> {
-            long free = store.getUsableSpace();
+            long free = free();
             if (free - bytes < reserveBytes) {
                 throw new IOException("only " + free + " B are free on the volume of " + directory);
             }
         };
+    }
+
+    private long free() throws IOException {
+        try {
+            return store.getUsableSpace();
+        } catch (IOException e) {
+            Files.createDirectories(directory); // somebody cleaned up underneath us
+            return store.getUsableSpace();
+        }
     }
 
     /**

@@ -1,0 +1,170 @@
+package dev.thermocline.cache.region;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thermocline.cache.BlockFrame;
+import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.Blocks;
+import dev.thermocline.cache.CacheListener;
+import dev.thermocline.cache.Lookup;
+import dev.thermocline.cache.WriteOutcome;
+import dev.thermocline.cache.disk.DiskSettings;
+import dev.thermocline.cache.disk.DiskStores;
+import dev.thermocline.cache.disk.Volume;
+import dev.thermocline.engine.BreakerSettings;
+import dev.thermocline.engine.GuardedStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A medium that fails, as the cache sees it: nothing is thrown, reads go elsewhere, and it is tried again. */
+class RegionFaultsTest {
+    private static final int LENGTH = 1000;
+    private static final int VALUE = BlockFrame.framedLength(LENGTH);
+    private static final Duration PAUSE = Duration.ofSeconds(30);
+    private static final int FAILURES = 3;
+
+    private final MemoryRegionFiles files = new MemoryRegionFiles();
+    private final AtomicLong now = new AtomicLong();
+    private final List<String> said = new ArrayList<>();
+
+    @SuppressWarnings("NullAway.Init") // open() is called before each test
+    private GuardedStore store;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = new GuardedStore(
+                new RegionStore(files, 1 << 20, 1 << 16, VALUE, Duration.ofSeconds(1)),
+                new BreakerSettings(FAILURES, Duration.ofMinutes(1), PAUSE),
+                new CacheListener() {
+                    @Override
+                    public void breaker(String tier, boolean open) {
+                        said.add(tier + (open ? " opened" : " closed"));
+                    }
+
+                    @Override
+                    public void storeFailed(String tier) {
+                        said.add(tier + " failed");
+                    }
+
+                    @Override
+                    public void corrupt(String tier) {
+                        said.add(tier + " corrupt");
+                    }
+                },
+                now::get);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private static BlockKey key(int i) {
+        return new BlockKey(i, 0);
+    }
+
+    private WriteOutcome write(int i) {
+        return store.write(key(i), Blocks.frame(key(i), 0, LENGTH));
+    }
+
+    private Lookup read(int i) {
+        ByteBuffer target = ByteBuffer.allocate(LENGTH);
+        Lookup found = store.read(key(i), block -> BlockFrame.copyRange(block, key(i), 0, target));
+        if (found instanceof Lookup.Hit) {
+            assertThat(target.array()).isEqualTo(Blocks.payload(key(i), 0, LENGTH));
+        }
+        return found;
+    }
+
+    @Test
+    void readErrorsOpenTheBreakerAndAProbeClosesIt() {
+        assertThat(write(1)).isEqualTo(WriteOutcome.STORED);
+        files.readsFail(true);
+        for (int i = 0; i < FAILURES; i++) {
+            assertThat(read(1)).isEqualTo(new Lookup.Unavailable("java.io.IOException: Input/output error"));
+        }
+        assertThat(said).containsExactly("disk failed", "disk failed", "disk failed", "disk opened");
+
+        int asked = files.reads();
+        assertThat(read(1)).isInstanceOf(Lookup.Unavailable.class);
+        assertThat(write(2)).isEqualTo(WriteOutcome.UNAVAILABLE);
+        assertThat(files.reads()).as("the medium is left alone").isEqualTo(asked);
+
+        files.readsFail(false);
+        now.addAndGet(PAUSE.toNanos() + 1);
+        assertThat(read(1)).isEqualTo(Lookup.HIT);
+        assertThat(said).endsWith("disk closed");
+        assertThat(write(2)).isEqualTo(WriteOutcome.STORED);
+    }
+
+    @Test
+    void fullVolumeLeavesReadsAlone() {
+        assertThat(write(1)).isEqualTo(WriteOutcome.STORED);
+        files.capacity(files.size());
+        for (int i = 0; i < 3 * FAILURES; i++) {
+            assertThat(write(10 + i)).isEqualTo(WriteOutcome.UNAVAILABLE);
+            assertThat(read(1)).isEqualTo(Lookup.HIT);
+        }
+        assertThat(said).doesNotContain("disk opened");
+
+        files.capacity(Long.MAX_VALUE);
+        assertThat(write(2)).isEqualTo(WriteOutcome.STORED);
+        assertThat(read(2)).isEqualTo(Lookup.HIT);
+    }
+
+    @Test
+    void readOnlyVolumeServesWhatItHolds() {
+        assertThat(write(1)).isEqualTo(WriteOutcome.STORED);
+        files.capacity(0);
+        files.deletesFail(true);
+
+        assertThat(write(2)).isEqualTo(WriteOutcome.UNAVAILABLE);
+        assertThat(read(1)).isEqualTo(Lookup.HIT);
+        assertThat(read(2)).isEqualTo(Lookup.MISS);
+    }
+
+    @Test
+    void damagedBlockIsCountedAndNothingOfItIsServed() {
+        assertThat(write(1)).isEqualTo(WriteOutcome.STORED);
+        String name = files.names().get(0);
+        byte[] content = files.content(name);
+        content[content.length - 100] ^= 1;
+
+        assertThat(read(1)).isEqualTo(new Lookup.Unavailable("corrupt"));
+        assertThat(said).containsExactly("disk corrupt", "disk failed");
+    }
+
+    @Test
+    void directoryThatIsDeletedUnderneathIsMadeAnew(@TempDir Path directory) throws IOException {
+        int length = 100_000;
+        DiskSettings settings = new DiskSettings(
+                directory.resolve("region"),
+                new DiskSettings.Pool(4 << 20, BlockFrame.framedLength(length)),
+                new DiskSettings.Pool(4 << 20, BlockFrame.framedLength(length)),
+                1 << 20,
+                0,
+                Duration.ofSeconds(5));
+        try (DiskStores stores = RegionTiers.disk(settings)) {
+            for (int i = 0; i < 40; i++) {
+                if (i == 10) {
+                    Volume.delete(directory.resolve("region"));
+                }
+                assertThat(stores.blocks().write(key(i), Blocks.frame(key(i), 0, length)))
+                        .isEqualTo(WriteOutcome.STORED);
+                Awaitility.await().until(() -> stores.blocks().queuedBytes() == 0);
+                assertThat(Blocks.readAll(stores.blocks(), key(i))).isEqualTo(Blocks.payload(key(i), 0, length));
+            }
+            assertThat(directory.resolve("region/blocks").toFile().list()).isNotEmpty();
+        }
+    }
+}
