@@ -138,5 +138,6 @@ public final class Lake implements AutoCloseable {
         CacheRuntime.shutdown();
         proxy.close();
         server.close();
+        Volume.delete(directory);
     }
 }

@@ -31,10 +31,10 @@ final class SparkLake {
     private final S3Server server = S3Servers.start(BUCKET);
     private final LatencyProxy proxy = LatencyProxy.start(server);
     private final SparkSession session;
+    private final Path scratch;
     private final Path cache;
 
     private SparkLake() {
-        Path scratch;
         try {
             scratch = Files.createTempDirectory("thermocline-spark");
         } catch (IOException e) {
@@ -82,6 +82,12 @@ final class SparkLake {
         session.stop();
         proxy.close();
         server.close();
+        CacheRuntime.shutdown();
+        try {
+            Volume.delete(scratch);
+        } catch (IOException e) {
+            System.err.println(scratch + " is left: " + e);
+        }
     }
 
     SparkSession session() {

@@ -3,6 +3,7 @@ package dev.thermocline.hadoop.requests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.thermocline.cache.disk.Volume;
 import dev.thermocline.hadoop.CacheRuntime;
 import dev.thermocline.hadoop.CachingS3AFileSystem;
 import dev.thermocline.testkit.EmbeddedS3;
@@ -73,6 +74,7 @@ final class Stage {
             FileSystem.closeAll(); // those that the cache opened by itself, too
             CacheRuntime.shutdown();
             proxy.close(); // requests that a client broke off are in the log after this
+            Volume.delete(directory);
         }
         Requests requests = proxy.log().since(mark);
         assertThat(requests.list())
