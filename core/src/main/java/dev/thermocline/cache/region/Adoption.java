@@ -136,6 +136,7 @@ final class Adoption {
         List<RegionFormat.Entry> entries = new ArrayList<>();
         RegionFormat.scan(region.file(), region.sequence(), entries::add);
         region.file().append(RegionFormat.summary(region.sequence(), entries));
+        region.file().finish();
         return entries;
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A region file on a local disk.
@@ -20,9 +21,12 @@ import java.util.Arrays;
  */
 final class LocalRegionFile implements RegionFile {
     private final Path path;
-    private final FileChannel writing;
     private volatile FileChannel reading;
     private volatile long size;
+
+    /** Open from the first append to the last: most files are only read. */
+    @GuardedBy("this")
+    private @Nullable FileChannel writing;
 
     @GuardedBy("this")
     private boolean closed;
@@ -30,14 +34,8 @@ final class LocalRegionFile implements RegionFile {
     /** Opens an existing file. */
     LocalRegionFile(Path path) throws IOException {
         this.path = path;
-        this.writing = FileChannel.open(path, StandardOpenOption.WRITE);
-        try {
-            this.size = writing.size();
-            this.reading = openToRead();
-        } catch (IOException e) {
-            writing.close();
-            throw e;
-        }
+        this.reading = openToRead();
+        this.size = reading.size();
     }
 
     private FileChannel openToRead() throws IOException {
@@ -88,23 +86,43 @@ final class LocalRegionFile implements RegionFile {
         long start = size;
         long end =
                 start + Arrays.stream(buffers).mapToLong(ByteBuffer::remaining).sum();
+        FileChannel channel = channelToWrite();
         try {
-            writing.position(start);
+            channel.position(start);
             for (long at = start; at < end; ) {
-                at += writing.write(buffers);
+                at += channel.write(buffers);
             }
             size = end;
         } catch (IOException e) {
-            cutBack(start, e);
+            cutBack(channel, start, e);
             throw e;
         }
     }
 
-    private void cutBack(long start, IOException failure) {
+    private synchronized FileChannel channelToWrite() throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        if (writing == null) {
+            writing = FileChannel.open(path, StandardOpenOption.WRITE);
+        }
+        return writing;
+    }
+
+    private static void cutBack(FileChannel channel, long start, IOException failure) {
         try {
-            writing.truncate(start);
+            channel.truncate(start);
         } catch (IOException e) {
             failure.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public synchronized void finish() throws IOException {
+        FileChannel channel = writing;
+        writing = null;
+        if (channel != null) {
+            channel.close();
         }
     }
 
@@ -118,9 +136,10 @@ final class LocalRegionFile implements RegionFile {
         synchronized (this) {
             closed = true;
         }
-        try (FileChannel first = writing;
-                FileChannel second = reading) {
-            assert first != second;
+        try {
+            finish();
+        } finally {
+            reading.close();
         }
     }
 }

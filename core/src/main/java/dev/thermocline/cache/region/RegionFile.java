@@ -27,6 +27,9 @@ interface RegionFile extends Closeable {
      */
     void append(ByteBuffer... buffers) throws IOException;
 
+    /** Nothing more will be appended: gives back what only appending needs. */
+    void finish() throws IOException;
+
     /** Deletes the file. Reads that are under way go on; its space is free when it is closed. */
     void delete() throws IOException;
 }

@@ -167,6 +167,7 @@ final class RegionSpace {
         written = new ArrayList<>();
         try {
             present.file().append(RegionFormat.summary(present.sequence(), entries));
+            present.file().finish();
         } catch (IOException e) {
             LOG.debug("Region {} has no summary: {}", present.sequence(), e.toString());
         }

@@ -8,6 +8,8 @@ import dev.thermocline.cache.disk.WriteQueue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Makes the disk tier of one directory out of region files. The caller owns what it gets and closes it. */
 public final class RegionTiers {
@@ -32,9 +34,12 @@ public final class RegionTiers {
         Volume.requireValues(DISK_CAPACITY, settings.blocks(), MIN_VALUES);
         Path directory = settings.directory();
         Volume volume = Volume.of(directory);
+        List<RegionStore> opened = new ArrayList<>();
         try {
             RegionStore tails = open(directory.resolve("tails"), settings.tails(), settings.closeDeadline());
+            opened.add(tails);
             RegionStore blocks = open(directory.resolve("blocks"), settings.blocks(), settings.closeDeadline());
+            opened.add(blocks);
             volume.requireRoom(settings, tails.size() + blocks.size());
             WriteQueue queue = new WriteQueue(settings.queueBytes(), WRITER_THREADS);
             return DiskStores.behind(
@@ -44,10 +49,9 @@ public final class RegionTiers {
                     tails,
                     blocks,
                     new FileObjectLog(directory.resolve("objects.log"), task -> queue.execute(directory, task)));
-        } catch (StoreUnavailableException e) {
-            throw e;
         } catch (IOException e) {
-            throw Volume.unusable(directory, e);
+            opened.forEach(RegionStore::close);
+            throw e instanceof StoreUnavailableException known ? known : Volume.unusable(directory, e);
         }
     }
 

@@ -135,6 +135,9 @@ final class MemoryRegionFiles implements RegionFiles {
         }
 
         @Override
+        public void finish() {}
+
+        @Override
         public void delete() throws IOException {
             if (deletesFail) {
                 throw new IOException("Read-only file system");

@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,6 +91,33 @@ class RegionTiersTest extends BlockStoreContract {
             resident += Blocks.readRange(store(), key(i), 0, 5).length > 0 ? 1 : 0;
         }
         assertThat(resident).isBetween(100, 128);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void regionThatIsEndedHoldsItsFileOpenOnce() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            writeAndDrain(key(i), PAYLOAD);
+        }
+        drain();
+        File[] regions = requireNonNull(directory.resolve("blocks").toFile().listFiles());
+
+        assertThat(regions).hasSizeGreaterThan(8);
+        assertThat(openFiles()).as("the one that is written twice").isEqualTo(regions.length + 1L);
+    }
+
+    private long openFiles() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            String pool = directory.resolve("blocks").toString();
+            return open.filter(file -> {
+                        try {
+                            return Files.readSymbolicLink(file).toString().startsWith(pool);
+                        } catch (IOException e) {
+                            return false; // closed meanwhile
+                        }
+                    })
+                    .count();
+        }
     }
 
     @Test
