@@ -9,8 +9,8 @@ import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.BlockReader;
 import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.CacheListener;
+import dev.thermocline.cache.ForwardingBlockStore;
 import dev.thermocline.cache.Lookup;
-import dev.thermocline.cache.StoreObserver;
 import dev.thermocline.cache.WriteOutcome;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe; the breaker's state is guarded by {@code this}, which is never held while the store works.
  */
 @SuppressWarnings("checkstyle:illegalcatch") // the boundary behind which a cache may fail and a read may not
-public final class GuardedStore implements BlockStore {
+public final class GuardedStore extends ForwardingBlockStore {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedStore.class);
     /** The answer to a read of bytes that are not the ones that were written under the key. */
     static final Lookup CORRUPT = new Lookup.Unavailable("corrupt");
@@ -47,7 +47,6 @@ public final class GuardedStore implements BlockStore {
         PROBE
     }
 
-    private final BlockStore store;
     private final BreakerSettings settings;
     private final CacheListener listener;
     private final Ticker ticker;
@@ -66,59 +65,34 @@ public final class GuardedStore implements BlockStore {
 
     /** Guards a store, which it owns from now on. */
     public GuardedStore(BlockStore store, BreakerSettings settings, CacheListener listener, Ticker ticker) {
-        this.store = requireNonNull(store, "store is null");
+        super(store);
         this.settings = requireNonNull(settings, "settings is null");
         this.listener = requireNonNull(listener, "listener is null");
         this.ticker = requireNonNull(ticker, "ticker is null");
     }
 
     @Override
-    public String name() {
-        return store.name();
-    }
-
-    @Override
-    public long capacity() {
-        return store.capacity();
-    }
-
-    @Override
-    public long footprint(int valueLength) {
-        return store.footprint(valueLength);
-    }
-
-    @Override
-    public int maxValueLength() {
-        return store.maxValueLength();
-    }
-
-    @Override
     public Lookup read(BlockKey key, BlockReader reader) {
-        return guarded(Operation.READ, Lookup.Unavailable::new, () -> store.read(key, reader));
+        return guarded(Operation.READ, Lookup.Unavailable::new, () -> store().read(key, reader));
     }
 
     @Override
     public WriteOutcome write(BlockKey key, ByteBuffer value) {
-        return guarded(Operation.WRITE, reason -> WriteOutcome.UNAVAILABLE, () -> store.write(key, value));
+        return guarded(Operation.WRITE, reason -> WriteOutcome.UNAVAILABLE, () -> store().write(key, value));
     }
 
     @Override
     public void remove(BlockKey key) {
         guarded(Operation.REMOVE, reason -> Boolean.FALSE, () -> {
-            store.remove(key);
+            store().remove(key);
             return Boolean.TRUE;
         });
     }
 
     @Override
-    public void observe(StoreObserver observer) {
-        store.observe(observer);
-    }
-
-    @Override
     public void adopt(LongPredicate sealed) {
         try {
-            store.adopt(sealed);
+            store().adopt(sealed);
         } catch (Throwable t) {
             listener.storeFailed(name());
             LOG.warn("The {} tier lost what an earlier process left in it: {}", name(), t.toString());
@@ -128,7 +102,7 @@ public final class GuardedStore implements BlockStore {
     @Override
     public long queuedBytes() {
         try {
-            return store.queuedBytes();
+            return store().queuedBytes();
         } catch (Throwable t) {
             LOG.debug("{} tier: its queue can't be told: {}", name(), t.toString());
             return 0;
@@ -141,7 +115,7 @@ public final class GuardedStore implements BlockStore {
             closed = true; // calls that still come are no failures of the store
         }
         try {
-            store.close();
+            store().close();
         } catch (Throwable t) {
             LOG.warn("The {} tier failed to close; what it holds is lost: {}", name(), t.toString());
         }

@@ -8,13 +8,12 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongPredicate;
 
 /**
  * Breaks a store on purpose: from the moment that {@link #breakWith} is called, each operation fails in the chosen way
  * with the chosen probability. Seeded; faults are counted. Thread-safe, and repeatable when used by one thread.
  */
-public final class FaultyBlockStore implements BlockStore {
+public final class FaultyBlockStore extends ForwardingBlockStore {
     /** How the store breaks. */
     public enum Fault {
         /** Operations throw: an IOException, a RuntimeException and an Error in turn. */
@@ -38,7 +37,6 @@ public final class FaultyBlockStore implements BlockStore {
         void await() throws InterruptedException;
     }
 
-    private final BlockStore store;
     private final Random random;
     private final Waiter waiter;
     private final Map<Fault, AtomicLong> counts = new EnumMap<>(Fault.class);
@@ -55,7 +53,7 @@ public final class FaultyBlockStore implements BlockStore {
      * @param waiter how {@link Fault#HANG} waits
      */
     public FaultyBlockStore(BlockStore store, long seed, Waiter waiter) {
-        this.store = store;
+        super(store);
         this.random = new Random(seed);
         this.waiter = waiter;
         for (Fault fault : Fault.values()) {
@@ -84,32 +82,12 @@ public final class FaultyBlockStore implements BlockStore {
     }
 
     @Override
-    public String name() {
-        return store.name();
-    }
-
-    @Override
-    public long capacity() {
-        return store.capacity();
-    }
-
-    @Override
-    public long footprint(int valueLength) {
-        return store.footprint(valueLength);
-    }
-
-    @Override
-    public int maxValueLength() {
-        return store.maxValueLength();
-    }
-
-    @Override
     public Lookup read(BlockKey key, BlockReader reader) throws IOException {
         throwOrHang();
         if (strikes(Fault.SWAP)) {
-            return store.read(lastWritten.equals(key) ? new BlockKey(~key.objectId(), 0) : lastWritten, reader);
+            return store().read(lastWritten.equals(key) ? new BlockKey(~key.objectId(), 0) : lastWritten, reader);
         }
-        return store.read(key, block -> reader.accept(spoiled(block)));
+        return store().read(key, block -> reader.accept(spoiled(block)));
     }
 
     @Override
@@ -119,33 +97,13 @@ public final class FaultyBlockStore implements BlockStore {
             return WriteOutcome.UNAVAILABLE;
         }
         lastWritten = key;
-        return store.write(key, value);
+        return store().write(key, value);
     }
 
     @Override
     public void remove(BlockKey key) throws IOException {
         throwOrHang();
-        store.remove(key);
-    }
-
-    @Override
-    public void observe(StoreObserver observer) {
-        store.observe(observer);
-    }
-
-    @Override
-    public void adopt(LongPredicate sealed) {
-        store.adopt(sealed);
-    }
-
-    @Override
-    public long queuedBytes() {
-        return store.queuedBytes();
-    }
-
-    @Override
-    public void close() {
-        store.close();
+        store().remove(key);
     }
 
     private StoredBlock spoiled(StoredBlock block) throws IOException {

@@ -2,16 +2,14 @@ package dev.thermocline.crash;
 
 import dev.thermocline.cache.BlockFrame;
 import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.BlockReader;
 import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.CachedObject;
-import dev.thermocline.cache.Lookup;
+import dev.thermocline.cache.ForwardingBlockStore;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
 import dev.thermocline.cache.StoreObserver;
-import dev.thermocline.cache.WriteOutcome;
 import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
 import dev.thermocline.cache.ehcache.EhcacheTiers;
@@ -38,7 +36,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.LongPredicate;
 
 /**
  * The process that is killed: takes over what its predecessor left, compares it with what must be there, says so, and then
@@ -92,52 +89,20 @@ public final class CrashLoad {
     }
 
     /** Tells the oracle of blocks before they leave the disk. */
-    private final class Witness implements BlockStore {
-        private final BlockStore store;
-
+    private final class Witness extends ForwardingBlockStore {
         Witness(BlockStore store) {
-            this.store = store;
-        }
-
-        @Override
-        public String name() {
-            return store.name();
-        }
-
-        @Override
-        public long capacity() {
-            return store.capacity();
-        }
-
-        @Override
-        public long footprint(int valueLength) {
-            return store.footprint(valueLength);
-        }
-
-        @Override
-        public int maxValueLength() {
-            return store.maxValueLength();
-        }
-
-        @Override
-        public Lookup read(BlockKey key, BlockReader reader) throws IOException {
-            return store.read(key, reader);
-        }
-
-        @Override
-        public WriteOutcome write(BlockKey key, ByteBuffer value) throws IOException {
-            return store.write(key, value);
+            super(store);
         }
 
         @Override
         public void remove(BlockKey key) throws IOException {
             oracle.evicted(key.objectId(), key.index());
-            store.remove(key);
+            super.remove(key);
         }
 
         @Override
         public void observe(StoreObserver observer) {
-            store.observe(new StoreObserver() {
+            super.observe(new StoreObserver() {
                 @Override
                 public void found(BlockKey key, int valueLength) {
                     observer.found(key, valueLength);
@@ -149,21 +114,6 @@ public final class CrashLoad {
                     observer.lost(key);
                 }
             });
-        }
-
-        @Override
-        public void adopt(LongPredicate sealed) {
-            store.adopt(sealed);
-        }
-
-        @Override
-        public long queuedBytes() {
-            return store.queuedBytes();
-        }
-
-        @Override
-        public void close() {
-            store.close();
         }
     }
 

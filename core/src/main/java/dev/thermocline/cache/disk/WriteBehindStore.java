@@ -3,6 +3,7 @@ package dev.thermocline.cache.disk;
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.BlockReader;
 import dev.thermocline.cache.BlockStore;
+import dev.thermocline.cache.ForwardingBlockStore;
 import dev.thermocline.cache.LentBlock;
 import dev.thermocline.cache.Lookup;
 import dev.thermocline.cache.StoreObserver;
@@ -15,7 +16,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>From a change that fails behind the caller's back until one that works, {@code write} throws what the last one threw,
  * so that whoever watches the store for failures sees them in a row. The blocks offered meanwhile are still tried: one of
- * them is the one that works. Ehcache's own write-behind logs and forgets.
+ * them is the one that works. A block that could not be written after all is told to the observer as lost. Ehcache's own
+ * write-behind logs and forgets.
  *
  * <p>Writers of their own, instead of Ehcache's behind a put on the calling thread, for three reasons: a put into a full
  * pool reads its victim from the disk first, a read of a value in Ehcache's queue queues it once more, and an interrupt
@@ -41,13 +42,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe: {@code pending} holds the last change of each key, and only the change that it holds is carried out.
  */
-public final class WriteBehindStore implements BlockStore {
+public final class WriteBehindStore extends ForwardingBlockStore {
     private static final Logger LOG = LoggerFactory.getLogger(WriteBehindStore.class);
 
     /** Heap that a waiting change takes besides its value. */
     private static final long CHANGE_OVERHEAD = 256;
 
-    private final BlockStore store;
     private final WriteQueue queue;
     private final long queueLimit;
     private final SpaceCheck space;
@@ -55,6 +55,7 @@ public final class WriteBehindStore implements BlockStore {
     private final ConcurrentMap<BlockKey, Change> pending = new ConcurrentHashMap<>();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private volatile StoreObserver observer = StoreObserver.NONE;
     private volatile boolean closed;
 
     /** Says whether the volume can take more. */
@@ -88,31 +89,11 @@ public final class WriteBehindStore implements BlockStore {
      * @param closeWait how long closing lets writes go on; nothing for a store that forgets when it is closed
      */
     public WriteBehindStore(BlockStore store, WriteQueue queue, long queueLimit, SpaceCheck space, Duration closeWait) {
-        this.store = store;
+        super(store);
         this.queue = queue;
         this.queueLimit = queueLimit;
         this.space = space;
         this.closeWait = closeWait;
-    }
-
-    @Override
-    public String name() {
-        return store.name();
-    }
-
-    @Override
-    public long capacity() {
-        return store.capacity();
-    }
-
-    @Override
-    public long footprint(int valueLength) {
-        return store.footprint(valueLength);
-    }
-
-    @Override
-    public int maxValueLength() {
-        return store.maxValueLength();
     }
 
     @Override
@@ -122,7 +103,7 @@ public final class WriteBehindStore implements BlockStore {
         }
         Change change = pending.get(key);
         if (change == null) {
-            return store.read(key, reader);
+            return store().read(key, reader);
         }
         ByteBuffer value = change.value;
         if (value == null) {
@@ -166,13 +147,9 @@ public final class WriteBehindStore implements BlockStore {
     }
 
     @Override
-    public void observe(StoreObserver observer) {
-        store.observe(observer);
-    }
-
-    @Override
-    public void adopt(LongPredicate sealed) {
-        store.adopt(sealed);
+    public void observe(StoreObserver told) {
+        observer = told;
+        store().observe(told);
     }
 
     @Override
@@ -191,7 +168,7 @@ public final class WriteBehindStore implements BlockStore {
             Thread.currentThread().interrupt();
         }
         pending.clear();
-        store.close();
+        store().close();
     }
 
     private WriteOutcome offer(BlockKey key, Change change) {
@@ -215,30 +192,34 @@ public final class WriteBehindStore implements BlockStore {
 
     @SuppressWarnings("checkstyle:illegalcatch") // nobody is above a writer thread: later writes throw it
     private void carryOut(BlockKey key, Change change) {
+        boolean done = false;
         try {
-            if (pending.get(key) == change) {
-                apply(key, change.value);
-            }
+            done = pending.get(key) != change || apply(key, change.value);
         } catch (Throwable e) {
             failure.set(e);
-        } finally {
-            settle(key, change);
+        }
+        if (settle(key, change) && !done) {
+            observer.lost(key); // the caller was told that it is stored
         }
     }
 
-    private void apply(BlockKey key, @Nullable ByteBuffer value) throws IOException {
+    /** Whether the store below has done it; refusing a value is no failure of the medium. */
+    private boolean apply(BlockKey key, @Nullable ByteBuffer value) throws IOException {
         if (value == null) {
-            store.remove(key);
-        } else {
-            space.require(value.remaining());
-            store.write(key, value.duplicate());
-            failure.set(null);
+            store().remove(key);
+            return true;
         }
+        space.require(value.remaining());
+        boolean stored = store().write(key, value.duplicate()) == WriteOutcome.STORED;
+        failure.set(null);
+        return stored;
     }
 
-    private void settle(BlockKey key, Change change) {
-        pending.remove(key, change);
+    /** Whether it was the last change of its key. */
+    private boolean settle(BlockKey key, Change change) {
+        boolean last = pending.remove(key, change);
         queuedBytes.addAndGet(-change.bytes());
         queue.release(change.bytes());
+        return last;
     }
 }

@@ -11,10 +11,13 @@ import dev.thermocline.cache.FaultyBlockStore;
 import dev.thermocline.cache.FaultyBlockStore.Fault;
 import dev.thermocline.cache.Lookup;
 import dev.thermocline.cache.MapBlockStore;
+import dev.thermocline.cache.StoreObserver;
 import dev.thermocline.cache.WriteOutcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -120,6 +123,36 @@ class WriteBehindStoreTest extends BlockStoreContract {
         drain();
         assertThat(map.writes()).isLessThanOrEqualTo(2);
         assertThat(Blocks.readAll(map, key)).isEqualTo(Blocks.payload(key, 9, 1000));
+    }
+
+    @Test
+    void blockThatIsNotStoredAfterAllIsToldAsLost() throws IOException {
+        List<BlockKey> lost = new CopyOnWriteArrayList<>();
+        store().observe(new StoreObserver() {
+            @Override
+            public void found(BlockKey key, int valueLength) {
+                throw new AssertionError("nothing was there");
+            }
+
+            @Override
+            public void lost(BlockKey key) {
+                lost.add(key);
+            }
+        });
+        BlockKey stored = new BlockKey(1, 0);
+        BlockKey refused = new BlockKey(2, 0);
+        BlockKey failed = new BlockKey(3, 0);
+        store().write(stored, Blocks.frame(stored, 0, 1000));
+        drain();
+        medium.breakWith(Fault.REFUSE, 1);
+        store().write(refused, Blocks.frame(refused, 0, 1000));
+        drain();
+        medium.breakWith(Fault.THROW, 1);
+        store().write(failed, Blocks.frame(failed, 0, 1000));
+        drain();
+
+        assertThat(lost).containsExactly(refused, failed);
+        assertThat(map.size()).isEqualTo(1);
     }
 
     @Test
