@@ -56,6 +56,9 @@ final class RegionSpace {
     @GuardedBy("lock")
     private long nextSequence = 1;
 
+    @GuardedBy("lock")
+    private boolean closed;
+
     /** Knows which values are wanted. Called under the lock of the space. */
     interface Tenants {
         /** Where the block is looked up, if it is looked up in this region at this place. */
@@ -96,7 +99,7 @@ final class RegionSpace {
     Location append(BlockKey key, ByteBuffer value) throws IOException {
         lock.lock();
         try {
-            Region region = roomFor(value.remaining());
+            Region region = closed ? null : roomFor(value.remaining());
             return region == null ? null : append(region, key, value);
         } finally {
             lock.unlock();
@@ -147,7 +150,7 @@ final class RegionSpace {
         active = fresh;
         reclaim(fresh);
         regions.put(sequence, fresh);
-        return fresh;
+        return active; // none if copying failed
     }
 
     @GuardedBy("lock")
@@ -175,7 +178,7 @@ final class RegionSpace {
 
     /** Deletes regions until a whole one fits beside what is there. */
     @GuardedBy("lock")
-    private void reclaim(Region into) throws IOException {
+    private void reclaim(Region into) {
         long copied = 0;
         while (size() + regionBytes > budget) {
             Optional<Region> victim = victim();
@@ -227,8 +230,8 @@ final class RegionSpace {
 
     @GuardedBy("lock")
     private boolean copy(RegionFormat.Entry entry, Location from, Region into) {
-        if (room(into) < RegionFormat.footprint(entry.length())) {
-            return false;
+        if (into != active || room(into) < RegionFormat.footprint(entry.length())) {
+            return false; // it was ended by a failure, or is full
         }
         try {
             ByteBuffer value = ByteBuffer.allocate(entry.length());
@@ -326,6 +329,7 @@ final class RegionSpace {
     void close(Duration wait) throws InterruptedException {
         if (lock.tryLock(wait.toMillis(), TimeUnit.MILLISECONDS)) {
             try {
+                closed = true;
                 seal();
                 regions.values().forEach(Region::release);
                 regions.clear();

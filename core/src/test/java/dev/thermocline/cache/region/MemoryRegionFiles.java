@@ -22,7 +22,7 @@ final class MemoryRegionFiles implements RegionFiles {
     private volatile boolean deletesFail;
     private volatile IntConsumer beforeRead = length -> {};
 
-    /** Bytes that fit the medium; an append beyond it fails after it has written what fits. */
+    /** Bytes that fit the medium; an append beyond it fails. */
     void capacity(long bytes) {
         capacity = bytes;
     }

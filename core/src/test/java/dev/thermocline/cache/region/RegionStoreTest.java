@@ -186,6 +186,34 @@ class RegionStoreTest {
     }
 
     @Test
+    void mediumThatFillsUpWhileValuesAreCopiedLosesOnlyThese() throws IOException {
+        observe();
+        writeAll(0, 80);
+        range(0, 80).forEach(i -> assertThat(holds(store, i)).isTrue());
+        List<Integer> copies = new ArrayList<>();
+        files.beforeRead(length -> {
+            if (length == VALUE) {
+                copies.add(length);
+                files.capacity(copies.size() == 1 ? files.size() : Long.MAX_VALUE); // the first copy does not fit
+            }
+        });
+
+        assertThat(write(store, 80)).isEqualTo(WriteOutcome.OVERLOADED);
+        files.beforeRead(length -> {});
+        files.capacity(Long.MAX_VALUE);
+        writeAll(81, 100);
+
+        Set<Integer> gone = range(0, 10);
+        gone.addAll(range(81, 91)); // unlike the other regions' values never read
+        assertThat(lost).isEqualTo(gone);
+        assertThat(resident(store, 100))
+                .containsAll(range(10, 80))
+                .containsAll(range(91, 100))
+                .hasSize(79);
+        assertThat(resident(restarted(files.copy()), 100)).isEqualTo(resident(store, 100));
+    }
+
+    @Test
     void readerKeepsTheFileOfADeletedRegionUntilItIsDone() throws Exception {
         writeAll(0, 80);
         CountDownLatch reading = new CountDownLatch(1);
