@@ -114,7 +114,7 @@ public final class BlockFrame {
         if (from == offset && to == end) {
             copyPages(block, key, header, from, target.slice());
         } else if (to - from <= SCRATCH) {
-            copyThroughScratch(block, key, header, offset, target.slice(target.position(), wanted));
+            copyThroughScratch(block, key, header, offset, target.slice());
         } else {
             // whole pages straight into the target, what is left of the pages at both ends through the scratch
             int wholeFrom = roundedUp(offset);
@@ -222,7 +222,7 @@ public final class BlockFrame {
             return bytes.limit();
         }
 
-        /** Verifies whole pages from one on; moves the content to its limit. */
+        /** Verifies the content, which is whole pages from one on; its limit is moved meanwhile, its position is 0 then. */
         void verify(BlockKey key, int first, ByteBuffer content) throws CorruptBlockException {
             CRC32C crc = new CRC32C();
             int end = content.limit();

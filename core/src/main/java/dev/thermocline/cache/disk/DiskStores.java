@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param objects what the stores remember of objects over the end of the process
  */
 public record DiskStores(BlockStore tails, BlockStore blocks, ObjectLog objects) implements AutoCloseable {
+    private static final int BLOCKS_QUEUE_PERCENT = 80;
+
     /** Rejects missing parts. */
     public DiskStores {
         requireNonNull(tails, "tails is null");
@@ -22,12 +24,10 @@ public record DiskStores(BlockStore tails, BlockStore blocks, ObjectLog objects)
         requireNonNull(objects, "objects is null");
     }
 
-    private static final int BLOCKS_QUEUE_PERCENT = 80;
-
     /**
      * Puts one queue before two stores.
      *
-     * @param queue the caller shuts it down when both stores are closed
+     * @param queue not shut down: its threads end when nothing waits
      * @param space asked before each write
      * @param closeWait how long closing each store lets writes go on
      */

@@ -30,7 +30,7 @@ public final class Volume {
      */
     public static Volume of(Path directory) throws StoreUnavailableException {
         try {
-            Files.createDirectories(directory);
+            OwnerOnly.createDirectories(directory);
             return new Volume(directory, Files.getFileStore(directory));
         } catch (IOException e) {
             throw unusable(directory, e);
@@ -75,7 +75,7 @@ public final class Volume {
         try {
             return store.getUsableSpace();
         } catch (IOException e) {
-            Files.createDirectories(directory); // somebody cleaned up underneath us
+            OwnerOnly.createDirectories(directory); // somebody cleaned up underneath us
             return store.getUsableSpace();
         }
     }

@@ -14,8 +14,9 @@ import org.ehcache.spi.service.Service;
 import org.ehcache.spi.service.ServiceProvider;
 
 /**
- * Has Ehcache write to its file within the put that asks for it. Puts come from the threads of {@link dev.thermocline.cache.disk.WriteQueue} only,
- * whose bytes are bounded; Ehcache's own disk queue has no bound and ends in an OutOfMemoryError. No threads.
+ * Has Ehcache write to its file within the put that asks for it. Puts come from the threads of the {@link
+ * dev.thermocline.cache.disk.WriteQueue} only, whose bytes are bounded; Ehcache's own disk queue has no bound and ends in
+ * an OutOfMemoryError. No threads.
  */
 final class CallerExecutionService implements ExecutionService {
     @Override

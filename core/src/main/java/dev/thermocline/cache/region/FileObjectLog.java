@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectLog;
+import dev.thermocline.cache.disk.OwnerOnly;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -15,8 +16,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -136,13 +135,7 @@ final class FileObjectLog implements ObjectLog {
     private void begin(List<CachedObject> objects) throws IOException {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(fresh);
-        FileAttribute<?>[] owner =
-                path.getFileSystem().supportedFileAttributeViews().contains("posix")
-                        ? new FileAttribute<?>[] {
-                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                        }
-                        : new FileAttribute<?>[0];
-        Files.createFile(fresh, owner);
+        OwnerOnly.createFile(fresh);
         FileChannel opened = FileChannel.open(fresh, StandardOpenOption.WRITE);
         try {
             batch.clear();
@@ -161,7 +154,7 @@ final class FileObjectLog implements ObjectLog {
         channel = opened;
         sizeWhenNew = opened.position();
         if (old != null) {
-            old.close();
+            closeQuietly(old);
         }
     }
 
@@ -224,8 +217,12 @@ final class FileObjectLog implements ObjectLog {
             }
             try {
                 append(to);
+                if (to.position() > Math.max(NEVER_ANEW_BELOW, sizeWhenNew * GROWTH)) {
+                    begin(live.get());
+                }
             } catch (IOException e) {
                 channel = null;
+                closeQuietly(to);
                 LOG.warn("{} can't be written; objects from now on will not be known to the next process: {}", path, e);
             }
         }
@@ -244,8 +241,13 @@ final class FileObjectLog implements ObjectLog {
             to.truncate(start);
             throw e;
         }
-        if (to.position() > Math.max(NEVER_ANEW_BELOW, sizeWhenNew * GROWTH)) {
-            begin(live.get());
+    }
+
+    private void closeQuietly(FileChannel open) {
+        try {
+            open.close();
+        } catch (IOException e) {
+            LOG.debug("{} did not close: {}", path, e.toString());
         }
     }
 

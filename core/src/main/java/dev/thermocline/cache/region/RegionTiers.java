@@ -61,8 +61,8 @@ public final class RegionTiers {
     }
 
     /**
-     * Bytes of one region: a power of two so that it hardly ever changes with the pool, about a hundredth of the pool so
-     * that files are few and little goes at once, at least some values and at most a quarter of the pool.
+     * Bytes of one region: about a hundredth of the pool so that files are few and little goes at once, a power of two so
+     * that it hardly ever changes with the pool; in small pools some values, and at most a quarter of the pool.
      */
     static long regionBytes(DiskSettings.Pool pool) {
         long value = RegionFormat.footprint(pool.maxValueLength());
