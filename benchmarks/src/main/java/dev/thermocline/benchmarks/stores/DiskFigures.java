@@ -37,7 +37,8 @@ final class DiskFigures {
                 new DiskSettings.Pool(bytes, BlockFrame.framedLength(value)),
                 queue,
                 0,
-                CLOSE);
+                CLOSE,
+                Duration.ofSeconds(2));
     }
 
     /** Puts into a pool that is full twice over, against one file written from start to end. */

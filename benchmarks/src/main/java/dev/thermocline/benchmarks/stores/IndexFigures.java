@@ -99,7 +99,8 @@ final class IndexFigures {
                 new DiskSettings.Pool(poolBytes, BlockFrame.framedLength(value)),
                 64 << 20,
                 0,
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(2));
     }
 
     private static long heapUsed() {

@@ -14,15 +14,23 @@ import java.time.Duration;
  * @param queueBytes heap that values may take while they wait to be written, over both pools
  * @param freeReserveBytes what writes must leave free on the volume
  * @param closeDeadline how long closing may keep its caller waiting
+ * @param readLimit how long a reader waits for a disk that hangs
  */
 public record DiskSettings(
-        Path directory, Pool tails, Pool blocks, long queueBytes, long freeReserveBytes, Duration closeDeadline) {
+        Path directory,
+        Pool tails,
+        Pool blocks,
+        long queueBytes,
+        long freeReserveBytes,
+        Duration closeDeadline,
+        Duration readLimit) {
     /** Rejects missing parts and negative sizes. */
     public DiskSettings {
         requireNonNull(directory, "directory is null");
         requireNonNull(tails, "tails is null");
         requireNonNull(blocks, "blocks is null");
         requireNonNull(closeDeadline, "closeDeadline is null");
+        requireNonNull(readLimit, "readLimit is null");
         if (queueBytes <= 0) {
             throw new IllegalArgumentException("queue of " + queueBytes + " B");
         }

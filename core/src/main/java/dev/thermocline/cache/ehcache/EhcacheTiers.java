@@ -4,6 +4,8 @@ import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.ObjectLog;
 import dev.thermocline.cache.StoreUnavailableException;
+import dev.thermocline.cache.disk.BoundedReadStore;
+import dev.thermocline.cache.disk.BoundedReads;
 import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
 import dev.thermocline.cache.disk.Volume;
@@ -118,12 +120,13 @@ public final class EhcacheTiers {
             manager.close();
         };
         ManagerLifecycle lifecycle = new ManagerLifecycle(closing, 2, settings.closeDeadline());
+        BoundedReads reads = new BoundedReads(settings.readLimit(), System::nanoTime);
         return DiskStores.behind(
                 queue,
                 volume.keeping(settings.freeReserveBytes()),
                 Duration.ZERO,
-                store(Medium.DISK, manager, "tails", settings.tails(), lifecycle),
-                store(Medium.DISK, manager, "blocks", settings.blocks(), lifecycle),
+                new BoundedReadStore(store(Medium.DISK, manager, "tails", settings.tails(), lifecycle), reads),
+                new BoundedReadStore(store(Medium.DISK, manager, "blocks", settings.blocks(), lifecycle), reads),
                 ObjectLog.NONE);
     }
 

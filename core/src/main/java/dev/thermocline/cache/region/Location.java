@@ -5,18 +5,15 @@ package dev.thermocline.cache.region;
  * another location. Thread-safe.
  */
 final class Location {
+    private static final int UNREAD = 0;
+    private static final int DROPPED = -1;
+
     private final Region region;
     private final long offset;
     private final int length;
 
-    /** Changed under the lock of this, so that the region counts each change once. */
-    private volatile State state = State.UNREAD;
-
-    private enum State {
-        UNREAD,
-        READ,
-        DROPPED
-    }
+    /** The second of the last read, or one of the two above. Changed under the lock of this: the region counts each once. */
+    private volatile int lastRead = UNREAD;
 
     Location(Region region, RegionFormat.Entry entry) {
         this.region = region;
@@ -39,28 +36,33 @@ final class Location {
 
     /** Whether it was read since it was written here. */
     boolean wasRead() {
-        return state == State.READ;
+        return lastRead > UNREAD;
     }
 
-    /** It is read. */
-    void read() {
-        if (state == State.UNREAD) {
-            readFirst();
+    /** The second in which it was read last, not more than 0 if it was not. */
+    int lastRead() {
+        return lastRead;
+    }
+
+    /** It is read in this second, counted from 1. */
+    void read(int second) {
+        if (lastRead != second && lastRead != DROPPED) {
+            readAnew(second);
         }
     }
 
-    private synchronized void readFirst() {
-        if (state == State.UNREAD) {
-            state = State.READ;
+    private synchronized void readAnew(int second) {
+        if (lastRead == UNREAD) {
             region.readFirst(length);
         }
+        lastRead = lastRead == DROPPED ? DROPPED : second;
     }
 
     /** It is not looked up any more. */
     synchronized void drop() {
-        if (state != State.DROPPED) {
+        if (lastRead != DROPPED) {
             region.dropped(length, wasRead());
-            state = State.DROPPED;
+            lastRead = DROPPED;
         }
     }
 

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * A pool of region files.
  *
  * <ul>
- *   <li>read: from the file straight into the reader's buffer, on the calling thread, without a lock; the region is leased
- *       meanwhile, so its file stays.
+ *   <li>read: without a lock; the region is leased meanwhile, so its file stays. What was read lately goes from the file
+ *       straight into the reader's buffer, on the calling thread; other reads wait no longer than the limit.
  *   <li>write: appended on the calling thread, one at a time; refused while there is no room.
  *   <li>remove: forgets where the value stands; its space is free when its region goes.
  *   <li>close: within the deadline; what was written is found again by the next process.
@@ -40,6 +40,7 @@ final class RegionStore implements BlockStore {
     private final RegionSpace space;
     private final int maxValueLength;
     private final Duration closeDeadline;
+    private final BoundedRegionReads reads;
     private final ConcurrentMap<BlockKey, Location> locations = new ConcurrentHashMap<>();
     private volatile StoreObserver observer = StoreObserver.NONE;
     private volatile boolean closed;
@@ -50,10 +51,18 @@ final class RegionStore implements BlockStore {
      * @param budget bytes that all files may take, and one region more for a moment
      * @param regionBytes bytes of one region
      * @param closeDeadline how long closing may wait for a write that is under way
+     * @param reads bounds how long a reader waits for the medium
      * @throws IOException if the files can't be listed or opened
      */
-    RegionStore(RegionFiles files, long budget, long regionBytes, int maxValueLength, Duration closeDeadline)
+    RegionStore(
+            RegionFiles files,
+            long budget,
+            long regionBytes,
+            int maxValueLength,
+            Duration closeDeadline,
+            BoundedRegionReads reads)
             throws IOException {
+        this.reads = requireNonNull(reads, "reads is null");
         this.maxValueLength = maxValueLength;
         this.closeDeadline = closeDeadline;
         this.space = new RegionSpace(files, budget, regionBytes, new RegionSpace.Tenants() {
@@ -129,10 +138,11 @@ final class RegionStore implements BlockStore {
         return Lookup.MISS;
     }
 
-    private static Lookup read(Location location, BlockReader reader) throws IOException {
-        RegionBlock block = new RegionBlock(location);
+    private Lookup read(Location location, BlockReader reader) throws IOException {
+        int now = reads.second();
+        RegionBlock block = new RegionBlock(location, reads.direct(location.lastRead(), now));
         try {
-            location.read();
+            location.read(now);
             reader.accept(block);
             return Lookup.HIT;
         } catch (NoSuchFileException e) {
@@ -187,11 +197,13 @@ final class RegionStore implements BlockStore {
     }
 
     /** A value in a file, for as long as its region is leased. Used by one thread. */
-    private static final class RegionBlock implements StoredBlock {
+    private final class RegionBlock implements StoredBlock {
+        private final boolean direct;
         private @Nullable Location location;
 
-        RegionBlock(Location location) {
+        RegionBlock(Location location, boolean direct) {
             this.location = location;
+            this.direct = direct;
         }
 
         @Override
@@ -207,7 +219,11 @@ final class RegionStore implements BlockStore {
                 throw new EOFException(
                         "wanted " + count + " B at " + position + " of a value of " + lent.length() + " B");
             }
-            lent.region().file().read(lent.offset() + position, target);
+            if (direct) {
+                lent.region().file().read(lent.offset() + position, target);
+            } else {
+                reads.read(lent.region().file(), lent.offset() + position, target);
+            }
         }
 
         void end() {

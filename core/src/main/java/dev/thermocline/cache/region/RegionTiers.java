@@ -1,6 +1,7 @@
 package dev.thermocline.cache.region;
 
 import dev.thermocline.cache.StoreUnavailableException;
+import dev.thermocline.cache.disk.BoundedReads;
 import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
 import dev.thermocline.cache.disk.Volume;
@@ -35,10 +36,11 @@ public final class RegionTiers {
         Path directory = settings.directory();
         Volume volume = Volume.of(directory);
         List<RegionStore> opened = new ArrayList<>();
+        BoundedRegionReads reads = new BoundedRegionReads(new BoundedReads(settings.readLimit(), System::nanoTime));
         try {
-            RegionStore tails = open(directory.resolve("tails"), settings.tails(), settings.closeDeadline());
+            RegionStore tails = open(directory.resolve("tails"), settings.tails(), settings.closeDeadline(), reads);
             opened.add(tails);
-            RegionStore blocks = open(directory.resolve("blocks"), settings.blocks(), settings.closeDeadline());
+            RegionStore blocks = open(directory.resolve("blocks"), settings.blocks(), settings.closeDeadline(), reads);
             opened.add(blocks);
             volume.requireRoom(settings, tails.size() + blocks.size());
             WriteQueue queue = new WriteQueue(settings.queueBytes(), WRITER_THREADS);
@@ -55,9 +57,16 @@ public final class RegionTiers {
         }
     }
 
-    private static RegionStore open(Path directory, DiskSettings.Pool pool, Duration closeDeadline) throws IOException {
+    private static RegionStore open(
+            Path directory, DiskSettings.Pool pool, Duration closeDeadline, BoundedRegionReads reads)
+            throws IOException {
         return new RegionStore(
-                new LocalRegionFiles(directory), pool.bytes(), regionBytes(pool), pool.maxValueLength(), closeDeadline);
+                new LocalRegionFiles(directory),
+                pool.bytes(),
+                regionBytes(pool),
+                pool.maxValueLength(),
+                closeDeadline,
+                reads);
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.thermocline.cache.Blocks;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.Lookup;
 import dev.thermocline.cache.WriteOutcome;
+import dev.thermocline.cache.disk.BoundedReads;
 import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
 import dev.thermocline.cache.disk.Volume;
@@ -19,6 +20,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +40,7 @@ class RegionFaultsTest {
 
     private final MemoryRegionFiles files = new MemoryRegionFiles();
     private final AtomicLong now = new AtomicLong();
+    private final BoundedRegionReads reads = new BoundedRegionReads(new BoundedReads(Duration.ofSeconds(1), now::get));
     private final List<String> said = new ArrayList<>();
 
     @SuppressWarnings("NullAway.Init") // open() is called before each test
@@ -43,7 +49,7 @@ class RegionFaultsTest {
     @BeforeEach
     void open() throws IOException {
         store = new GuardedStore(
-                new RegionStore(files, 1 << 20, 1 << 16, VALUE, Duration.ofSeconds(1)),
+                new RegionStore(files, 1 << 20, 1 << 16, VALUE, Duration.ofSeconds(1), reads),
                 new BreakerSettings(FAILURES, Duration.ofMinutes(1), PAUSE),
                 new CacheListener() {
                     @Override
@@ -86,6 +92,14 @@ class RegionFaultsTest {
         return found;
     }
 
+    private static void awaitRelease(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError("readers of the disk are never interrupted", e);
+        }
+    }
+
     @Test
     void readErrorsOpenTheBreakerAndAProbeClosesIt() {
         assertThat(write(1)).isEqualTo(WriteOutcome.STORED);
@@ -105,6 +119,45 @@ class RegionFaultsTest {
         assertThat(read(1)).isEqualTo(Lookup.HIT);
         assertThat(said).endsWith("disk closed");
         assertThat(write(2)).isEqualTo(WriteOutcome.STORED);
+    }
+
+    @Test
+    void readersOfADiskThatHangsGoOnWithoutItAndItsLateBytesReachNobody() {
+        assertThat(write(1)).isEqualTo(WriteOutcome.STORED);
+        CountDownLatch hanging = new CountDownLatch(1);
+        Semaphore late = new Semaphore(0);
+        files.beforeRead(length -> {
+            awaitRelease(hanging);
+            late.release();
+        });
+
+        for (int i = 0; i < FAILURES; i++) {
+            assertThat(read(1))
+                    .isEqualTo(new Lookup.Unavailable("java.io.IOException: the disk did not answer within 1000 ms"));
+        }
+        assertThat(said).endsWith("disk opened");
+        assertThat(read(1)).as("nobody waits any more").isInstanceOf(Lookup.Unavailable.class);
+
+        files.beforeRead(length -> {});
+        hanging.countDown();
+        late.acquireUninterruptibly(FAILURES); // each had its own buffer
+        now.addAndGet(PAUSE.toNanos() + 1);
+        assertThat(read(1)).isEqualTo(Lookup.HIT);
+        assertThat(said).endsWith("disk closed");
+    }
+
+    @Test
+    void whatWasReadLatelyIsReadOnTheReadersOwnThread() {
+        assertThat(write(1)).isEqualTo(WriteOutcome.STORED);
+        Set<Thread> readers = ConcurrentHashMap.newKeySet();
+        files.beforeRead(length -> readers.add(Thread.currentThread()));
+
+        assertThat(read(1)).isEqualTo(Lookup.HIT);
+        assertThat(readers).doesNotContain(Thread.currentThread()).isNotEmpty();
+        readers.clear();
+
+        assertThat(read(1)).isEqualTo(Lookup.HIT);
+        assertThat(readers).containsOnly(Thread.currentThread());
     }
 
     @Test
@@ -153,7 +206,8 @@ class RegionFaultsTest {
                 new DiskSettings.Pool(4 << 20, BlockFrame.framedLength(length)),
                 1 << 20,
                 0,
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(2));
         try (DiskStores stores = RegionTiers.disk(settings)) {
             for (int i = 0; i < 40; i++) {
                 if (i == 10) {

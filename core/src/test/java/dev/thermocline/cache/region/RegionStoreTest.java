@@ -11,6 +11,7 @@ import dev.thermocline.cache.Blocks;
 import dev.thermocline.cache.Lookup;
 import dev.thermocline.cache.StoreObserver;
 import dev.thermocline.cache.WriteOutcome;
+import dev.thermocline.cache.disk.BoundedReads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.Test;
 /** Which values stay and which go, over crashes and on media that fail. */
 class RegionStoreTest {
     private static final long SEED = Long.getLong("seed", System.nanoTime());
+    private static final BoundedRegionReads READS =
+            new BoundedRegionReads(new BoundedReads(Duration.ofMinutes(1), () -> 0));
     private static final int LENGTH = 1000;
     private static final int VALUE = BlockFrame.framedLength(LENGTH);
     private static final int VALUES_PER_REGION = 10;
@@ -45,7 +48,7 @@ class RegionStoreTest {
 
     private RegionStore open(MemoryRegionFiles on, long budget) {
         try {
-            RegionStore opened = new RegionStore(on, budget, REGION, VALUE, Duration.ofSeconds(1));
+            RegionStore opened = new RegionStore(on, budget, REGION, VALUE, Duration.ofSeconds(1), READS);
             stores.add(opened);
             return opened;
         } catch (IOException e) {

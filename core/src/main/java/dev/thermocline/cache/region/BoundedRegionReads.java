@@ -1,0 +1,62 @@
+package dev.thermocline.cache.region;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.cache.disk.BoundedReads;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/**
+ * Reads region files within a limit of time, piece by piece through buffers that no caller sees: one that gave up leaves its
+ * buffer to the read that is still under way. Keeps {@value #BUFFERS} buffers of {@value #PIECE} B outside the heap.
+ * Thread-safe.
+ */
+final class BoundedRegionReads {
+    private static final int PIECE = 256 * 1024;
+    private static final int BUFFERS = 8;
+
+    private final BoundedReads reads;
+    private final BlockingQueue<ByteBuffer> buffers = new ArrayBlockingQueue<>(BUFFERS);
+
+    BoundedRegionReads(BoundedReads reads) {
+        this.reads = requireNonNull(reads, "reads is null");
+    }
+
+    /** See {@link BoundedReads#second}. */
+    int second() {
+        return reads.second();
+    }
+
+    /** See {@link BoundedReads#direct}. */
+    boolean direct(int lastRead, int now) {
+        return reads.direct(lastRead, now);
+    }
+
+    /**
+     * Fills the target from a position of the file on.
+     *
+     * @throws IOException what the file throws, or that it takes too long
+     */
+    void read(RegionFile file, long position, ByteBuffer target) throws IOException {
+        long at = position;
+        while (target.hasRemaining()) {
+            ByteBuffer buffer = buffer();
+            buffer.clear().limit(Math.min(PIECE, target.remaining()));
+            long from = at;
+            reads.call(() -> {
+                file.read(from, buffer);
+                return buffer;
+            });
+            at += buffer.position();
+            target.put(buffer.flip());
+            buffers.offer(buffer); // not reached if the read may still write to it
+        }
+    }
+
+    private ByteBuffer buffer() {
+        ByteBuffer pooled = buffers.poll();
+        return pooled == null ? ByteBuffer.allocateDirect(PIECE) : pooled;
+    }
+}
