@@ -24,18 +24,20 @@ class ArchitectureTest {
 
     /** Package to the packages of ours that it may use. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            entry("admission", Set.of()),
             entry("cache", Set.of()),
             entry("cache.disk", Set.of("cache")),
             entry("cache.ehcache", Set.of("cache", "cache.disk")),
             entry("cache.region", Set.of("cache", "cache.disk")),
-            entry("engine", Set.of("cache")),
-            entry("config", Set.of()),
-            entry("metrics", Set.of("cache")),
+            entry("engine", Set.of("admission", "cache")),
+            entry("config", Set.of("admission")),
+            entry("metrics", Set.of("admission", "cache")),
             entry("parquet", Set.of()),
             entry("warm", Set.of("parquet")),
             entry(
                     "hadoop",
                     Set.of(
+                            "admission",
                             "cache",
                             "cache.disk",
                             "cache.ehcache",

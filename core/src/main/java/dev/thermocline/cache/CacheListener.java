@@ -26,6 +26,9 @@ public interface CacheListener {
     /** A block was not stored; the reason is a short constant such as {@code queue-full}. */
     default void dropped(BlockKind kind, String reason, long bytes) {}
 
+    /** A file that was opened, written or warmed is not worth keeping, or not all of it; the reason is a short constant. */
+    default void refused(String reason) {}
+
     /** A block left a tier. */
     default void evicted(String tier, BlockKind kind, EvictionReason reason, long bytes) {}
 

@@ -1,9 +1,11 @@
 package dev.thermocline.config;
 
 import static dev.thermocline.config.OptionType.bool;
+import static dev.thermocline.config.OptionType.dateFormats;
 import static dev.thermocline.config.OptionType.directories;
 import static dev.thermocline.config.OptionType.diskCapacity;
 import static dev.thermocline.config.OptionType.duration;
+import static dev.thermocline.config.OptionType.expression;
 import static dev.thermocline.config.OptionType.integer;
 import static dev.thermocline.config.OptionType.names;
 import static dev.thermocline.config.OptionType.oneOf;
@@ -136,6 +138,58 @@ public final class CacheOptions {
             "unlimited",
             "Bodies of larger files are not captured; their tails always are.");
 
+    public static final Option<NamePatterns> CAPTURE_PATTERNS = fileSystem(
+            "capture.patterns",
+            patterns(),
+            ".*",
+            "Names whose bodies are captured; of others the tail. Matched as in immutable.patterns.");
+
+    public static final Option<NamePatterns> INCLUDE_PATTERNS = fileSystem(
+            "include.patterns",
+            patterns(),
+            ".*",
+            "Names that may be cached; all others are read and written as with plain S3A. Matched as in"
+                    + " immutable.patterns; packs of names: " + NamePatterns.PACKS_IN_WORDS + ".");
+
+    public static final Option<Optional<ByteSize>> FILE_MAX = fileSystem(
+            "file.max",
+            size("4k", "1p").or("unlimited"),
+            "unlimited",
+            "Of larger files only the tail is kept, and other ranges are read as they were asked for.");
+
+    public static final Option<Optional<Integer>> RECENCY_DAYS = fileSystem(
+            "recency.days",
+            integer(1, 3650).or("unlimited"),
+            "unlimited",
+            "Files in partitions that are more days old than this are not cached, neither read, written nor warmed."
+                    + " Files without a partition date are.");
+
+    public static final Option<List<String>> PARTITION_COLUMNS = jvm(
+            "partition.columns",
+            names(),
+            "date,dt,day,month",
+            "Partition columns in which the date is looked for, first match wins.");
+
+    public static final Option<List<String>> PARTITION_FORMATS = jvm(
+            "partition.formats",
+            dateFormats(),
+            "yyyy-MM-dd,yyyyMMdd,yyyy-MM,yyyyMM",
+            "How dates are written in them, first match wins. A month counts as its last day.");
+
+    public static final Option<Optional<ByteSize>> SCAN_BYTES = fileSystem(
+            "scan.bytes",
+            size("1m", "1p").or("off"),
+            "off",
+            "A stream that has fetched more than this from S3 is taken for one that reads everything once: from then on"
+                    + " it leaves only blocks that another such stream has missed before.");
+
+    public static final Option<String> ONE_PASS_JOBS = fileSystem(
+            "one.pass.jobs",
+            expression(),
+            "(?s).*<br/>Optimizing [0-9]+ files.*",
+            "Spark jobs that read everything once, by their whole description: they leave blocks only of what several"
+                    + " streams read. The default is what OPTIMIZE calls its jobs; empty for none.");
+
     public static final Option<Optional<Duration>> TTL = jvm(
             "ttl", duration("1m", "36500d").or("unlimited"), "7d", "How long bytes stay after they were last read.");
 
@@ -195,12 +249,6 @@ public final class CacheOptions {
             "unlimited",
             "Only files whose partition date is at most this many days old are warmed.");
 
-    public static final Option<List<String>> WARM_PARTITION_COLUMNS = jvm(
-            "warm.partition.columns",
-            names(),
-            "date,dt,day,month",
-            "Partition columns in which the date is looked for, first match wins.");
-
     public static final Option<Integer> WARM_FILES_MAX =
             jvm("warm.files.max", integer(1, 1_000_000), "10000", "Most files that one commit warms.");
 
@@ -257,7 +305,7 @@ public final class CacheOptions {
             "breaker.slow.call",
             duration("10ms", "5m"),
             "2s",
-            "A call to a tier that takes longer counts as a failure.");
+            "A call to a tier that takes longer counts as a failure; a reader waits no longer for a disk that hangs.");
 
     public static final Option<Duration> BREAKER_PAUSE = jvm(
             "breaker.pause",
@@ -285,6 +333,14 @@ public final class CacheOptions {
             CAPTURE_ENABLED,
             CAPTURE_BUDGET,
             CAPTURE_FILE_MAX,
+            CAPTURE_PATTERNS,
+            INCLUDE_PATTERNS,
+            FILE_MAX,
+            RECENCY_DAYS,
+            PARTITION_COLUMNS,
+            PARTITION_FORMATS,
+            SCAN_BYTES,
+            ONE_PASS_JOBS,
             TTL,
             OBJECTS_MAX,
             STATUS_MAX,
@@ -295,7 +351,6 @@ public final class CacheOptions {
             COMMIT_LOG_MAX,
             WARM_ENABLED,
             WARM_RECENCY_DAYS,
-            WARM_PARTITION_COLUMNS,
             WARM_FILES_MAX,
             WARM_BYTES_MAX,
             WARM_CONCURRENCY,

@@ -21,6 +21,7 @@ public record CacheSettings(
         Reads reads,
         Capture capture,
         Retention retention,
+        Admission admission,
         Paths paths,
         Warm warm,
         Breaker breaker,
@@ -72,13 +73,45 @@ public record CacheSettings(
     }
 
     /** What is kept of files while they are written. */
-    public record Capture(boolean enabled, ByteSize budget, Optional<ByteSize> fileMax, ByteSize commitLogMax) {
+    public record Capture(
+            boolean enabled,
+            ByteSize budget,
+            Optional<ByteSize> fileMax,
+            NamePatterns patterns,
+            ByteSize commitLogMax) {
         private static Capture from(Configuration configuration) {
             return new Capture(
                     CacheOptions.CAPTURE_ENABLED.get(configuration),
                     CacheOptions.CAPTURE_BUDGET.get(configuration),
                     CacheOptions.CAPTURE_FILE_MAX.get(configuration),
+                    CacheOptions.CAPTURE_PATTERNS.get(configuration),
                     CacheOptions.COMMIT_LOG_MAX.get(configuration));
+        }
+    }
+
+    /** What is worth keeping. */
+    public record Admission(
+            NamePatterns includePatterns,
+            Optional<ByteSize> fileMax,
+            Optional<Integer> recencyDays,
+            List<String> partitionColumns,
+            List<String> partitionFormats,
+            Optional<ByteSize> scanBytes,
+            String onePassJobs) {
+        public Admission {
+            partitionColumns = List.copyOf(partitionColumns);
+            partitionFormats = List.copyOf(partitionFormats);
+        }
+
+        private static Admission from(Configuration configuration) {
+            return new Admission(
+                    CacheOptions.INCLUDE_PATTERNS.get(configuration),
+                    CacheOptions.FILE_MAX.get(configuration),
+                    CacheOptions.RECENCY_DAYS.get(configuration),
+                    CacheOptions.PARTITION_COLUMNS.get(configuration),
+                    CacheOptions.PARTITION_FORMATS.get(configuration),
+                    CacheOptions.SCAN_BYTES.get(configuration),
+                    CacheOptions.ONE_PASS_JOBS.get(configuration));
         }
     }
 
@@ -115,21 +148,15 @@ public record CacheSettings(
     public record Warm(
             boolean enabled,
             Optional<Integer> recencyDays,
-            List<String> partitionColumns,
             int filesMax,
             ByteSize bytesMax,
             int concurrency,
             Duration timeout,
             Duration pollInterval) {
-        public Warm {
-            partitionColumns = List.copyOf(partitionColumns);
-        }
-
         private static Warm from(Configuration configuration) {
             return new Warm(
                     CacheOptions.WARM_ENABLED.get(configuration),
                     CacheOptions.WARM_RECENCY_DAYS.get(configuration),
-                    CacheOptions.WARM_PARTITION_COLUMNS.get(configuration),
                     CacheOptions.WARM_FILES_MAX.get(configuration),
                     CacheOptions.WARM_BYTES_MAX.get(configuration),
                     CacheOptions.WARM_CONCURRENCY.get(configuration),
@@ -173,6 +200,7 @@ public record CacheSettings(
                 Reads.from(configuration),
                 Capture.from(configuration),
                 Retention.from(configuration),
+                Admission.from(configuration),
                 Paths.from(configuration),
                 Warm.from(configuration),
                 Breaker.from(configuration),

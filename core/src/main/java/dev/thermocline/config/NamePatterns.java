@@ -2,15 +2,33 @@ package dev.thermocline.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
  * Regular expressions that say which objects belong to a class. An expression without a slash must match the whole file
  * name; one with a slash must match the whole path from the beginning of some directory on, so that {@code
- * _sidecars/.*} finds {@code table/_delta_log/_sidecars/x}. Equal if the expressions are equal in order. Immutable and
- * thread-safe.
+ * _sidecars/.*} finds {@code table/_delta_log/_sidecars/x}. A word behind an at sign stands for a pack of expressions, see
+ * {@link #PACKS}. Equal if the expressions are equal in order. Immutable and thread-safe.
  */
 public final class NamePatterns {
+    /** Expressions that are known by one name. */
+    static final Map<String, List<String>> PACKS = new TreeMap<>(Map.of(
+            "@parquet",
+            List.of(".*\\.parquet"),
+            "@delta",
+            List.of(".*\\.parquet", "deletion_vector_.*\\.bin", "_delta_log/.*"),
+            "@zarr-chunks",
+            List.of("c", "(?:c\\.|)[0-9]+(?:\\.[0-9]+)*"),
+            "@zarr-metadata",
+            List.of("\\.zarray", "\\.zattrs", "\\.zmetadata", "zarr\\.json"),
+            "@zarr-groups",
+            List.of("\\.zgroup")));
+
+    /** The names of the packs, for messages. */
+    static final String PACKS_IN_WORDS = String.join(", ", PACKS.keySet());
+
     private final List<String> expressions;
     private final List<Pattern> namePatterns;
     private final List<Pattern> pathPatterns;
@@ -31,14 +49,28 @@ public final class NamePatterns {
      * Reads expressions with commas between them. A comma inside braces, brackets or parentheses, or behind a backslash,
      * belongs to the expression.
      *
-     * @throws IllegalArgumentException if an expression is not a Java regular expression
+     * @throws IllegalArgumentException if an expression is not a Java regular expression, or a pack is not known
      */
     public static NamePatterns parse(String text) {
-        List<String> expressions = split(text);
-        expressions.removeIf(String::isEmpty);
+        List<String> expressions = new ArrayList<>();
+        for (String part : split(text)) {
+            if (part.startsWith("@")) {
+                expressions.addAll(pack(part));
+            } else if (!part.isEmpty()) {
+                expressions.add(part);
+            }
+        }
         // Each alone first: an unbalanced parenthesis must not find its partner in the text that is put around it.
         expressions.forEach(Pattern::compile);
         return new NamePatterns(expressions);
+    }
+
+    private static List<String> pack(String name) {
+        List<String> pack = PACKS.get(name);
+        if (pack == null) {
+            throw new IllegalArgumentException("there is no pack '" + name + "'; packs are " + PACKS_IN_WORDS);
+        }
+        return pack;
     }
 
     /** Whether one of the expressions matches; {@code path} is an object's key, directories parted by slashes. */

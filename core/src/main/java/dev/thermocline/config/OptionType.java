@@ -1,5 +1,6 @@
 package dev.thermocline.config;
 
+import dev.thermocline.admission.PartitionDates;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -52,6 +54,22 @@ record OptionType<T>(String name, String allowed, Function<String, T> parser) {
 
     static OptionType<List<String>> names() {
         return new OptionType<>("list", "names with commas between them; may be empty", OptionType::splitAtCommas);
+    }
+
+    static OptionType<List<String>> dateFormats() {
+        return new OptionType<>(
+                "list of date patterns", "patterns that give at least a year and a month, as yyyy-MM does", text -> {
+                    List<String> patterns = splitAtCommas(text);
+                    new PartitionDates(List.of(), patterns); // throws what is wrong with them
+                    return patterns;
+                });
+    }
+
+    static OptionType<String> expression() {
+        return new OptionType<>("Java regular expression", "a Java regular expression; may be empty", text -> {
+            Pattern.compile(text);
+            return text;
+        });
     }
 
     static OptionType<List<Path>> directories() {

@@ -3,6 +3,7 @@ package dev.thermocline.engine;
 import static java.util.Objects.requireNonNull;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.CacheListener;
@@ -142,10 +143,11 @@ public final class CacheEngine implements AutoCloseable {
     /**
      * Fills all ranges, which must lie within the object, from the tiers and the origin.
      *
+     * @param keep how much of what is fetched may stay; with {@code NOTHING} the tail stays all the same
      * @throws IOException what the origin throws, unchanged
      */
-    public void read(CachedObject object, List<Wanted> wanted, Origin origin) throws IOException {
-        reads.read(object, wanted, origin);
+    public void read(CachedObject object, List<Wanted> wanted, Origin origin, Keep keep) throws IOException {
+        reads.read(object, wanted, origin, keep);
     }
 
     /** The first byte after {@code position} that is not in the same block: a good length for a small read's buffer. */

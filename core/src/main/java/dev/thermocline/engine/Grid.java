@@ -26,6 +26,10 @@ record Grid(int blockSize, int tailSize) {
             return start + length;
         }
 
+        boolean isTail() {
+            return key.index() == BlockKey.TAIL_INDEX;
+        }
+
         boolean covers(long position) {
             return position >= start && position < end();
         }

@@ -10,10 +10,31 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Fetches neighbouring blocks as one range. A transient failure is tried again from the first block that did not
+ * Fetches neighbouring parts as one range. A transient failure is tried again from the first part that did not
  * arrive; everything else surfaces as the origin threw it. Thread-safe: no state.
  */
 final class RangeLoader {
+    /** What one range is cut into. */
+    interface Part {
+        /** Its first byte in the object. */
+        long start();
+
+        /** Its bytes. */
+        int length();
+
+        /** How many of them somebody asked for. */
+        long wanted();
+
+        /** Where its bytes go; asked for anew after a failure. */
+        ByteBuffer newPayload();
+
+        /** The bytes that were asked for last are there. */
+        void loaded(ByteBuffer payload);
+
+        /** Nothing more will be done with it. */
+        void end();
+    }
+
     private final int retries;
     private final CacheListener listener;
 
@@ -22,7 +43,7 @@ final class RangeLoader {
         this.listener = requireNonNull(listener, "listener is null");
     }
 
-    void load(List<ReadThrough.Claim> range, Origin origin, Consumer<ReadThrough.Claim> store) throws IOException {
+    <P extends Part> void load(List<P> range, Origin origin, Consumer<P> store) throws IOException {
         int done = 0;
         int failures = 0;
         while (done < range.size()) {
@@ -39,26 +60,24 @@ final class RangeLoader {
             }
         }
         listener.originRead(
-                length(range),
-                range.stream().mapToLong(ReadThrough.Claim::wanted).sum());
+                length(range), range.stream().mapToLong(Part::wanted).sum());
     }
 
-    private static long length(List<ReadThrough.Claim> range) {
-        return range.stream().mapToLong(claim -> claim.unit().length()).sum();
+    private static long length(List<? extends Part> range) {
+        return range.stream().mapToLong(Part::length).sum();
     }
 
-    /** Returns the number of blocks that arrived: all of them, or a transient failure says how many. */
-    private static int loadOnce(List<ReadThrough.Claim> range, Origin origin, Consumer<ReadThrough.Claim> store)
-            throws IOException {
+    /** Returns the number of parts that arrived: all of them, or a transient failure says how many. */
+    private static <P extends Part> int loadOnce(List<P> range, Origin origin, Consumer<P> store) throws IOException {
         int arrived = 0;
-        try (Origin.Range bytes = origin.open(range.get(0).unit().start(), length(range))) {
-            for (ReadThrough.Claim claim : range) {
-                ByteBuffer payload = claim.newPayload();
+        try (Origin.Range bytes = origin.open(range.get(0).start(), length(range))) {
+            for (P part : range) {
+                ByteBuffer payload = part.newPayload();
                 bytes.readFully(payload.duplicate());
-                claim.loaded(payload);
+                part.loaded(payload);
                 arrived++;
-                store.accept(claim);
-                claim.end();
+                store.accept(part);
+                part.end();
             }
             return arrived;
         } catch (IOException e) {

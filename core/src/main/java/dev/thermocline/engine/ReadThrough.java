@@ -2,6 +2,7 @@ package dev.thermocline.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.BlockFrame;
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CacheListener;
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Requests.</b> Neighbouring missing blocks are fetched with one request, up to the merge limit; several such
  * ranges go in parallel. A range passes through block by block: whatever its length, it holds one block in memory. The
- * reader has its bytes before the block is offered to the tiers.
+ * reader has its bytes before the block is offered to the tiers. What is not worth keeping is fetched as it was asked for,
+ * by every reader for itself.
  */
 final class ReadThrough {
     private static final int ROUNDS = 8;
@@ -53,23 +56,54 @@ final class ReadThrough {
     private final Executor rangeExecutor;
     private final CacheListener listener;
     private final Predicate<CachedObject> stillCached;
+    private final Sightings sightings = new Sightings();
     private final ConcurrentMap<BlockKey, CompletableFuture<ByteBuffer>> loads = new ConcurrentHashMap<>();
     private final List<Object> claimLocks =
             Stream.generate(Object::new).limit(CLAIM_LOCKS).toList();
 
     /** A part of a wanted range that lies in one unit. */
-    private record Piece(Grid.Unit unit, int offset, ByteBuffer target) {
+    private record Piece(Grid.Unit unit, int offset, ByteBuffer target) implements RangeLoader.Part {
+        @Override
+        public long start() {
+            return unit.start() + offset;
+        }
+
+        @Override
+        public int length() {
+            return target.remaining();
+        }
+
+        @Override
+        public long wanted() {
+            return length();
+        }
+
+        /** The reader's own buffer: what is fetched for nobody else passes through. */
+        @Override
+        public ByteBuffer newPayload() {
+            return target.duplicate();
+        }
+
+        @Override
+        public void loaded(ByteBuffer payload) {}
+
+        @Override
+        public void end() {}
+
+        boolean inTail() {
+            return unit.isTail();
+        }
+
         void fill(ByteBuffer payload) {
             target.duplicate().put(payload.slice(offset, target.remaining()));
         }
 
         boolean within(Grid.Unit other) {
-            long start = unit.start() + offset;
-            return start >= other.start() && start + target.remaining() <= other.end();
+            return start() >= other.start() && start() + length() <= other.end();
         }
 
         Piece in(Grid.Unit other) {
-            return new Piece(other, (int) (unit.start() + offset - other.start()), target);
+            return new Piece(other, (int) (start() - other.start()), target);
         }
     }
 
@@ -116,9 +150,10 @@ final class ReadThrough {
     /**
      * Fills all ranges. They must lie within the object.
      *
+     * @param keep how much of what is fetched is offered to the tiers; {@code NOTHING} is read as {@code TAIL}
      * @throws IOException what the origin throws, unchanged
      */
-    void read(CachedObject object, List<Wanted> wanted, Origin origin) throws IOException {
+    void read(CachedObject object, List<Wanted> wanted, Origin origin, Keep keep) throws IOException {
         List<Piece> missing = new ArrayList<>();
         for (Piece piece : pieces(object, wanted)) {
             if (!hit(object, piece)) {
@@ -126,11 +161,37 @@ final class ReadThrough {
                 missing.add(piece);
             }
         }
+        missing = withoutPassing(missing, origin, tiers.takesBlocks() ? keep : Keep.TAIL);
         missing = withoutTail(missing);
         for (int round = 0; !missing.isEmpty(); round++) {
             missing = fetch(object, missing, origin, round >= ROUNDS);
         }
         wanted.forEach(range -> range.target().position(range.target().limit()));
+    }
+
+    /** Fetches at once what nobody keeps, neighbours in one request; returns the rest. */
+    private List<Piece> withoutPassing(List<Piece> missing, Origin origin, Keep keep) throws IOException {
+        if (keep == Keep.ALL) {
+            return missing;
+        }
+        Map<Boolean, List<Piece>> kept = missing.stream()
+                .sorted(Comparator.comparingLong(Piece::start))
+                .collect(Collectors.partitioningBy(piece -> piece.inTail() || kept(piece, origin, keep)));
+        each(merged(requireNonNull(kept.get(false))), range -> loader.load(range, origin, piece -> {}));
+        return requireNonNull(kept.get(true));
+    }
+
+    /** Whether a missing piece of a block is worth the block. */
+    private boolean kept(Piece piece, Origin reader, Keep keep) {
+        if (keep != Keep.REPEATED) {
+            return false;
+        }
+        Sightings.Sighting sighting = sightings.miss(piece.unit().key(), reader);
+        if (sighting == Sightings.Sighting.FIRST) {
+            listener.dropped(
+                    piece.unit().key().kind(), "first-sighting", piece.unit().length());
+        }
+        return sighting == Sightings.Sighting.AGAIN;
     }
 
     private boolean hit(CachedObject object, Piece piece) {
@@ -161,10 +222,10 @@ final class ReadThrough {
     /** The tail is not fetched for pieces that lie in a block which is fetched anyway. */
     private static List<Piece> withoutTail(List<Piece> missing) {
         return missing.stream()
-                .map(piece -> piece.unit().key().index() != BlockKey.TAIL_INDEX
+                .map(piece -> !piece.inTail()
                         ? piece
                         : missing.stream()
-                                .filter(other -> other.unit().key().index() != BlockKey.TAIL_INDEX)
+                                .filter(other -> !other.inTail())
                                 .filter(other -> piece.within(other.unit()))
                                 .findFirst()
                                 .map(other -> piece.in(other.unit()))
@@ -271,18 +332,16 @@ final class ReadThrough {
     }
 
     private void fetchOwn(CachedObject object, List<Claim> claims, Origin origin) throws IOException {
-        List<List<Claim>> ranges = merged(claims);
-        if (ranges.size() <= 1) {
-            for (List<Claim> range : ranges) {
-                loader.load(range, origin, claim -> store(object, claim));
-            }
-            return;
+        each(merged(claims), range -> loader.load(range, origin, claim -> store(object, claim)));
+    }
+
+    private <P extends RangeLoader.Part> void each(List<List<P>> ranges, ParallelRanges.Task<List<P>> task)
+            throws IOException {
+        if (ranges.size() == 1) {
+            task.run(ranges.get(0));
+        } else if (!ranges.isEmpty()) {
+            ParallelRanges.run(ranges, parallelRanges, rangeExecutor, task);
         }
-        ParallelRanges.run(
-                ranges,
-                parallelRanges,
-                rangeExecutor,
-                range -> loader.load(range, origin, claim -> store(object, claim)));
     }
 
     private void store(CachedObject object, Claim claim) {
@@ -296,28 +355,26 @@ final class ReadThrough {
         }
     }
 
-    private List<List<Claim>> merged(List<Claim> claims) {
-        List<List<Claim>> ranges = new ArrayList<>();
-        List<Claim> current = new ArrayList<>();
-        long length = 0;
-        for (Claim claim : claims) {
+    private <P extends RangeLoader.Part> List<List<P>> merged(List<P> parts) {
+        List<List<P>> ranges = new ArrayList<>();
+        List<P> current = new ArrayList<>();
+        long end = 0;
+        for (P part : parts) {
             boolean neighbour = !current.isEmpty()
-                    && current.get(current.size() - 1).unit().end()
-                            == claim.unit().start()
-                    && length + claim.unit().length() <= mergeMax;
+                    && end == part.start()
+                    && end + part.length() - current.get(0).start() <= mergeMax;
             if (!neighbour) {
                 current = new ArrayList<>();
                 ranges.add(current);
-                length = 0;
             }
-            current.add(claim);
-            length += claim.unit().length();
+            current.add(part);
+            end = part.start() + part.length();
         }
         return ranges;
     }
 
     /** A block that this reader fetches, for itself and for those who wait. */
-    final class Claim {
+    final class Claim implements RangeLoader.Part {
         private final Grid.Unit unit;
         private final List<Piece> pieces;
         private CompletableFuture<ByteBuffer> load;
@@ -337,21 +394,34 @@ final class ReadThrough {
             return pieces;
         }
 
+        @Override
+        public long start() {
+            return unit.start();
+        }
+
+        @Override
+        public int length() {
+            return unit.length();
+        }
+
         /** Bytes that this reader wants of the block. */
-        long wanted() {
+        @Override
+        public long wanted() {
             return pieces.stream()
                     .mapToLong(piece -> piece.target().remaining())
                     .sum();
         }
 
         /** A fresh frame; its payload part is to be filled. */
-        ByteBuffer newPayload() {
+        @Override
+        public ByteBuffer newPayload() {
             frame = TieredCache.newFrame(unit.length());
             return frame.slice(frame.limit() - unit.length(), unit.length());
         }
 
         /** Serves the reader, then whoever waits; the caller stores the block afterwards. */
-        void loaded(ByteBuffer payload) {
+        @Override
+        public void loaded(ByteBuffer payload) {
             pieces.forEach(piece -> piece.fill(payload));
             load.complete(payload.asReadOnlyBuffer());
         }
@@ -361,7 +431,8 @@ final class ReadThrough {
         }
 
         /** Ends a claim that was served: whoever comes now finds the block in the tiers. Lets go of its bytes. */
-        void end() {
+        @Override
+        public void end() {
             loads.remove(unit.key(), load);
             load = SERVED;
             frame = NOTHING;

@@ -86,6 +86,11 @@ final class TieredCache {
                 .ifPresent(frame -> queue.offer(key, frame, length));
     }
 
+    /** Whether there is a tier that data blocks can live in. */
+    boolean takesBlocks() {
+        return !blocks.isEmpty();
+    }
+
     /** Offers a sealed frame; returns at once. False if it was dropped. */
     boolean write(BlockKey key, ByteBuffer frame, int payloadLength) {
         if (tiers(key).isEmpty()) {

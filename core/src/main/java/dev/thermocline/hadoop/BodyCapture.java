@@ -36,7 +36,7 @@ final class BodyCapture implements WriteObserver {
     private final List<byte[]> chunks = new ArrayList<>();
     private int inBlock;
     private int blocks;
-    private boolean bodyWanted = true;
+    private boolean bodyWanted;
     private long length;
     private byte[] tail = new byte[0];
     private int tailEnd;
@@ -52,7 +52,7 @@ final class BodyCapture implements WriteObserver {
     record Captured(long objectId, byte[] tail, long epoch) {}
 
     /**
-     * @param bodyMaximum longest body that is kept
+     * @param bodyMaximum longest body that is kept; with 0 none is, and none is counted as dropped
      * @param whenPublished seals; called with what S3 confirmed
      */
     BodyCapture(
@@ -66,6 +66,7 @@ final class BodyCapture implements WriteObserver {
         this.listener = requireNonNull(listener, "listener is null");
         this.whenPublished = requireNonNull(whenPublished, "whenPublished is null");
         this.bodyMaximum = bodyMaximum;
+        this.bodyWanted = bodyMaximum > 0;
         this.objectId = engine.newObjectId();
         this.blockSize = engine.settings().blockSize();
         this.tailSize = engine.settings().tailSize();

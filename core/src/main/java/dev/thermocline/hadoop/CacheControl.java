@@ -3,6 +3,7 @@ package dev.thermocline.hadoop;
 import static java.util.Objects.requireNonNull;
 
 import com.codahale.metrics.MetricRegistry;
+import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.BlockFrame;
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CachedObject;
@@ -219,7 +220,10 @@ public final class CacheControl {
         @Override
         public WarmOutcome warm() throws IOException {
             FileSystemCache cache = required(tail.path());
-            if (!cache.kind(tail.path()).cacheable()) {
+            String key = cache.doors().key(tail.path());
+            boolean admitted = cache.kind(tail.path()).cacheable()
+                    && cache.admission().warms(key, tail.version().length()) != Keep.NOTHING;
+            if (!admitted) {
                 return WarmOutcome.DECLINED;
             }
             int wanted = (int) Math.min(
@@ -228,9 +232,9 @@ public final class CacheControl {
                 return WarmOutcome.DECLINED; // another process with another tail size
             }
             CachedObject object = runtime.engine().object(objectName(), tail.owner(), tail.version());
-            BlockKey key = BlockKey.tail(object.id());
+            BlockKey block = BlockKey.tail(object.id());
             boolean taken =
-                    runtime.engine().offerTail(object.id(), BlockFrame.of(key, ByteBuffer.wrap(tail.tail())), wanted);
+                    runtime.engine().offerTail(object.id(), BlockFrame.of(block, ByteBuffer.wrap(tail.tail())), wanted);
             if (tail.owner().equals(cache.owner()) && cache.kind(tail.path()) == PathRules.Kind.IMMUTABLE) {
                 cache.learn(
                         tail.path(),

@@ -1,14 +1,21 @@
 package dev.thermocline.hadoop;
 
+import dev.thermocline.admission.Admission;
+import dev.thermocline.admission.PartitionDates;
+import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.Owner;
+import dev.thermocline.config.ByteSize;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.config.InvalidOptionException;
 import dev.thermocline.config.Sharing;
 import java.io.IOException;
 import java.net.URI;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.s3a.S3AUtils;
 import org.slf4j.Logger;
@@ -95,6 +102,23 @@ record CacheSetup(CacheSettings settings, Configuration configuration) {
     PathRules rules() {
         return new PathRules(
                 settings.paths().immutablePatterns()::matches, settings.paths().neverPatterns()::matches);
+    }
+
+    FileAdmission admission(CacheListener listener) {
+        CacheSettings.Admission asked = settings.admission();
+        Admission policy = new Admission(
+                new Admission.Rules(
+                        asked.includePatterns()::matches,
+                        settings.capture().patterns()::matches,
+                        asked.fileMax().map(ByteSize::bytes).orElse(Long.MAX_VALUE),
+                        asked.recencyDays()),
+                new PartitionDates(asked.partitionColumns(), asked.partitionFormats()),
+                () -> LocalDate.now(ZoneOffset.UTC));
+        return new FileAdmission(
+                policy,
+                Pattern.compile(asked.onePassJobs()).asMatchPredicate(),
+                asked.scanBytes().map(ByteSize::bytes).orElse(Long.MAX_VALUE),
+                listener);
     }
 
     Owner owner(Configuration initialised) throws IOException {

@@ -3,6 +3,7 @@ package dev.thermocline.hadoop;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.Wanted;
@@ -56,8 +57,7 @@ final class CachingInputStream extends FSInputStream
     private static final int WINDOW = 64 * 1024;
 
     private final Environment environment;
-    private final CachedFile file;
-    private final S3AOrigin origin;
+    private final Source source;
     private final StreamStatistics statistics;
     private final long readLimit;
 
@@ -86,25 +86,31 @@ final class CachingInputStream extends FSInputStream
     record Environment(CacheEngine engine, Executor vectored, int vectoredMinimumSeek, int vectoredMaximumSize) {}
 
     /**
-     * @param origin owned by the stream from now on
+     * What one stream reads.
+     *
+     * @param file which version of it
+     * @param origin where what is missing comes from; owned by the stream
+     * @param admission what the stream's reads leave behind
+     */
+    record Source(CachedFile file, S3AOrigin origin, FileAdmission.OfStream admission) {
+        Keep keep(CachedObject object) {
+            return admission.keep(object.length(), origin.fetched());
+        }
+    }
+
+    /**
      * @param statistics of this stream
      * @param declaredLength where the caller says that the file ends, or -1: limits reads, names nothing
      */
-    CachingInputStream(
-            Environment environment,
-            CachedFile file,
-            S3AOrigin origin,
-            StreamStatistics statistics,
-            long declaredLength) {
+    CachingInputStream(Environment environment, Source source, StreamStatistics statistics, long declaredLength) {
         this.environment = requireNonNull(environment, "environment is null");
-        this.file = requireNonNull(file, "file is null");
-        this.origin = requireNonNull(origin, "origin is null");
+        this.source = requireNonNull(source, "source is null");
         this.statistics = requireNonNull(statistics, "statistics is null");
         this.readLimit = declaredLength < 0 ? Long.MAX_VALUE : declaredLength;
     }
 
     private long length() throws IOException {
-        return Math.min(readLimit, file.object().length());
+        return Math.min(readLimit, source.file().object().length());
     }
 
     private void checkOpen() throws IOException {
@@ -195,7 +201,7 @@ final class CachingInputStream extends FSInputStream
         if (position >= windowStart && position < windowStart + window.limit()) {
             return;
         }
-        CachedObject object = file.object();
+        CachedObject object = source.file().object();
         long end = Math.min(length(), environment.engine().unitEnd(object, position));
         ByteBuffer next = ByteBuffer.allocate((int) Math.min(WINDOW, end - position));
         readRange(position, next.duplicate());
@@ -251,7 +257,7 @@ final class CachingInputStream extends FSInputStream
     }
 
     private void readRange(long at, ByteBuffer target) throws IOException {
-        VectoredReads.read(environment.engine(), file.found(), List.of(new Wanted(at, target)), origin);
+        VectoredReads.read(environment.engine(), source, List.of(new Wanted(at, target)));
     }
 
     @Override
@@ -268,8 +274,8 @@ final class CachingInputStream extends FSInputStream
         int began = unbuffered;
         BooleanSupplier stopped = () -> closed || unbuffered != began;
         long limit = readLimit == Long.MAX_VALUE ? length() : readLimit;
-        long delivered = new VectoredReads(environment.engine(), environment.vectored(), origin, stopped)
-                .start(file, limit, ranges, allocate, release);
+        long delivered = new VectoredReads(environment.engine(), environment.vectored(), source, stopped)
+                .start(limit, ranges, allocate, release);
         statistics.readVectored(ranges.size(), delivered);
     }
 
@@ -296,7 +302,7 @@ final class CachingInputStream extends FSInputStream
         window = ByteBuffer.allocate(0);
         unbuffered++;
         statistics.happened(StreamStatisticNames.STREAM_READ_UNBUFFERED);
-        CacheFailures.run("releasing a stream", origin::unbuffer);
+        CacheFailures.run("releasing a stream", source.origin()::unbuffer);
     }
 
     @Override
@@ -326,7 +332,7 @@ final class CachingInputStream extends FSInputStream
                 window = ByteBuffer.allocate(0);
             }
             try {
-                origin.close();
+                source.origin().close();
             } finally {
                 CacheFailures.run("adding up statistics", statistics::close);
             }

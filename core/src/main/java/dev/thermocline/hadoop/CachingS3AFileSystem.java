@@ -110,7 +110,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
                 runtime,
                 StoreScope.of(initialised, getBucket()),
                 setup.owner(initialised),
-                setup.rules(),
+                new FileSystemCache.Rules(setup.rules(), setup.admission(runtime.metrics())),
                 new ParentDoors(),
                 new FileSystemCache.Switches(seen, setup.settings().capture().enabled()),
                 streams);

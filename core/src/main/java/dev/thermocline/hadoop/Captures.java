@@ -50,9 +50,14 @@ final class Captures {
         listeners.remove(listener);
     }
 
-    WriteObserver observer(FileSystemCache cache, Path path) {
+    /** @param mostOfBody longest body that is worth keeping, in bytes; 0 for none */
+    WriteObserver observer(FileSystemCache cache, Path path, long mostOfBody) {
         return new BodyCapture(
-                engine, budget, metrics, bodyMaximum, (version, captured) -> published(cache, path, version, captured));
+                engine,
+                budget,
+                metrics,
+                Math.min(bodyMaximum, mostOfBody),
+                (version, captured) -> published(cache, path, version, captured));
     }
 
     private void published(FileSystemCache cache, Path path, ObjectVersion version, BodyCapture.Captured captured) {

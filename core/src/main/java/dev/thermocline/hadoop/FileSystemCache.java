@@ -2,6 +2,7 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
@@ -29,6 +30,7 @@ final class FileSystemCache {
     private final StoreScope scope;
     private final Owner owner;
     private final PathRules rules;
+    private final FileAdmission admission;
     private final Doors doors;
     private final FirstLook firstLook;
     private final Switches switches;
@@ -55,6 +57,14 @@ final class FileSystemCache {
      */
     record Switches(boolean changesSeen, boolean capture) {}
 
+    /**
+     * What may be cached and what is worth it.
+     *
+     * @param paths how fresh a name has to be
+     * @param admission how much of a file is kept
+     */
+    record Rules(PathRules paths, FileAdmission admission) {}
+
     /** Where an object lives and for whom. */
     record Identity(ObjectName name, Owner owner) {}
 
@@ -67,14 +77,15 @@ final class FileSystemCache {
             CacheRuntime runtime,
             StoreScope scope,
             Owner owner,
-            PathRules rules,
+            Rules rules,
             Doors doors,
             Switches switches,
             CachingInputStream.Environment streams) {
         this.runtime = requireNonNull(runtime, "runtime is null");
         this.scope = requireNonNull(scope, "scope is null");
         this.owner = requireNonNull(owner, "owner is null");
-        this.rules = requireNonNull(rules, "rules is null");
+        this.rules = requireNonNull(rules.paths(), "rules is null");
+        this.admission = requireNonNull(rules.admission(), "admission is null");
         this.doors = requireNonNull(doors, "doors is null");
         this.firstLook = new FirstLook(runtime, doors);
         this.switches = requireNonNull(switches, "switches is null");
@@ -95,6 +106,10 @@ final class FileSystemCache {
 
     CacheEngine engine() {
         return runtime.engine();
+    }
+
+    FileAdmission admission() {
+        return admission;
     }
 
     /** Serves a status that can't have changed, or asks and keeps the answer. */
@@ -134,6 +149,9 @@ final class FileSystemCache {
      */
     Optional<S3AFileStatus> look(Path path) throws IOException {
         Identity identity = identity(path);
+        if (!admission.mayKeep(doors.key(path))) {
+            return Optional.empty();
+        }
         if (engine().newest(identity.name(), owner).isPresent()) {
             return Optional.empty();
         }
@@ -190,7 +208,8 @@ final class FileSystemCache {
             FileSystem.@Nullable Statistics statistics)
             throws IOException {
         PathRules.Kind kind = kind(path);
-        if (!kind.cacheable()) {
+        String key = doors.key(path);
+        if (!kind.cacheable() || !admission.opens(key)) {
             return Optional.empty();
         }
         Optional<CachedObject> known = known(path, kind, declared);
@@ -210,7 +229,8 @@ final class FileSystemCache {
         S3AOrigin origin = new S3AOrigin(
                 runsOn -> doors.openClassic(path, status(path, file.found()), runsOn), sequential, counted);
         long limit = declared != null && declaredLength < 0 ? declared.getLen() : declaredLength;
-        return Optional.of(new FSDataInputStream(new CachingInputStream(streams, file, origin, counted, limit)));
+        return Optional.of(new FSDataInputStream(new CachingInputStream(
+                streams, new CachingInputStream.Source(file, origin, admission.stream(key)), counted, limit)));
     }
 
     private Optional<CachedObject> known(Path path, PathRules.Kind kind, @Nullable FileStatus declared) {
@@ -292,7 +312,11 @@ final class FileSystemCache {
         } else if (commit.isPresent()) {
             observer = runtime.commits().observer(commit.get(), runtime.configuration());
         } else if (switches.capture() && rules.classify(key).cacheable()) {
-            observer = runtime.captures().observer(this, path);
+            Keep keep = admission.captures(key);
+            if (keep == Keep.NOTHING) {
+                return out;
+            }
+            observer = runtime.captures().observer(this, path, keep == Keep.ALL ? admission.bodyMaximum() : 0);
         } else {
             return out;
         }

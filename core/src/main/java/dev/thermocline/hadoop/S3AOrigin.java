@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.s3a.RemoteFileChangedException;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,11 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class S3AOrigin implements Origin, Closeable {
+    private static final int CHUNK = 64 * 1024;
+
     private final Opener opener;
     private final StreamStatistics statistics;
+    private final AtomicLong fetched = new AtomicLong();
 
     @GuardedBy("this")
     private boolean sequential;
@@ -58,8 +62,14 @@ final class S3AOrigin implements Origin, Closeable {
         this.statistics = requireNonNull(statistics, "statistics is null");
     }
 
+    /** Bytes that were asked of S3 so far. */
+    long fetched() {
+        return fetched.get();
+    }
+
     @Override
     public Range open(long position, long length) throws IOException {
+        fetched.addAndGet(length);
         @Nullable FSDataInputStream stream = takeParked(position);
         boolean runsOn = stream != null || runsOn();
         if (stream == null) {
@@ -151,11 +161,23 @@ final class S3AOrigin implements Origin, Closeable {
 
         @Override
         public void readFully(ByteBuffer target) throws IOException {
-            byte[] array = target.hasArray() ? target.array() : new byte[target.remaining()];
-            int start = target.hasArray() ? target.arrayOffset() + target.position() : 0;
-            int wanted = target.remaining();
-            int done = 0;
             broken = true;
+            if (target.hasArray()) {
+                readFully(target.array(), target.arrayOffset() + target.position(), target.remaining());
+                target.position(target.limit());
+            } else {
+                byte[] chunk = new byte[Math.min(CHUNK, target.remaining())];
+                while (target.hasRemaining()) {
+                    int length = Math.min(chunk.length, target.remaining());
+                    readFully(chunk, 0, length);
+                    target.put(chunk, 0, length);
+                }
+            }
+            broken = false;
+        }
+
+        private void readFully(byte[] array, int start, int wanted) throws IOException {
+            int done = 0;
             while (done < wanted) {
                 int count = stream.read(array, start + done, wanted - done);
                 if (count < 0) {
@@ -164,12 +186,6 @@ final class S3AOrigin implements Origin, Closeable {
                 }
                 done += count;
                 statistics.fetched(count);
-            }
-            broken = false;
-            if (target.hasArray()) {
-                target.position(target.limit());
-            } else {
-                target.put(array);
             }
         }
 

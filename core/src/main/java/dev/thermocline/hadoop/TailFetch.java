@@ -2,6 +2,7 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.BlockFrame;
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CachedObject;
@@ -68,6 +69,9 @@ final class TailFetch implements Warmer.Job {
         if (cache.kind(path) != PathRules.Kind.IMMUTABLE) {
             return WarmOutcome.DECLINED; // a reader would have to ask S3 for the version anyway
         }
+        if (cache.admission().warms(cache.doors().key(path), length) == Keep.NOTHING) {
+            return WarmOutcome.DECLINED;
+        }
         if (length < 0) {
             Optional<S3AFileStatus> looked = cache.look(path);
             if (looked.isPresent()) {
@@ -117,6 +121,9 @@ final class TailFetch implements Warmer.Job {
     }
 
     private void fetchLongFooter(FileSystemCache cache, CachedObject object, byte[] tail) throws IOException {
+        if (!cache.admission().keepsBlocks(cache.doors().key(path), object.length())) {
+            return; // what lies before the tail would not stay
+        }
         OptionalLong footer = FooterLocator.footerLength(tail, object.length());
         if (footer.isEmpty() || footer.getAsLong() <= tail.length) {
             return;
@@ -126,7 +133,7 @@ final class TailFetch implements Warmer.Job {
         S3AFileStatus status = FileSystemCache.status(path, new CachedFile.Found(object, true));
         try (S3AOrigin origin = new S3AOrigin(
                 runsOn -> cache.doors().openClassic(path, status, runsOn), false, new StreamStatistics(null))) {
-            runtime.engine().read(object, List.of(new Wanted(start, ByteBuffer.allocate(before))), origin);
+            runtime.engine().read(object, List.of(new Wanted(start, ByteBuffer.allocate(before))), origin, Keep.ALL);
         }
     }
 }

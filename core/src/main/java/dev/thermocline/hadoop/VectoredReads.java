@@ -26,7 +26,7 @@ import org.apache.hadoop.fs.VectoredReadUtils;
 final class VectoredReads {
     private final CacheEngine engine;
     private final Executor executor;
-    private final Origin origin;
+    private final CachingInputStream.Source source;
     private final BooleanSupplier stopped;
 
     private record Pending(FileRange range, ByteBuffer buffer, CompletableFuture<ByteBuffer> result) {
@@ -36,10 +36,10 @@ final class VectoredReads {
     }
 
     /** @param stopped whether the caller has no use for what is still being fetched */
-    VectoredReads(CacheEngine engine, Executor executor, Origin origin, BooleanSupplier stopped) {
+    VectoredReads(CacheEngine engine, Executor executor, CachingInputStream.Source source, BooleanSupplier stopped) {
         this.engine = requireNonNull(engine, "engine is null");
         this.executor = requireNonNull(executor, "executor is null");
-        this.origin = requireNonNull(origin, "origin is null");
+        this.source = requireNonNull(source, "source is null");
         this.stopped = requireNonNull(stopped, "stopped is null");
     }
 
@@ -54,7 +54,6 @@ final class VectoredReads {
      * @throws IllegalArgumentException if ranges overlap
      */
     long start(
-            CachedFile file,
             long limit,
             List<? extends FileRange> ranges,
             IntFunction<ByteBuffer> allocate,
@@ -64,7 +63,7 @@ final class VectoredReads {
         for (FileRange range : sorted) {
             range.setData(new CompletableFuture<>());
         }
-        CachedFile.Found found = file.found();
+        CachedFile.Found found = source.file().found();
         List<Pending> missing = new ArrayList<>();
         long bytes = 0;
         for (FileRange range : sorted) {
@@ -83,7 +82,7 @@ final class VectoredReads {
             }
         }
         if (!missing.isEmpty()) {
-            Runnable work = () -> fetch(found, missing, release);
+            Runnable work = () -> fetch(missing, release);
             try {
                 executor.execute(work);
             } catch (RejectedExecutionException e) {
@@ -101,10 +100,10 @@ final class VectoredReads {
                         () -> false);
     }
 
-    private void fetch(CachedFile.Found file, List<Pending> missing, Consumer<ByteBuffer> release) {
+    private void fetch(List<Pending> missing, Consumer<ByteBuffer> release) {
         try {
             requireWanted();
-            read(engine, file, missing.stream().map(Pending::wanted).toList(), origin);
+            read(engine, source, missing.stream().map(Pending::wanted).toList());
             requireWanted();
             missing.forEach(pending -> pending.result().complete(pending.buffer()));
         } catch (Throwable t) {
@@ -127,16 +126,17 @@ final class VectoredReads {
      *
      * @throws IOException what S3A throws
      */
-    static void read(CacheEngine engine, CachedFile.Found file, List<Wanted> wanted, Origin origin) throws IOException {
+    static void read(CacheEngine engine, CachingInputStream.Source source, List<Wanted> wanted) throws IOException {
+        CachedFile.Found file = source.file().found();
         if (!file.cacheable()) {
-            readPast(wanted, origin);
+            readPast(wanted, source.origin());
             return;
         }
         try {
-            engine.read(file.object(), wanted, origin);
+            engine.read(file.object(), wanted, source.origin(), source.keep(file.object()));
         } catch (RuntimeException | Error e) {
             CacheFailures.note("reading through the cache", e);
-            readPast(wanted, origin);
+            readPast(wanted, source.origin());
         }
     }
 

@@ -30,6 +30,7 @@ public final class CacheMetrics implements CacheListener {
     private final Counter inserts;
     private final Counter insertBytes;
     private final CounterFamily drops;
+    private final CounterFamily refusals;
     private final CounterFamily evicted;
     private final Map<EvictionReason, Counter> evictedFor = new EnumMap<>(EvictionReason.class);
     private final Counter corruptions;
@@ -62,6 +63,7 @@ public final class CacheMetrics implements CacheListener {
         this.inserts = counter(MetricCatalogue.INSERTS);
         this.insertBytes = counter(MetricCatalogue.INSERT_BYTES);
         this.drops = new CounterFamily(registry, MetricCatalogue.DROPS);
+        this.refusals = new CounterFamily(registry, MetricCatalogue.REFUSALS);
         this.evicted = new CounterFamily(registry, MetricCatalogue.EVICTED);
         for (EvictionReason reason : EvictionReason.values()) {
             evictedFor.put(reason, evicted.of(MetricCatalogue.lowerCase(reason)));
@@ -146,6 +148,11 @@ public final class CacheMetrics implements CacheListener {
     @Override
     public void dropped(BlockKind kind, String reason, long bytes) {
         drops.of(reason).inc();
+    }
+
+    @Override
+    public void refused(String reason) {
+        refusals.of(reason).inc();
     }
 
     @Override

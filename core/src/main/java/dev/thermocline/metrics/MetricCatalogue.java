@@ -3,6 +3,7 @@ package dev.thermocline.metrics;
 import static dev.thermocline.metrics.CacheMetric.counter;
 import static dev.thermocline.metrics.CacheMetric.gauge;
 
+import dev.thermocline.admission.Refusal;
 import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.EvictionReason;
 import java.util.Arrays;
@@ -85,8 +86,15 @@ public final class MetricCatalogue {
             "tier-overloaded",
             "tier-unavailable",
             "evicted",
+            "first-sighting",
             "file-too-large",
             "capture-budget");
+
+    public static final CacheMetric REFUSALS = counter(
+            "cache.refusals.<reason>",
+            "files",
+            "Files that were opened, written or warmed and that the admission rules keep nothing of, or not all.",
+            Arrays.stream(Refusal.values()).map(Refusal::label).toArray(String[]::new));
 
     public static final CacheMetric EVICTED = counter(
             "cache.evicted.bytes.<reason>", BYTES, "Bytes that left a tier.", lowerCase(EvictionReason.values()));
@@ -142,6 +150,7 @@ public final class MetricCatalogue {
             INSERTS,
             INSERT_BYTES,
             DROPS,
+            REFUSALS,
             EVICTED,
             CORRUPTIONS,
             TIER_FAILURES,

@@ -91,7 +91,7 @@ class GuidesTest {
         Map<String, List<Setting>> byFile =
                 profiles().stream().filter(Setting::active).collect(Collectors.groupingBy(Setting::file));
 
-        assertThat(byFile).hasSize(6);
+        assertThat(byFile).hasSize(7);
         byFile.forEach((file, settings) -> {
             Configuration configuration = new Configuration(false);
             configuration.set("hadoop.tmp.dir", "/scratch");
@@ -109,7 +109,7 @@ class GuidesTest {
                         || OPTIONS.containsKey(setting.key().replaceFirst("^spark\\.hadoop\\.", "")));
         assertThat(profiles())
                 .filteredOn(setting -> setting.key().equals("spark.plugins"))
-                .hasSize(6);
+                .hasSize(7);
     }
 
     @Test

@@ -53,6 +53,33 @@ class NamePatternsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "@parquet, lake/t/dt=1/any.parquet, true",
+        "@parquet, lake/t/any.parquet.crc, false",
+        "@delta, lake/t/any.parquet, true",
+        "@delta, lake/t/deletion_vector_1.bin, true",
+        "@delta, lake/t/_delta_log/00000000000000000001.json, true",
+        "@delta, lake/t/my_delta_log/x, false",
+        "@delta, lake/t/any.csv, false",
+        "@zarr-chunks, a.zarr/temp/0.0.12, true",
+        "@zarr-chunks, a.zarr/temp/c/0/1, true",
+        "@zarr-chunks, a.zarr/temp/c.0.1, true",
+        "@zarr-chunks, a.zarr/temp/c, true",
+        "@zarr-chunks, a.zarr/temp/.zarray, false",
+        "@zarr-chunks, a.zarr/temp/0.x, false",
+        "@zarr-metadata, a.zarr/temp/.zarray, true",
+        "@zarr-metadata, a.zarr/.zattrs, true",
+        "@zarr-metadata, a.zarr/.zmetadata, true",
+        "@zarr-metadata, a.zarr/temp/zarr.json, true",
+        "@zarr-metadata, a.zarr/temp/zarrxjson, false",
+        "@zarr-metadata, a.zarr/.zgroup, false",
+        "@zarr-groups, a.zarr/.zgroup, true",
+    })
+    void packsNameTheFilesOfALayout(String pack, String path, boolean matches) {
+        assertThat(NamePatterns.parse("y{9}, " + pack).matches(path)).isEqualTo(matches);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {

@@ -1,5 +1,6 @@
 package dev.thermocline.engine;
 
+import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.BlockFrame;
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CachedObject;
@@ -85,7 +86,7 @@ final class EngineFixture implements AutoCloseable {
     /** Reads [start, end) and returns it. */
     byte[] read(CachedObject object, FakeOrigin origin, int start, int end) throws IOException {
         Wanted wanted = wanted(start, end);
-        engine.read(object, List.of(wanted), origin);
+        engine.read(object, List.of(wanted), origin, Keep.ALL);
         return wanted.target().array();
     }
 

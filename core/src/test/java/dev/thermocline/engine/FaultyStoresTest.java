@@ -2,6 +2,7 @@ package dev.thermocline.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectLog;
@@ -87,7 +88,7 @@ class FaultyStoresTest {
             wanted.add(wanted());
         }
         if (ranges > 1 || !engine.readCached(object, wanted.get(0))) {
-            engine.read(object, wanted, origin);
+            engine.read(object, wanted, origin, Keep.ALL);
         }
         for (Wanted range : wanted) {
             ByteBuffer target = range.target();

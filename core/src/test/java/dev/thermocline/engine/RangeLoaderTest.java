@@ -3,6 +3,7 @@ package dev.thermocline.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.CachedObject;
 import java.io.EOFException;
 import java.io.IOException;
@@ -94,7 +95,8 @@ class RangeLoaderTest {
         assertThatThrownBy(() -> fixture.engine.read(
                         object,
                         List.of(EngineFixture.wanted(0, 1), EngineFixture.wanted(5 * BLOCK, 5 * BLOCK + 1)),
-                        origin))
+                        origin,
+                        Keep.ALL))
                 .isSameAs(gone);
     }
 
@@ -103,7 +105,7 @@ class RangeLoaderTest {
         origin.fail(0, 2 * BLOCK, new IOException("gone"));
         Wanted wanted = EngineFixture.wanted(0, LENGTH);
 
-        assertThatThrownBy(() -> fixture.engine.read(object, List.of(wanted), origin))
+        assertThatThrownBy(() -> fixture.engine.read(object, List.of(wanted), origin, Keep.ALL))
                 .isInstanceOf(IOException.class);
         assertThat(wanted.target().position()).isZero();
     }

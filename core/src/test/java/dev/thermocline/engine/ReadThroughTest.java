@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.Origin;
 import java.io.IOException;
@@ -125,7 +126,7 @@ class ReadThroughTest {
         List<Wanted> chunks = IntStream.range(0, 8)
                 .mapToObj(i -> EngineFixture.wanted(BLOCK / 2 + i * 3000, BLOCK / 2 + (i + 1) * 3000))
                 .toList();
-        engine.read(object, chunks, origin);
+        engine.read(object, chunks, origin, Keep.ALL);
 
         for (Wanted chunk : chunks) {
             int start = (int) chunk.position();
@@ -143,7 +144,7 @@ class ReadThroughTest {
         Wanted before = EngineFixture.wanted(3 * BLOCK, 3 * BLOCK + 10);
         Wanted footer = EngineFixture.wanted(4 * BLOCK - 100, 4 * BLOCK);
 
-        engine.read(alignedObject, List.of(footer, before), alignedOrigin);
+        engine.read(alignedObject, List.of(footer, before), alignedOrigin, Keep.ALL);
 
         assertThat(alignedOrigin.requests()).containsExactly(3 * BLOCK + "-" + 4 * BLOCK);
         assertThat(footer.target().array()).isEqualTo(EngineFixture.slice(aligned, 4 * BLOCK - 100, 4 * BLOCK));
@@ -166,7 +167,7 @@ class ReadThroughTest {
     @Test
     void targetIsFilledFromItsPositionToItsLimit() throws IOException {
         ByteBuffer direct = ByteBuffer.allocateDirect(3 * BLOCK).position(7).limit(7 + 2 * BLOCK);
-        engine.read(object, List.of(new Wanted(100, direct)), origin);
+        engine.read(object, List.of(new Wanted(100, direct)), origin, Keep.ALL);
 
         assertThat(direct.position()).isEqualTo(7 + 2 * BLOCK);
         byte[] read = new byte[2 * BLOCK];
@@ -234,7 +235,7 @@ class ReadThroughTest {
         EngineSettings settings = new EngineSettings(BLOCK, TAIL, 80L * BLOCK, 0, 1, BLOCK, 10, EngineFixture.TTL);
         WeighingOrigin weighing = new WeighingOrigin(blocks);
         try (EngineFixture merging = new EngineFixture(settings, Runnable::run, Runnable::run)) {
-            merging.engine.read(large, List.of(EngineFixture.wanted(0, blocks * BLOCK)), weighing);
+            merging.engine.read(large, List.of(EngineFixture.wanted(0, blocks * BLOCK)), weighing, Keep.ALL);
         }
 
         assertThat(weighing.buffers).hasSize(blocks);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.CacheListener;
@@ -71,7 +72,7 @@ class SingleFlightTest {
         Wanted first = EngineFixture.wanted(0, 10);
         Wanted second = EngineFixture.wanted(20 * BLOCK, 20 * BLOCK + 10);
         Future<?> reader = threads.submit(() -> {
-            fixture.engine.read(object, List.of(first, second), origin);
+            fixture.engine.read(object, List.of(first, second), origin, Keep.ALL);
             return true;
         });
         awaitOpen(origin, 2); // both are open while neither has a byte
@@ -321,13 +322,13 @@ class SingleFlightTest {
             }
         };
         ReadThrough reads = reads(tier, breaking, cached -> true);
-        assertThatThrownBy(() -> reads.read(object, List.of(EngineFixture.wanted(0, BLOCK)), origin))
+        assertThatThrownBy(() -> reads.read(object, List.of(EngineFixture.wanted(0, BLOCK)), origin, Keep.ALL))
                 .isInstanceOf(IllegalStateException.class);
         tier.remove(key);
 
         Future<byte[]> next = threads.submit(() -> {
             Wanted wanted = EngineFixture.wanted(0, BLOCK);
-            reads.read(object, List.of(wanted), origin);
+            reads.read(object, List.of(wanted), origin, Keep.ALL);
             return wanted.target().array();
         });
         assertThat(get(next)).isEqualTo(EngineFixture.slice(CONTENT, 0, BLOCK));
@@ -352,7 +353,7 @@ class SingleFlightTest {
         AtomicInteger looks = new AtomicInteger();
         ReadThrough reads = reads(tier(fixture.listener), fixture.listener, cached -> looks.incrementAndGet() == 1);
 
-        reads.read(object, List.of(EngineFixture.wanted(0, BLOCK)), origin);
+        reads.read(object, List.of(EngineFixture.wanted(0, BLOCK)), origin, Keep.ALL);
 
         assertThat(fixture.dataDisk.writes).hasValue(1);
         assertThat(fixture.dataDisk.values).isEmpty();

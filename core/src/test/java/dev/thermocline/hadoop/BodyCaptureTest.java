@@ -3,6 +3,7 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.CachedObject;
@@ -118,7 +119,7 @@ class BodyCaptureTest {
     private byte[] readBack(byte[] content) throws IOException {
         CachedObject object = engine.newest(NAME, OWNER).orElseThrow();
         Wanted wanted = new Wanted(0, ByteBuffer.allocate(content.length));
-        engine.read(object, List.of(wanted), NO_ORIGIN);
+        engine.read(object, List.of(wanted), NO_ORIGIN, Keep.ALL);
         return wanted.target().array();
     }
 

@@ -3,6 +3,7 @@ package dev.thermocline.commit;
 import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.admission.PartitionDates;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,7 +34,7 @@ public final class WarmPolicy {
 
     public WarmPolicy(WarmSettings settings) {
         this.settings = requireNonNull(settings, "settings is null");
-        this.dates = settings.partitionDates();
+        this.dates = settings.dates();
     }
 
     /**

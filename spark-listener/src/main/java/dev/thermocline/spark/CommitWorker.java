@@ -2,6 +2,7 @@ package dev.thermocline.spark;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.admission.PartitionDates;
 import dev.thermocline.commit.AddedFile;
 import dev.thermocline.commit.CommitChange;
 import dev.thermocline.commit.CommitReader;
@@ -20,10 +21,12 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +35,6 @@ import org.slf4j.LoggerFactory;
 final class CommitWorker {
     private static final Logger LOG = LoggerFactory.getLogger(CommitWorker.class);
     private static final int REMEMBERED_TABLES = 10_000;
-    private static final String PARTITION_FORMATS = "yyyy-MM-dd,yyyyMMdd,yyyy-MM,yyyyMM";
 
     private final LocalCaches caches;
     private final Supplier<WarmRoad> road;
@@ -129,7 +131,7 @@ final class CommitWorker {
         boolean acted = !undiffable.contains(change.table());
         CommitProgress progress = new CommitProgress(
                 change, queued.closedAt(), () -> CommitLabels.label(queued.origin()), clock, reports);
-        WarmPlan plan = new WarmPolicy(settings(settings.warm())).plan(change, LocalDate.now(clock));
+        WarmPlan plan = new WarmPolicy(settings(settings)).plan(change, LocalDate.now(clock));
         progress.declined(plan.declined());
         CommitWork work = new CommitWork(
                 change.table(),
@@ -165,12 +167,17 @@ final class CommitWorker {
         return targets;
     }
 
-    static WarmSettings settings(CacheSettings.Warm warm) {
+    /** Nothing is planned that executors would not admit by its date. */
+    static WarmSettings settings(CacheSettings settings) {
+        CacheSettings.Warm warm = settings.warm();
+        CacheSettings.Admission admission = settings.admission();
         return new WarmSettings(
                 warm.enabled(),
-                warm.recencyDays().orElse(WarmSettings.UNLIMITED_RECENCY),
-                String.join(",", warm.partitionColumns()),
-                PARTITION_FORMATS,
+                Stream.of(warm.recencyDays(), admission.recencyDays())
+                        .flatMap(Optional::stream)
+                        .min(Comparator.naturalOrder())
+                        .orElse(WarmSettings.UNLIMITED_RECENCY),
+                new PartitionDates(admission.partitionColumns(), admission.partitionFormats()),
                 warm.filesMax(),
                 warm.bytesMax().bytes());
     }

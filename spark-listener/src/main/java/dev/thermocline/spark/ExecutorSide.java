@@ -2,12 +2,15 @@ package dev.thermocline.spark;
 
 import dev.thermocline.commit.CapturedFile;
 import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.hadoop.ReadIntent;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -15,9 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What runs in each executor: the poller and the gauges. Throws nothing from any method: that would end the executor, and
- * the next one, and so on. In local mode the driver's process does all the work and nothing is done here.
+ * the next one, and so on. In local mode the driver's process does all the work, and only tasks are told what they read
+ * for.
  */
 final class ExecutorSide implements ExecutorPlugin {
+    /** Local property by which the author of a job says whether it reads {@code once} or what it reads is to {@code keep}. */
+    static final String READS = "thermocline.reads";
+
+    private static final String JOB_DESCRIPTION = "spark.job.description";
     private static final String DRIVER_ID = "driver";
 
     private @Nullable ExecutorPoller poller;
@@ -47,6 +55,22 @@ final class ExecutorSide implements ExecutorPlugin {
         CaptureRelay.to(captureTarget);
         started.start();
         poller = started;
+    }
+
+    /** On the task's thread: says what the files are read for that it opens from now on. */
+    @Override
+    public void onTaskStart() {
+        CacheFailures.run("looking what a task reads for", () -> {
+            TaskContext task = TaskContext.get();
+            ReadIntent.set(
+                    task == null
+                            ? ReadIntent.UNKNOWN
+                            : new ReadIntent(property(task, JOB_DESCRIPTION), property(task, READS)));
+        });
+    }
+
+    private static String property(TaskContext task, String key) {
+        return Objects.requireNonNullElse(task.getLocalProperty(key), "");
     }
 
     @Override

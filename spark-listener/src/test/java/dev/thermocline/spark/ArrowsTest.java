@@ -19,6 +19,7 @@ final class ArrowsTest {
 
     /** The core's public face; the residency is what {@code CacheControl} answers. */
     private static final Set<String> CORE = Set.of(
+            "dev.thermocline.admission.PartitionDates",
             "dev.thermocline.hadoop.CacheControl",
             "dev.thermocline.hadoop.CacheFailures",
             "dev.thermocline.hadoop.CaptureListener",
@@ -26,6 +27,7 @@ final class ArrowsTest {
             "dev.thermocline.hadoop.ClosedCommit",
             "dev.thermocline.hadoop.CommitFile",
             "dev.thermocline.hadoop.CommitSink",
+            "dev.thermocline.hadoop.ReadIntent",
             "dev.thermocline.metrics.CacheMetric",
             "dev.thermocline.metrics.CacheStatistics",
             "dev.thermocline.metrics.MetricCatalogue",

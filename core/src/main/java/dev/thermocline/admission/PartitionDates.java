@@ -1,4 +1,4 @@
-package dev.thermocline.commit;
+package dev.thermocline.admission;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -8,10 +8,13 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQuery;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The one place that knows how old a partition is: reads a date out of partition values.
@@ -23,22 +26,22 @@ public final class PartitionDates {
     /** Pattern of Spark's own date partitions. */
     public static final String ISO_DATE = "yyyy-MM-dd";
 
+    private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
     private static final LocalDateTime PROBE = LocalDateTime.of(2024, 2, 29, 0, 0);
 
     private final List<String> columns;
     private final List<DateTimeFormatter> formats;
 
     /**
-     * A parser of given columns and patterns, both tried in order.
+     * A parser of given columns and patterns, both tried in order. Without columns nothing has a date.
      *
      * @throws IllegalArgumentException if a name is empty or a pattern doesn't give a year and a month
      */
     public PartitionDates(List<String> columns, List<String> patterns) {
         this.columns = columns.stream().map(PartitionDates::checkedColumn).toList();
         this.formats = patterns.stream().map(PartitionDates::checkedFormat).toList();
-        if (this.columns.isEmpty() || this.formats.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "at least one column and one pattern are needed: " + columns + ", " + patterns);
+        if (this.formats.isEmpty()) {
+            throw new IllegalArgumentException("at least one pattern is needed");
         }
     }
 
@@ -54,6 +57,32 @@ public final class PartitionDates {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The date of a file by its name, whose directories {@code column=value} are partitions as Hive writes them, unusual
+     * characters as {@code %XX}.
+     */
+    public Optional<LocalDate> dateOfKey(String key) {
+        Map<String, String> partitions = new LinkedHashMap<>();
+        int start = 0;
+        for (int end = key.indexOf('/'); end >= 0; end = key.indexOf('/', start)) {
+            int equals = key.indexOf('=', start);
+            if (equals > start && equals < end) {
+                partitions.put(unescaped(key.substring(start, equals)), unescaped(key.substring(equals + 1, end)));
+            }
+            start = end + 1;
+        }
+        return dateOf(partitions);
+    }
+
+    private static String unescaped(String text) {
+        if (text.indexOf('%') < 0) {
+            return text;
+        }
+        Matcher escape = ESCAPE.matcher(text);
+        return escape.replaceAll(
+                found -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(found.group(1), 16))));
     }
 
     /** The date that a text holds from its first to its last character, empty if it holds none. */

@@ -1,4 +1,4 @@
-package dev.thermocline.commit;
+package dev.thermocline.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -85,6 +85,35 @@ class PartitionDatesTest {
         assertThat(dates.dateOf(nested)).contains(LocalDate.of(2026, 2, 27));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "t/date=2026-02-27/part-0.parquet, 2026-02-27",
+        "date=2026-02-27/part-0.parquet, 2026-02-27",
+        "t/region=eu/DT=2026-02-26/hour=1/part-0.parquet, 2026-02-26",
+        "t/date=2026%2D02%2d27/part-0.parquet, 2026-02-27",
+        "t/date=__HIVE_DEFAULT_PARTITION__/dt=2026-02-27/x, 2026-02-27",
+    })
+    void dateIsFoundInAName(String key, LocalDate expected) {
+        assertThat(dates.dateOfKey(key)).contains(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "part-0.parquet",
+                "t/part-0.parquet",
+                "t/2026-02-27/part-0.parquet",
+                "t/date=2026-02-27", // a file of that name
+                "t/=2026-02-27/x",
+                "t/xdate=2026-02-27/x",
+                "t/date=%/x",
+                "t/date=%ZZ/x"
+            })
+    void nameWithoutADatedDirectoryHasNone(String key) {
+        assertThat(dates.dateOfKey(key)).isEmpty();
+    }
+
     @Test
     void columnsAreTriedInOrderAndUnreadableOnesPassedOver() {
         assertThat(dates.dateOf(Map.of("day", "2026-01-03", "dt", "2026-01-02")))
@@ -116,10 +145,18 @@ class PartitionDatesTest {
     }
 
     @Test
-    void emptyColumnIsRefused() {
+    void withoutColumnsNothingHasADate() {
+        PartitionDates none = new PartitionDates(List.of(), List.of("yyyy-MM-dd"));
+
+        assertThat(none.dateOf(Map.of("date", "2026-02-27"))).isEmpty();
+        assertThat(none.dateOfKey("t/date=2026-02-27/x")).isEmpty();
+    }
+
+    @Test
+    void emptyColumnAndNoPatternAreRefused() {
         assertThatThrownBy(() -> new PartitionDates(List.of(" "), List.of("yyyy-MM-dd")))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new PartitionDates(List.of(), List.of("yyyy-MM-dd")))
+        assertThatThrownBy(() -> new PartitionDates(List.of("date"), List.of()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -1,0 +1,37 @@
+package dev.thermocline.engine;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.thermocline.cache.BlockKey;
+
+/**
+ * Remembers which blocks were missed by readers that read everything once, and by whom: a reader that comes back to the
+ * same block has not proved that others will. Bounded: about {@value #MOST} blocks, 100 GB of data; what is forgotten has to
+ * be missed once more. Thread-safe.
+ */
+final class Sightings {
+    private static final int MOST = 100_000;
+
+    private final Cache<BlockKey, Integer> readers =
+            Caffeine.newBuilder().maximumSize(MOST).executor(Runnable::run).build();
+
+    /** What a miss means. */
+    enum Sighting {
+        /** Nobody has missed the block before. */
+        FIRST,
+        /** The same reader has. */
+        SAME,
+        /** Another one has; it is forgotten now. */
+        AGAIN
+    }
+
+    /** Notes a miss. Readers are told apart by identity; it is no harm if once in a while two are taken for one. */
+    Sighting miss(BlockKey key, Object reader) {
+        int number = System.identityHashCode(reader);
+        Integer first = readers.asMap().putIfAbsent(key, number);
+        if (first == null) {
+            return Sighting.FIRST;
+        }
+        return first != number && readers.asMap().remove(key, first) ? Sighting.AGAIN : Sighting.SAME;
+    }
+}

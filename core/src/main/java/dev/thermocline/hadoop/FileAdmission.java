@@ -1,0 +1,99 @@
+package dev.thermocline.hadoop;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.admission.Admission;
+import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.Refusal;
+import dev.thermocline.admission.Verdict;
+import dev.thermocline.cache.CacheListener;
+import java.util.function.Predicate;
+
+/**
+ * Asks the policy at one bucket's doors, and counts what it refuses: once for each file that is opened, written or warmed.
+ * Thread-safe.
+ */
+final class FileAdmission {
+    private final Admission policy;
+    private final Predicate<String> onePassJobs;
+    private final long scanBytes;
+    private final CacheListener listener;
+
+    /**
+     * @param onePassJobs descriptions of jobs that read everything once
+     * @param scanBytes what a stream may fetch before it is taken for a scan
+     */
+    FileAdmission(Admission policy, Predicate<String> onePassJobs, long scanBytes, CacheListener listener) {
+        this.policy = requireNonNull(policy, "policy is null");
+        this.onePassJobs = requireNonNull(onePassJobs, "onePassJobs is null");
+        this.scanBytes = scanBytes;
+        this.listener = requireNonNull(listener, "listener is null");
+    }
+
+    /** Whether a file of this name is to be opened through the cache. */
+    boolean opens(String key) {
+        return counted(policy.byName(key)).keep() != Keep.NOTHING;
+    }
+
+    /** Whether anything of a file of this name may be kept; not counted. */
+    boolean mayKeep(String key) {
+        return policy.byName(key).keep() != Keep.NOTHING;
+    }
+
+    /** Whether more than the tail of such a file may be kept; not counted. */
+    boolean keepsBlocks(String key, long length) {
+        return policy.read(key, length, false).keep() == Keep.ALL;
+    }
+
+    /** What may be kept of a file that is fetched before anybody reads it. */
+    Keep warms(String key, long length) {
+        return counted(policy.read(key, length, false)).keep();
+    }
+
+    /** What may be kept of a file that begins to be written. */
+    Keep captures(String key) {
+        return counted(policy.capture(key)).keep();
+    }
+
+    /** Longest body that is kept, in bytes. */
+    long bodyMaximum() {
+        return policy.bodyMaximum();
+    }
+
+    /** The policy for one stream, which is being opened on this thread. */
+    OfStream stream(String key) {
+        return new OfStream(key, ReadIntent.current().onePass(onePassJobs));
+    }
+
+    private Verdict counted(Verdict verdict) {
+        verdict.refusal().map(Refusal::label).ifPresent(listener::refused);
+        return verdict;
+    }
+
+    /** What one stream leaves behind. Thread-safe. */
+    final class OfStream {
+        private final String key;
+        private final boolean onePass;
+        private volatile Verdict last;
+
+        private OfStream(String key, boolean onePass) {
+            this.key = key;
+            this.onePass = onePass;
+            this.last = policy.byName(key); // counted when it was opened
+        }
+
+        /**
+         * How much of the next read may stay.
+         *
+         * @param length of the file, in bytes
+         * @param fetched what the stream has fetched from S3 so far, in bytes
+         */
+        Keep keep(long length, long fetched) {
+            Verdict next = policy.read(key, length, onePass || fetched > scanBytes);
+            if (!next.equals(last)) {
+                last = counted(next);
+            }
+            return next.keep();
+        }
+    }
+}
