@@ -26,6 +26,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             entry("admission", Set.of()),
             entry("cache", Set.of()),
+            entry("cache.crypto", Set.of("cache")),
             entry("cache.disk", Set.of("cache")),
             entry("cache.ehcache", Set.of("cache", "cache.disk")),
             entry("cache.region", Set.of("cache", "cache.disk")),
@@ -39,6 +40,7 @@ class ArchitectureTest {
                     Set.of(
                             "admission",
                             "cache",
+                            "cache.crypto",
                             "cache.disk",
                             "cache.ehcache",
                             "cache.region",
@@ -93,6 +95,7 @@ class ArchitectureTest {
         importersOf("com.github.benmanes.caffeine..", "engine", "hadoop");
         importersOf("software.amazon.awssdk..", "hadoop");
         importersOf("org.apache.hadoop..", "config", "hadoop");
+        importersOf("javax.crypto..", "cache.crypto");
         importersOf("org.apache.spark..");
         importersOf("io.delta..");
     }
@@ -112,7 +115,7 @@ class ArchitectureTest {
 
     @Test
     void libraryRulesSeeTheLibraries() {
-        for (String name : List.of("org.ehcache", "com.codahale", "com.github.benmanes.caffeine")) {
+        for (String name : List.of("org.ehcache", "com.codahale", "com.github.benmanes.caffeine", "javax.crypto")) {
             assertThat(MAIN.stream().flatMap(type -> type.getDirectDependenciesFromSelf().stream()))
                     .as("a rule about a library that nobody uses can't fail: " + name)
                     .anyMatch(use -> use.getTargetClass().getPackageName().startsWith(name));

@@ -41,7 +41,8 @@ public final class BlockFrame {
 
     /** Thrown when stored bytes are not the ones that were written under the key. */
     public static final class CorruptBlockException extends IOException {
-        CorruptBlockException(String message) {
+        /** Says which block and what is wrong with it. */
+        public CorruptBlockException(String message) {
             super(message);
         }
     }

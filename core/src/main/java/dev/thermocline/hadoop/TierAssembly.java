@@ -88,8 +88,8 @@ final class TierAssembly {
                             new DiskSettings.Pool(capacity.get().bytes() - tailBytes, blockLength),
                             tiers.writeQueueCapacity().bytes(),
                             tiers.diskFreeReserve().bytes(),
-                            settings.closeDeadline(),
-                            settings.breaker().slowCall()));
+                            new DiskSettings.Waits(
+                                    settings.closeDeadline(), settings.breaker().slowCall())));
             tails.add(disk.tails());
             blocks.add(disk.blocks());
             objects = disk.objects();

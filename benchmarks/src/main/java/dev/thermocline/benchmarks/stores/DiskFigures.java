@@ -37,8 +37,7 @@ final class DiskFigures {
                 new DiskSettings.Pool(bytes, BlockFrame.framedLength(value)),
                 queue,
                 0,
-                CLOSE,
-                Duration.ofSeconds(2));
+                new DiskSettings.Waits(CLOSE, Duration.ofSeconds(2)));
     }
 
     /** Puts into a pool that is full twice over, against one file written from start to end. */

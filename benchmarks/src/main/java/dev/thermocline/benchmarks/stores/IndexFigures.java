@@ -99,8 +99,7 @@ final class IndexFigures {
                 new DiskSettings.Pool(poolBytes, BlockFrame.framedLength(value)),
                 64 << 20,
                 0,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(2));
+                new DiskSettings.Waits(Duration.ofSeconds(5), Duration.ofSeconds(2)));
     }
 
     private static long heapUsed() {

@@ -138,8 +138,7 @@ final class ReadFigures {
                 new DiskSettings.Pool(512 << 20, BlockFrame.framedLength(BLOCK)),
                 64 << 20,
                 0,
-                CLOSE,
-                Duration.ofSeconds(2));
+                new DiskSettings.Waits(CLOSE, Duration.ofSeconds(2)));
         List<Figure> figures = new ArrayList<>();
         Path plain = directory.resolve("plain");
         try (DiskStores stores = RegionTiers.disk(settings);
@@ -172,8 +171,7 @@ final class ReadFigures {
                 new DiskSettings.Pool(512 << 20, BlockFrame.framedLength(BLOCK)),
                 64 << 20,
                 0,
-                CLOSE,
-                Duration.ofSeconds(2));
+                new DiskSettings.Waits(CLOSE, Duration.ofSeconds(2)));
         ByteBuffer target = ByteBuffer.allocate(BLOCK);
         try (DiskStores ehcache = EhcacheTiers.disk(settings)) {
             fill(ehcache.blocks());

@@ -2,8 +2,10 @@ package dev.thermocline.cache.disk;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.cache.BlockStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /**
  * What the disk tier of one directory is made of.
@@ -13,8 +15,8 @@ import java.time.Duration;
  * @param blocks the pool for data blocks
  * @param queueBytes heap that values may take while they wait to be written, over both pools
  * @param freeReserveBytes what writes must leave free on the volume
- * @param closeDeadline how long closing may keep its caller waiting
- * @param readLimit how long a reader waits for a disk that hangs
+ * @param waits how long callers wait
+ * @param wrap put around each store, below the queue: writer threads do its work, and the pools hold what it makes of values
  */
 public record DiskSettings(
         Path directory,
@@ -22,20 +24,39 @@ public record DiskSettings(
         Pool blocks,
         long queueBytes,
         long freeReserveBytes,
-        Duration closeDeadline,
-        Duration readLimit) {
+        Waits waits,
+        UnaryOperator<BlockStore> wrap) {
     /** Rejects missing parts and negative sizes. */
     public DiskSettings {
         requireNonNull(directory, "directory is null");
         requireNonNull(tails, "tails is null");
         requireNonNull(blocks, "blocks is null");
-        requireNonNull(closeDeadline, "closeDeadline is null");
-        requireNonNull(readLimit, "readLimit is null");
+        requireNonNull(waits, "waits is null");
+        requireNonNull(wrap, "wrap is null");
         if (queueBytes <= 0) {
             throw new IllegalArgumentException("queue of " + queueBytes + " B");
         }
         if (freeReserveBytes < 0) {
             throw new IllegalArgumentException("free reserve of " + freeReserveBytes + " B");
+        }
+    }
+
+    /** Values lie on the disk as they come. */
+    public DiskSettings(Path directory, Pool tails, Pool blocks, long queueBytes, long freeReserveBytes, Waits waits) {
+        this(directory, tails, blocks, queueBytes, freeReserveBytes, waits, UnaryOperator.identity());
+    }
+
+    /**
+     * How long callers wait at most.
+     *
+     * @param close for the stores to close
+     * @param read for one read of a disk that hangs
+     */
+    public record Waits(Duration close, Duration read) {
+        /** Rejects missing parts. */
+        public Waits {
+            requireNonNull(close, "close is null");
+            requireNonNull(read, "read is null");
         }
     }
 

@@ -119,15 +119,20 @@ public final class EhcacheTiers {
             queue.shutdown();
             manager.close();
         };
-        ManagerLifecycle lifecycle = new ManagerLifecycle(closing, 2, settings.closeDeadline());
-        BoundedReads reads = new BoundedReads(settings.readLimit(), System::nanoTime);
+        ManagerLifecycle lifecycle =
+                new ManagerLifecycle(closing, 2, settings.waits().close());
+        BoundedReads reads = new BoundedReads(settings.waits().read(), System::nanoTime);
         return DiskStores.behind(
                 queue,
                 volume.keeping(settings.freeReserveBytes()),
                 Duration.ZERO,
-                new BoundedReadStore(store(Medium.DISK, manager, "tails", settings.tails(), lifecycle), reads),
-                new BoundedReadStore(store(Medium.DISK, manager, "blocks", settings.blocks(), lifecycle), reads),
+                bounded(settings, store(Medium.DISK, manager, "tails", settings.tails(), lifecycle), reads),
+                bounded(settings, store(Medium.DISK, manager, "blocks", settings.blocks(), lifecycle), reads),
                 ObjectLog.NONE);
+    }
+
+    private static BlockStore bounded(DiskSettings settings, BlockStore store, BoundedReads reads) {
+        return new BoundedReadStore(settings.wrap().apply(store), reads);
     }
 
     private static PersistentCacheManager openManager(DiskSettings settings) throws StoreUnavailableException {

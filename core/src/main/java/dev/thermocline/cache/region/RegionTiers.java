@@ -36,20 +36,29 @@ public final class RegionTiers {
         Path directory = settings.directory();
         Volume volume = Volume.of(directory);
         List<RegionStore> opened = new ArrayList<>();
-        BoundedRegionReads reads = new BoundedRegionReads(new BoundedReads(settings.readLimit(), System::nanoTime));
+        BoundedRegionReads reads =
+                new BoundedRegionReads(new BoundedReads(settings.waits().read(), System::nanoTime));
         try {
-            RegionStore tails = open(directory.resolve("tails"), settings.tails(), settings.closeDeadline(), reads);
+            RegionStore tails = open(
+                    directory.resolve("tails"),
+                    settings.tails(),
+                    settings.waits().close(),
+                    reads);
             opened.add(tails);
-            RegionStore blocks = open(directory.resolve("blocks"), settings.blocks(), settings.closeDeadline(), reads);
+            RegionStore blocks = open(
+                    directory.resolve("blocks"),
+                    settings.blocks(),
+                    settings.waits().close(),
+                    reads);
             opened.add(blocks);
             volume.requireRoom(settings, tails.size() + blocks.size());
             WriteQueue queue = new WriteQueue(settings.queueBytes(), WRITER_THREADS);
             return DiskStores.behind(
                     queue,
                     volume.keeping(settings.freeReserveBytes()),
-                    settings.closeDeadline().dividedBy(CLOSED_ONE_BY_ONE),
-                    tails,
-                    blocks,
+                    settings.waits().close().dividedBy(CLOSED_ONE_BY_ONE),
+                    settings.wrap().apply(tails),
+                    settings.wrap().apply(blocks),
                     new FileObjectLog(directory.resolve("objects.log"), task -> queue.execute(directory, task)));
         } catch (IOException e) {
             opened.forEach(RegionStore::close);
