@@ -10,6 +10,7 @@ import static dev.thermocline.config.OptionType.integer;
 import static dev.thermocline.config.OptionType.names;
 import static dev.thermocline.config.OptionType.oneOf;
 import static dev.thermocline.config.OptionType.patterns;
+import static dev.thermocline.config.OptionType.secret;
 import static dev.thermocline.config.OptionType.size;
 
 import java.nio.file.Path;
@@ -70,6 +71,20 @@ public final class CacheOptions {
             "region",
             "What the disk tier is made of: `region` files outlive the process, however it ends; `ehcache` starts empty"
                     + " each time.");
+
+    public static final Option<DiskEncryption> DISK_ENCRYPTION = jvm(
+            "disk.encryption",
+            oneOf(DiskEncryption.class),
+            "off",
+            "Whether bytes on the local disk are encrypted: under an `ephemeral` key they end with the process; under"
+                    + " disk.encryption.key (`key`) they are found again. Without its key the disk tier is left out.");
+
+    public static final Option<Boolean> DISK_ENCRYPTION_KEY = jvm(
+            "disk.encryption.key",
+            secret("64 hexadecimal digits, or base64 of 32 bytes"),
+            "",
+            "The key of disk.encryption = key. Keep it in a credential provider of Hadoop: whoever sees the configuration"
+                    + " sees what stands in it.");
 
     public static final Option<ByteSize> DISK_FREE_RESERVE = jvm(
             "disk.free.reserve",
@@ -320,6 +335,8 @@ public final class CacheOptions {
             DISK_CAPACITY,
             DISK_SLOTS,
             DISK_ENGINE,
+            DISK_ENCRYPTION,
+            DISK_ENCRYPTION_KEY,
             DISK_FREE_RESERVE,
             OFF_HEAP_CAPACITY,
             TAIL_HEAP_CAPACITY,

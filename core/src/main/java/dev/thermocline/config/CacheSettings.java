@@ -29,12 +29,14 @@ public record CacheSettings(
 
     private static final Logger LOG = LoggerFactory.getLogger(CacheSettings.class);
 
-    /** Sizes and places of the tiers. */
+    /** Sizes and places of the tiers. The key of the disk is not among them: settings are logged. */
     public record Tiers(
             List<Path> directories,
             DiskCapacity diskCapacity,
             int diskSlots,
             DiskEngine diskEngine,
+            DiskEncryption diskEncryption,
+            boolean diskKeyInConfiguration,
             ByteSize diskFreeReserve,
             Optional<ByteSize> offHeapCapacity,
             ByteSize tailHeapCapacity,
@@ -52,6 +54,8 @@ public record CacheSettings(
                     CacheOptions.DISK_CAPACITY.get(configuration),
                     CacheOptions.DISK_SLOTS.get(configuration),
                     CacheOptions.DISK_ENGINE.get(configuration),
+                    CacheOptions.DISK_ENCRYPTION.get(configuration),
+                    CacheOptions.DISK_ENCRYPTION_KEY.get(configuration),
                     CacheOptions.DISK_FREE_RESERVE.get(configuration),
                     CacheOptions.OFF_HEAP_CAPACITY.get(configuration),
                     CacheOptions.TAIL_HEAP_CAPACITY.get(configuration),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
@@ -19,6 +20,9 @@ import org.apache.hadoop.conf.Configuration;
  * @param defunct removed keys, each with the remedy that its user needs
  */
 record OptionList(String prefix, List<Option<?>> options, Map<String, String> defunct) {
+    /** What a mistyped key of a secret looks like. */
+    private static final Pattern SECRET = Pattern.compile("(?i).*(?:key|secret|password|encrypt).*");
+
     OptionList {
         options = List.copyOf(options);
         defunct = Map.copyOf(defunct);
@@ -54,7 +58,8 @@ record OptionList(String prefix, List<Option<?>> options, Map<String, String> de
         return warnings;
     }
 
-    private InvalidOptionException unusable(String key, String value) {
+    private InvalidOptionException unusable(String key, String text) {
+        String value = SECRET.matcher(key.substring(prefix.length())).matches() ? "(not shown)" : text;
         String remedy = defunct.get(key);
         if (remedy != null) {
             return new InvalidOptionException(key, value, "the key is no longer an option", remedy, null);

@@ -52,6 +52,14 @@ record OptionType<T>(String name, String allowed, Function<String, T> parser) {
                         .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is not one of " + allowed)));
     }
 
+    /**
+     * A text that nobody sees: the value is whether one stands in the configuration itself, not what it says. Whoever needs
+     * the text asks {@code Configuration.getPassword}, which looks into credential providers first.
+     */
+    static OptionType<Boolean> secret(String allowed) {
+        return new OptionType<>("secret", allowed, text -> !text.isEmpty());
+    }
+
     static OptionType<List<String>> names() {
         return new OptionType<>("list", "names with commas between them; may be empty", OptionType::splitAtCommas);
     }

@@ -63,7 +63,7 @@ public final class CacheRuntime implements AutoCloseable {
         this.settings = settings;
         this.configuration = configuration;
         this.metrics = new CacheMetrics(new MetricRegistry(), CacheFailures::count);
-        this.tiers = new TierAssembly(settings, storeWrapper);
+        this.tiers = new TierAssembly(settings, configuration, storeWrapper);
         this.engine = new CacheEngine(
                 engineSettings(settings),
                 new BreakerSettings(

@@ -17,12 +17,14 @@ import dev.thermocline.config.DiskEngine;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.DiskSlots;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +40,13 @@ final class TierAssembly {
     private final List<AutoCloseable> claims = new ArrayList<>();
     private ObjectLog objects = ObjectLog.NONE;
 
-    /** @param wrap put around each store; identity but in tests that break stores */
-    TierAssembly(CacheSettings settings, UnaryOperator<BlockStore> wrap) {
+    /**
+     * Opens what can be had.
+     *
+     * @param configuration where the key of the disk is looked for
+     * @param wrap put around each store; identity but in tests that break stores
+     */
+    TierAssembly(CacheSettings settings, Configuration configuration, UnaryOperator<BlockStore> wrap) {
         requireNonNull(settings, "settings is null");
         requireNonNull(wrap, "wrap is null");
         CacheSettings.Tiers tiers = settings.tiers();
@@ -52,21 +59,21 @@ final class TierAssembly {
                         "off-heap",
                         () -> blocks.add(EhcacheTiers.offHeap(
                                 "blocks", capacity.bytes(), blockLength, settings.closeDeadline()))));
-        attempt("disk", () -> openDisk(settings, tailLength, blockLength));
+        if (!(tiers.diskCapacity() instanceof DiskCapacity.Off)) {
+            // without the key that it asks for nothing is written
+            attempt("disk", () -> openDisk(settings, AtRest.of(tiers, configuration), tailLength, blockLength));
+        }
         tails.replaceAll(wrap);
         blocks.replaceAll(wrap);
     }
 
-    private void openDisk(CacheSettings settings, int tailLength, int blockLength) throws IOException {
+    private void openDisk(CacheSettings settings, AtRest atRest, int tailLength, int blockLength) throws IOException {
         CacheSettings.Tiers tiers = settings.tiers();
-        if (tiers.diskCapacity() instanceof DiskCapacity.Off) {
-            return;
-        }
         DiskSlots.Claim slot = DiskSlots.claim(tiers.directories(), tiers.diskSlots());
         try {
             DiskEngine engine = tiers.diskEngine();
-            Path directory = slot.directory().resolve(engine.directory());
-            deleteOthers(slot.directory(), engine);
+            Path directory = slot.directory().resolve(atRest.directory(engine));
+            deleteOthers(directory);
             ByteSize free = new ByteSize(usableSpace(slot.directory()) + Volume.sizeOf(directory));
             Optional<ByteSize> capacity = tiers.diskCapacity().resolve(free, tiers.diskSlots());
             if (capacity.isEmpty()) {
@@ -84,32 +91,35 @@ final class TierAssembly {
                     engine,
                     new DiskSettings(
                             directory,
-                            new DiskSettings.Pool(tailBytes, tailLength),
-                            new DiskSettings.Pool(capacity.get().bytes() - tailBytes, blockLength),
+                            new DiskSettings.Pool(tailBytes, atRest.storedLength(tailLength)),
+                            new DiskSettings.Pool(capacity.get().bytes() - tailBytes, atRest.storedLength(blockLength)),
                             tiers.writeQueueCapacity().bytes(),
                             tiers.diskFreeReserve().bytes(),
                             new DiskSettings.Waits(
-                                    settings.closeDeadline(), settings.breaker().slowCall())));
+                                    settings.closeDeadline(), settings.breaker().slowCall()),
+                            atRest::wrap));
             tails.add(disk.tails());
             blocks.add(disk.blocks());
             objects = disk.objects();
             claims.add(slot.release());
-            LOG.info("Disk tier of {} in {}, engine {}", capacity.get(), slot.directory(), engine);
+            LOG.info("Disk tier of {} in {}, engine {}, {}", capacity.get(), slot.directory(), engine, atRest);
         } catch (IOException e) {
             slot.release().close();
             throw e;
         }
     }
 
-    /** What another engine left can't be used and takes the space of this one. */
-    private static void deleteOthers(Path slot, DiskEngine engine) {
-        for (DiskEngine other : DiskEngine.values()) {
-            if (other != engine) {
-                CacheFailures.run(
-                        "deleting what the " + other + " engine left",
-                        () -> Volume.delete(slot.resolve(other.directory())));
+    /** What another engine left, or one under another key, can't be used and takes the space of this one. */
+    private static void deleteOthers(Path used) {
+        CacheFailures.run("looking for what other disk engines and keys left", () -> {
+            try (DirectoryStream<Path> present = Files.newDirectoryStream(
+                    requireNonNull(used.getParent()),
+                    path -> !path.equals(used) && AtRest.isEngines(String.valueOf(path.getFileName())))) {
+                for (Path other : present) {
+                    CacheFailures.run("deleting what another disk engine or key left", () -> Volume.delete(other));
+                }
             }
-        }
+        });
     }
 
     private static DiskStores open(DiskEngine engine, DiskSettings settings) throws IOException {

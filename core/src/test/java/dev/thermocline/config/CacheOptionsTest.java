@@ -48,6 +48,20 @@ class CacheOptionsTest {
                         DiskEngine.EHCACHE,
                         s -> s.tiers().diskEngine()),
                 new OptionCase(
+                        "disk.encryption",
+                        "off",
+                        DiskEncryption.OFF,
+                        "Ephemeral",
+                        DiskEncryption.EPHEMERAL,
+                        s -> s.tiers().diskEncryption()),
+                new OptionCase(
+                        "disk.encryption.key",
+                        "",
+                        false,
+                        "a text that is not looked at",
+                        true,
+                        s -> s.tiers().diskKeyInConfiguration()),
+                new OptionCase(
                         "disk.free.reserve",
                         "1g",
                         size("1g"),
@@ -421,6 +435,14 @@ class CacheOptionsTest {
                         .isInstanceOf(Duration.class);
             }
         }
+    }
+
+    @Test
+    void settingsDontHoldTheKeyOfTheDisk() {
+        Configuration configuration = machine();
+        configuration.set(CacheOptions.DISK_ENCRYPTION_KEY.key(), "hunter2");
+
+        assertThat(CacheSettings.from(configuration).toString()).doesNotContain("hunter2");
     }
 
     @Test

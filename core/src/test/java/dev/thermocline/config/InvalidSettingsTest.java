@@ -34,6 +34,8 @@ class InvalidSettingsTest {
                 "disk.slots; 65; above the maximum 64",
                 "disk.slots; 4.0; not a whole number",
                 "disk.slots; 4294967300; fits 32 bits",
+                "disk.encryption; aes; not one of off, ephemeral, key",
+                "disk.encryption; ''; not one of off, ephemeral, key",
                 "disk.free.reserve; -1; not a size",
                 "offheap.capacity; 0; below the minimum 16m",
                 "offheap.capacity; 1025g; above the maximum 1t",
@@ -168,6 +170,22 @@ class InvalidSettingsTest {
                 .hasMessage(CacheOptions.PREFIX + suffix
                         + " = '4': there is no such option; allowed: the keys in docs/CONFIGURATION.md."
                         + " Did you mean " + CacheOptions.PREFIX + nearest + "? If not, remove the key.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "disk.encryption.keys, disk.encryption.key",
+        "disk.encryption-key, disk.encryption.key",
+        "disk.secret, disk.slots"
+    })
+    void valueOfAMistypedSecretIsNotShown(String suffix, String nearest) {
+        configuration.set(CacheOptions.PREFIX + suffix, "hunter2");
+
+        assertThatThrownBy(() -> CacheSettings.from(configuration))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageStartingWith(CacheOptions.PREFIX + suffix + " = '(not shown)': there is no such option;")
+                .hasMessageContaining("Did you mean " + CacheOptions.PREFIX + nearest + "?")
+                .hasMessageNotContaining("hunter2");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.TierReport;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -224,5 +225,133 @@ class RestartTest {
         assertThat(directory.resolve("slot-0/ehcache")).doesNotExist();
         assertThat(read(path)).isEqualTo(bytes);
         assertThat(engine().tierReports()).extracting(TierReport::name).containsAll(List.of("heap", "disk"));
+    }
+
+    private Configuration encrypted(String mode, String key) {
+        Configuration encrypted = configuration(directory);
+        encrypted.set("fs.s3a.cache.disk.encryption", mode);
+        encrypted.set("fs.s3a.cache.disk.encryption.key", key);
+        return encrypted;
+    }
+
+    /** The engines' directories in the slot, by name. */
+    private List<String> engines() throws IOException {
+        try (Stream<java.nio.file.Path> present = Files.list(directory.resolve("slot-0"))) {
+            return present.map(path -> String.valueOf(path.getFileName()))
+                    .filter(name -> !name.equals("lock"))
+                    .toList();
+        }
+    }
+
+    /** Writes a file and waits until it is on the disk. */
+    private Path stored(byte[] bytes) throws IOException {
+        Path path = lake.dataFile();
+        Lake.write(fileSystem, path, bytes);
+        awaitStored();
+        return path;
+    }
+
+    private void assertEmptyAndWorking(Path path, byte[] bytes) throws IOException {
+        awaitAdoption();
+        assertThat(CacheControl.current().orElseThrow().residency(path).versions())
+                .isZero();
+        assertThat(read(path)).isEqualTo(bytes);
+        awaitStored();
+        lake.forgetRequests();
+        assertThat(read(path)).isEqualTo(bytes);
+        assertThat(lake.requests()).isEmpty();
+    }
+
+    @Test
+    void bytesUnderASuppliedKeyOutliveTheProcess() throws IOException {
+        byte[] bytes = Lake.bytes(LENGTH, 9);
+        Configuration encrypted = encrypted("key", "01".repeat(32));
+        restart(encrypted);
+        Path path = stored(bytes);
+        List<String> before = engines();
+
+        restart(encrypted);
+        awaitResident(path, LENGTH);
+        lake.forgetRequests();
+
+        assertThat(read(path)).isEqualTo(bytes);
+        assertThat(lake.requests()).containsExactly("HEAD");
+        assertThat(engines()).isEqualTo(before).singleElement().asString().matches("region-[0-9a-f]{16}");
+    }
+
+    /** Files of the slot that hold the first bytes of a file. */
+    private long inClear(byte[] bytes) throws IOException {
+        String sought = new String(bytes, 0, 100, StandardCharsets.ISO_8859_1);
+        long found = 0;
+        try (Stream<java.nio.file.Path> files = Files.walk(directory.resolve("slot-0"))) {
+            for (java.nio.file.Path file : files.filter(Files::isRegularFile).toList()) {
+                found += new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(sought) ? 1 : 0;
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void bytesUnderAKeyAreNotOnTheDiskInClear() throws IOException {
+        byte[] bytes = Lake.bytes(LENGTH, 13);
+        stored(bytes);
+        assertThat(inClear(bytes)).as("found where it is").isEqualTo(1);
+        for (String engine : List.of("region", "ehcache")) {
+            Configuration encrypted = encrypted("ephemeral", "");
+            encrypted.set("fs.s3a.cache.disk.engine", engine);
+            restart(encrypted);
+            awaitAdoption();
+            stored(bytes);
+
+            assertThat(inClear(bytes)).as(engine).isZero();
+            assertThat(engine().tierReports())
+                    .filteredOn(tier -> tier.name().equals("disk"))
+                    .extracting(TierReport::residentBytes)
+                    .anyMatch(resident -> resident >= LENGTH - Lake.TAIL);
+        }
+    }
+
+    @Test
+    void anotherKeyStartsEmptyAndDeletesWhatTheFirstLeft() throws IOException {
+        byte[] bytes = Lake.bytes(LENGTH, 10);
+        restart(encrypted("key", "01".repeat(32)));
+        Path path = stored(bytes);
+        List<String> before = engines();
+
+        restart(encrypted("key", "02".repeat(32)));
+
+        assertThat(engines()).hasSize(1).doesNotContainAnyElementsOf(before);
+        assertEmptyAndWorking(path, bytes);
+    }
+
+    @Test
+    void ephemeralKeyFindsNothingAgain() throws IOException {
+        byte[] bytes = Lake.bytes(LENGTH, 11);
+        Configuration encrypted = encrypted("ephemeral", "");
+        restart(encrypted);
+        Path path = stored(bytes);
+        List<String> before = engines();
+
+        restart(encrypted);
+
+        assertThat(engines()).hasSize(1).doesNotContainAnyElementsOf(before);
+        assertEmptyAndWorking(path, bytes);
+    }
+
+    @Test
+    void whatLayInClearIsDeletedWhenAKeyIsSetAndTheOtherWayRound() throws IOException {
+        byte[] bytes = Lake.bytes(LENGTH, 12);
+        Path path = stored(bytes);
+        assertThat(engines()).containsExactly("region");
+
+        Configuration ehcache = encrypted("key", "01".repeat(32));
+        ehcache.set("fs.s3a.cache.disk.engine", "ehcache");
+        restart(ehcache);
+        assertThat(engines()).singleElement().asString().matches("ehcache-[0-9a-f]{16}");
+        assertEmptyAndWorking(path, bytes);
+
+        restart(configuration(directory));
+        assertThat(engines()).containsExactly("region");
+        assertEmptyAndWorking(path, bytes);
     }
 }

@@ -10,10 +10,12 @@ import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
+import org.apache.logging.log4j.core.layout.PatternLayout;
 
-/** Collects what is logged below one name at level INFO and above, while it is started. Thread-safe. */
+/** Collects what is logged below one name from one level on, INFO unless told, while it is started. Thread-safe. */
 final class LogCapture implements AutoCloseable {
     private final String name;
+    private final Level level;
     private final List<LogEvent> events = new CopyOnWriteArrayList<>();
     private final AbstractAppender appender = new AbstractAppender("capture", null, null, true, Property.EMPTY_ARRAY) {
         @Override
@@ -24,7 +26,12 @@ final class LogCapture implements AutoCloseable {
     private Level before = Level.WARN;
 
     LogCapture(String name) {
+        this(name, Level.INFO);
+    }
+
+    LogCapture(String name, Level level) {
         this.name = name;
+        this.level = level;
     }
 
     private Logger logger() {
@@ -33,7 +40,7 @@ final class LogCapture implements AutoCloseable {
 
     void start() {
         before = logger().getLevel();
-        Configurator.setLevel(name, Level.INFO);
+        Configurator.setLevel(name, level);
         appender.start();
         logger().addAppender(appender);
     }
@@ -59,6 +66,13 @@ final class LogCapture implements AutoCloseable {
                 .filter(event -> event.getLevel().isMoreSpecificThan(level))
                 .map(event -> event.getLevel() + " " + event.getMessage().getFormattedMessage())
                 .toList();
+    }
+
+    /** All that is written for each event, stack traces too. */
+    List<String> texts() {
+        PatternLayout layout =
+                PatternLayout.newBuilder().withPattern("%p %m%n%throwable").build();
+        return events.stream().map(layout::toSerializable).toList();
     }
 
     /** The text of each line before its values are put in. */
