@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives this JVM a directory of its own among {@code <dir>/slot-0} to {@code <dir>/slot-n-1}, so that the JVMs of one
  * machine share its disks and a new JVM adopts what an ended one left. A slot is held by an operating-system lock on
- * {@code <slot>/lock}, which ends with the process however it ends.
+ * {@code <dir>/slot-n.lock}, which ends with the process however it ends. It lies beside the slot, so that whoever deletes
+ * a slot underneath its JVM doesn't free it, and is never deleted: two JVMs could each lock a file of that name.
  *
  * <p>Closing any channel of a file releases the process's POSIX lock on it. So slots held by this JVM are remembered and
  * their lock file is not opened again, and a channel that turned out to belong to a slot which another class loader of
@@ -36,6 +37,11 @@ import org.slf4j.LoggerFactory;
 public final class DiskSlots {
     private static final Logger LOG = LoggerFactory.getLogger(DiskSlots.class);
     private static final String OPTION = "fs.s3a.cache.dirs";
+    private static final String SLOTS = "fs.s3a.cache.disk.slots";
+
+    /** The most that {@code fs.s3a.cache.disk.slots} may be: there can't be slots beyond it. */
+    private static final int MOST = 64;
+
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     /** Slots, by real path, whose lock file must not be opened (again). */
@@ -111,12 +117,40 @@ public final class DiskSlots {
         for (Path dir : usable) {
             if (!refused.contains(dir)) {
                 obstacles.add(
-                        "All " + slots + " slots in " + dir + " (" + OPTION + ") are taken by running JVMs: allow more"
-                                + " slots, add a directory, or end the JVMs that hold them.",
+                        "All " + slots + " slots (" + SLOTS + ") in " + dir + " are taken by running JVMs: raise "
+                                + SLOTS
+                                + " to the JVMs of one machine, add a directory to " + OPTION
+                                + ", or end the JVMs that hold them.",
                         null);
             }
         }
         throw obstacles.toException();
+    }
+
+    /**
+     * Claims the slots beyond today's number, which no JVM would claim any more: they were made while {@code slots} was
+     * larger. One that a running JVM holds, or that can't be locked, is left alone.
+     *
+     * @param dirs the directories of {@code fs.s3a.cache.dirs}; those that are absent have none
+     * @param slots slots in each directory, at least 1
+     * @return the claims, which the caller releases
+     */
+    public static synchronized List<Claim> claimSurplus(List<Path> dirs, int slots) {
+        List<Claim> claims = new ArrayList<>();
+        for (Path dir : dirs) {
+            for (int slot = slots; slot < MOST; slot++) {
+                Path surplus = dir.resolve("slot-" + slot);
+                try {
+                    if (Files.isDirectory(surplus, LinkOption.NOFOLLOW_LINKS) && Files.exists(lockFile(surplus))) {
+                        Claim claim = lock(surplus.toRealPath());
+                        claims.addAll(claim == null ? List.of() : List.of(claim));
+                    }
+                } catch (IOException e) {
+                    LOG.debug("{} is left alone: {}", surplus, e.toString());
+                }
+            }
+        }
+        return claims;
     }
 
     private static List<Path> usable(List<Path> dirs, Obstacles obstacles) {
@@ -142,7 +176,11 @@ public final class DiskSlots {
     @GuardedBy("DiskSlots.class")
     private static @Nullable Claim tryClaim(Path slot, Obstacles obstacles, Set<Path> refused) {
         try {
-            return lock(slot);
+            Claim claim = lock(slot);
+            if (claim != null) {
+                prepare(claim);
+            }
+            return claim;
         } catch (IOException e) {
             if (refused.add(slot.getParent())) {
                 obstacles.add(
@@ -161,9 +199,8 @@ public final class DiskSlots {
         if (TAKEN_HERE.contains(slot)) {
             return null;
         }
-        prepare(slot);
         FileChannel channel = FileChannel.open(
-                slot.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+                lockFile(slot), StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
@@ -192,12 +229,22 @@ public final class DiskSlots {
         channel.close(); // and with it the lock
     }
 
-    /** Creates the slot, or makes sure that nobody else can look into it. Fails if it is another user's. */
-    private static void prepare(Path slot) throws IOException {
-        if (!Files.isDirectory(slot, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createDirectory(slot, ownerOnly(slot));
-        } else if (posix(slot)) {
-            Files.setPosixFilePermissions(slot, OWNER_ONLY);
+    private static Path lockFile(Path slot) {
+        return slot.resolveSibling(slot.getFileName() + ".lock");
+    }
+
+    /** Creates the slot, or makes sure that nobody else can look into it. Fails, and gives it back, if it can't be used. */
+    private static void prepare(Claim claim) throws IOException {
+        Path slot = claim.directory();
+        try {
+            if (!Files.isDirectory(slot, LinkOption.NOFOLLOW_LINKS)) {
+                Files.createDirectory(slot, ownerOnly(slot));
+            } else if (posix(slot)) {
+                Files.setPosixFilePermissions(slot, OWNER_ONLY);
+            }
+        } catch (IOException e) {
+            claim.release().close();
+            throw e;
         }
     }
 

@@ -17,7 +17,6 @@ import dev.thermocline.config.DiskEngine;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.DiskSlots;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,11 +68,18 @@ final class TierAssembly {
 
     private void openDisk(CacheSettings settings, AtRest atRest, int tailLength, int blockLength) throws IOException {
         CacheSettings.Tiers tiers = settings.tiers();
-        DiskSlots.Claim slot = DiskSlots.claim(tiers.directories(), tiers.diskSlots());
+        Leftovers.deleteSurplusSlots(tiers.directories(), tiers.diskSlots());
+        DiskSlots.Claim slot;
+        try {
+            slot = DiskSlots.claim(tiers.directories(), tiers.diskSlots());
+        } catch (DiskSlots.NoSlotException e) {
+            LOG.warn("No disk tier, what it would hold is read from S3. {}", e.getMessage());
+            return;
+        }
         try {
             DiskEngine engine = tiers.diskEngine();
             Path directory = slot.directory().resolve(atRest.directory(engine));
-            deleteOthers(directory);
+            Leftovers.deleteOtherEngines(directory);
             ByteSize free = new ByteSize(usableSpace(slot.directory()) + Volume.sizeOf(directory));
             Optional<ByteSize> capacity = tiers.diskCapacity().resolve(free, tiers.diskSlots());
             if (capacity.isEmpty()) {
@@ -107,19 +113,6 @@ final class TierAssembly {
             slot.release().close();
             throw e;
         }
-    }
-
-    /** What another engine left, or one under another key, can't be used and takes the space of this one. */
-    private static void deleteOthers(Path used) {
-        CacheFailures.run("looking for what other disk engines and keys left", () -> {
-            try (DirectoryStream<Path> present = Files.newDirectoryStream(
-                    requireNonNull(used.getParent()),
-                    path -> !path.equals(used) && AtRest.isEngines(String.valueOf(path.getFileName())))) {
-                for (Path other : present) {
-                    CacheFailures.run("deleting what another disk engine or key left", () -> Volume.delete(other));
-                }
-            }
-        });
     }
 
     private static DiskStores open(DiskEngine engine, DiskSettings settings) throws IOException {

@@ -2,11 +2,6 @@ package dev.thermocline.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
-import java.io.File;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,35 +91,24 @@ class CrashTest {
     /** A process that is killed some time after it began to work, or in one of four rounds after it was started. */
     private void live(String engine, long seed, int millis, int round, Tally tally) throws Exception {
         boolean atOnce = round % 4 == 3 && round < ROUNDS;
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process process = new ProcessBuilder(
-                        java,
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CrashLoad.class.getName(),
-                        engine,
-                        directory.toString(),
-                        Long.toString(seed))
-                .redirectError(new File(directory.toFile(), engine + ".stderr"))
-                .start();
-        List<Future<Process>> doomed = new ArrayList<>();
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        List<Future<?>> doomed = new ArrayList<>();
+        int exit;
+        try (ChildJvm process = ChildJvm.start(
+                CrashLoad.class,
+                "256m",
+                directory.resolve(engine + ".stderr"),
+                engine,
+                directory.toString(),
+                Long.toString(seed))) {
+            for (String line = process.line(); line != null; line = process.line()) {
                 tally.take(line);
                 if (line.startsWith(atOnce ? "started" : "verified ")) {
-                    doomed.add(executioner.schedule(
-                            process::destroyForcibly, atOnce ? millis / 4 : millis, TimeUnit.MILLISECONDS));
+                    doomed.add(
+                            executioner.schedule(process::kill, atOnce ? millis / 4 : millis, TimeUnit.MILLISECONDS));
                 }
             }
-        } catch (IOException e) {
-            assertThat(e).hasMessageContaining("Stream closed"); // by the kill
-        } finally {
-            process.destroyForcibly();
+            exit = process.end();
         }
-        int exit = process.waitFor();
         boolean killed = !doomed.isEmpty() && doomed.stream().allMatch(Future::isDone);
         assertThat(killed)
                 .as("the process ended by itself with %d, see %s", exit, directory)

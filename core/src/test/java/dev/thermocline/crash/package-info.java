@@ -1,4 +1,7 @@
-/** Processes that use the cache's disk and are killed at random instants, and what the next one finds. */
+/**
+ * Processes that use the cache's disk: killed at random instants, and what the next one finds; many at a time, and what each
+ * gets.
+ */
 @NullMarked
 package dev.thermocline.crash;
 

@@ -1,22 +1,20 @@
 package dev.thermocline.engine;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.crash.ChildJvm;
 import dev.thermocline.engine.DiskSlots.Claim;
 import dev.thermocline.engine.DiskSlots.NoSlotException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -29,16 +27,15 @@ class DiskSlotsTest {
     private Path temp;
 
     private final List<Claim> claims = new ArrayList<>();
-    private final List<Process> processes = new ArrayList<>();
+    private final List<ChildJvm> processes = new ArrayList<>();
 
     @AfterEach
     void release() throws Exception {
         for (Claim claim : claims) {
             claim.release().close();
         }
-        for (Process process : processes) {
-            process.destroyForcibly();
-            process.waitFor(10, TimeUnit.SECONDS);
+        for (ChildJvm process : processes) {
+            process.close();
         }
     }
 
@@ -141,7 +138,10 @@ class DiskSlotsTest {
         assertThatThrownBy(() -> claim(1, temp))
                 .isInstanceOf(NoSlotException.class)
                 .hasMessageContainingAll(
-                        "All 1 slots", "fs.s3a.cache.dirs", temp.toRealPath().toString(), "allow more slots");
+                        "All 1 slots",
+                        "fs.s3a.cache.dirs",
+                        temp.toRealPath().toString(),
+                        "raise fs.s3a.cache.disk.slots");
     }
 
     @Test
@@ -181,14 +181,14 @@ class DiskSlotsTest {
 
     @Test
     void otherClassLoadersLockIsRespectedAndSurvivesTheAttempt() throws Exception {
-        Path slot = Files.createDirectory(temp.resolve("slot-0"));
+        Files.createDirectory(temp.resolve("slot-0"));
         try (FileChannel foreign =
-                FileChannel.open(slot.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                FileChannel.open(temp.resolve("slot-0.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             foreign.lock();
 
             assertThat(claim(2, temp)).hasFileName("slot-1");
-            // had the attempt closed a channel of slot-0/lock, another process could take it now
-            assertThat(firstLine(holder(3))).endsWith("slot-2");
+            // had the attempt closed a channel of slot-0.lock, another process could take it now
+            assertThat(holder(3).line()).endsWith("slot-2");
         }
     }
 
@@ -196,35 +196,57 @@ class DiskSlotsTest {
     void otherProcessTakesTheNextSlotAndItsDeathFreesIt() throws Exception {
         assertThat(claim(2, temp)).hasFileName("slot-0");
         assertThatThrownBy(() -> claim(1, temp)).isInstanceOf(NoSlotException.class);
-        Process other = holder(2);
-        assertThat(firstLine(other)).endsWith("slot-1");
+        ChildJvm other = holder(2);
+        assertThat(other.line()).endsWith("slot-1");
 
         assertThatThrownBy(() -> claim(2, temp)).isInstanceOf(NoSlotException.class);
-        other.destroyForcibly();
-        assertThat(other.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        other.close();
         assertThat(claim(2, temp)).hasFileName("slot-1");
     }
 
-    private Process holder(int slots) throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx32m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SlotHolder.class.getName(),
-                        temp.toString(),
-                        Integer.toString(slots))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        processes.add(process);
-        return process;
+    @Test
+    void slotThatWasDeletedUnderneathIsStillTaken() throws Exception {
+        ChildJvm other = holder(2);
+        Path slot = Path.of(requireNonNull(other.line()));
+        Files.delete(slot);
+
+        assertThat(claim(2, temp)).hasFileName("slot-1");
+        assertThat(slot).doesNotExist();
     }
 
-    private static String firstLine(Process process) throws IOException {
-        BufferedReader reader =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String line = reader.readLine();
-        return line == null ? "the process said nothing" : line;
+    @Test
+    void slotsBeyondTodaysNumberAreClaimedUnlessSomebodyHoldsThem() throws Exception {
+        claim(4, temp);
+        claim(4, temp);
+        claim(4, temp);
+        ChildJvm other = holder(4);
+        assertThat(other.line()).endsWith("slot-3");
+        claims.get(1).release().close();
+        Files.createDirectory(temp.resolve("slot-9")); // without a lock file: not ours
+
+        assertThat(surplus(1)).containsExactly("slot-1");
+        other.close();
+        assertThat(surplus(1)).containsExactly("slot-1", "slot-3");
+        assertThat(surplus(2)).containsExactly("slot-3");
+        claims.get(2).release().close();
+        assertThat(surplus(1)).containsExactly("slot-1", "slot-2", "slot-3");
+    }
+
+    private List<String> surplus(int slots) throws IOException {
+        List<Claim> surplus = DiskSlots.claimSurplus(List.of(temp, temp.resolve("absent")), slots);
+        for (Claim claim : surplus) {
+            claim.release().close();
+        }
+        return surplus.stream()
+                .map(claim -> claim.directory().getFileName().toString())
+                .toList();
+    }
+
+    private ChildJvm holder(int slots) throws IOException {
+        Path log = Files.createTempFile(temp, "holder", ".log");
+        ChildJvm process = ChildJvm.start(SlotHolder.class, "32m", log, temp.toString(), Integer.toString(slots));
+        processes.add(process);
+        return process;
     }
 
     /** Claims a slot in a JVM of its own, says which, and holds it until it is killed or its input ends. */

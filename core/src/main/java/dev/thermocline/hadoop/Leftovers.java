@@ -1,0 +1,59 @@
+package dev.thermocline.hadoop;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.cache.disk.Volume;
+import dev.thermocline.engine.DiskSlots;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Deletes what earlier processes left on the disk and nobody can use any more. What can't be deleted is counted and stays. */
+final class Leftovers {
+    private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+
+    private Leftovers() {}
+
+    /**
+     * What slots beyond {@code fs.s3a.cache.disk.slots} hold would lie there unused for ever. Done before the free space is
+     * looked at, since it counts from then on.
+     */
+    static void deleteSurplusSlots(List<Path> directories, int slots) {
+        List<Path> deleted = new ArrayList<>();
+        AtomicLong bytes = new AtomicLong();
+        for (DiskSlots.Claim slot : DiskSlots.claimSurplus(directories, slots)) {
+            CacheFailures.run("deleting a slot beyond fs.s3a.cache.disk.slots", () -> {
+                long size = Volume.sizeOf(slot.directory());
+                Volume.delete(slot.directory());
+                deleted.add(slot.directory());
+                bytes.addAndGet(size);
+            });
+            CacheFailures.run("giving a disk slot back", slot.release()::close);
+        }
+        if (!deleted.isEmpty()) {
+            LOG.info(
+                    "Deleted the slots beyond fs.s3a.cache.disk.slots = {}: {} B were freed in {}",
+                    slots,
+                    bytes,
+                    deleted);
+        }
+    }
+
+    /** What another engine left, or one under another key, can't be used and takes the space of this one. */
+    static void deleteOtherEngines(Path used) {
+        CacheFailures.run("looking for what other disk engines and keys left", () -> {
+            try (DirectoryStream<Path> present = Files.newDirectoryStream(
+                    requireNonNull(used.getParent()),
+                    path -> !path.equals(used) && AtRest.isEngines(String.valueOf(path.getFileName())))) {
+                for (Path other : present) {
+                    CacheFailures.run("deleting what another disk engine or key left", () -> Volume.delete(other));
+                }
+            }
+        });
+    }
+}
