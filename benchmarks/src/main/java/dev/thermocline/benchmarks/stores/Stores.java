@@ -5,10 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
-/** Measures all figures, prints them as a table and writes it to {@code stores.md}. A goal that is missed is no failure. */
+/**
+ * Measures all figures, or those that are named, prints them as a table and writes it to {@code stores.md}. A goal that is
+ * missed is no failure.
+ */
 public final class Stores {
     private static final List<String> HEAD =
             List.of("| figure | Thermocline | compared with | value | goal | |", "|---|---|---|---|---|---|");
@@ -21,29 +26,48 @@ public final class Stores {
         HEAD.forEach(System.out::println);
     }
 
-    /** @param arguments the directory for the table and for scratch files */
+    /** One or more figures, measured in a directory that is empty. */
+    @FunctionalInterface
+    private interface Measurement {
+        List<Figure> in(Path directory) throws IOException;
+    }
+
+    private static Map<String, Measurement> measurements() {
+        Map<String, Measurement> all = new LinkedHashMap<>();
+        all.put("regions", ReadFigures::regions);
+        all.put("offheap", directory -> List.of(ReadFigures.offHeap()));
+        all.put("tails", directory -> ReadFigures.tails());
+        all.put("puts", directory -> List.of(DiskFigures.puts(directory)));
+        all.put("recovery", DiskFigures::recovery);
+        all.put("sparse", directory -> List.of(SparseFigures.recovery(directory)));
+        all.put("close", directory -> List.of(DiskFigures.close(directory)));
+        all.put("memory", directory -> List.of(IndexFigures.memory(directory)));
+        all.put("hits", IndexFigures::hitCosts);
+        all.put("scan", directory -> List.of(IndexFigures.scan(directory)));
+        return all;
+    }
+
+    /** @param arguments the directory for the table and for scratch files; names of measurements, or nothing for all */
     public static void main(String[] arguments) throws IOException {
+        Map<String, Measurement> measurements = measurements();
+        List<String> named = List.of(arguments).subList(1, arguments.length);
+        if (!measurements.keySet().containsAll(named)) {
+            throw new IllegalArgumentException("figures are " + measurements.keySet() + ", not " + named);
+        }
+        if (!named.isEmpty()) {
+            measurements.keySet().retainAll(named);
+        }
         Path directory = Files.createDirectories(Path.of(arguments[0]));
         Path scratch = Files.createDirectories(directory.resolve("scratch"));
         try {
             Stores stores = new Stores(scratch);
-            stores.run();
+            for (Map.Entry<String, Measurement> measurement : measurements.entrySet()) {
+                stores.say(measurement.getValue().in(stores.fresh(measurement.getKey())));
+            }
             Files.write(directory.resolve("stores.md"), stores.rows);
         } finally {
             delete(scratch);
         }
-    }
-
-    private void run() throws IOException {
-        say(ReadFigures.regions(fresh("regions")));
-        say(List.of(ReadFigures.offHeap()));
-        say(ReadFigures.tails());
-        say(List.of(DiskFigures.puts(fresh("puts"))));
-        say(DiskFigures.recovery(fresh("recovery")));
-        say(List.of(DiskFigures.close(fresh("close"))));
-        say(List.of(IndexFigures.memory(fresh("memory"))));
-        say(IndexFigures.hitCosts(fresh("hits")));
-        say(List.of(IndexFigures.scan(fresh("scan"))));
     }
 
     /** An empty directory; what earlier figures left is deleted. */
