@@ -28,12 +28,7 @@ class SourceRulesTest {
 
     /** Where the parts are put together: they hand clocks and tickers to everything else. */
     private static final Set<String> ASSEMBLY = Set.of(
-            "CacheRuntime.java",
-            "RuntimeThreads.java",
-            "RegionTiers.java",
-            "EhcacheTiers.java",
-            "CommitPipeline.java",
-            "DriverSide.java");
+            "CacheRuntime.java", "RuntimeThreads.java", "TierAssembly.java", "CommitPipeline.java", "DriverSide.java");
 
     private static List<Path> sources(String part) throws IOException {
         try (Stream<Path> files = Files.walk(ROOT, 16)) {

@@ -2,6 +2,7 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.thermocline.cache.BlockFrame;
 import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.ObjectLog;
@@ -102,7 +103,9 @@ final class TierAssembly {
                             tiers.writeQueueCapacity().bytes(),
                             tiers.diskFreeReserve().bytes(),
                             new DiskSettings.Waits(
-                                    settings.closeDeadline(), settings.breaker().slowCall()),
+                                    settings.closeDeadline(),
+                                    settings.breaker().slowCall(),
+                                    Ticker.systemTicker()::read),
                             atRest::wrap));
             tails.add(disk.tails());
             blocks.add(disk.blocks());

@@ -64,7 +64,7 @@ public final class CrashLoad {
                 new DiskSettings.Pool(24L << 20, BlockFrame.framedLength(BLOCK)),
                 4L << 20,
                 0,
-                new DiskSettings.Waits(Duration.ofSeconds(2), Duration.ofSeconds(2)));
+                new DiskSettings.Waits(Duration.ofSeconds(2), Duration.ofSeconds(2), () -> 0));
         stores = switch (engineName) {
             case "region" -> RegionTiers.disk(settings);
             case "ehcache" -> EhcacheTiers.disk(settings);

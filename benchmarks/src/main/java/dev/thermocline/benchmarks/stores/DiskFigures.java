@@ -37,7 +37,7 @@ final class DiskFigures {
                 new DiskSettings.Pool(bytes, BlockFrame.framedLength(value)),
                 queue,
                 0,
-                new DiskSettings.Waits(CLOSE, Duration.ofSeconds(2)));
+                new DiskSettings.Waits(CLOSE, Duration.ofSeconds(2), System::nanoTime));
     }
 
     /** Puts into a pool that is full twice over, against one file written from start to end. */

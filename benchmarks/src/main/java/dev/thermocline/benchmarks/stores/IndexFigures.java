@@ -99,7 +99,7 @@ final class IndexFigures {
                 new DiskSettings.Pool(poolBytes, BlockFrame.framedLength(value)),
                 64 << 20,
                 0,
-                new DiskSettings.Waits(Duration.ofSeconds(5), Duration.ofSeconds(2)));
+                new DiskSettings.Waits(Duration.ofSeconds(5), Duration.ofSeconds(2), System::nanoTime));
     }
 
     private static long heapUsed() {

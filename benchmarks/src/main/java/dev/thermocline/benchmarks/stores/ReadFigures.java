@@ -138,7 +138,7 @@ final class ReadFigures {
                 new DiskSettings.Pool(512 << 20, BlockFrame.framedLength(BLOCK)),
                 64 << 20,
                 0,
-                new DiskSettings.Waits(CLOSE, Duration.ofSeconds(2)));
+                new DiskSettings.Waits(CLOSE, Duration.ofSeconds(2), System::nanoTime));
         List<Figure> figures = new ArrayList<>();
         Path plain = directory.resolve("plain");
         try (DiskStores stores = RegionTiers.disk(settings);
@@ -171,7 +171,7 @@ final class ReadFigures {
                 new DiskSettings.Pool(512 << 20, BlockFrame.framedLength(BLOCK)),
                 64 << 20,
                 0,
-                new DiskSettings.Waits(CLOSE, Duration.ofSeconds(2)));
+                new DiskSettings.Waits(CLOSE, Duration.ofSeconds(2), System::nanoTime));
         ByteBuffer target = ByteBuffer.allocate(BLOCK);
         try (DiskStores ehcache = EhcacheTiers.disk(settings)) {
             fill(ehcache.blocks());

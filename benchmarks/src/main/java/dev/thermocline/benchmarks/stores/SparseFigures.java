@@ -49,7 +49,7 @@ final class SparseFigures {
                 new DiskSettings.Pool(POOL, BlockFrame.framedLength(ReadFigures.BLOCK)),
                 32 << 20,
                 0,
-                Duration.ofSeconds(5));
+                new DiskSettings.Waits(Duration.ofSeconds(5), Duration.ofSeconds(2), System::nanoTime));
         List<CachedObject> objects = leave(settings);
         String onDisk = String.format(Locale.ROOT, "%.2f GB on disk", bytesOnDisk(settings.directory()) / GIGA);
         int blocks = objects.size() * BLOCKS_OF_A_FILE;

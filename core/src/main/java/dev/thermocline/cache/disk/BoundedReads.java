@@ -40,6 +40,11 @@ public final class BoundedReads {
     private final ThreadPoolExecutor threads;
     private final AtomicLong waryUntil = new AtomicLong();
 
+    /** As the other constructor. */
+    public BoundedReads(DiskSettings.Waits waits) {
+        this(waits.read(), waits.nanoClock());
+    }
+
     /**
      * Starts no thread yet.
      *

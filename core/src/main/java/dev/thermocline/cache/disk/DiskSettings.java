@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.thermocline.cache.BlockStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -51,12 +52,14 @@ public record DiskSettings(
      *
      * @param close for the stores to close
      * @param read for one read of a disk that hangs
+     * @param nanoClock by which reads are timed; counts nanoseconds from anywhere
      */
-    public record Waits(Duration close, Duration read) {
+    public record Waits(Duration close, Duration read, LongSupplier nanoClock) {
         /** Rejects missing parts. */
         public Waits {
             requireNonNull(close, "close is null");
             requireNonNull(read, "read is null");
+            requireNonNull(nanoClock, "nanoClock is null");
         }
     }
 

@@ -121,7 +121,7 @@ public final class EhcacheTiers {
         };
         ManagerLifecycle lifecycle =
                 new ManagerLifecycle(closing, 2, settings.waits().close());
-        BoundedReads reads = new BoundedReads(settings.waits().read(), System::nanoTime);
+        BoundedReads reads = new BoundedReads(settings.waits());
         return DiskStores.behind(
                 queue,
                 volume.keeping(settings.freeReserveBytes()),

@@ -36,8 +36,7 @@ public final class RegionTiers {
         Path directory = settings.directory();
         Volume volume = Volume.of(directory);
         List<RegionStore> opened = new ArrayList<>();
-        BoundedRegionReads reads =
-                new BoundedRegionReads(new BoundedReads(settings.waits().read(), System::nanoTime));
+        BoundedRegionReads reads = new BoundedRegionReads(new BoundedReads(settings.waits()));
         try {
             RegionStore tails = open(
                     directory.resolve("tails"),

@@ -55,7 +55,7 @@ abstract class EncryptedDiskContract extends BlockStoreContract {
                 new DiskSettings.Pool(128L << 20, EncryptedBlockStore.storedLength(MAX_VALUE)),
                 32L << 20,
                 0,
-                new DiskSettings.Waits(Duration.ofSeconds(5), Duration.ofSeconds(2)),
+                new DiskSettings.Waits(Duration.ofSeconds(5), Duration.ofSeconds(2), () -> 0),
                 wrap);
     }
 

@@ -143,6 +143,6 @@ class DiskStoreTest extends BlockStoreContract {
                 new DiskSettings.Pool(blockBytes, MAX_VALUE),
                 32L << 20,
                 0,
-                new DiskSettings.Waits(Duration.ofSeconds(5), Duration.ofSeconds(2)));
+                new DiskSettings.Waits(Duration.ofSeconds(5), Duration.ofSeconds(2), () -> 0));
     }
 }

@@ -206,7 +206,7 @@ class RegionFaultsTest {
                 new DiskSettings.Pool(4 << 20, BlockFrame.framedLength(length)),
                 1 << 20,
                 0,
-                new DiskSettings.Waits(Duration.ofSeconds(5), Duration.ofSeconds(2)));
+                new DiskSettings.Waits(Duration.ofSeconds(5), Duration.ofSeconds(2), () -> 0));
         try (DiskStores stores = RegionTiers.disk(settings)) {
             for (int i = 0; i < 40; i++) {
                 if (i == 10) {

@@ -56,7 +56,7 @@ class RegionTiersTest extends BlockStoreContract {
                 new DiskSettings.Pool(blockBytes, MAX_VALUE),
                 32L << 20,
                 0,
-                new DiskSettings.Waits(Duration.ofSeconds(5), Duration.ofSeconds(2)));
+                new DiskSettings.Waits(Duration.ofSeconds(5), Duration.ofSeconds(2), () -> 0));
     }
 
     private static BlockKey key(int i) {
