@@ -208,6 +208,13 @@ public final class CacheOptions {
     public static final Option<Optional<Duration>> TTL = jvm(
             "ttl", duration("1m", "36500d").or("unlimited"), "7d", "How long bytes stay after they were last read.");
 
+    public static final Option<TtlRules> TTL_RULES = jvm(
+            "ttl.rules",
+            OptionType.ttlRules("1m"),
+            "",
+            "Names whose bytes stay longer or shorter than ttl: `.*_delta_log/.*=1d, dim_[a-z]+/.*=90d`. The first rule"
+                    + " that matches counts; expressions are matched as in immutable.patterns.");
+
     public static final Option<Integer> OBJECTS_MAX = jvm(
             "objects.max",
             integer(1_000, 10_000_000),
@@ -359,6 +366,7 @@ public final class CacheOptions {
             SCAN_BYTES,
             ONE_PASS_JOBS,
             TTL,
+            TTL_RULES,
             OBJECTS_MAX,
             STATUS_MAX,
             STATUS_TTL,

@@ -122,6 +122,7 @@ public record CacheSettings(
     /** How much is remembered, how long, and when removed files go. */
     public record Retention(
             Optional<Duration> ttl,
+            TtlRules ttlRules,
             int objectsMax,
             int statusMax,
             Optional<Duration> statusTtl,
@@ -130,6 +131,7 @@ public record CacheSettings(
         private static Retention from(Configuration configuration) {
             return new Retention(
                     CacheOptions.TTL.get(configuration),
+                    CacheOptions.TTL_RULES.get(configuration),
                     CacheOptions.OBJECTS_MAX.get(configuration),
                     CacheOptions.STATUS_MAX.get(configuration),
                     CacheOptions.STATUS_TTL.get(configuration),

@@ -81,7 +81,8 @@ public final class NamePatterns {
                         .anyMatch(pattern -> pattern.matcher(path).matches());
     }
 
-    private static List<String> split(String text) {
+    /** Splits at commas that belong to no expression. */
+    static List<String> split(String text) {
         List<String> parts = new ArrayList<>();
         boolean inBrackets = false;
         int depth = 0;

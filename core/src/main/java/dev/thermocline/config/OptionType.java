@@ -73,6 +73,14 @@ record OptionType<T>(String name, String allowed, Function<String, T> parser) {
                 });
     }
 
+    static OptionType<TtlRules> ttlRules(String shortest) {
+        return new OptionType<>(
+                "list of rules",
+                "at most " + TtlRules.MOST + " times expression=duration of at least " + shortest
+                        + " with commas between them; may be empty",
+                text -> TtlRules.parse(text, Durations.parse(shortest)));
+    }
+
     static OptionType<String> expression() {
         return new OptionType<>("Java regular expression", "a Java regular expression; may be empty", text -> {
             Pattern.compile(text);

@@ -77,7 +77,7 @@ public final class CacheEngine implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         this.catalog = new ObjectCatalog(
                 settings.objectsMax(),
-                settings.ttl(),
+                settings.retention(),
                 threads.ticker(),
                 threads.maintenance(),
                 random::nextLong,
@@ -89,7 +89,7 @@ public final class CacheEngine implements AutoCloseable {
     private List<Tier> tiers(List<BlockStore> stores, BreakerSettings breaker, Threads threads) {
         return stores.stream()
                 .map(store -> new GuardedStore(store, breaker, listener, threads.ticker()))
-                .map(store -> new Tier(store, settings.ttl(), threads.ticker(), threads.maintenance(), listener))
+                .map(store -> new Tier(store, settings.retention(), threads.ticker(), threads.maintenance(), listener))
                 .toList();
     }
 
@@ -130,9 +130,18 @@ public final class CacheEngine implements AutoCloseable {
         return catalog.newest(name, owner);
     }
 
-    /** The object with exactly these bytes, allotted now if it was not known. The version must come from S3. */
+    /** As the other method, for an object without a rule of its own. */
     public CachedObject object(ObjectName name, Owner owner, ObjectVersion version) {
-        return catalog.seal(name, owner, version);
+        return object(name, owner, version, 0);
+    }
+
+    /**
+     * The object with exactly these bytes, allotted now if it was not known. The version must come from S3.
+     *
+     * @param rule number of the rule in {@link Retention} by which it stays, or 0
+     */
+    public CachedObject object(ObjectName name, Owner owner, ObjectVersion version, int rule) {
+        return catalog.seal(name, owner, version, rule);
     }
 
     /** Fills the range if the tiers hold it all; otherwise returns false and has moved nothing. */
@@ -155,9 +164,13 @@ public final class CacheEngine implements AutoCloseable {
         return grid.unitFor(object, position).end();
     }
 
-    /** An id for an object that is being written: blocks stored under it are served only after {@link #seal}. */
-    public long newObjectId() {
-        return catalog.newId();
+    /**
+     * An id for an object that is being written: blocks stored under it are served only after {@link #seal}.
+     *
+     * @param rule number of the rule in {@link Retention} by which it stays, or 0
+     */
+    public long newObjectId(int rule) {
+        return catalog.newId(rule);
     }
 
     /** Offers a data block of an object that is being written. The frame is owned by the engine from now on. */

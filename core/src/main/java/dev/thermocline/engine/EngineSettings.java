@@ -1,7 +1,5 @@
 package dev.thermocline.engine;
 
-import java.time.Duration;
-
 /**
  * What the engine is told at its start; limits are checked where options are read.
  *
@@ -12,7 +10,7 @@ import java.time.Duration;
  * @param parallelRanges ranges of one read that are fetched at the same time
  * @param queueCapacity bytes that may wait to be stored
  * @param objectsMax objects whose identity is remembered
- * @param ttl blocks not read for so long are dropped
+ * @param retention how long what nobody reads stays
  */
 public record EngineSettings(
         int blockSize,
@@ -22,7 +20,7 @@ public record EngineSettings(
         int parallelRanges,
         long queueCapacity,
         long objectsMax,
-        Duration ttl) {
+        Retention retention) {
     /** Rejects sizes that make no grid. */
     public EngineSettings {
         if (blockSize <= 0 || tailSize <= 0 || mergeMax < blockSize) {

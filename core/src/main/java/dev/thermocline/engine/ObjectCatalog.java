@@ -10,7 +10,6 @@ import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +41,7 @@ final class ObjectCatalog {
      */
     ObjectCatalog(
             long maximum,
-            Duration ttl,
+            Retention retention,
             Ticker ticker,
             Executor executor,
             LongSupplier ids,
@@ -51,9 +50,8 @@ final class ObjectCatalog {
         this.ids = requireNonNull(ids, "ids is null");
         this.sealed = requireNonNull(sealed, "sealed is null");
         this.dropped = requireNonNull(dropped, "dropped is null");
-        this.objects = Caffeine.newBuilder()
+        Caffeine<ObjectName, List<CachedObject>> bounded = Caffeine.newBuilder()
                 .maximumSize(maximum)
-                .expireAfterAccess(ttl)
                 .ticker(ticker)
                 .executor(executor)
                 .removalListener(
@@ -61,7 +59,11 @@ final class ObjectCatalog {
                             if (cause.wasEvicted() && versions != null) {
                                 versions.forEach(dropped);
                             }
-                        })
+                        });
+        this.objects = retention
+                .expire(
+                        bounded,
+                        (name, versions) -> versions.get(versions.size() - 1).id())
                 .build();
     }
 
@@ -81,9 +83,9 @@ final class ObjectCatalog {
     }
 
     /** Finds the object or allots an id to it. The owner's other versions of the name are dropped: they are old. */
-    CachedObject seal(ObjectName name, Owner owner, ObjectVersion version) {
+    CachedObject seal(ObjectName name, Owner owner, ObjectVersion version, int rule) {
         Optional<CachedObject> known = find(name, owner, version);
-        return known.orElseGet(() -> seal(new CachedObject(ids.getAsLong(), name, owner, version)));
+        return known.orElseGet(() -> seal(new CachedObject(newId(rule), name, owner, version)));
     }
 
     /** Binds an id under which blocks were stored already. Returns the object that counts from now on. */
@@ -174,7 +176,7 @@ final class ObjectCatalog {
     }
 
     /** An id that no object had before. */
-    long newId() {
-        return ids.getAsLong();
+    long newId(int rule) {
+        return Retention.tagged(ids.getAsLong(), rule);
     }
 }

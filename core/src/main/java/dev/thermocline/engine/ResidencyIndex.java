@@ -8,7 +8,6 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.EvictionReason;
-import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -51,12 +50,13 @@ final class ResidencyIndex {
         }
     }
 
-    ResidencyIndex(long capacity, Duration ttl, Ticker ticker, Executor executor, Evictions evictions) {
+    ResidencyIndex(long capacity, Retention retention, Ticker ticker, Executor executor, Evictions evictions) {
         requireNonNull(evictions, "evictions is null");
-        this.entries = Caffeine.newBuilder()
+        Caffeine<BlockKey, Resident> bounded = Caffeine.newBuilder()
                 .maximumWeight(capacity)
-                .weigher((BlockKey key, Resident resident) -> (int) Math.min(Integer.MAX_VALUE, resident.footprint()))
-                .expireAfterAccess(ttl)
+                .weigher((BlockKey key, Resident resident) -> (int) Math.min(Integer.MAX_VALUE, resident.footprint()));
+        this.entries = retention
+                .expire(bounded, (key, resident) -> key.objectId())
                 .ticker(ticker)
                 .executor(executor)
                 .removalListener((@Nullable BlockKey key, @Nullable Resident resident, RemovalCause cause) -> {

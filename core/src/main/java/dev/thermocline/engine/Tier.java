@@ -11,7 +11,6 @@ import dev.thermocline.cache.Lookup;
 import dev.thermocline.cache.StoreObserver;
 import dev.thermocline.cache.WriteOutcome;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,10 +27,10 @@ final class Tier {
     private final ResidencyIndex index;
     private final CacheListener listener;
 
-    Tier(GuardedStore store, Duration ttl, Ticker ticker, Executor executor, CacheListener listener) {
+    Tier(GuardedStore store, Retention retention, Ticker ticker, Executor executor, CacheListener listener) {
         this.store = requireNonNull(store, "store is null");
         this.listener = requireNonNull(listener, "listener is null");
-        this.index = new ResidencyIndex(store.capacity(), ttl, ticker, executor, this::evicted);
+        this.index = new ResidencyIndex(store.capacity(), retention, ticker, executor, this::evicted);
         store.observe(new StoreObserver() {
             @Override
             public void found(BlockKey key, int valueLength) {

@@ -53,6 +53,7 @@ final class BodyCapture implements WriteObserver {
 
     /**
      * @param bodyMaximum longest body that is kept; with 0 none is, and none is counted as dropped
+     * @param ttlRule by which the file stays, see {@code CacheEngine.newObjectId}
      * @param whenPublished seals; called with what S3 confirmed
      */
     BodyCapture(
@@ -60,6 +61,7 @@ final class BodyCapture implements WriteObserver {
             CaptureBudget budget,
             CacheListener listener,
             long bodyMaximum,
+            int ttlRule,
             BiConsumer<ObjectVersion, Captured> whenPublished) {
         this.engine = requireNonNull(engine, "engine is null");
         this.budget = requireNonNull(budget, "budget is null");
@@ -67,7 +69,7 @@ final class BodyCapture implements WriteObserver {
         this.whenPublished = requireNonNull(whenPublished, "whenPublished is null");
         this.bodyMaximum = bodyMaximum;
         this.bodyWanted = bodyMaximum > 0;
-        this.objectId = engine.newObjectId();
+        this.objectId = engine.newObjectId(ttlRule);
         this.blockSize = engine.settings().blockSize();
         this.tailSize = engine.settings().tailSize();
     }

@@ -196,10 +196,6 @@ public final class CacheControl {
             this.tail = tail;
         }
 
-        private ObjectName objectName() throws IOException {
-            return required(tail.path()).identity(tail.path()).name();
-        }
-
         @Override
         public String name() {
             return tail.path().toString();
@@ -231,7 +227,9 @@ public final class CacheControl {
             if (tail.tail().length != wanted) {
                 return WarmOutcome.DECLINED; // another process with another tail size
             }
-            CachedObject object = runtime.engine().object(objectName(), tail.owner(), tail.version());
+            FileSystemCache.Identity identity = cache.identity(tail.path());
+            CachedObject object =
+                    runtime.engine().object(identity.name(), tail.owner(), tail.version(), identity.ttlRule());
             BlockKey block = BlockKey.tail(object.id());
             boolean taken =
                     runtime.engine().offerTail(object.id(), BlockFrame.of(block, ByteBuffer.wrap(tail.tail())), wanted);

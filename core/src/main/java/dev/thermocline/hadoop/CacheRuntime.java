@@ -13,6 +13,7 @@ import dev.thermocline.config.InvalidOptionException;
 import dev.thermocline.engine.BreakerSettings;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.EngineSettings;
+import dev.thermocline.engine.Retention;
 import dev.thermocline.metrics.CacheMetrics;
 import dev.thermocline.warm.Warmer;
 import java.time.Duration;
@@ -111,7 +112,9 @@ public final class CacheRuntime implements AutoCloseable {
                 settings.reads().parallelRanges(),
                 settings.tiers().writeQueueCapacity().bytes(),
                 settings.retention().objectsMax(),
-                settings.retention().ttl().orElse(UNLIMITED));
+                new Retention(
+                        settings.retention().ttl().orElse(UNLIMITED),
+                        settings.retention().ttlRules().durations()));
     }
 
     /**

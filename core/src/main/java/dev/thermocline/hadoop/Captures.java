@@ -57,6 +57,7 @@ final class Captures {
                 budget,
                 metrics,
                 Math.min(bodyMaximum, mostOfBody),
+                cache.identity(path).ttlRule(),
                 (version, captured) -> published(cache, path, version, captured));
     }
 

@@ -65,8 +65,12 @@ final class FileSystemCache {
      */
     record Rules(PathRules paths, FileAdmission admission) {}
 
-    /** Where an object lives and for whom. */
-    record Identity(ObjectName name, Owner owner) {}
+    /**
+     * Where an object lives, for whom, and how long it stays.
+     *
+     * @param ttlRule number of its rule in {@code fs.s3a.cache.ttl.rules}, or 0
+     */
+    record Identity(ObjectName name, Owner owner, int ttlRule) {}
 
     /** Asks S3 for a status. */
     interface StatusQuestion {
@@ -101,7 +105,11 @@ final class FileSystemCache {
     }
 
     Identity identity(Path path) {
-        return new Identity(scope.name(doors.key(path)), owner);
+        String key = doors.key(path);
+        return new Identity(
+                scope.name(key),
+                owner,
+                runtime.settings().retention().ttlRules().ruleOf(key));
     }
 
     CacheEngine engine() {
@@ -237,7 +245,7 @@ final class FileSystemCache {
         if (declared instanceof EtagSource source
                 && source.getEtag() != null
                 && !source.getEtag().isEmpty()) {
-            return Optional.of(engine().object(identity(path).name(), owner, version(declared, source)));
+            return Optional.of(object(path, version(declared, source)));
         }
         if (kind != PathRules.Kind.IMMUTABLE || !switches.changesSeen()) {
             return Optional.empty();
@@ -272,7 +280,12 @@ final class FileSystemCache {
 
     /** The object of a status that S3 gave. */
     CachedObject object(Path path, S3AFileStatus status) {
-        return engine().object(identity(path).name(), owner, version(status, status));
+        return object(path, version(status, status));
+    }
+
+    private CachedObject object(Path path, ObjectVersion version) {
+        Identity identity = identity(path);
+        return engine().object(identity.name(), owner, version, identity.ttlRule());
     }
 
     private static boolean hasVersion(S3AFileStatus status) {

@@ -145,7 +145,7 @@ final class FirstLook {
 
     private void keep(FileSystemCache.Identity identity, ObjectVersion version, byte[] tail) {
         CacheEngine engine = runtime.engine();
-        CachedObject object = engine.object(identity.name(), identity.owner(), version);
+        CachedObject object = engine.object(identity.name(), identity.owner(), version, identity.ttlRule());
         engine.offerTail(object.id(), BlockFrame.of(BlockKey.tail(object.id()), ByteBuffer.wrap(tail)), tail.length);
     }
 }

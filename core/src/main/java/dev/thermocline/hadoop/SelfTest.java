@@ -54,7 +54,7 @@ final class SelfTest {
     private static void roundTrip(FileSystemCache cache, Path path, ObjectName name, String key) {
         CacheEngine engine = cache.engine();
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-        long id = engine.newObjectId();
+        long id = engine.newObjectId(0);
         boolean offered = engine.offerTail(id, BlockFrame.of(BlockKey.tail(id), ByteBuffer.wrap(bytes)), bytes.length);
         engine.seal(id, name, cache.owner(), new ObjectVersion("self-test", Optional.empty(), bytes.length));
         Optional<CachedObject> found = engine.newest(cache.identity(path).name(), cache.owner());

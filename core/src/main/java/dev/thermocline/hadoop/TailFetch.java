@@ -78,7 +78,8 @@ final class TailFetch implements Warmer.Job {
                 return looked(cache, cache.object(path, looked.get()));
             }
         }
-        ObjectName name = cache.identity(path).name();
+        FileSystemCache.Identity identity = cache.identity(path);
+        ObjectName name = identity.name();
         long epoch = runtime.epochs().current(name);
         long known = length >= 0 ? length : cache.doors().head(path).getLen();
         CacheEngine engine = runtime.engine();
@@ -94,7 +95,7 @@ final class TailFetch implements Warmer.Job {
         }
         ObjectVersion version = new ObjectVersion(
                 ObjectVersion.unquoted(seen.etag()), Optional.ofNullable(seen.versionId()), seen.length());
-        CachedObject object = engine.object(name, cache.owner(), version);
+        CachedObject object = engine.object(name, cache.owner(), version, identity.ttlRule());
         BlockKey key = BlockKey.tail(object.id());
         boolean taken = engine.offerTail(object.id(), BlockFrame.of(key, ByteBuffer.wrap(tail)), tail.length);
         cache.learn(path, name, cache.doors().status(path, version, seen.modificationTime()), epoch);

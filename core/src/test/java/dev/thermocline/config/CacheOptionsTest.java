@@ -200,6 +200,13 @@ class CacheOptionsTest {
                         Optional.empty(),
                         s -> s.retention().ttl()),
                 new OptionCase(
+                        "ttl.rules",
+                        "",
+                        TtlRules.parse("", Duration.ofMinutes(1)),
+                        "@delta=1d,  dim_[a-z]{1,3}/.*=90d",
+                        TtlRules.parse("@delta=1d,dim_[a-z]{1,3}/.*=90d", Duration.ofMinutes(1)),
+                        s -> s.retention().ttlRules()),
+                new OptionCase(
                         "objects.max",
                         "200000",
                         200_000,

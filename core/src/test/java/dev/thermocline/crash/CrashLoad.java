@@ -17,6 +17,7 @@ import dev.thermocline.cache.region.RegionTiers;
 import dev.thermocline.engine.BreakerSettings;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.EngineSettings;
+import dev.thermocline.engine.Retention;
 import dev.thermocline.engine.Wanted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -73,7 +74,7 @@ public final class CrashLoad {
         oracleFile = directory.resolve(engineName + ".oracle");
         oracle = new CrashOracle(oracleFile);
         engine = new CacheEngine(
-                new EngineSettings(BLOCK, TAIL, 1L << 20, 0, 1, 8L << 20, 100_000, Duration.ofDays(1)),
+                new EngineSettings(BLOCK, TAIL, 1L << 20, 0, 1, 8L << 20, 100_000, Retention.of(Duration.ofDays(1))),
                 new BreakerSettings(1000, Duration.ofMinutes(1), Duration.ofSeconds(1)),
                 new CacheEngine.Stores(
                         List.of(new Witness(stores.tails())), List.of(new Witness(stores.blocks())), stores.objects()),
@@ -250,7 +251,7 @@ public final class CrashLoad {
     private void write(int number, Random random) {
         String etag = number + "-" + Long.toHexString(random.nextLong());
         long length = 1L + random.nextInt(random.nextBoolean() ? TAIL * 2 : MAX_LENGTH);
-        long id = engine.newObjectId();
+        long id = engine.newObjectId(0);
         for (int index = 0; length > TAIL && index < blocks(length); index++) {
             int size = (int) Math.min(BLOCK, length - (long) index * BLOCK);
             engine.offerBlock(id, index, frame(new BlockKey(id, index), etag, (long) index * BLOCK, size), size);

@@ -29,7 +29,7 @@ class CacheEngineTest {
 
     /** Stores an object as its writer does: blocks as they pass, then the tail. */
     private long capture(byte[] content) {
-        long id = engine.newObjectId();
+        long id = engine.newObjectId(0);
         for (int start = 0; start < content.length; start += BLOCK) {
             byte[] block = EngineFixture.slice(content, start, Math.min(content.length, start + BLOCK));
             BlockKey key = new BlockKey(id, start / BLOCK);
@@ -110,7 +110,7 @@ class CacheEngineTest {
 
     @Test
     void discardOfNothingIsNothing() {
-        engine.discard(engine.newObjectId(), 0);
+        engine.discard(engine.newObjectId(0), 0);
 
         assertThat(storedBlocks()).isZero();
     }

@@ -24,7 +24,8 @@ final class EngineFixture implements AutoCloseable {
     static final Owner OWNER = new Owner("0a");
     static final Duration TTL = Duration.ofHours(1);
     static final BreakerSettings BREAKER = new BreakerSettings(3, Duration.ofSeconds(2), Duration.ofSeconds(30));
-    static final EngineSettings SETTINGS = new EngineSettings(BLOCK, TAIL, 16L * BLOCK, 2, 4, 64L << 20, 1000, TTL);
+    static final EngineSettings SETTINGS =
+            new EngineSettings(BLOCK, TAIL, 16L * BLOCK, 2, 4, 64L << 20, 1000, Retention.of(TTL));
 
     final MapStore tailHeap = new MapStore("heap", 1 << 20);
     final MapStore tailDisk = new MapStore("disk", 16 << 20);

@@ -50,7 +50,7 @@ class FaultyStoresTest {
                 4,
                 200_000,
                 100,
-                Duration.ofMinutes(10));
+                Retention.of(Duration.ofMinutes(10)));
         return new CacheEngine(
                 settings,
                 EngineFixture.BREAKER,

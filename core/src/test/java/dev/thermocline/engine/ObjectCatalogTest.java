@@ -22,10 +22,16 @@ class ObjectCatalogTest {
     private final List<CachedObject> sealed = new ArrayList<>();
     private final List<CachedObject> dropped = new ArrayList<>();
     private final ObjectCatalog catalog = new ObjectCatalog(
-            100, EngineFixture.TTL, ticker, Runnable::run, ids::incrementAndGet, sealed::add, dropped::add);
+            100,
+            Retention.of(EngineFixture.TTL),
+            ticker,
+            Runnable::run,
+            ids::incrementAndGet,
+            sealed::add,
+            dropped::add);
 
     private CachedObject seal(Owner owner, String etag, long length) {
-        return catalog.seal(NAME, owner, EngineFixture.version(etag, length));
+        return catalog.seal(NAME, owner, EngineFixture.version(etag, length), 0);
     }
 
     @Test
@@ -106,7 +112,7 @@ class ObjectCatalogTest {
     void namesBeyondTheBoundAreForgottenAndTheirBlocksDropped() {
         List<CachedObject> all = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            all.add(catalog.seal(EngineFixture.name("n" + i), ONE, EngineFixture.version("x", 1)));
+            all.add(catalog.seal(EngineFixture.name("n" + i), ONE, EngineFixture.version("x", 1), 0));
         }
         List<CachedObject> known = all.stream().filter(catalog::contains).toList();
 

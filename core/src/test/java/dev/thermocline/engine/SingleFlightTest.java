@@ -337,7 +337,7 @@ class SingleFlightTest {
     private Tier tier(CacheListener listener) {
         return new Tier(
                 new GuardedStore(fixture.dataDisk, EngineFixture.BREAKER, listener, fixture.ticker),
-                EngineFixture.TTL,
+                Retention.of(EngineFixture.TTL),
                 fixture.ticker,
                 Runnable::run,
                 listener);

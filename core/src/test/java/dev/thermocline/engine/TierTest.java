@@ -24,7 +24,7 @@ class TierTest {
     private Tier tier(MapStore of) {
         return new Tier(
                 new GuardedStore(of, EngineFixture.BREAKER, listener, ticker),
-                EngineFixture.TTL,
+                Retention.of(EngineFixture.TTL),
                 ticker,
                 Runnable::run,
                 listener);

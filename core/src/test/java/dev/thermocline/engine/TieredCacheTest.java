@@ -30,7 +30,7 @@ class TieredCacheTest {
     private Tier tier(MapStore store) {
         return new Tier(
                 new GuardedStore(store, EngineFixture.BREAKER, listener, ticker),
-                EngineFixture.TTL,
+                Retention.of(EngineFixture.TTL),
                 ticker,
                 Runnable::run,
                 listener);

@@ -216,6 +216,43 @@ class AdmissionDoorsTest {
     }
 
     @Test
+    void everyDoorGivesAFileItsTimeToLive() throws Exception {
+        try (FileSystem fileSystem = caching("ttl.rules", "x/.*=1d, table/.*=90d")) {
+            Path written = lake.dataFile();
+            Lake.write(fileSystem, written, CONTENT);
+            Path looked = foreign(lake.dataFile());
+            read(fileSystem, looked);
+            Path listed = foreign(lake.dataFile());
+            fileSystem.listStatus(listed.getParent());
+            read(fileSystem, listed);
+            Path warmed = foreign(lake.dataFile());
+            control().warm(warmed, LENGTH).get(60, TimeUnit.SECONDS);
+            Path shipped = lake.dataFile();
+            CapturedTail tail = control().tail(written).orElseThrow();
+            control()
+                    .install(new CapturedTail(shipped, tail.version(), 1, tail.owner(), tail.tail()))
+                    .get(60, TimeUnit.SECONDS);
+            Path other = lake.versionedFile();
+            Lake.write(fileSystem, other, CONTENT);
+
+            for (Path path : List.of(written, looked, listed, warmed, shipped)) {
+                assertThat(rule(fileSystem, path)).as("%s", path).isEqualTo(2);
+            }
+            assertThat(rule(fileSystem, other)).isZero();
+        }
+    }
+
+    /** The number of a file's rule, as its object's id carries it. */
+    private static long rule(FileSystem fileSystem, Path path) {
+        FileSystemCache cache = ((CachingS3AFileSystem) fileSystem).cache().orElseThrow();
+        return cache.engine()
+                        .newest(cache.identity(path).name(), cache.owner())
+                        .orElseThrow()
+                        .id()
+                >>> 61;
+    }
+
+    @Test
     void jobsThatReadOnceLeaveBlocksOnlyOfWhatTheyReadTwice() throws Exception {
         try (FileSystem fileSystem = caching()) {
             Path path = foreign(lake.dataFile());

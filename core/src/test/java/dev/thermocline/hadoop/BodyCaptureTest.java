@@ -16,6 +16,7 @@ import dev.thermocline.cache.Owner;
 import dev.thermocline.engine.BreakerSettings;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.EngineSettings;
+import dev.thermocline.engine.Retention;
 import dev.thermocline.engine.Wanted;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -61,7 +62,7 @@ class BodyCaptureTest {
         }
     };
     private final CacheEngine engine = new CacheEngine(
-            new EngineSettings(BLOCK, TAIL, 16L * BLOCK, 0, 1, 64L << 20, 1_000, Duration.ofDays(1)),
+            new EngineSettings(BLOCK, TAIL, 16L * BLOCK, 0, 1, 64L << 20, 1_000, Retention.of(Duration.ofDays(1))),
             new BreakerSettings(3, Duration.ofSeconds(10), Duration.ofSeconds(30)),
             new CacheEngine.Stores(List.of(tails), List.of(blocks), ObjectLog.NONE),
             new CacheEngine.Threads(Runnable::run, Runnable::run, Runnable::run, () -> 0L),
@@ -76,7 +77,7 @@ class BodyCaptureTest {
 
     private BodyCapture capture(long maximum) {
         captured = Optional.empty();
-        return new BodyCapture(engine, budget, listener, maximum, (version, result) -> {
+        return new BodyCapture(engine, budget, listener, maximum, 0, (version, result) -> {
             captured = Optional.of(result);
             engine.seal(result.objectId(), NAME, OWNER, version);
         });

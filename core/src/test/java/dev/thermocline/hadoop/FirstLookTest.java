@@ -382,7 +382,7 @@ class FirstLookTest {
     }
 
     private FileSystemCache.Identity identity(int number) {
-        return new FileSystemCache.Identity(ObjectName.of("s3", "lake", "object-" + number), new Owner("0a"));
+        return new FileSystemCache.Identity(ObjectName.of("s3", "lake", "object-" + number), new Owner("0a"), 0);
     }
 
     private static void await(CountDownLatch latch) {

@@ -18,6 +18,7 @@ import dev.thermocline.cache.region.RegionTiers;
 import dev.thermocline.engine.BreakerSettings;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.EngineSettings;
+import dev.thermocline.engine.Retention;
 import dev.thermocline.engine.Wanted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -57,7 +58,8 @@ final class IndexFigures {
             this.blockSize = blockSize;
             this.stores = RegionTiers.disk(settings(directory, poolBytes, blockSize));
             this.engine = new CacheEngine(
-                    new EngineSettings(blockSize, SMALL, 1L << 30, 0, 1, 64 << 20, 1000, Duration.ofDays(7)),
+                    new EngineSettings(
+                            blockSize, SMALL, 1L << 30, 0, 1, 64 << 20, 1000, Retention.of(Duration.ofDays(7))),
                     new BreakerSettings(5, Duration.ofSeconds(60), Duration.ofSeconds(30)),
                     new CacheEngine.Stores(List.of(), List.of(stores.blocks()), ObjectLog.NONE),
                     new CacheEngine.Threads(Runnable::run, Runnable::run, Runnable::run, Ticker.systemTicker()),

@@ -15,6 +15,7 @@ import dev.thermocline.cache.region.SparseRegions;
 import dev.thermocline.engine.BreakerSettings;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.EngineSettings;
+import dev.thermocline.engine.Retention;
 import dev.thermocline.engine.TierReport;
 import dev.thermocline.engine.Wanted;
 import java.io.BufferedReader;
@@ -98,7 +99,8 @@ final class SparseFigures {
 
     private static CacheEngine engine(DiskStores stores) {
         return new CacheEngine(
-                new EngineSettings(ReadFigures.BLOCK, TAIL, 128 << 20, 0, 1, 64 << 20, 200_000, Duration.ofDays(7)),
+                new EngineSettings(
+                        ReadFigures.BLOCK, TAIL, 128 << 20, 0, 1, 64 << 20, 200_000, Retention.of(Duration.ofDays(7))),
                 new BreakerSettings(5, Duration.ofSeconds(60), Duration.ofSeconds(30)),
                 new CacheEngine.Stores(List.of(stores.tails()), List.of(stores.blocks()), stores.objects()),
                 new CacheEngine.Threads(Runnable::run, Runnable::run, Runnable::run, Ticker.systemTicker()),

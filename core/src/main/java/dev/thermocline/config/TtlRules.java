@@ -1,0 +1,87 @@
+package dev.thermocline.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Times to live of names that differ from all others. Rules are numbered from 1; the first that matches counts. Equal if the
+ * rules are equal in order. Immutable and thread-safe.
+ */
+public final class TtlRules {
+    /** Most rules: an object carries the number of its rule in three bits. */
+    public static final int MOST = 7;
+
+    private final List<Rule> rules;
+
+    private record Rule(NamePatterns names, Duration ttl) {
+        @Override
+        public String toString() {
+            return names + "=" + Durations.format(ttl);
+        }
+    }
+
+    private TtlRules(List<Rule> rules) {
+        this.rules = List.copyOf(rules);
+    }
+
+    /**
+     * Reads rules {@code expression=duration} with commas between them; expressions and packs as in {@link NamePatterns}.
+     *
+     * @param shortest least duration of a rule
+     * @throws IllegalArgumentException if a rule has no duration, an impossible one, or there are more than {@value #MOST}
+     */
+    static TtlRules parse(String text, Duration shortest) {
+        List<Rule> rules = new ArrayList<>();
+        for (String part : NamePatterns.split(text)) {
+            if (part.isEmpty()) {
+                continue;
+            }
+            int equals = part.lastIndexOf('=');
+            if (equals <= 0) {
+                throw new IllegalArgumentException("'" + part + "' is not of the form expression=duration");
+            }
+            Duration ttl = Durations.parse(part.substring(equals + 1).strip());
+            if (ttl.compareTo(shortest) < 0) {
+                throw new IllegalArgumentException("'" + part + "' is below the minimum " + Durations.format(shortest));
+            }
+            rules.add(new Rule(NamePatterns.parse(part.substring(0, equals).strip()), ttl));
+        }
+        if (rules.size() > MOST) {
+            throw new IllegalArgumentException(
+                    "there are " + rules.size() + " rules, at most " + MOST + " are possible");
+        }
+        return new TtlRules(rules);
+    }
+
+    /** The number of the first rule that matches an object's key, or 0. */
+    public int ruleOf(String key) {
+        for (int i = 0; i < rules.size(); i++) {
+            if (rules.get(i).names().matches(key)) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
+    /** The time to live of each rule, the first rule's first. */
+    public List<Duration> durations() {
+        return rules.stream().map(Rule::ttl).toList();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TtlRules that && rules.equals(that.rules);
+    }
+
+    @Override
+    public int hashCode() {
+        return rules.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return rules.stream().map(Rule::toString).collect(Collectors.joining(", "));
+    }
+}
