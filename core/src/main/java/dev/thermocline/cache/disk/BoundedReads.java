@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a disk on threads of its own, so that no caller waits longer than a limit for one that hangs: a read that the system
- * has taken can't be called back. A hop between threads costs tens of microseconds, so what was read a moment ago, and
- * therefore most likely lies in memory, may be read {@linkplain #direct directly}, unless the disk has been late lately.
+ * has taken can't be called back. A hop between threads costs tens of microseconds, so what was written or read a moment
+ * ago, and therefore most likely lies in memory, may be read {@linkplain #direct directly}, unless the disk has been late.
  *
  * <p>Bounded: {@value #THREADS} daemon threads that end when idle, {@value #WAITING} reads that wait for one. Thread-safe.
  */
 public final class BoundedReads {
-    /** A caller's own read is allowed for so long after the last read of the same bytes. */
+    /** A caller's own read is allowed for so long after the bytes were written or read last. */
     private static final int RECENT_SECONDS = 30;
 
     /** For so long after a late read nobody reads by itself. */
@@ -70,12 +70,12 @@ public final class BoundedReads {
     }
 
     /**
-     * Whether a caller may read by itself what was read last at this {@link #second}; 0 or less for never.
+     * Whether a caller may read by itself what was written or read last at this {@link #second}; 0 or less for never.
      *
      * @param now the present second
      */
-    public boolean direct(int lastRead, int now) {
-        return lastRead > 0 && now - lastRead <= RECENT_SECONDS && now >= waryUntil.get();
+    public boolean direct(int lastTouched, int now) {
+        return lastTouched > 0 && now - lastTouched <= RECENT_SECONDS && now >= waryUntil.get();
     }
 
     /**

@@ -144,7 +144,7 @@ final class Adoption {
         if (!sealed.test(entry.key().objectId())) {
             return;
         }
-        Location fresh = new Location(region, entry);
+        Location fresh = new Location(region, entry, 0);
         boolean newest = locations.merge(entry.key(), fresh, Adoption::newer) == fresh;
         if (newest) {
             blocks.incrementAndGet();

@@ -30,8 +30,8 @@ final class BoundedRegionReads {
     }
 
     /** See {@link BoundedReads#direct}. */
-    boolean direct(int lastRead, int now) {
-        return reads.direct(lastRead, now);
+    boolean direct(int lastTouched, int now) {
+        return reads.direct(lastTouched, now);
     }
 
     /**

@@ -5,20 +5,22 @@ package dev.thermocline.cache.region;
  * another location. Thread-safe.
  */
 final class Location {
-    private static final int UNREAD = 0;
     private static final int DROPPED = -1;
+    private static final int READ = 1;
 
     private final Region region;
     private final long offset;
     private final int length;
 
-    /** The second of the last read, or one of the two above. Changed under the lock of this: the region counts each once. */
-    private volatile int lastRead = UNREAD;
+    /** Twice the second of the last touch, plus one if it was read. Changed under the lock of this: the region counts. */
+    private volatile int touched;
 
-    Location(Region region, RegionFormat.Entry entry) {
+    /** @param written the second in which it was written, counted from 1; 0 if by an earlier process */
+    Location(Region region, RegionFormat.Entry entry, int written) {
         this.region = region;
         this.offset = entry.offset();
         this.length = entry.length();
+        this.touched = written << 1;
         region.added(length);
     }
 
@@ -36,33 +38,42 @@ final class Location {
 
     /** Whether it was read since it was written here. */
     boolean wasRead() {
-        return lastRead > UNREAD;
+        return wasRead(touched);
     }
 
-    /** The second in which it was read last, not more than 0 if it was not. */
-    int lastRead() {
-        return lastRead;
+    private static boolean wasRead(int touched) {
+        return touched != DROPPED && (touched & READ) != 0;
+    }
+
+    /** The second in which it was written or read last; not more than 0 if not by this process, or if it is gone. */
+    int lastTouched() {
+        return touched >> 1;
     }
 
     /** It is read in this second, counted from 1. */
     void read(int second) {
-        if (lastRead != second && lastRead != DROPPED) {
-            readAnew(second);
+        int present = touched;
+        if (present != DROPPED && present != (second << 1 | READ)) {
+            readAnew(second << 1 | READ);
         }
     }
 
-    private synchronized void readAnew(int second) {
-        if (lastRead == UNREAD) {
-            region.readFirst(length);
+    private synchronized void readAnew(int now) {
+        int present = touched;
+        if (present != DROPPED) {
+            if (!wasRead(present)) {
+                region.readFirst(length);
+            }
+            touched = now;
         }
-        lastRead = lastRead == DROPPED ? DROPPED : second;
     }
 
     /** It is not looked up any more. */
     synchronized void drop() {
-        if (lastRead != DROPPED) {
-            region.dropped(length, wasRead());
-            lastRead = DROPPED;
+        int present = touched;
+        if (present != DROPPED) {
+            region.dropped(length, wasRead(present));
+            touched = DROPPED;
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class RegionSpace {
     private final RegionFiles files;
     private final long budget;
     private final long regionBytes;
+    private final IntSupplier clock;
     private final Tenants tenants;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -74,8 +76,10 @@ final class RegionSpace {
     /**
      * @param budget bytes that all files may take together
      * @param regionBytes bytes of one region
+     * @param clock counts seconds from 1
      */
-    RegionSpace(RegionFiles files, long budget, long regionBytes, Tenants tenants) {
+    RegionSpace(RegionFiles files, long budget, long regionBytes, IntSupplier clock, Tenants tenants) {
+        this.clock = clock;
         this.files = files;
         this.budget = budget;
         this.regionBytes = regionBytes;
@@ -122,7 +126,7 @@ final class RegionSpace {
         }
         RegionFormat.Entry entry = new RegionFormat.Entry(key, offset, length);
         written.add(entry);
-        return new Location(region, entry);
+        return new Location(region, entry, clock.getAsInt());
     }
 
     @GuardedBy("lock")

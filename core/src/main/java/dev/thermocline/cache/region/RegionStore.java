@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * A pool of region files.
  *
  * <ul>
- *   <li>read: without a lock; the region is leased meanwhile, so its file stays. What was read lately goes from the file
+ *   <li>read: without a lock; the region is leased meanwhile, so its file stays. What was touched lately goes from the file
  *       straight into the reader's buffer, on the calling thread; other reads wait no longer than the limit.
  *   <li>write: appended on the calling thread, one at a time; refused while there is no room.
  *   <li>remove: forgets where the value stands; its space is free when its region goes.
@@ -65,7 +65,7 @@ final class RegionStore implements BlockStore {
         this.reads = requireNonNull(reads, "reads is null");
         this.maxValueLength = maxValueLength;
         this.closeDeadline = closeDeadline;
-        this.space = new RegionSpace(files, budget, regionBytes, new RegionSpace.Tenants() {
+        this.space = new RegionSpace(files, budget, regionBytes, reads::second, new RegionSpace.Tenants() {
             @Override
             public Optional<Location> at(Region region, RegionFormat.Entry entry) {
                 return Optional.ofNullable(locations.get(entry.key()))
@@ -140,7 +140,7 @@ final class RegionStore implements BlockStore {
 
     private Lookup read(Location location, BlockReader reader) throws IOException {
         int now = reads.second();
-        RegionBlock block = new RegionBlock(location, reads.direct(location.lastRead(), now));
+        RegionBlock block = new RegionBlock(location, reads.direct(location.lastTouched(), now));
         try {
             location.read(now);
             reader.accept(block);
