@@ -3,6 +3,7 @@ package dev.thermocline.cache.region;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ final class MemoryRegionFiles implements RegionFiles {
     private volatile long capacity = Long.MAX_VALUE;
     private volatile boolean readsFail;
     private volatile boolean deletesFail;
+    private volatile boolean denied;
     private volatile IntConsumer beforeRead = length -> {};
 
     /** Bytes that fit the medium; an append beyond it fails. */
@@ -33,6 +35,11 @@ final class MemoryRegionFiles implements RegionFiles {
 
     void deletesFail(boolean fail) {
         deletesFail = fail;
+    }
+
+    /** Whether the process may neither make files nor delete them any more; what is open stays so. */
+    void denied(boolean lost) {
+        denied = lost;
     }
 
     /** Is given the length of each read before it, on the reading thread. */
@@ -74,6 +81,7 @@ final class MemoryRegionFiles implements RegionFiles {
 
     @Override
     public RegionFile create(String name) throws IOException {
+        requirePermission(name);
         if (contents.putIfAbsent(name, new byte[0]) != null) {
             throw new FileAlreadyExistsException(name);
         }
@@ -88,6 +96,12 @@ final class MemoryRegionFiles implements RegionFiles {
         }
         open.incrementAndGet();
         return new MemoryFile(name, content);
+    }
+
+    private void requirePermission(String name) throws AccessDeniedException {
+        if (denied) {
+            throw new AccessDeniedException(name);
+        }
     }
 
     private final class MemoryFile implements RegionFile {
@@ -139,6 +153,7 @@ final class MemoryRegionFiles implements RegionFiles {
 
         @Override
         public void delete() throws IOException {
+            requirePermission(name);
             if (deletesFail) {
                 throw new IOException("Read-only file system");
             }

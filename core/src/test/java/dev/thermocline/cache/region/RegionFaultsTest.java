@@ -193,6 +193,27 @@ class RegionFaultsTest {
     }
 
     @Test
+    void lostPermissionLeavesReadsAlone() {
+        int stored = 0;
+        assertThat(write(stored++)).isEqualTo(WriteOutcome.STORED);
+        files.denied(true);
+        while (write(stored) == WriteOutcome.STORED) {
+            stored++; // the region that is open takes some more
+        }
+        for (int i = 0; i < FAILURES; i++) {
+            assertThat(read(0)).isEqualTo(Lookup.HIT);
+            assertThat(write(stored)).isEqualTo(WriteOutcome.UNAVAILABLE);
+        }
+        assertThat(said).contains("disk failed").doesNotContain("disk opened");
+
+        files.denied(false);
+        assertThat(write(stored)).isEqualTo(WriteOutcome.STORED);
+        for (int i = 0; i <= stored; i++) {
+            assertThat(read(i)).as("block %d", i).isEqualTo(Lookup.HIT);
+        }
+    }
+
+    @Test
     void damagedBlockIsCountedAndNothingOfItIsServed() {
         assertThat(write(1)).isEqualTo(WriteOutcome.STORED);
         String name = files.names().get(0);
