@@ -34,6 +34,7 @@ class ArchitectureTest {
             entry("config", Set.of("admission")),
             entry("metrics", Set.of("admission", "cache")),
             entry("parquet", Set.of()),
+            entry("trace", Set.of("cache", "cache.disk")),
             entry("warm", Set.of("parquet")),
             entry(
                     "hadoop",
@@ -48,6 +49,7 @@ class ArchitectureTest {
                             "engine",
                             "metrics",
                             "parquet",
+                            "trace",
                             "warm")));
 
     private static final JavaClasses MAIN = new ClassFileImporter().importPath(Path.of("target/classes"));

@@ -6,6 +6,7 @@ import static dev.thermocline.config.OptionType.directories;
 import static dev.thermocline.config.OptionType.diskCapacity;
 import static dev.thermocline.config.OptionType.duration;
 import static dev.thermocline.config.OptionType.expression;
+import static dev.thermocline.config.OptionType.file;
 import static dev.thermocline.config.OptionType.integer;
 import static dev.thermocline.config.OptionType.names;
 import static dev.thermocline.config.OptionType.oneOf;
@@ -335,6 +336,25 @@ public final class CacheOptions {
             "30s",
             "How long a failing tier is left alone before one call probes it.");
 
+    public static final Option<Optional<Path>> TRACE_FILE = jvm(
+            "trace.file",
+            file().or("off"),
+            "off",
+            "Where reads of blocks are recorded for a replay with other sizes and policies. Each process appends its number"
+                    + " to the name. The file holds no names, only hashes of them.");
+
+    public static final Option<ByteSize> TRACE_MAX = jvm(
+            "trace.max",
+            size("1m", "1p"),
+            "1g",
+            "Longest trace of one process. What is read later is not recorded, and counted. Its names may take as much.");
+
+    public static final Option<Boolean> TRACE_NAMES = jvm(
+            "trace.names",
+            bool(),
+            "false",
+            "Whether a second file, `.names` behind the name of the trace, tells which path each hash stands for.");
+
     /** All options, in the order of the documentation. */
     public static final List<Option<?>> ALL = List.of(
             ENABLED,
@@ -389,7 +409,10 @@ public final class CacheOptions {
             SELF_TEST,
             BREAKER_FAILURES,
             BREAKER_SLOW_CALL,
-            BREAKER_PAUSE);
+            BREAKER_PAUSE,
+            TRACE_FILE,
+            TRACE_MAX,
+            TRACE_NAMES);
 
     /** The options and the keys that are no longer options. */
     static final OptionList LIST = new OptionList(PREFIX, ALL, Map.of());

@@ -25,7 +25,8 @@ public record CacheSettings(
         Paths paths,
         Warm warm,
         Breaker breaker,
-        Logging logging) {
+        Logging logging,
+        Trace trace) {
 
     private static final Logger LOG = LoggerFactory.getLogger(CacheSettings.class);
 
@@ -190,6 +191,16 @@ public record CacheSettings(
         }
     }
 
+    /** Whether reads are recorded. */
+    public record Trace(Optional<Path> file, ByteSize max, boolean names) {
+        private static Trace from(Configuration configuration) {
+            return new Trace(
+                    CacheOptions.TRACE_FILE.get(configuration),
+                    CacheOptions.TRACE_MAX.get(configuration),
+                    CacheOptions.TRACE_NAMES.get(configuration));
+        }
+    }
+
     /**
      * Reads all options and checks them alone and against each other. Deprecated keys are logged as warnings.
      *
@@ -210,7 +221,8 @@ public record CacheSettings(
                 Paths.from(configuration),
                 Warm.from(configuration),
                 Breaker.from(configuration),
-                Logging.from(configuration));
+                Logging.from(configuration),
+                Trace.from(configuration));
         settings.checkTogether();
         return settings;
     }

@@ -91,7 +91,7 @@ record OptionType<T>(String name, String allowed, Function<String, T> parser) {
     static OptionType<List<Path>> directories() {
         return new OptionType<>("list of directories", "absolute local paths with commas between them", text -> {
             List<Path> paths =
-                    splitAtCommas(text).stream().map(OptionType::parseDirectory).toList();
+                    splitAtCommas(text).stream().map(OptionType::parsePath).toList();
             if (paths.isEmpty()) {
                 throw new IllegalArgumentException("the list is empty");
             }
@@ -100,6 +100,10 @@ record OptionType<T>(String name, String allowed, Function<String, T> parser) {
             }
             return paths;
         });
+    }
+
+    static OptionType<Path> file() {
+        return new OptionType<>("file", "an absolute local path", OptionType::parsePath);
     }
 
     static OptionType<NamePatterns> patterns() {
@@ -161,7 +165,7 @@ record OptionType<T>(String name, String allowed, Function<String, T> parser) {
         }
     }
 
-    private static Path parseDirectory(String text) {
+    private static Path parsePath(String text) {
         if (text.contains("${")) {
             throw new IllegalArgumentException("'" + text + "' holds a variable that the configuration does not set");
         }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.thermocline.admission.Keep;
+import dev.thermocline.cache.AccessTrace;
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.CacheListener;
@@ -61,9 +62,20 @@ public final class CacheEngine implements AutoCloseable {
      */
     public record Threads(Executor fill, Executor maintenance, Executor ranges, Ticker ticker) {}
 
-    /** Puts an engine together. */
+    /** Puts an engine together whose reads are not traced. */
     public CacheEngine(
             EngineSettings settings, BreakerSettings breaker, Stores stores, Threads threads, CacheListener listener) {
+        this(settings, breaker, stores, threads, listener, AccessTrace.NONE);
+    }
+
+    /** Puts an engine together; the trace is told each read and stays the caller's. */
+    public CacheEngine(
+            EngineSettings settings,
+            BreakerSettings breaker,
+            Stores stores,
+            Threads threads,
+            CacheListener listener,
+            AccessTrace trace) {
         this.settings = requireNonNull(settings, "settings is null");
         this.listener = requireNonNull(listener, "listener is null");
         this.grid = new Grid(settings.blockSize(), settings.tailSize());
@@ -83,7 +95,7 @@ public final class CacheEngine implements AutoCloseable {
                 random::nextLong,
                 log::sealed,
                 this::dropped);
-        this.reads = new ReadThrough(tiers, settings, threads.ranges(), listener, catalog::contains);
+        this.reads = new ReadThrough(tiers, settings, threads.ranges(), listener, trace, catalog::contains);
     }
 
     private List<Tier> tiers(List<BlockStore> stores, BreakerSettings breaker, Threads threads) {

@@ -3,6 +3,7 @@ package dev.thermocline.engine;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.admission.Keep;
+import dev.thermocline.cache.AccessTrace;
 import dev.thermocline.cache.BlockFrame;
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CacheListener;
@@ -55,6 +56,7 @@ final class ReadThrough {
     private final long mergeMax;
     private final Executor rangeExecutor;
     private final CacheListener listener;
+    private final AccessTrace trace;
     private final Predicate<CachedObject> stillCached;
     private final Sightings sightings = new Sightings();
     private final ConcurrentMap<BlockKey, CompletableFuture<ByteBuffer>> loads = new ConcurrentHashMap<>();
@@ -116,6 +118,7 @@ final class ReadThrough {
             EngineSettings settings,
             Executor rangeExecutor,
             CacheListener listener,
+            AccessTrace trace,
             Predicate<CachedObject> stillCached) {
         this.tiers = requireNonNull(tiers, "tiers is null");
         this.grid = new Grid(settings.blockSize(), settings.tailSize());
@@ -123,6 +126,7 @@ final class ReadThrough {
         this.mergeMax = settings.mergeMax();
         this.rangeExecutor = requireNonNull(rangeExecutor, "rangeExecutor is null");
         this.listener = requireNonNull(listener, "listener is null");
+        this.trace = requireNonNull(trace, "trace is null");
         this.stillCached = requireNonNull(stillCached, "stillCached is null");
         this.loader = new RangeLoader(settings.retries(), listener);
     }
@@ -143,6 +147,7 @@ final class ReadThrough {
                 return false;
             }
         }
+        trace(object, pieces);
         wanted.target().position(wanted.target().limit());
         return true;
     }
@@ -155,7 +160,9 @@ final class ReadThrough {
      */
     void read(CachedObject object, List<Wanted> wanted, Origin origin, Keep keep) throws IOException {
         List<Piece> missing = new ArrayList<>();
-        for (Piece piece : pieces(object, wanted)) {
+        List<Piece> pieces = pieces(object, wanted);
+        trace(object, pieces);
+        for (Piece piece : pieces) {
             if (!hit(object, piece)) {
                 listener.miss(piece.unit().key().kind(), piece.target().remaining());
                 missing.add(piece);
@@ -167,6 +174,20 @@ final class ReadThrough {
             missing = fetch(object, missing, origin, round >= ROUNDS);
         }
         wanted.forEach(range -> range.target().position(range.target().limit()));
+    }
+
+    /** Tells what was asked for, whoever served it. A cache that is not traced does nothing here. */
+    private void trace(CachedObject object, List<Piece> pieces) {
+        if (trace == AccessTrace.NONE) {
+            return;
+        }
+        for (Piece piece : pieces) {
+            trace.read(
+                    object.name(),
+                    piece.unit().key(),
+                    piece.unit().length(),
+                    piece.target().remaining());
+        }
     }
 
     /** Fetches at once what nobody keeps, neighbours in one request; returns the rest. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.codahale.metrics.MetricRegistry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.cache.AccessTrace;
 import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.config.ByteSize;
@@ -53,6 +54,7 @@ public final class CacheRuntime implements AutoCloseable {
     private final RuntimeThreads threads = new RuntimeThreads();
     private final TierAssembly tiers;
     private final CacheMetrics metrics;
+    private final Tracing tracing;
     private final CacheEngine engine;
     private final MutationEpochs epochs = new MutationEpochs();
     private final StatusCache statuses;
@@ -65,6 +67,7 @@ public final class CacheRuntime implements AutoCloseable {
         this.configuration = configuration;
         this.metrics = new CacheMetrics(new MetricRegistry(), CacheFailures::count);
         this.tiers = new TierAssembly(settings, configuration, storeWrapper);
+        this.tracing = Tracing.start(settings, Ticker.systemTicker()::read, metrics::traceDropped);
         this.engine = new CacheEngine(
                 engineSettings(settings),
                 new BreakerSettings(
@@ -73,7 +76,8 @@ public final class CacheRuntime implements AutoCloseable {
                         settings.breaker().pause()),
                 tiers.stores(),
                 threads.forEngine(),
-                metrics);
+                metrics,
+                tracing.trace());
         this.statuses = new StatusCache(
                 settings.retention().statusMax(),
                 settings.retention().statusTtl().orElse(UNLIMITED),
@@ -181,6 +185,8 @@ public final class CacheRuntime implements AutoCloseable {
         Future<?> closing = threads.clock().submit(() -> {
             engine.close();
             tiers.release();
+            tracing.end(); // last: nothing is lost with it but the end of a trace
+            return null;
         });
         boolean done = CacheFailures.run(
                 "closing, which is not waited for",
@@ -206,6 +212,10 @@ public final class CacheRuntime implements AutoCloseable {
 
     CacheEngine engine() {
         return engine;
+    }
+
+    AccessTrace trace() {
+        return tracing.trace();
     }
 
     CacheMetrics metrics() {

@@ -220,6 +220,11 @@ final class FileSystemCache {
         if (!kind.cacheable() || !admission.opens(key)) {
             return Optional.empty();
         }
+        if (runtime.trace().wantsNames()) {
+            CacheFailures.run(
+                    "naming a file in the access trace",
+                    () -> runtime.trace().named(identity(path).name(), path.toString()));
+        }
         Optional<CachedObject> known = known(path, kind, declared);
         boolean lazy = known.isPresent() || declared != null || declaredLength >= 0;
         CachedFile file;

@@ -36,6 +36,7 @@ public final class CacheMetrics implements CacheListener {
     private final Counter corruptions;
     private final CounterFamily tierFailures;
     private final CounterFamily breakersOpen;
+    private final Counter traceDropped;
     private final LongSupplier failures;
 
     /**
@@ -71,6 +72,7 @@ public final class CacheMetrics implements CacheListener {
         this.corruptions = counter(MetricCatalogue.CORRUPTIONS);
         this.tierFailures = new CounterFamily(registry, MetricCatalogue.TIER_FAILURES);
         this.breakersOpen = new CounterFamily(registry, MetricCatalogue.BREAKER_OPEN);
+        this.traceDropped = counter(MetricCatalogue.TRACE_DROPPED);
         gauge(MetricCatalogue.FAILURES, failures);
     }
 
@@ -137,6 +139,11 @@ public final class CacheMetrics implements CacheListener {
     /** A file was written through to S3. */
     public void originWritten() {
         originWrites.inc();
+    }
+
+    /** Records were left out of the access trace. */
+    public void traceDropped(long records) {
+        traceDropped.inc(records);
     }
 
     @Override

@@ -112,6 +112,11 @@ public final class MetricCatalogue {
             "faults",
             "Faults of the cache that readers did not notice. The log has the first of each.");
 
+    public static final CacheMetric TRACE_DROPPED = counter(
+            "cache.trace.dropped",
+            "records",
+            "Reads and names that a trace lacks: its queue was full, `fs.s3a.cache.trace.max` was reached, or it had failed.");
+
     public static final CacheMetric BREAKER_OPEN = gauge(
             "cache.breaker.open.<tier>", "breakers", "Breakers that are open: reads go around what they guard.", TIERS);
 
@@ -155,6 +160,7 @@ public final class MetricCatalogue {
             CORRUPTIONS,
             TIER_FAILURES,
             FAILURES,
+            TRACE_DROPPED,
             BREAKER_OPEN,
             TIER_USED,
             TIER_CAPACITY,

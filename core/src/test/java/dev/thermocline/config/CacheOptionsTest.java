@@ -349,7 +349,28 @@ class CacheOptionsTest {
                         Duration.ofSeconds(30),
                         "5m",
                         Duration.ofMinutes(5),
-                        s -> s.breaker().pause()));
+                        s -> s.breaker().pause()),
+                new OptionCase(
+                        "trace.file",
+                        "off",
+                        Optional.empty(),
+                        "/var/./reads",
+                        Optional.of(Path.of("/var/reads")),
+                        s -> s.trace().file()),
+                new OptionCase(
+                        "trace.max",
+                        "1g",
+                        size("1g"),
+                        "2m",
+                        size("2m"),
+                        s -> s.trace().max()),
+                new OptionCase(
+                        "trace.names",
+                        "false",
+                        false,
+                        "true",
+                        true,
+                        s -> s.trace().names()));
     }
 
     @Test
@@ -375,7 +396,7 @@ class CacheOptionsTest {
     @ParameterizedTest
     @MethodSource("cases")
     void defaultIsAsRecorded(OptionCase option) {
-        assertThat(option(option).defaultText()).isEqualTo(option.defaultText());
+        assertThat(option.option().defaultText()).isEqualTo(option.defaultText());
         assertThat(option.component().apply(CacheSettings.from(machine()))).isEqualTo(option.defaultValue());
     }
 
@@ -468,13 +489,6 @@ class CacheOptionsTest {
                         CacheOptions.IMMUTABLE_PATTERNS,
                         CacheOptions.NEVER_PATTERNS,
                         CacheOptions.SHARE);
-    }
-
-    private static Option<?> option(OptionCase sought) {
-        return CacheOptions.ALL.stream()
-                .filter(option -> option.key().equals(sought.key()))
-                .findFirst()
-                .orElseThrow();
     }
 
     /** Hadoop's own defaults, with a scratch directory that does not depend on who runs the test. */

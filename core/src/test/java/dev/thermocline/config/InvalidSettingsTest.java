@@ -95,7 +95,13 @@ class InvalidSettingsTest {
                 "self.test; 1; neither true nor false",
                 "breaker.failures; 0; below the minimum 1",
                 "breaker.slow.call; 0s; below the minimum 10ms",
-                "breaker.pause; 2h; above the maximum 1h"
+                "breaker.pause; 2h; above the maximum 1h",
+                "trace.file; traces/reads; not an absolute local path",
+                "trace.file; none; not an absolute local path",
+                "trace.file; /a/${no.such.key}; variable that the configuration does not set",
+                "trace.max; 1023k; below the minimum 1m",
+                "trace.max; 0; below the minimum 1m",
+                "trace.names; 1; neither true nor false"
             })
     void valueOutsideTheLimitsFailsWithKeyValueLimitsAndRemedy(String suffix, String value, String reason) {
         String key = CacheOptions.PREFIX + suffix;
@@ -133,7 +139,9 @@ class InvalidSettingsTest {
         "recency.days, 3650",
         "ttl, 1m",
         "ttl, Unlimited",
-        "ttl, 36500d"
+        "ttl, 36500d",
+        "trace.file, Off",
+        "trace.max, 1m"
     })
     void limitsAreInclusiveAndWordsHaveAnyCase(String suffix, String value) {
         configuration.set(CacheOptions.PREFIX + suffix, value);

@@ -15,6 +15,13 @@ record OptionCase(
         return CacheOptions.PREFIX + suffix;
     }
 
+    Option<?> option() {
+        return CacheOptions.ALL.stream()
+                .filter(option -> option.key().equals(key()))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Override
     public String toString() {
         return suffix;

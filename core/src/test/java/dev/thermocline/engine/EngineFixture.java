@@ -1,6 +1,7 @@
 package dev.thermocline.engine;
 
 import dev.thermocline.admission.Keep;
+import dev.thermocline.cache.AccessTrace;
 import dev.thermocline.cache.BlockFrame;
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CachedObject;
@@ -40,12 +41,17 @@ final class EngineFixture implements AutoCloseable {
     }
 
     EngineFixture(EngineSettings settings, Executor fill, Executor ranges) {
+        this(settings, fill, ranges, AccessTrace.NONE);
+    }
+
+    EngineFixture(EngineSettings settings, Executor fill, Executor ranges, AccessTrace trace) {
         engine = new CacheEngine(
                 settings,
                 BREAKER,
                 new CacheEngine.Stores(List.of(tailHeap, tailDisk), List.of(dataHeap, dataDisk), ObjectLog.NONE),
                 new CacheEngine.Threads(fill, Runnable::run, ranges, ticker),
-                listener);
+                listener,
+                trace);
     }
 
     List<MapStore> stores() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.thermocline.admission.Keep;
+import dev.thermocline.cache.AccessTrace;
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.CacheListener;
@@ -345,7 +346,7 @@ class SingleFlightTest {
 
     private ReadThrough reads(Tier tier, CacheListener listener, Predicate<CachedObject> stillCached) {
         TieredCache tiers = new TieredCache(List.of(), List.of(tier), 1 << 20, Runnable::run, listener);
-        return new ReadThrough(tiers, EngineFixture.SETTINGS, threads, listener, stillCached);
+        return new ReadThrough(tiers, EngineFixture.SETTINGS, threads, listener, AccessTrace.NONE, stillCached);
     }
 
     @Test

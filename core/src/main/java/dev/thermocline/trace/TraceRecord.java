@@ -1,0 +1,39 @@
+package dev.thermocline.trace;
+
+import dev.thermocline.cache.BlockKey;
+import java.nio.ByteBuffer;
+
+/**
+ * One read of a block, {@value #LENGTH} bytes in the file, big-endian, in the order of the components.
+ *
+ * @param millis since the trace began
+ * @param object the first 64 bits of the object's name, which are a hash
+ * @param index the block's place in the object, or {@link BlockKey#TAIL_INDEX}
+ * @param length bytes of the whole block
+ * @param wanted bytes of it that the reader asked for
+ */
+public record TraceRecord(long millis, long object, int index, int length, int wanted) {
+    static final int LENGTH = 2 * Long.BYTES + 3 * Integer.BYTES;
+
+    /** Rejects what no reader asks for. */
+    public TraceRecord {
+        if (millis < 0 || index < BlockKey.TAIL_INDEX || wanted < 1 || wanted > length) {
+            throw new IllegalArgumentException("no read of a block: " + wanted + " B of " + length + " B, block "
+                    + index + ", after " + millis + " ms");
+        }
+    }
+
+    /** The block, with the object's hash in the place of its id. */
+    public BlockKey block() {
+        return new BlockKey(object, index);
+    }
+
+    /** Puts a record's bytes without making the record. */
+    static void put(ByteBuffer target, long millis, long object, int index, int length, int wanted) {
+        target.putLong(millis).putLong(object).putInt(index).putInt(length).putInt(wanted);
+    }
+
+    static TraceRecord get(ByteBuffer source) {
+        return new TraceRecord(source.getLong(), source.getLong(), source.getInt(), source.getInt(), source.getInt());
+    }
+}
