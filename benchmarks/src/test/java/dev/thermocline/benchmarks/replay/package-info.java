@@ -1,0 +1,5 @@
+/** Tests of the replay of access traces. */
+@NullMarked
+package dev.thermocline.benchmarks.replay;
+
+import org.jspecify.annotations.NullMarked;
