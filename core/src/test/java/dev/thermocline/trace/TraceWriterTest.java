@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@link TraceWriter} leaves in its files, and what it counts. Buffers of eight records. */
@@ -124,6 +125,7 @@ class TraceWriterTest {
     }
 
     @Test
+    @Timeout(20) // a writer that overlooks the maximum would wait for more
     void fileEndsWithAWholeRecordAtItsMaximumAndTheRestIsCounted() throws Exception {
         long maximum = HEADER_LENGTH + 5 * 28L + 27;
         TraceWriter writer = writer(maximum, false);
