@@ -14,7 +14,8 @@ public final class ReplayedIndex {
 
     /** An empty index of so many bytes. */
     public ReplayedIndex(long capacity) {
-        this.index = new ResidencyIndex(capacity, EVER, () -> 0, Runnable::run, (key, resident, reason) -> {});
+        this.index =
+                new ResidencyIndex(capacity, Retention.of(EVER), () -> 0, Runnable::run, (key, resident, reason) -> {});
     }
 
     /** Looks a block up and counts the look as a use; one of another length is another version's, and is not there. */
