@@ -5,13 +5,15 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /**
  * Two operations measured in turns, so that what disturbs one disturbs the other: the CPU time of the thread, of many
- * slices the median, and the median of the quotients of neighbouring slices. Wall time says little on a shared machine.
+ * slices the median, and the median of the quotients of neighbouring slices. Wall time says little on a shared machine; it is
+ * taken where other threads work for the one that waits.
  *
- * @param ours CPU nanoseconds for an operation of the cache
- * @param limit CPU nanoseconds for the operation that it is compared with
+ * @param ours nanoseconds for an operation of the cache
+ * @param limit nanoseconds for the operation that it is compared with
  * @param ratio median of the quotients, slice by slice
  * @param low the quotients' lower quartile
  * @param high the quotients' upper quartile
@@ -30,20 +32,30 @@ record Paired(double ours, double limit, double ratio, double low, double high, 
     }
 
     /**
-     * Measures both.
+     * Measures both by the thread's CPU time.
      *
      * @param operations in each slice
      */
     static Paired measure(Operation ours, Operation limit, int operations) throws IOException {
+        return measure(ours, limit, operations, THREADS::getCurrentThreadCpuTime);
+    }
+
+    /** As {@link #measure}, by wall time. */
+    static Paired elapsed(Operation ours, Operation limit, int operations) throws IOException {
+        return measure(ours, limit, operations, System::nanoTime);
+    }
+
+    private static Paired measure(Operation ours, Operation limit, int operations, LongSupplier clock)
+            throws IOException {
         double[] first = new double[SLICES];
         double[] second = new double[SLICES];
         double[] quotients = new double[SLICES];
         long allocated = 0;
         for (int slice = -WARM_UP; slice < SLICES; slice++) {
             long before = THREADS.getCurrentThreadAllocatedBytes();
-            double a = nanos(ours, operations, slice);
+            double a = nanos(ours, operations, slice, clock);
             long bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
-            double b = nanos(limit, operations, slice);
+            double b = nanos(limit, operations, slice, clock);
             if (slice >= 0) {
                 first[slice] = a;
                 second[slice] = b;
@@ -60,13 +72,13 @@ record Paired(double ours, double limit, double ratio, double low, double high, 
                 allocated);
     }
 
-    private static double nanos(Operation operation, int operations, int slice) throws IOException {
+    private static double nanos(Operation operation, int operations, int slice, LongSupplier clock) throws IOException {
         int from = (slice + WARM_UP) * operations;
-        long start = THREADS.getCurrentThreadCpuTime();
+        long start = clock.getAsLong();
         for (int i = 0; i < operations; i++) {
             operation.run(from + i);
         }
-        return (double) (THREADS.getCurrentThreadCpuTime() - start) / operations;
+        return (double) (clock.getAsLong() - start) / operations;
     }
 
     /** @param quarter 1, 2 or 3 */

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -45,6 +46,7 @@ final class ReadFigures {
     private static final int ROUNDS = 5;
     private static final long SECOND = 1_000_000_000;
     private static final double MEGA = 1_000_000;
+    private static final Duration LEAP = Duration.ofMinutes(1);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private ReadFigures() {}
@@ -152,6 +154,7 @@ final class ReadFigures {
                 file.write(frame(new BlockKey(1, i), BLOCK).slice(0, BLOCK));
             }
             figures.add(againstEhcache(stores.blocks(), directory.resolve("ehcache")));
+            figures.addAll(notLately(stores.blocks(), directory.resolve("late")));
             for (IntFunction<ByteBuffer> kind :
                     List.<IntFunction<ByteBuffer>>of(ByteBuffer::allocate, ByteBuffer::allocateDirect)) {
                 String buffer = kind.apply(0).isDirect() ? "direct buffer" : "heap array";
@@ -178,12 +181,41 @@ final class ReadFigures {
         ByteBuffer target = ByteBuffer.allocate(BLOCK);
         try (DiskStores ehcache = EhcacheTiers.disk(settings)) {
             fill(ehcache.blocks());
-            return Paired.measure(
+            return Paired.elapsed(
                             number -> read(store, new BlockKey(1, number % BLOCKS), 0, target.clear()),
                             number -> read(ehcache.blocks(), new BlockKey(1, number % BLOCKS), 0, target.clear()),
                             60)
-                    .figure("region hit, whole block, against a hit of Ehcache's disk", 1);
+                    .figure("region hit, whole block, against a hit of Ehcache's disk, elapsed", 1);
         }
+    }
+
+    /** What it costs that other threads read what was not touched lately: here nothing ever was, by a clock that leaps. */
+    private static List<Figure> notLately(BlockStore store, Path directory) throws IOException {
+        AtomicLong leaps = new AtomicLong();
+        DiskSettings settings = new DiskSettings(
+                directory,
+                new DiskSettings.Pool(16 << 20, BlockFrame.framedLength(TAIL)),
+                new DiskSettings.Pool(512 << 20, BlockFrame.framedLength(BLOCK)),
+                64 << 20,
+                0,
+                new DiskSettings.Waits(CLOSE, Duration.ofSeconds(2), () -> System.nanoTime() + leaps.get()));
+        List<Figure> figures = new ArrayList<>();
+        try (DiskStores late = RegionTiers.disk(settings)) {
+            fill(late.blocks());
+            for (int length : List.of(PART, BLOCK)) {
+                ByteBuffer target = ByteBuffer.allocate(length);
+                figures.add(Paired.elapsed(
+                                number -> {
+                                    leaps.addAndGet(LEAP.toNanos());
+                                    read(late.blocks(), new BlockKey(1, number % BLOCKS), 0, target.clear());
+                                },
+                                number -> read(store, new BlockKey(1, number % BLOCKS), 0, target.clear()),
+                                60)
+                        .reported("region hit of " + length / 1024
+                                + " KiB that was not touched lately, against one that was, elapsed"));
+            }
+        }
+        return figures;
     }
 
     private static Paired against(
