@@ -35,9 +35,6 @@ public final class Admission {
      */
     public record Rules(
             Predicate<String> included, Predicate<String> captured, long bodyMaximum, Optional<Integer> recencyDays) {
-        /** Keeps everything. */
-        public static final Rules NONE = new Rules(key -> true, key -> true, Long.MAX_VALUE, Optional.empty());
-
         /** Rejects missing parts and negative numbers. */
         public Rules {
             requireNonNull(included, "included is null");
@@ -80,9 +77,16 @@ public final class Admission {
      */
     public Verdict read(String key, long length, boolean onePass) {
         Verdict name = byName(key);
-        if (name.keep() != Keep.ALL) {
-            return name;
-        }
+        return name.keep() == Keep.ALL ? body(length, onePass) : name;
+    }
+
+    /**
+     * Of the same file, whose name was let in: cheap enough for every read.
+     *
+     * @param length of the file, in bytes
+     * @param onePass whether the reader reads everything once
+     */
+    public Verdict body(long length, boolean onePass) {
         if (length > rules.bodyMaximum()) {
             return Verdict.only(Keep.TAIL, Refusal.FILE_TOO_LARGE);
         }

@@ -6,24 +6,31 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Times to live of names that differ from all others. Rules are numbered from 1; the first that matches counts. Equal if the
- * rules are equal in order. Immutable and thread-safe.
+ * Times to live of names that differ from all others. Rules are numbered from 1; the first that matches counts. Immutable
+ * and thread-safe.
+ *
+ * @param rules in order
  */
-public final class TtlRules {
+public record TtlRules(List<Rule> rules) {
     /** Most rules: an object carries the number of its rule in three bits. */
     public static final int MOST = 7;
 
-    private final List<Rule> rules;
+    /** Copies the rules. */
+    public TtlRules {
+        rules = List.copyOf(rules);
+    }
 
-    private record Rule(NamePatterns names, Duration ttl) {
+    /**
+     * One of them.
+     *
+     * @param names whose objects it is for
+     * @param ttl how long they stay
+     */
+    public record Rule(NamePatterns names, Duration ttl) {
         @Override
         public String toString() {
             return names + "=" + Durations.format(ttl);
         }
-    }
-
-    private TtlRules(List<Rule> rules) {
-        this.rules = List.copyOf(rules);
     }
 
     /**
@@ -68,16 +75,6 @@ public final class TtlRules {
     /** The time to live of each rule, the first rule's first. */
     public List<Duration> durations() {
         return rules.stream().map(Rule::ttl).toList();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof TtlRules that && rules.equals(that.rules);
-    }
-
-    @Override
-    public int hashCode() {
-        return rules.hashCode();
     }
 
     @Override

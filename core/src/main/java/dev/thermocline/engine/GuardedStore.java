@@ -41,7 +41,7 @@ public final class GuardedStore extends ForwardingBlockStore {
     }
 
     /** How a call is let through to the store, or not. */
-    private enum Admission {
+    private enum Passage {
         REFUSED,
         NORMAL,
         PROBE
@@ -127,8 +127,8 @@ public final class GuardedStore extends ForwardingBlockStore {
     }
 
     private <T> T guarded(Operation operation, Function<String, T> unavailable, Callable<T> call) {
-        Admission admission = admission(operation);
-        if (admission == Admission.REFUSED) {
+        Passage passage = passage(operation);
+        if (passage == Passage.REFUSED) {
             return unavailable.apply(OPEN);
         }
         long start = ticker.read();
@@ -140,7 +140,7 @@ public final class GuardedStore extends ForwardingBlockStore {
             } else if (result == WriteOutcome.UNAVAILABLE || result instanceof Lookup.Unavailable) {
                 failed(operation, result.toString());
             } else if (operation != Operation.REMOVE) {
-                succeeded(admission);
+                succeeded(passage);
             }
             return result;
         } catch (CorruptBlockException e) {
@@ -153,26 +153,26 @@ public final class GuardedStore extends ForwardingBlockStore {
         }
     }
 
-    private synchronized Admission admission(Operation operation) {
+    private synchronized Passage passage(Operation operation) {
         if (closed) {
-            return Admission.REFUSED;
+            return Passage.REFUSED;
         }
         if (!open) {
-            return Admission.NORMAL;
+            return Passage.NORMAL;
         }
         if (operation == Operation.REMOVE || ticker.read() - probeAt < 0) {
-            return Admission.REFUSED;
+            return Passage.REFUSED;
         }
         // half-open: this call probes, others keep away for another pause
         probeAt = ticker.read() + settings.pause().toNanos();
-        return Admission.PROBE;
+        return Passage.PROBE;
     }
 
     /** A call that was let through before the breaker opened says nothing about the tier since: only a probe closes it. */
-    private void succeeded(Admission admission) {
+    private void succeeded(Passage passage) {
         boolean recovered;
         synchronized (this) {
-            if (open && admission != Admission.PROBE) {
+            if (open && passage != Passage.PROBE) {
                 return;
             }
             failuresInARow = 0;

@@ -7,6 +7,7 @@ import dev.thermocline.admission.Keep;
 import dev.thermocline.admission.Refusal;
 import dev.thermocline.admission.Verdict;
 import dev.thermocline.cache.CacheListener;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -60,9 +61,9 @@ final class FileAdmission {
         return policy.bodyMaximum();
     }
 
-    /** The policy for one stream, which is being opened on this thread. */
-    OfStream stream(String key) {
-        return new OfStream(key, ReadIntent.current().onePass(onePassJobs));
+    /** The policy for one stream, which is being opened on this thread; its file's name {@linkplain #opens was let in}. */
+    OfStream stream() {
+        return new OfStream(ReadIntent.current().onePass(onePassJobs));
     }
 
     private Verdict counted(Verdict verdict) {
@@ -72,14 +73,11 @@ final class FileAdmission {
 
     /** What one stream leaves behind. Thread-safe. */
     final class OfStream {
-        private final String key;
         private final boolean onePass;
-        private volatile Verdict last;
+        private volatile Optional<Refusal> counted = Optional.empty();
 
-        private OfStream(String key, boolean onePass) {
-            this.key = key;
+        private OfStream(boolean onePass) {
             this.onePass = onePass;
-            this.last = policy.byName(key); // counted when it was opened
         }
 
         /**
@@ -89,11 +87,11 @@ final class FileAdmission {
          * @param fetched what the stream has fetched from S3 so far, in bytes
          */
         Keep keep(long length, long fetched) {
-            Verdict next = policy.read(key, length, onePass || fetched > scanBytes);
-            if (!next.equals(last)) {
-                last = counted(next);
+            Verdict verdict = policy.body(length, onePass || fetched > scanBytes);
+            if (!verdict.refusal().equals(counted)) {
+                counted = counted(verdict).refusal();
             }
-            return next.keep();
+            return verdict.keep();
         }
     }
 }

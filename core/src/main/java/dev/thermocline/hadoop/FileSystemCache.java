@@ -243,7 +243,7 @@ final class FileSystemCache {
                 runsOn -> doors.openClassic(path, status(path, file.found()), runsOn), sequential, counted);
         long limit = declared != null && declaredLength < 0 ? declared.getLen() : declaredLength;
         return Optional.of(new FSDataInputStream(new CachingInputStream(
-                streams, new CachingInputStream.Source(file, origin, admission.stream(key)), counted, limit)));
+                streams, new CachingInputStream.Source(file, origin, admission.stream()), counted, limit)));
     }
 
     private Optional<CachedObject> known(Path path, PathRules.Kind kind, @Nullable FileStatus declared) {

@@ -85,9 +85,6 @@ class AdmissionTest {
     @Test
     void withoutAWindowAnyAgeIsKept() {
         assertThat(policy(Optional.empty()).byName("date=1970-01-01/x").keep()).isEqualTo(Keep.ALL);
-        Admission none = new Admission(Admission.Rules.NONE, DATES, () -> TODAY);
-        assertThat(none.read("private/date=1970-01-01/x", Long.MAX_VALUE, false).keep())
-                .isEqualTo(Keep.ALL);
     }
 
     @Test
