@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One commit after the other, on the local road. */
 final class CommitWorkerTest {
@@ -130,6 +132,14 @@ final class CommitWorkerTest {
                 .isInstanceOf(FileNotFoundException.class);
         worker.process(Texts.queued(clock, 1, Texts.add("a.parquet")));
         assertThat(cache.warmed).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"unlimited, unlimited, 0", "2, unlimited, 2", "unlimited, 3, 3", "2, 3, 2", "3, 2, 2"})
+    void nothingIsPlannedThatExecutorsWouldRefuseByItsDate(String warm, String admission, int planned) {
+        cache.with("warm.recency.days", warm).with("recency.days", admission);
+
+        assertThat(CommitWorker.settings(cache.settings()).recencyDays()).isEqualTo(planned);
     }
 
     @Test
