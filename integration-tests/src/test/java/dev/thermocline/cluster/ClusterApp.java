@@ -1,7 +1,7 @@
 package dev.thermocline.cluster;
 
-import dev.thermocline.commit.CommitReport;
-import dev.thermocline.spark.CommitPipeline;
+import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.report.CommitReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

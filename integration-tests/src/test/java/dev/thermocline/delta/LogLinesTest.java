@@ -3,7 +3,7 @@ package dev.thermocline.delta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.thermocline.spark.CommitPipeline;
+import dev.thermocline.follow.CommitPipeline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

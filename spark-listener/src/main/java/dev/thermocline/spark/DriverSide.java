@@ -1,10 +1,20 @@
 package dev.thermocline.spark;
 
-import dev.thermocline.commit.CapturedFile;
-import dev.thermocline.commit.CapturedFiles;
-import dev.thermocline.commit.InstructionLog;
+import dev.thermocline.cluster.CacheCounters;
+import dev.thermocline.cluster.CaptureRelay;
+import dev.thermocline.cluster.ClusterRoad;
+import dev.thermocline.cluster.ExecutorBook;
+import dev.thermocline.cluster.Mailbox;
+import dev.thermocline.cluster.PluginMetrics;
+import dev.thermocline.cluster.PollDelay;
 import dev.thermocline.config.CacheSettings;
+import dev.thermocline.follow.CommitLabels;
+import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.follow.Daemons;
 import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.message.CapturedFile;
+import dev.thermocline.message.CapturedFiles;
+import dev.thermocline.message.InstructionLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,8 +1,16 @@
 package dev.thermocline.spark;
 
-import dev.thermocline.commit.CapturedFile;
+import dev.thermocline.cluster.CacheCounters;
+import dev.thermocline.cluster.CaptureQueue;
+import dev.thermocline.cluster.CaptureRelay;
+import dev.thermocline.cluster.ExecutorPoller;
+import dev.thermocline.cluster.InstructionFollower;
+import dev.thermocline.cluster.PluginMetrics;
+import dev.thermocline.cluster.PollDelay;
+import dev.thermocline.follow.ControlledCache;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.hadoop.ReadIntent;
+import dev.thermocline.message.CapturedFile;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;

@@ -7,10 +7,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that stands still until a test turns it. One thread. */
-final class TurnableClock extends Clock {
+public final class TurnableClock extends Clock {
     private Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
-    void advance(Duration by) {
+    public void advance(Duration by) {
         now = now.plus(by);
     }
 

@@ -1,4 +1,4 @@
-/** Tests of the commit package: commit texts as Delta writes them, and clocks that the tests turn. */
+/** Tests of reading commits. */
 @NullMarked
 package dev.thermocline.commit;
 

@@ -2,14 +2,21 @@ package dev.thermocline.spark;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.thermocline.admission.PartitionDates;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which packages know which. */
 final class ArrowsTest {
@@ -38,20 +45,72 @@ final class ArrowsTest {
             "dev.thermocline.config.CacheSettings",
             "dev.thermocline.engine.CacheEngine");
 
-    @Test
-    void sparkKnowsCommitAndTheCoresPublicFaceOnly() {
-        DescribedPredicate<JavaClass> allowed = DescribedPredicate.describe(
-                "this package, commit or the core's public face",
-                type -> !type.getPackageName().startsWith("dev.thermocline")
-                        || type.getPackageName().equals("dev.thermocline.spark")
-                        || type.getPackageName().equals("dev.thermocline.commit")
-                        || type.isArray()
-                        || CORE.contains(outermost(type)));
+    /** What each package may use of the others here. Arrows never go back. */
+    private static final Map<String, Set<String>> ARROWS = Map.of(
+            "commit", Set.of(),
+            "message", Set.of(),
+            "report", Set.of(),
+            "plan", Set.of("commit"),
+            "follow", Set.of("commit", "plan", "message", "report"),
+            "cluster", Set.of("commit", "message", "follow"),
+            "spark", Set.of("message", "report", "follow", "cluster"));
+
+    /** These know nothing of the cache, of Hadoop but its paths, and of the core but dates. */
+    private static final Set<String> PURE = Set.of("commit", "message", "report", "plan");
+
+    private static final String OURS = "dev.thermocline.";
+
+    static Stream<String> packages() {
+        return ARROWS.keySet().stream().sorted();
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void packageUsesNothingBeyondItsArrows(String name) {
+        Set<String> allowed = ARROWS.getOrDefault(name, Set.of());
         classes()
                 .that()
-                .resideInAPackage("dev.thermocline.spark")
+                .resideInAPackage(OURS + name)
                 .should()
-                .onlyDependOnClassesThat(allowed)
+                .onlyDependOnClassesThat(DescribedPredicate.describe(
+                        "its own package, " + allowed + " or the core's public face",
+                        type -> !type.getPackageName().startsWith(OURS)
+                                || type.isArray()
+                                || type.getPackageName().equals(OURS + name)
+                                || allowed.contains(type.getPackageName().substring(OURS.length()))
+                                || CORE.contains(outermost(type))))
+                .check(ALL);
+    }
+
+    @Test
+    void everyPackageHasItsArrows() {
+        assertThat(ALL.stream()
+                        .filter(type -> type.getSource()
+                                .map(source -> source.getUri().toString().contains("spark-listener"))
+                                .orElse(false))
+                        .map(type -> type.getPackageName().substring(OURS.length()))
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(ARROWS.keySet());
+    }
+
+    @Test
+    void purePackagesNeedTheJdkPathsJacksonsStreamAndALoggerOnly() {
+        classes()
+                .that()
+                .resideInAnyPackage(PURE.stream().map(OURS::concat).toArray(String[]::new))
+                .should()
+                .onlyDependOnClassesThat(DescribedPredicate.describe(
+                        "JDK, pure packages, partition dates, Path, Jackson's stream or the logger",
+                        type -> type.getPackageName().startsWith("java.")
+                                || PURE.contains(type.getPackageName().replace(OURS, ""))
+                                || type.getPackageName().equals("com.fasterxml.jackson.core")
+                                || type.getPackageName().startsWith("org.jspecify.")
+                                || type.getPackageName().startsWith("com.google.errorprone.annotations")
+                                || type.getPackageName().equals("org.slf4j")
+                                || type.isEquivalentTo(Path.class)
+                                || type.isEquivalentTo(PartitionDates.class)
+                                || type.isPrimitive()
+                                || type.isArray()))
                 .check(ALL);
     }
 
@@ -79,20 +138,6 @@ final class ArrowsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("scala.collection..", "org.apache.spark.sql.catalyst..", "io.delta..")
-                .check(ALL);
-    }
-
-    @Test
-    void commitsAreFollowedWithoutAnyClassOfSpark() {
-        noClasses()
-                .that()
-                .haveNameMatching(
-                        "dev\\.thermocline\\.spark\\.(LocalCommitSink|CommitPipeline|CommitWorker|CommitLabels|CaptureRelay|Tails|LocalRoad).*")
-                .and()
-                .haveSimpleNameNotStartingWith("CommitLabelListener")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("org.apache.spark..", "scala..")
                 .check(ALL);
     }
 }

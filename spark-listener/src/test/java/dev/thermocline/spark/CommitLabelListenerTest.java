@@ -2,7 +2,8 @@ package dev.thermocline.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.commit.CommitLabel;
+import dev.thermocline.follow.CommitLabels;
+import dev.thermocline.report.CommitLabel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
+import dev.thermocline.cluster.CacheCounters;
+import dev.thermocline.cluster.PluginMetrics;
 import dev.thermocline.metrics.CacheMetric;
 import dev.thermocline.metrics.MetricCatalogue;
 import java.lang.reflect.Field;

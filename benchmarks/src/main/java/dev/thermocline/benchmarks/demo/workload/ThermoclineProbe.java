@@ -1,7 +1,7 @@
 package dev.thermocline.benchmarks.demo.workload;
 
+import dev.thermocline.follow.CommitPipeline;
 import dev.thermocline.hadoop.CacheControl;
-import dev.thermocline.spark.CommitPipeline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,0 +1,142 @@
+package dev.thermocline.cluster;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.message.CapturedFile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Files that were written here and wait to be pushed to the driver, one entry a path: the later news of a file replaces
+ * the earlier. Bounded by count and bytes; what finds no room is dropped and counted: another executor then fetches its
+ * tail. Thread-safe.
+ */
+public final class CaptureQueue {
+    public static final int MAX_FILES = 4096;
+    public static final long MAX_BYTES = 64L << 20;
+
+    private final int maxFiles;
+    private final long maxBytes;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+
+    @GuardedBy("lock")
+    private final Map<String, CapturedFile> files = new LinkedHashMap<>();
+
+    @GuardedBy("lock")
+    private long bytes;
+
+    @GuardedBy("lock")
+    private long dropped;
+
+    public CaptureQueue(int maxFiles, long maxBytes) {
+        if (maxFiles < 1 || maxBytes < 1) {
+            throw new IllegalArgumentException("limits must be positive: " + maxFiles + " files, " + maxBytes + " B");
+        }
+        this.maxFiles = maxFiles;
+        this.maxBytes = maxBytes;
+    }
+
+    public void offer(CapturedFile file) {
+        lock.lock();
+        try {
+            forget(file.path());
+            if (files.size() >= maxFiles || file.weight() > maxBytes - bytes) {
+                dropped++;
+                return;
+            }
+            files.put(file.path(), file);
+            bytes += file.weight();
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Puts back what could not be pushed, unless there is newer news of it. */
+    void putBack(List<CapturedFile> pushed) {
+        lock.lock();
+        try {
+            for (CapturedFile file : pushed) {
+                if (!files.containsKey(file.path())) {
+                    offer(file);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Removes the oldest files, as many as weigh so much together; at least one if there is any. */
+    List<CapturedFile> drain(long pageBytes) {
+        lock.lock();
+        try {
+            List<CapturedFile> page = new ArrayList<>();
+            long weight = 0;
+            Iterator<CapturedFile> oldestFirst = files.values().iterator();
+            while (oldestFirst.hasNext()) {
+                CapturedFile file = oldestFirst.next();
+                if (!page.isEmpty() && weight + file.weight() > pageBytes) {
+                    break;
+                }
+                weight += file.weight();
+                page.add(file);
+                oldestFirst.remove();
+            }
+            bytes -= weight;
+            return page;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until something is there, or the time is over. */
+    void await(Duration longest) throws InterruptedException {
+        long nanosLeft = TimeUnit.NANOSECONDS.convert(longest);
+        lock.lockInterruptibly();
+        try {
+            while (files.isEmpty() && nanosLeft > 0) {
+                nanosLeft = arrived.awaitNanos(nanosLeft);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isEmpty() {
+        return size() == 0;
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return files.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Files that found no room so far. */
+    long dropped() {
+        lock.lock();
+        try {
+            return dropped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private void forget(String path) {
+        CapturedFile earlier = files.remove(path);
+        if (earlier != null) {
+            bytes -= earlier.weight();
+        }
+    }
+}

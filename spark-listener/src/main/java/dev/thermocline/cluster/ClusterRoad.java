@@ -1,0 +1,189 @@
+package dev.thermocline.cluster;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.follow.CommitWork;
+import dev.thermocline.follow.LocalRoad;
+import dev.thermocline.follow.WarmRoad;
+import dev.thermocline.follow.WarmTarget;
+import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.message.CapturedFile;
+import dev.thermocline.message.CapturedFiles;
+import dev.thermocline.message.Claim;
+import dev.thermocline.message.Instruction;
+import dev.thermocline.message.InstructionLog;
+import dev.thermocline.warm.WarmOutcome;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Warms and evicts on every executor: sends each file's tail along with the instruction. A tail that its writer pushed
+ * costs no request; one that nobody pushed in time costs one GET of the driver for the whole cluster.
+ *
+ * <p>Thread-safe; nothing waits. {@link #tick} is to be called a few times a second.
+ */
+public final class ClusterRoad implements WarmRoad {
+    private final InstructionLog log;
+    private final CapturedFiles captured;
+    private final ExecutorBook executors;
+    private final OpenCommits open = new OpenCommits();
+    private final ConcurrentHashMap<String, Queue<Want>> waiting = new ConcurrentHashMap<>();
+
+    public ClusterRoad(InstructionLog log, CapturedFiles captured, ExecutorBook executors) {
+        this.log = requireNonNull(log, "log is null");
+        this.captured = requireNonNull(captured, "captured is null");
+        this.executors = requireNonNull(executors, "executors is null");
+    }
+
+    @Override
+    public void warm(CommitWork work) {
+        Shipment shipment =
+                new Shipment(work.targets().size(), () -> work.progress().warmed());
+        open.add(work.table(), work.version(), work.progress(), shipment);
+        for (WarmTarget target : work.targets()) {
+            Want want = new Want(work, target, shipment);
+            waiting.computeIfAbsent(want.path(), absent -> new ConcurrentLinkedQueue<>())
+                    .add(want);
+            claim(want);
+        }
+        open.endArrived(executors);
+    }
+
+    @Override
+    public void evict(CommitWork work) {
+        long left = LocalRoad.evictHere(work.cache(), work.tombstones());
+        List<Instruction.Evict> evictions = Instruction.Evict.of(
+                work.table(),
+                work.version(),
+                work.tombstones().stream().map(Path::toString).toList());
+        Shipment shipment = new Shipment(evictions.size(), () -> work.progress().evicted(left));
+        open.add(work.table(), work.version(), work.progress(), shipment);
+        evictions.forEach(eviction -> shipment.published(log.publish(eviction)));
+        open.endArrived(executors);
+    }
+
+    /** An executor told of files and of what it did; it has polled just now. */
+    void heard(Poll poll) {
+        poll.captured().forEach(captured::offer);
+        poll.acks().forEach(open::acknowledged);
+        open.endArrived(executors);
+    }
+
+    /** Gives up waiting for files whose time is over, and for executors that have gone. */
+    public void tick() {
+        for (String path : captured.expire()) {
+            Queue<Want> wants = waiting.remove(path);
+            if (wants != null) {
+                wants.forEach(want -> CacheFailures.run("fetching a file for the executors", () -> fetch(want)));
+            }
+        }
+        open.endArrived(executors);
+    }
+
+    private void claim(Want want) {
+        Claim claim = captured.claim(want.path(), file -> arrived(want, file));
+        if (claim instanceof Claim.Ready ready) {
+            arrived(want, ready.file());
+        } else if (claim instanceof Claim.Refused) {
+            forget(want);
+            CacheFailures.run("fetching a file for the executors", () -> fetch(want));
+        }
+    }
+
+    private void arrived(Want want, CapturedFile file) {
+        boolean statusComes = file.modificationTime() == 0 && want.target.length() != WarmTarget.UNKNOWN_LENGTH;
+        if (statusComes) {
+            want.undated = file; // its writer asks S3 for the status before it commits: wait for the second push
+            claim(want);
+        } else {
+            forget(want);
+            publish(want, file);
+        }
+    }
+
+    private void fetch(Want want) {
+        CapturedFile undated = want.undated;
+        if (undated != null) {
+            publish(want, undated);
+            return;
+        }
+        Optional<CapturedFile> resident = here(want);
+        if (resident.isPresent()) {
+            publish(want, resident.get());
+            return;
+        }
+        Path path = want.target.path();
+        var unused = CacheFailures.call(
+                        "fetching a file for the executors",
+                        () -> want.work.cache().warm(path, want.target.length()),
+                        () -> CompletableFuture.completedFuture(WarmOutcome.FAILED))
+                .exceptionally(failure -> WarmOutcome.FAILED)
+                .thenAccept(outcome -> CacheFailures.run("shipping a file", () -> fetched(want, outcome)));
+    }
+
+    private void fetched(Want want, WarmOutcome outcome) {
+        Optional<CapturedFile> resident = here(want);
+        if (resident.isPresent()) {
+            publish(want, resident.get());
+        } else if (want.settle()) {
+            want.work.progress().outcome(outcome.name(), 1);
+            want.shipment.given();
+            open.endArrived(executors);
+        }
+    }
+
+    private static Optional<CapturedFile> here(Want want) {
+        return CacheFailures.call(
+                "looking a tail up", () -> want.work.cache().tail(want.target.path()), Optional::empty);
+    }
+
+    private void publish(Want want, CapturedFile file) {
+        if (want.settle()) {
+            long number = log.publish(new Instruction.Warm(want.work.table(), want.work.version(), file));
+            want.shipment.published(number);
+        }
+    }
+
+    private void forget(Want want) {
+        waiting.computeIfPresent(want.path(), (path, wants) -> {
+            wants.remove(want);
+            return wants.isEmpty() ? null : wants;
+        });
+    }
+
+    /** Executors to wait for, and what is still waited for. */
+    int openShipments() {
+        return open.shipments();
+    }
+
+    /** One file that one commit wants on every executor. Settled once, by whoever is first. */
+    private static final class Want {
+        final CommitWork work;
+        final WarmTarget target;
+        final Shipment shipment;
+        private final AtomicBoolean settled = new AtomicBoolean();
+
+        volatile @Nullable CapturedFile undated;
+
+        Want(CommitWork work, WarmTarget target, Shipment shipment) {
+            this.work = work;
+            this.target = target;
+            this.shipment = shipment;
+        }
+
+        String path() {
+            return target.path().toString();
+        }
+
+        boolean settle() {
+            return settled.compareAndSet(false, true);
+        }
+    }
+}

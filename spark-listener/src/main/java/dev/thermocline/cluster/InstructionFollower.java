@@ -1,0 +1,163 @@
+package dev.thermocline.cluster;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.follow.LocalCache;
+import dev.thermocline.follow.LocalCaches;
+import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.message.Instruction;
+import dev.thermocline.warm.WarmOutcome;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Follows the driver's instructions in this executor and keeps what came of them until it was told. Pages end in any
+ * order; {@link #done} moves in theirs. Thread-safe; opening a file system may wait.
+ */
+public final class InstructionFollower {
+    public static final int MAX_PAGES = 8;
+
+    private static final int MAX_ACKS = 4096;
+
+    private final LocalCaches caches;
+    private final Supplier<Configuration> configuration;
+    private final LongAdder followed = new LongAdder();
+    private final LongAdder installed = new LongAdder();
+    private final LongAdder evicted = new LongAdder();
+
+    @GuardedBy("this")
+    private final Deque<Page> pages = new ArrayDeque<>();
+
+    @GuardedBy("this")
+    private final Map<Commit, Ack> acks = new LinkedHashMap<>();
+
+    @GuardedBy("this")
+    private long done = Poll.NEW_READER;
+
+    /** @param configuration opens the lake's file systems; asked for when there is something to do */
+    public InstructionFollower(LocalCaches caches, Supplier<Configuration> configuration) {
+        this.caches = requireNonNull(caches, "caches is null");
+        this.configuration = requireNonNull(configuration, "configuration is null");
+    }
+
+    /** Starts following a page, which ends at the cursor. */
+    public void follow(long cursor, List<Instruction> instructions) {
+        List<CompletableFuture<?>> outcomes = new ArrayList<>();
+        for (Instruction instruction : instructions) {
+            followed.increment();
+            if (instruction instanceof Instruction.Warm warm) {
+                outcomes.add(install(warm));
+            } else if (instruction instanceof Instruction.Evict evict) {
+                evict(evict);
+            }
+        }
+        CompletableFuture<Void> all = CompletableFuture.allOf(outcomes.toArray(CompletableFuture<?>[]::new));
+        synchronized (this) {
+            pages.addLast(new Page(cursor, all));
+        }
+    }
+
+    private CompletableFuture<Void> install(Instruction.Warm warm) {
+        return CacheFailures.call(
+                        "installing a tail",
+                        () -> {
+                            Optional<LocalCache> cache =
+                                    caches.of(new Path(warm.file().path()), configuration.get());
+                            return cache.isPresent()
+                                    ? cache.get().install(warm.file())
+                                    : CompletableFuture.completedFuture(WarmOutcome.DECLINED);
+                        },
+                        () -> CompletableFuture.completedFuture(WarmOutcome.FAILED))
+                .exceptionally(failure -> WarmOutcome.FAILED)
+                .thenAccept(outcome -> {
+                    if (outcome == WarmOutcome.RESIDENT) {
+                        installed.increment();
+                    }
+                    acknowledge(new Ack(warm.table(), warm.version(), Map.of(outcome.name(), 1), Ack.NOTHING_EVICTED));
+                });
+    }
+
+    private void evict(Instruction.Evict evict) {
+        long left = 0;
+        for (String path : evict.paths()) {
+            left += CacheFailures.call("evicting a removed file", () -> evict(new Path(path)), () -> 0L);
+        }
+        evicted.add(evict.paths().size());
+        acknowledge(new Ack(evict.table(), evict.version(), Map.of(), left));
+    }
+
+    private long evict(Path path) throws Exception {
+        Optional<LocalCache> cache = caches.of(path, configuration.get());
+        if (cache.isEmpty()) {
+            return 0;
+        }
+        cache.get().evict(path);
+        return cache.get().bytes(path);
+    }
+
+    /** Keeps an acknowledgement, or takes back one that could not be told. */
+    public synchronized void acknowledge(Ack ack) {
+        acks.merge(new Commit(ack.table(), ack.version()), ack, Ack::plus);
+        if (acks.size() > MAX_ACKS) {
+            acks.remove(acks.keySet().iterator().next());
+        }
+    }
+
+    /** Removes and returns the acknowledgements. To be called after {@link #done}: then they cover all that is done. */
+    public synchronized List<Ack> drain() {
+        List<Ack> drained = List.copyOf(acks.values());
+        acks.clear();
+        return drained;
+    }
+
+    /** Up to where all instructions have an outcome. */
+    public synchronized long done() {
+        endPages();
+        return done;
+    }
+
+    @GuardedBy("this")
+    private void endPages() {
+        Page oldest = pages.peekFirst();
+        while (oldest != null && oldest.outcomes.isDone()) {
+            done = oldest.cursor;
+            pages.removeFirst();
+            oldest = pages.peekFirst();
+        }
+    }
+
+    /** Whether so much is under way that no more should be asked for. */
+    public synchronized boolean full() {
+        endPages();
+        return pages.size() >= MAX_PAGES;
+    }
+
+    /** Whether something is under way or to be told. */
+    public synchronized boolean working() {
+        endPages();
+        return !pages.isEmpty() || !acks.isEmpty();
+    }
+
+    public void count(Map<String, Long> counters) {
+        counters.putAll(new HashMap<>(Map.of(
+                CacheCounters.INSTRUCTIONS, followed.sum(),
+                CacheCounters.INSTALLED, installed.sum(),
+                CacheCounters.EVICTED, evicted.sum())));
+    }
+
+    private record Commit(Path table, long version) {}
+
+    private record Page(long cursor, CompletableFuture<Void> outcomes) {}
+}

@@ -1,0 +1,55 @@
+package dev.thermocline.cluster;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.message.InstructionLog;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The driver's end of the executors' polls. Answers at once from memory: Spark has one thread for the messages of all
+ * plugins. Never throws; what can't be read is counted and answered with null. Thread-safe.
+ */
+public final class Mailbox {
+    static final long MAX_REPLY_BYTES = 4L << 20;
+
+    private final InstructionLog log;
+    private final ExecutorBook executors;
+    private final ClusterRoad road;
+    private final LongAdder garbled = new LongAdder();
+
+    public Mailbox(InstructionLog log, ExecutorBook executors, ClusterRoad road) {
+        this.log = requireNonNull(log, "log is null");
+        this.executors = requireNonNull(executors, "executors is null");
+        this.road = requireNonNull(road, "road is null");
+    }
+
+    @SuppressWarnings("checkstyle:illegalcatch") // whatever a process sends, the driver goes on
+    @Nullable
+    public Object receive(Object message) {
+        try {
+            return answer(Poll.fromMessage(message, garbled::increment)).toMessage();
+        } catch (IllegalArgumentException e) {
+            garbled.increment();
+            return null;
+        } catch (Throwable t) {
+            CacheFailures.note("answering an executor", t);
+            return null;
+        }
+    }
+
+    private PollReply answer(Poll poll) {
+        InstructionLog.Page page = log.after(poll.seen(), MAX_REPLY_BYTES);
+        // a new executor starts at the head: it is not waited for by what was published before
+        long done = poll.seen() < 0 ? page.cursor() : poll.done();
+        executors.polled(poll.executorId(), done, poll.counters());
+        road.heard(poll);
+        return new PollReply(page.cursor(), page.instructions(), page.more());
+    }
+
+    /** Messages and parts of messages that made no sense so far. */
+    public long garbled() {
+        return garbled.sum();
+    }
+}

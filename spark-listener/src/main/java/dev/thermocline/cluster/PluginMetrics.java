@@ -1,0 +1,82 @@
+package dev.thermocline.cluster;
+
+import static dev.thermocline.metrics.CacheMetric.counter;
+
+import dev.thermocline.metrics.CacheMetric;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Every metric of the plugin's own, beside those of the cache: the only place where their names stand. They are registered,
+ * sent by executors and documented from here.
+ */
+public final class PluginMetrics {
+    /** What begins the names of an executor's own numbers. */
+    public static final String EXECUTOR = "executor";
+    /** What begins the names of the numbers of all processes together. */
+    public static final String CLUSTER = "cluster";
+
+    public static final CacheMetric HITS = ofBoth("hits", "reads", "Reads of one block that a tier served.");
+    public static final CacheMetric HIT_BYTES = ofBoth("hit.bytes", "bytes", "Bytes that those hits delivered.");
+    public static final CacheMetric MISSES = ofBoth("misses", "reads", "Reads of one block that S3 served.");
+    public static final CacheMetric MISS_BYTES = ofBoth("miss.bytes", "bytes", "Bytes that misses delivered.");
+    public static final CacheMetric ORIGIN_GETS =
+            ofBoth("origin.gets", "requests", "GETs sent to S3 for missing ranges, repeated ones too.");
+    public static final CacheMetric ORIGIN_BYTES = ofBoth("origin.bytes", "bytes", "Bytes that those GETs fetched.");
+    public static final CacheMetric FAILURES =
+            ofBoth("failures", "faults", "Faults of the cache or the plugin that nobody else noticed.");
+    public static final CacheMetric PUSHED =
+            ofBoth("captured.pushed", "files", "Tails of files written in an executor that were sent to the driver.");
+    public static final CacheMetric PUSH_DROPS =
+            ofBoth("captured.dropped", "files", "Tails of files written in an executor that found no room to wait.");
+    public static final CacheMetric INSTRUCTIONS =
+            ofBoth("instructions.followed", "instructions", "Instructions of the driver that an executor followed.");
+    public static final CacheMetric INSTALLED = ofBoth(
+            "tails.installed", "files", "Tails that an executor took over from other processes, without a request.");
+    public static final CacheMetric EVICTED =
+            ofBoth("files.evicted", "files", "Files that an executor dropped because a commit had removed them.");
+
+    public static final CacheMetric PUBLISHED = counter(
+            "cluster.instructions.published",
+            "instructions",
+            "Instructions that the driver has published to executors. Not in local mode.");
+    public static final CacheMetric SEEN =
+            counter("cluster.executors.seen", "executors", "Executors that have ever polled. Not in local mode.");
+    public static final CacheMetric GARBLED = counter(
+            "cluster.messages.garbled", "messages", "Messages that the driver could not read. Not in local mode.");
+
+    /** What each executor counts and the driver adds up. */
+    public static final List<CacheMetric> OF_BOTH = List.of(
+            HITS,
+            HIT_BYTES,
+            MISSES,
+            MISS_BYTES,
+            ORIGIN_GETS,
+            ORIGIN_BYTES,
+            FAILURES,
+            PUSHED,
+            PUSH_DROPS,
+            INSTRUCTIONS,
+            INSTALLED,
+            EVICTED);
+
+    /** What the driver counts when there are executors in other processes. */
+    public static final List<CacheMetric> OF_DRIVER = List.of(PUBLISHED, SEEN, GARBLED);
+
+    /** All of them, in the order of the documentation. */
+    public static final List<CacheMetric> ALL =
+            Stream.concat(OF_BOTH.stream(), OF_DRIVER.stream()).toList();
+
+    private static final String SIDE = "<side>.";
+
+    private PluginMetrics() {}
+
+    private static CacheMetric ofBoth(String name, String unit, String meaning) {
+        return counter(SIDE + name, unit, meaning, EXECUTOR, CLUSTER);
+    }
+
+    /** The name under which executors send it. */
+    public static String key(CacheMetric metric) {
+        return metric.name().substring(SIDE.length());
+    }
+}

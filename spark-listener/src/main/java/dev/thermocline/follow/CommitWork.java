@@ -1,0 +1,32 @@
+package dev.thermocline.follow;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What is to be done for one commit.
+ *
+ * @param table root of the table
+ * @param version version of the commit
+ * @param targets files to warm, the most useful first
+ * @param tombstones files to drop when the grace is over
+ * @param cache this process's cache of the table
+ * @param progress told of each outcome
+ */
+public record CommitWork(
+        Path table,
+        long version,
+        List<WarmTarget> targets,
+        List<Path> tombstones,
+        LocalCache cache,
+        CommitProgress progress) {
+    public CommitWork {
+        requireNonNull(table, "table is null");
+        requireNonNull(cache, "cache is null");
+        requireNonNull(progress, "progress is null");
+        targets = List.copyOf(targets);
+        tombstones = List.copyOf(tombstones);
+    }
+}

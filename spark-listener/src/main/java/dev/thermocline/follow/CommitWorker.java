@@ -1,0 +1,191 @@
+package dev.thermocline.follow;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.admission.PartitionDates;
+import dev.thermocline.commit.AddedFile;
+import dev.thermocline.commit.CommitChange;
+import dev.thermocline.commit.CommitReader;
+import dev.thermocline.commit.MalformedCommitException;
+import dev.thermocline.commit.Sighting;
+import dev.thermocline.commit.TableWatcher;
+import dev.thermocline.config.CacheSettings;
+import dev.thermocline.hadoop.CommitFile;
+import dev.thermocline.plan.WarmPlan;
+import dev.thermocline.plan.WarmPolicy;
+import dev.thermocline.plan.WarmSettings;
+import dev.thermocline.report.CommitReports;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Follows one commit at a time: reads it, plans, and sends the work on its road. Confined to the pipeline's thread. */
+public final class CommitWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(CommitWorker.class);
+    private static final int REMEMBERED_TABLES = 10_000;
+
+    private final LocalCaches caches;
+    private final Supplier<WarmRoad> road;
+    private final CommitReports reports;
+    private final Tombstones tombstones;
+    private final Clock clock;
+    private final TableWatcher watcher = new TableWatcher();
+    private final CommitReader reader = new CommitReader();
+    private final RecentTables undiffable = new RecentTables(REMEMBERED_TABLES);
+    private final RecentTables complained = new RecentTables(REMEMBERED_TABLES);
+    private final LongAdder followed = new LongAdder();
+    private final LongAdder duplicates = new LongAdder();
+    private final LongAdder gaps = new LongAdder();
+    private final LongAdder malformed = new LongAdder();
+
+    public CommitWorker(
+            LocalCaches caches, Supplier<WarmRoad> road, CommitReports reports, Tombstones tombstones, Clock clock) {
+        this.caches = requireNonNull(caches, "caches is null");
+        this.road = requireNonNull(road, "road is null");
+        this.reports = requireNonNull(reports, "reports is null");
+        this.tombstones = requireNonNull(tombstones, "tombstones is null");
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /** @throws IOException if the table can't be opened, or the commit not be read back */
+    public void process(QueuedCommit queued) throws IOException {
+        CommitFile file = queued.commit().file();
+        if (!isNew(file)) {
+            return;
+        }
+        Optional<LocalCache> cache = caches.of(file.table(), queued.commit().configuration());
+        if (cache.isEmpty()) {
+            return;
+        }
+        CacheSettings settings = cache.get().settings();
+        if (!settings.warm().enabled() && !settings.retention().evictEnabled()) {
+            return;
+        }
+        try {
+            follow(queued, cache.get(), read(queued, cache.get()));
+        } catch (MalformedCommitException e) {
+            malformed.increment();
+            complain(e, file);
+        }
+    }
+
+    private boolean isNew(CommitFile file) {
+        Sighting sighting = watcher.observe(file.table(), file.version());
+        if (sighting instanceof Sighting.Duplicate) {
+            duplicates.increment();
+            return false;
+        }
+        if (sighting instanceof Sighting.Gap gap) {
+            gaps.increment();
+            LOG.debug("Versions {} to {} of {} were not seen", gap.from(), gap.to(), file.table());
+        }
+        if (file.version() == 0) {
+            undiffable.remove(file.table()); // made anew: its protocol may be another
+        }
+        return true;
+    }
+
+    private CommitChange read(QueuedCommit queued, LocalCache cache) throws IOException {
+        CommitFile file = queued.commit().file();
+        Optional<byte[]> content = queued.commit().content();
+        try (InputStream json =
+                content.isPresent() ? new ByteArrayInputStream(content.get()) : cache.open(file.path())) {
+            return reader.read(file.table(), file.version(), json);
+        }
+    }
+
+    private void complain(MalformedCommitException e, CommitFile file) {
+        if (complained.add(file.table())) {
+            LOG.warn(
+                    "{}. Its files are neither warmed nor evicted; they are cached when they are read. If Delta reads this"
+                            + " table, please report the line as a defect of this reader. Further such commits of the"
+                            + " table are counted, not logged.",
+                    e.getMessage());
+        } else {
+            LOG.debug("Commit {} of {} can't be read", file.version(), file.table(), e);
+        }
+    }
+
+    private void follow(QueuedCommit queued, LocalCache cache, CommitChange change) {
+        followed.increment();
+        CacheSettings settings = cache.settings();
+        if (!change.diffable() && undiffable.add(change.table())) {
+            LOG.warn(
+                    "The protocol of {} keeps its live files elsewhere than in commits: from version {} on its files are"
+                            + " cached when they are read, neither warmed nor evicted.",
+                    change.table(),
+                    change.version());
+        }
+        boolean acted = !undiffable.contains(change.table());
+        CommitProgress progress = new CommitProgress(
+                change, queued.closedAt(), () -> CommitLabels.label(queued.origin()), clock, reports);
+        WarmPlan plan = new WarmPolicy(settings(settings)).plan(change, LocalDate.now(clock));
+        progress.declined(plan.declined());
+        CommitWork work = new CommitWork(
+                change.table(),
+                change.version(),
+                acted ? targets(change, plan, settings.warm()) : List.of(),
+                acted && settings.retention().evictEnabled() ? change.tombstoned() : List.of(),
+                cache,
+                progress);
+        if (settings.warm().enabled() && acted) {
+            road.get().warm(work);
+        } else {
+            progress.notWarmed();
+        }
+        if (!work.tombstones().isEmpty()) {
+            tombstones.after(
+                    settings.retention().evictGrace(),
+                    work.tombstones().size(),
+                    () -> road.get().evict(work));
+        }
+    }
+
+    private static List<WarmTarget> targets(CommitChange change, WarmPlan plan, CacheSettings.Warm warm) {
+        List<WarmTarget> targets = new ArrayList<>();
+        for (AddedFile file : plan.footers()) {
+            targets.add(new WarmTarget(file.path(), file.size()));
+        }
+        if (warm.enabled()) {
+            for (Path vector :
+                    change.deletionVectors().stream().limit(warm.filesMax()).toList()) {
+                targets.add(new WarmTarget(vector, WarmTarget.UNKNOWN_LENGTH));
+            }
+        }
+        return targets;
+    }
+
+    /** Nothing is planned that executors would not admit by its date. */
+    static WarmSettings settings(CacheSettings settings) {
+        CacheSettings.Warm warm = settings.warm();
+        CacheSettings.Admission admission = settings.admission();
+        return new WarmSettings(
+                warm.enabled(),
+                Stream.of(warm.recencyDays(), admission.recencyDays())
+                        .flatMap(Optional::stream)
+                        .min(Comparator.naturalOrder())
+                        .orElse(WarmSettings.UNLIMITED_RECENCY),
+                new PartitionDates(admission.partitionColumns(), admission.partitionFormats()),
+                warm.filesMax(),
+                warm.bytesMax().bytes());
+    }
+
+    Counts counts() {
+        return new Counts(followed.sum(), duplicates.sum(), gaps.sum(), malformed.sum(), tombstones.dropped());
+    }
+
+    /** See {@link CommitPipeline.Counts}. */
+    record Counts(long followed, long duplicates, long gaps, long malformed, long tombstonesDropped) {}
+}

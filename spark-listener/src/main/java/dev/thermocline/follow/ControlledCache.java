@@ -1,0 +1,65 @@
+package dev.thermocline.follow;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.config.CacheSettings;
+import dev.thermocline.hadoop.CacheControl;
+import dev.thermocline.message.CapturedFile;
+import dev.thermocline.warm.WarmOutcome;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** The process's real cache. Thread-safe. */
+public final class ControlledCache implements LocalCache {
+    private final CacheControl control;
+    private final Configuration configuration;
+
+    private ControlledCache(CacheControl control, Configuration configuration) {
+        this.control = requireNonNull(control, "control is null");
+        this.configuration = requireNonNull(configuration, "configuration is null");
+    }
+
+    /** See {@link LocalCaches#of}. */
+    public static Optional<LocalCache> of(Path path, Configuration configuration) throws IOException {
+        return CacheControl.of(path, configuration).map(control -> new ControlledCache(control, configuration));
+    }
+
+    @Override
+    public CacheSettings settings() {
+        return control.settings();
+    }
+
+    @Override
+    public CompletableFuture<WarmOutcome> warm(Path path, long length) {
+        return control.warm(path, length);
+    }
+
+    @Override
+    public CompletableFuture<WarmOutcome> install(CapturedFile file) {
+        return control.install(Tails.fromFile(file));
+    }
+
+    @Override
+    public Optional<CapturedFile> tail(Path path) throws IOException {
+        return control.tail(path).map(Tails::toFile);
+    }
+
+    @Override
+    public void evict(Path path) throws IOException {
+        control.evict(path);
+    }
+
+    @Override
+    public long bytes(Path path) throws IOException {
+        return control.residency(path).bytes();
+    }
+
+    @Override
+    public InputStream open(Path path) throws IOException {
+        return path.getFileSystem(configuration).open(path);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.thermocline.follow;
+
+import dev.thermocline.config.CacheSettings;
+import dev.thermocline.message.CapturedFile;
+import dev.thermocline.warm.WarmOutcome;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.hadoop.fs.Path;
+
+/** What this package asks of the process's cache. Thread-safe. */
+public interface LocalCache {
+    /** What the cache was started with. */
+    CacheSettings settings();
+
+    /**
+     * Brings a file's tail into the cache; no request if it is there.
+     *
+     * @param length the file's length in bytes, or -1 if it is not known
+     * @return when it is resident, or why not; never exceptional
+     */
+    CompletableFuture<WarmOutcome> warm(Path path, long length);
+
+    /** Takes over a tail that another process captured, without a request. Never exceptional. */
+    CompletableFuture<WarmOutcome> install(CapturedFile file);
+
+    /** A file's tail as it is resident here. */
+    Optional<CapturedFile> tail(Path path) throws IOException;
+
+    /** Drops a file, for all owners. */
+    void evict(Path path) throws IOException;
+
+    /** Bytes that the cache holds of a file. */
+    long bytes(Path path) throws IOException;
+
+    /** Opens a file for reading; the caller closes it. */
+    InputStream open(Path path) throws IOException;
+}

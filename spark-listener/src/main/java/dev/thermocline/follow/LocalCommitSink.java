@@ -1,0 +1,18 @@
+package dev.thermocline.follow;
+
+import dev.thermocline.hadoop.ClosedCommit;
+import dev.thermocline.hadoop.CommitSink;
+
+/**
+ * Hands the Delta commits that this process makes to its {@link CommitPipeline}. Found as a service: the jar and {@code
+ * fs.s3a.impl} are enough, no plugin and no Spark is needed. Thread-safe; returns at once.
+ */
+public final class LocalCommitSink implements CommitSink {
+    /** Made by {@link java.util.ServiceLoader}. */
+    public LocalCommitSink() {}
+
+    @Override
+    public void commitClosed(ClosedCommit commit) {
+        CommitPipeline.get().submit(commit);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.thermocline.follow;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.hadoop.ClosedCommit;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A commit on its way through the pipeline.
+ *
+ * @param commit what was closed
+ * @param closedAt when
+ * @param origin the query that made it, as far as its thread knew
+ */
+record QueuedCommit(ClosedCommit commit, Instant closedAt, Optional<CommitLabels.Origin> origin) {
+    QueuedCommit {
+        requireNonNull(commit, "commit is null");
+        requireNonNull(closedAt, "closedAt is null");
+        requireNonNull(origin, "origin is null");
+    }
+
+    int contentBytes() {
+        return commit.content().map(bytes -> bytes.length).orElse(0);
+    }
+
+    /** The same commit, to be read back from the store. */
+    QueuedCommit withoutContent() {
+        return new QueuedCommit(
+                new ClosedCommit(commit.file(), Optional.empty(), commit.configuration()), closedAt, origin);
+    }
+}

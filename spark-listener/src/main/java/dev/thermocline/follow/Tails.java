@@ -1,0 +1,30 @@
+package dev.thermocline.follow;
+
+import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.Owner;
+import dev.thermocline.hadoop.CapturedTail;
+import dev.thermocline.message.CapturedFile;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+
+/** The cache's word for a tail and the messages' word for it. */
+public final class Tails {
+    private Tails() {}
+
+    public static CapturedFile toFile(CapturedTail tail) {
+        return new CapturedFile(
+                tail.path().toString(),
+                tail.version().etag(),
+                tail.version().versionId().orElse(null),
+                tail.version().length(),
+                tail.modificationTime(),
+                tail.owner().id(),
+                tail.tail());
+    }
+
+    public static CapturedTail fromFile(CapturedFile file) {
+        ObjectVersion version = new ObjectVersion(file.etag(), Optional.ofNullable(file.versionId()), file.length());
+        return new CapturedTail(
+                new Path(file.path()), version, file.modificationTime(), new Owner(file.owner()), file.tail());
+    }
+}

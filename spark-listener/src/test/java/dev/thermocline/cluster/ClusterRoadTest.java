@@ -1,0 +1,204 @@
+package dev.thermocline.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thermocline.follow.Texts;
+import dev.thermocline.message.CapturedFile;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Commits that become warm on every executor. */
+final class ClusterRoadTest {
+    private final Cluster cluster = new Cluster();
+    private final Cluster.Executor one = cluster.executor("1");
+    private final Cluster.Executor two = cluster.executor("2");
+
+    private void pollAll() {
+        one.poll();
+        two.poll();
+    }
+
+    @Test
+    void tailCapturedOnOneExecutorIsInstalledOnTheOtherWithoutARequest() {
+        one.write("a.parquet");
+        one.poll();
+        cluster.commit(0, Texts.add("a.parquet"));
+        pollAll();
+        assertThat(two.cache.resident).containsKey(Texts.file("a.parquet").toString());
+        assertThat(two.cache.installed)
+                .extracting(CapturedFile::modificationTime)
+                .containsExactly(123L);
+        assertThat(cluster.driverCache.gets).hasValue(0);
+        assertThat(one.cache.gets.get() + two.cache.gets.get()).isZero();
+    }
+
+    @Test
+    void tailThatArrivesAfterTheCommitIsShippedToo() {
+        cluster.commit(0, Texts.add("a.parquet"));
+        one.write("a.parquet");
+        one.poll();
+        pollAll();
+        assertThat(two.cache.installed).hasSize(1);
+        assertThat(cluster.driverCache.warmed).isEmpty();
+    }
+
+    @Test
+    void reportComesWhenTheLastExecutorHasAllAndAddsUpOutcomes() {
+        one.write("a.parquet");
+        one.poll();
+        cluster.commit(0, Texts.add("a.parquet"));
+        one.poll();
+        one.poll();
+        assertThat(cluster.reports.recent()).isEmpty();
+        cluster.clock.advance(Duration.ofSeconds(2));
+        two.poll();
+        assertThat(cluster.reports.recent()).isEmpty(); // it has the instruction and has not said so yet
+        two.poll();
+        assertThat(cluster.report().outcomes()).isEqualTo(Map.of("ALREADY", 1, "RESIDENT", 1));
+        assertThat(cluster.report().warmLag()).contains(Duration.ofSeconds(2));
+        assertThat(cluster.road.openShipments()).isZero();
+    }
+
+    @Test
+    void firstNewsOfAFileWaitsForItsModificationTime() {
+        one.captures.offer(Texts.captured(Texts.file("a.parquet"), 0));
+        one.poll();
+        cluster.commit(0, Texts.add("a.parquet"));
+        two.poll();
+        assertThat(two.cache.installed).isEmpty();
+        one.captures.offer(Texts.captured(Texts.file("a.parquet"), 55));
+        one.poll();
+        two.poll();
+        assertThat(two.cache.installed)
+                .extracting(CapturedFile::modificationTime)
+                .containsExactly(55L);
+    }
+
+    @Test
+    void fileWhoseModificationTimeNobodyAskedForIsShippedWithoutIt() {
+        one.captures.offer(Texts.captured(Texts.file("a.parquet"), 0));
+        one.poll();
+        cluster.commit(0, Texts.add("a.parquet"));
+        cluster.endWaits();
+        two.poll();
+        assertThat(two.cache.installed)
+                .extracting(CapturedFile::modificationTime)
+                .containsExactly(0L);
+        assertThat(cluster.driverCache.gets).hasValue(0);
+    }
+
+    @Test
+    void fileThatNobodyPushedCostsOneGetForTheWholeCluster() {
+        cluster.commit(0, Texts.add("foreign.parquet"));
+        pollAll();
+        assertThat(cluster.driverCache.gets).hasValue(0);
+        cluster.endWaits();
+        pollAll();
+        assertThat(cluster.driverCache.gets).hasValue(1);
+        assertThat(one.cache.installed).hasSize(1);
+        assertThat(two.cache.installed).hasSize(1);
+        assertThat(one.cache.gets.get() + two.cache.gets.get()).isZero();
+    }
+
+    @Test
+    void fileThatTheDriverHasCostsNoRequest() {
+        cluster.driverCache.resident.put(
+                Texts.file("mine.parquet").toString(), Texts.captured(Texts.file("mine.parquet"), 9));
+        cluster.commit(0, Texts.add("mine.parquet"));
+        cluster.endWaits();
+        pollAll();
+        assertThat(cluster.driverCache.warmed).isEmpty();
+        assertThat(two.cache.installed).hasSize(1);
+    }
+
+    @Test
+    void fileThatCanNotBeHadEndsInAnOutcome() {
+        cluster.driverCache.broken = true;
+        cluster.commit(0, Texts.add("foreign.parquet"));
+        cluster.endWaits();
+        assertThat(cluster.report().outcomes()).isEqualTo(Map.of("FAILED", 1));
+        assertThat(cluster.road.openShipments()).isZero();
+    }
+
+    @Test
+    void twoCommitsThatWantOneFileBothGetIt() {
+        cluster.commit(0, Texts.add("a.parquet"));
+        cluster.commit(1, Texts.add("a.parquet"));
+        one.write("a.parquet");
+        one.poll();
+        pollAll();
+        pollAll();
+        assertThat(cluster.reports.recent())
+                .hasSize(2)
+                .allSatisfy(report -> assertThat(report.outcomes()).containsKey("ALREADY"));
+    }
+
+    @Test
+    void executorThatHasGoneIsNotWaitedForLongerThanItsSilence() {
+        one.write("a.parquet");
+        one.poll();
+        cluster.commit(0, Texts.add("a.parquet"));
+        one.poll();
+        one.poll();
+        assertThat(cluster.reports.recent()).isEmpty();
+        cluster.clock.advance(Cluster.SILENCE.plusMillis(1));
+        one.poll();
+        cluster.road.tick();
+        assertThat(cluster.report().outcomes()).isEqualTo(Map.of("ALREADY", 1));
+    }
+
+    @Test
+    void executorThatComesLaterStartsAtTheHeadAndHoldsNobodyUp() {
+        one.write("a.parquet");
+        one.poll();
+        cluster.commit(0, Texts.add("a.parquet"));
+        Cluster.Executor late = cluster.executor("3");
+        pollAll();
+        pollAll();
+        late.poll();
+        assertThat(late.cache.installed).isEmpty();
+        assertThat(cluster.report().warmLag()).isPresent();
+    }
+
+    @Test
+    void removedFilesGoEverywhereAfterTheGrace() {
+        one.write("old.parquet");
+        one.poll();
+        cluster.commit(0, Texts.add("old.parquet"));
+        pollAll();
+        pollAll();
+        cluster.commit(1, Texts.remove("old.parquet"));
+        two.cache.stubbornBytes = 5;
+        pollAll();
+        assertThat(two.cache.evicted).isEmpty();
+        cluster.scheduler.runAll();
+        pollAll();
+        assertThat(one.cache.evicted).containsExactly(Texts.file("old.parquet"));
+        assertThat(two.cache.evicted).containsExactly(Texts.file("old.parquet"));
+        assertThat(cluster.driverCache.evicted).containsExactly(Texts.file("old.parquet"));
+        assertThat(cluster.report().tombstonedBytesLeft()).isEqualTo(-1);
+        pollAll();
+        assertThat(cluster.report().tombstonedBytesLeft()).isEqualTo(5);
+    }
+
+    @Test
+    void clusterWithoutExecutorsReportsAtOnce() {
+        Cluster empty = new Cluster();
+        empty.driverCache.resident.put(Texts.file("a.parquet").toString(), Texts.captured(Texts.file("a.parquet"), 1));
+        empty.commit(0, Texts.add("a.parquet"));
+        empty.endWaits();
+        assertThat(empty.report().warmLag()).isPresent();
+    }
+
+    @Test
+    void brokenCacheOfOneExecutorIsAnOutcomeAndHoldsNobodyUp() {
+        two.cache.broken = true;
+        one.write("a.parquet");
+        one.poll();
+        cluster.commit(0, Texts.add("a.parquet"));
+        pollAll();
+        pollAll();
+        assertThat(cluster.report().outcomes()).isEqualTo(Map.of("ALREADY", 1, "FAILED", 1));
+    }
+}

@@ -1,0 +1,138 @@
+package dev.thermocline.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import dev.thermocline.follow.Texts;
+import dev.thermocline.message.Instruction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the driver makes of messages, sound and unsound. */
+final class MailboxTest {
+    private final Cluster cluster = new Cluster();
+    private final Mailbox mailbox = cluster.mailbox;
+
+    private static Poll poll(String executor, long seen) {
+        return new Poll(executor, seen, seen, List.of(), Map.of(), List.of());
+    }
+
+    private PollReply answer(Poll poll) {
+        Object reply = mailbox.receive(JdkTypes.sent(poll.toMessage()));
+        return PollReply.fromMessage(reply == null ? null : JdkTypes.sent(reply));
+    }
+
+    private static Instruction warm(String name, int tail) {
+        return new Instruction.Warm(Texts.TABLE, 0, Texts.captured(name, 1, tail));
+    }
+
+    static Stream<Arguments> garbage() {
+        Object[] self = new Object[7];
+        self[0] = self;
+        return Stream.<Object>of(
+                        "text",
+                        42,
+                        new Object[0],
+                        new Object[] {"poll"},
+                        new Object[7],
+                        self,
+                        new Object[] {"poll", "1", 0, 0L, new ArrayList<>(), new HashMap<>(), new ArrayList<>()},
+                        new Object[] {"poll", "", 0L, 0L, new ArrayList<>(), new HashMap<>(), new ArrayList<>()},
+                        new Object[] {"poll", 1L, 0L, 0L, new ArrayList<>(), new HashMap<>(), new ArrayList<>()},
+                        new Object[] {"poll", "1", 0L, 0L, "files", new HashMap<>(), new ArrayList<>()},
+                        new Object[] {
+                            "poll", "1", 0L, 0L, new ArrayList<>(), new HashMap<>(Map.of(1, 2)), new ArrayList<>()
+                        },
+                        new Object[] {"other", "1", 0L, 0L, new ArrayList<>(), new HashMap<>(), new ArrayList<>()})
+                .map(message -> Arguments.of(new Object[] {message}));
+    }
+
+    @ParameterizedTest(name = "{index}")
+    @MethodSource("garbage")
+    void garbageIsCountedAndAnsweredWithNothing(Object message) {
+        assertThat(mailbox.receive(message)).isNull();
+        assertThat(mailbox.garbled()).isEqualTo(1);
+        assertThat(cluster.book.seen()).isZero();
+    }
+
+    @Test
+    void garbledPartsAreLeftOutAndTheRestIsTaken() {
+        ArrayList<Object> files = new ArrayList<>();
+        files.add("no file");
+        files.add(null);
+        files.add(Texts.captured("a.parquet", 1, 10).toMessage());
+        ArrayList<Object> acks = new ArrayList<>();
+        acks.add(new Object[] {"s3a://b/t", -1L, new HashMap<>(), 0L});
+        Object reply = mailbox.receive(new Object[] {"poll", "1", 0L, 0L, files, new HashMap<>(), acks});
+        assertThat(reply).isNotNull();
+        assertThat(mailbox.garbled()).isEqualTo(3);
+        assertThat(cluster.captured.counts().files()).isEqualTo(1);
+    }
+
+    @Test
+    void newExecutorStartsAtTheHead() {
+        cluster.log.publish(warm("a.parquet", 10));
+        PollReply first = answer(poll("1", Poll.NEW_READER));
+        assertThat(first.instructions()).isEmpty();
+        assertThat(first.cursor()).isEqualTo(1);
+        cluster.log.publish(warm("b.parquet", 10));
+        PollReply second = answer(poll("1", first.cursor()));
+        assertThat(second.instructions()).containsExactly(warm("b.parquet", 10));
+    }
+
+    @Test
+    void repliesAreBoundedAndSayThatThereIsMore() {
+        PollReply start = answer(poll("1", Poll.NEW_READER));
+        for (int number = 0; number < 12; number++) {
+            cluster.log.publish(warm(number + ".parquet", 1 << 20));
+        }
+        List<Instruction> received = new ArrayList<>();
+        PollReply reply = answer(poll("1", start.cursor()));
+        while (reply.more()) {
+            assertThat(reply.instructions().stream()
+                            .mapToLong(Instruction::weight)
+                            .sum())
+                    .isLessThanOrEqualTo(Mailbox.MAX_REPLY_BYTES);
+            received.addAll(reply.instructions());
+            reply = answer(poll("1", reply.cursor()));
+        }
+        received.addAll(reply.instructions());
+        assertThat(received).hasSize(12);
+    }
+
+    @Test
+    void countersOfExecutorsAreAddedUp() {
+        cluster.book.polled("1", 0, Map.of("hits", 3L));
+        cluster.book.polled("2", 0, Map.of("hits", 4L, "misses", 1L));
+        cluster.book.polled("1", 0, Map.of("hits", 5L));
+        assertThat(cluster.book.totals()).containsOnly(entry("hits", 9L), entry("misses", 1L));
+        assertThat(cluster.book.present()).isEqualTo(2);
+        assertThat(cluster.book.seen()).isEqualTo(2);
+    }
+
+    @Test
+    void countersOfForgottenExecutorsStayInTheTotals() {
+        for (int executor = 0; executor <= ExecutorBook.MAX_EXECUTORS; executor++) {
+            cluster.book.polled(Integer.toString(executor), 0, Map.of("hits", 1L));
+        }
+        assertThat(cluster.book.totals()).containsEntry("hits", ExecutorBook.MAX_EXECUTORS + 1L);
+        assertThat(cluster.book.present()).isEqualTo(ExecutorBook.MAX_EXECUTORS);
+    }
+
+    @Test
+    void messagesComeBackAsTheyWere() {
+        Ack ack = new Ack(Texts.TABLE, 3, Map.of("RESIDENT", 2), 17);
+        Poll poll = new Poll("1", 4, 2, List.of(Texts.captured("a.parquet", 1, 10)), Map.of("hits", 5L), List.of(ack));
+        assertThat(Poll.fromMessage(JdkTypes.sent(poll.toMessage()), () -> {})).isEqualTo(poll);
+        PollReply reply = new PollReply(
+                9, List.of(warm("a.parquet", 10), new Instruction.Evict(Texts.TABLE, 1, List.of("s3a://b/x"))), true);
+        assertThat(PollReply.fromMessage(JdkTypes.sent(reply.toMessage()))).isEqualTo(reply);
+    }
+}

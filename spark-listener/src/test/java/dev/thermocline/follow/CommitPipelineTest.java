@@ -1,0 +1,159 @@
+package dev.thermocline.follow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.report.CommitReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The pipeline's threads and bounds. */
+final class CommitPipelineTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final TestClock clock = new TestClock();
+    private final FakeCache cache = new FakeCache();
+    private final CommitQueue queue = new CommitQueue(3, 1000);
+    private CommitPipeline pipeline = new CommitPipeline(cache.everywhere(), queue, clock);
+
+    @AfterEach
+    void close() {
+        pipeline.close();
+    }
+
+    @Test
+    void submittedCommitIsReported() throws InterruptedException {
+        pipeline.start();
+        pipeline.submit(Texts.commit(0, Texts.add("a.parquet")));
+        Optional<CommitReport> report = pipeline.reports().await(Texts.TABLE, 0, LONG);
+        assertThat(report).isPresent();
+        assertThat(pipeline.counts().followed()).isEqualTo(1);
+    }
+
+    @Test
+    void removedFilesAreEvictedByThePipelinesOwnClock() throws InterruptedException {
+        cache.with("evict.grace", "1ms");
+        pipeline.start();
+        pipeline.submit(Texts.commit(0, Texts.remove("old.parquet")));
+        assertThat(pipeline.reports().await(Texts.TABLE, 0, report -> report.tombstonedBytesLeft() == 0, LONG))
+                .isPresent();
+    }
+
+    @Test
+    void threadOutlivesWhateverACommitDoesToIt() throws InterruptedException {
+        AtomicInteger calls = new AtomicInteger();
+        pipeline = new CommitPipeline(
+                (path, configuration) -> switch (calls.incrementAndGet()) {
+                    case 1 -> throw new IOException("first");
+                    case 2 -> throw new IllegalStateException("second");
+                    case 3 -> throw new NoClassDefFoundError("third");
+                    default -> Optional.of(cache);
+                },
+                new CommitQueue(10, 10_000),
+                clock);
+        long before = CacheFailures.count();
+        pipeline.start();
+        for (int version = 0; version < 4; version++) {
+            pipeline.submit(Texts.commit(version, Texts.add(version + ".parquet")));
+        }
+        assertThat(pipeline.reports().await(Texts.TABLE, 3, LONG)).isPresent();
+        assertThat(CacheFailures.count() - before).isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void commitThatFindsTheQueueFullIsDroppedAndCounted() {
+        for (int version = 0; version < 5; version++) {
+            pipeline.submit(Texts.commit(version, Texts.add("a")));
+        }
+        assertThat(queue.size()).isEqualTo(3);
+        assertThat(pipeline.counts().droppedCommits()).isEqualTo(2);
+    }
+
+    @Test
+    void contentWithoutRoomIsLeftBehindAndTheCommitKept() throws InterruptedException {
+        pipeline.submit(Texts.commit(0, "x".repeat(900)));
+        pipeline.submit(Texts.commit(1, "x".repeat(200)));
+        pipeline.submit(Texts.commit(2, "x".repeat(100)));
+        assertThat(pipeline.counts().droppedContents()).isEqualTo(1);
+        assertThat(queue.take().commit().content()).isPresent();
+        assertThat(queue.take().commit().content()).isEmpty();
+        assertThat(queue.take().commit().content()).isPresent();
+    }
+
+    @Test
+    void roomOfContentsComesBackWhenTheyAreTaken() throws InterruptedException {
+        for (int round = 0; round < 5; round++) {
+            pipeline.submit(Texts.commit(round, "x".repeat(900)));
+            assertThat(queue.take().commit().content()).isPresent();
+        }
+        assertThat(pipeline.counts().droppedContents()).isZero();
+    }
+
+    @Test
+    void committingThreadDoesNotWaitForACommitThatHangs() throws InterruptedException {
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch reached = new CountDownLatch(1);
+        pipeline = new CommitPipeline(
+                (path, configuration) -> {
+                    reached.countDown();
+                    awaitQuietly(hanging);
+                    return Optional.of(cache);
+                },
+                queue,
+                clock);
+        pipeline.start();
+        pipeline.submit(Texts.commit(0, Texts.add("a.parquet")));
+        reached.await();
+        for (int version = 1; version < 100; version++) {
+            pipeline.submit(Texts.commit(version, "{}"));
+        }
+        assertThat(pipeline.counts().droppedCommits()).isEqualTo(96);
+        hanging.countDown();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void onePipelineAProcessUntilItIsReset() {
+        CommitPipeline first = CommitPipeline.get();
+        assertThat(CommitPipeline.get()).isSameAs(first);
+        CommitPipeline.reset();
+        assertThat(CommitPipeline.get()).isNotSameAs(first);
+        CommitPipeline.reset();
+    }
+
+    @Test
+    void roadThatLeavesDoesNotTakeItsSuccessorWithIt() throws InterruptedException {
+        CountDownLatch taken = new CountDownLatch(1);
+        WarmRoad first = new LocalRoad();
+        WarmRoad second = new WarmRoad() {
+            @Override
+            public void warm(CommitWork work) {
+                taken.countDown();
+            }
+
+            @Override
+            public void evict(CommitWork work) {
+                // not reached
+            }
+        };
+        pipeline.use(first);
+        pipeline.use(second);
+        pipeline.leave(first);
+        pipeline.start();
+        pipeline.submit(Texts.commit(0, Texts.add("a.parquet")));
+        assertThat(taken.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+}

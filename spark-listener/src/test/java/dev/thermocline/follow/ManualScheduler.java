@@ -1,0 +1,23 @@
+package dev.thermocline.follow;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps work until it is told that its time has come. */
+public final class ManualScheduler implements Daemons.Scheduler {
+    final List<Duration> delays = new ArrayList<>();
+    private final List<Runnable> waiting = new ArrayList<>();
+
+    @Override
+    public void after(Runnable work, Duration delay) {
+        delays.add(delay);
+        waiting.add(work);
+    }
+
+    public void runAll() {
+        List<Runnable> due = List.copyOf(waiting);
+        waiting.clear();
+        due.forEach(Runnable::run);
+    }
+}

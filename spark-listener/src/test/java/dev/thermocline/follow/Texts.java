@@ -1,0 +1,49 @@
+package dev.thermocline.follow;
+
+import dev.thermocline.hadoop.ClosedCommit;
+import dev.thermocline.hadoop.CommitFile;
+import dev.thermocline.message.CapturedFile;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Commits and files that the tests share. */
+public final class Texts {
+    public static final Path TABLE = new Path("s3a://bucket/wh/events");
+
+    private Texts() {}
+
+    public static Path file(String name) {
+        return new Path(TABLE, name);
+    }
+
+    public static String add(String name) {
+        return "{\"add\":{\"path\":\"" + name + "\",\"partitionValues\":{},\"size\":1000,\"modificationTime\":1,"
+                + "\"dataChange\":true}}";
+    }
+
+    public static String remove(String name) {
+        return "{\"remove\":{\"path\":\"" + name + "\",\"deletionTimestamp\":1,\"dataChange\":true}}";
+    }
+
+    public static ClosedCommit commit(long version, String... lines) {
+        byte[] content = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
+        return new ClosedCommit(new CommitFile(TABLE, version), Optional.of(content), new Configuration(false));
+    }
+
+    public static QueuedCommit queued(Clock clock, long version, String... lines) {
+        return new QueuedCommit(commit(version, lines), clock.instant(), Optional.empty());
+    }
+
+    /** A file of 1000 bytes whose tail is 10 bytes long. */
+    public static CapturedFile captured(Path path, long modificationTime) {
+        return new CapturedFile(path.toString(), "etag", null, 1000, modificationTime, "owner", new byte[10]);
+    }
+
+    public static CapturedFile captured(String name, long modificationTime, int tail) {
+        return new CapturedFile(
+                file(name).toString(), "etag", null, 1 << 20, modificationTime, "owner", new byte[tail]);
+    }
+}

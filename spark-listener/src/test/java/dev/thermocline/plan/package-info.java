@@ -1,0 +1,5 @@
+/** Tests of what is worth warming. */
+@NullMarked
+package dev.thermocline.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,196 @@
+package dev.thermocline.report;
+
+import static dev.thermocline.commit.CommitTexts.TABLE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Reports are kept, replaced, awaited and told. */
+@Timeout(60)
+class CommitReportsTest {
+    private static final Duration LONG = Duration.ofSeconds(50);
+
+    private final CommitReports reports = new CommitReports(3);
+
+    @Test
+    void reportThatIsThereIsReturnedAtOnce() throws InterruptedException {
+        CommitReport report = report(1, Optional.empty());
+        reports.publish(report);
+
+        assertThat(reports.await(TABLE, 1, Duration.ZERO)).contains(report);
+        assertThat(reports.await(TABLE, 1, LONG)).contains(report);
+    }
+
+    @Test
+    void missingReportEndsWithTheTimeout() throws InterruptedException {
+        reports.publish(report(1, Optional.empty()));
+
+        assertThat(reports.await(TABLE, 2, Duration.ofMillis(20))).isEmpty();
+        assertThat(reports.await(new Path("/other"), 1, Duration.ofMillis(1))).isEmpty();
+        assertThat(reports.await(TABLE, 2, Duration.ofSeconds(-1))).isEmpty();
+    }
+
+    @Test
+    void waiterIsWokenByTheReportItWaitsFor() throws InterruptedException {
+        AtomicReference<Optional<CommitReport>> seen = new AtomicReference<>(Optional.empty());
+        Thread waiter = start(() -> seen.set(reports.await(TABLE, 2, LONG)));
+
+        reports.publish(report(1, Optional.empty()));
+        assertThat(waiter.isAlive()).isTrue();
+        reports.publish(report(2, Optional.empty()));
+        waiter.join();
+
+        assertThat(seen.get()).contains(report(2, Optional.empty()));
+    }
+
+    @Test
+    void waiterForWarmthIsNotSatisfiedByAnEarlierReport() throws InterruptedException {
+        AtomicReference<Optional<CommitReport>> seen = new AtomicReference<>(Optional.empty());
+        reports.publish(report(1, Optional.empty()));
+        Thread waiter = start(() ->
+                seen.set(reports.await(TABLE, 1, report -> report.warmLag().isPresent(), LONG)));
+
+        CommitReport warm = report(1, Optional.of(Duration.ofMillis(300)));
+        reports.publish(warm);
+        waiter.join();
+
+        assertThat(seen.get()).contains(warm);
+    }
+
+    @Test
+    void endlessTimeoutIsNoOverflow() throws InterruptedException {
+        AtomicReference<Optional<CommitReport>> seen = new AtomicReference<>(Optional.empty());
+        Thread waiter = start(() -> seen.set(reports.await(TABLE, 1, Duration.ofSeconds(Long.MAX_VALUE))));
+        reports.publish(report(1, Optional.empty()));
+        waiter.join();
+
+        assertThat(seen.get()).isPresent();
+    }
+
+    @Test
+    void interruptEndsTheWait() throws InterruptedException {
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Thread waiter = start(() -> {
+            try {
+                reports.await(TABLE, 1, LONG);
+            } catch (InterruptedException expected) {
+                interrupted.set(true);
+            }
+        });
+        waiter.interrupt();
+        waiter.join();
+
+        assertThat(interrupted).isTrue();
+    }
+
+    @Test
+    void laterReportReplacesTheEarlierOneAndKeepsItsPlace() {
+        reports.publish(report(1, Optional.empty()));
+        reports.publish(report(2, Optional.empty()));
+        CommitReport update = report(1, Optional.of(Duration.ofMillis(5)));
+        reports.publish(update);
+
+        assertThat(reports.recent()).containsExactly(report(2, Optional.empty()), update);
+        assertThat(reports.dropped()).isZero();
+    }
+
+    @Test
+    void oldestReportIsDroppedAndCounted() {
+        for (long version = 1; version <= 5; version++) {
+            reports.publish(report(version, Optional.empty()));
+        }
+
+        assertThat(reports.recent()).extracting(CommitReport::version).containsExactly(5L, 4L, 3L);
+        assertThat(reports.dropped()).isEqualTo(2);
+    }
+
+    @Test
+    void defaultRoomIs256() {
+        CommitReports standard = new CommitReports();
+        for (long version = 0; version < 300; version++) {
+            standard.publish(report(version, Optional.empty()));
+        }
+
+        assertThat(standard.recent()).hasSize(256);
+    }
+
+    @Test
+    void listenersHearEachReportUntilRemoved() {
+        List<CommitReport> heard = new ArrayList<>();
+        Consumer<CommitReport> listener = heard::add;
+        reports.addListener(listener);
+        reports.publish(report(1, Optional.empty()));
+        reports.publish(report(1, Optional.of(Duration.ZERO)));
+        reports.removeListener(listener);
+        reports.publish(report(2, Optional.empty()));
+
+        assertThat(heard)
+                .extracting(CommitReport::warmLag)
+                .containsExactly(Optional.empty(), Optional.of(Duration.ZERO));
+    }
+
+    @Test
+    void listenerMayLookAtTheReports() {
+        List<Integer> sizes = new ArrayList<>();
+        reports.addListener(report -> sizes.add(reports.recent().size()));
+        reports.publish(report(1, Optional.empty()));
+
+        assertThat(sizes).containsExactly(1);
+    }
+
+    @Test
+    void impossibleReportsAreRefused() {
+        assertThatThrownBy(() -> new CommitReports(0)).hasMessageContaining("0");
+        assertThatThrownBy(() -> report(-1, Optional.empty())).hasMessageContaining("version -1");
+        assertThatThrownBy(() ->
+                        new CommitReport(TABLE, 1, "WRITE", Optional.empty(), 1, 0, 0, Map.of(), Optional.empty(), -2))
+                .hasMessageContaining("-2");
+        assertThatThrownBy(() -> new CommitLabel("q", "u", -2)).hasMessageContaining("-2");
+    }
+
+    private static CommitReport report(long version, Optional<Duration> warmLag) {
+        return new CommitReport(
+                TABLE,
+                version,
+                "WRITE",
+                Optional.of(new CommitLabel("insert into events", "ada", 12)),
+                3,
+                1,
+                0,
+                Map.of("resident", 3),
+                warmLag,
+                CommitReport.UNKNOWN_BYTES);
+    }
+
+    /** Starts a thread and returns once it waits, so that the test can not overtake it. */
+    private static Thread start(Waiting waiting) {
+        Thread thread = new Thread(() -> {
+            try {
+                waiting.run();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        return thread;
+    }
+
+    /** A wait that may be interrupted. */
+    private interface Waiting {
+        void run() throws InterruptedException;
+    }
+}
