@@ -19,10 +19,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Every option of the cache. A new option is one constant, one entry of {@link #ALL} and one component of {@link
- * CacheSettings}; the tests and docs/CONFIGURATION.md fail until all three are there.
+ * Every option of the cache, those of what commits set off in {@link CommitOptions}. A new option is one constant, one
+ * entry of a list and one component of {@link CacheSettings}; the tests and docs/CONFIGURATION.md fail until all three are there.
  */
 public final class CacheOptions {
     /** What all keys begin with. */
@@ -256,49 +257,6 @@ public final class CacheOptions {
             "Who sees cached bytes and statuses: file systems of the same user and credentials, or "
                     + "all of the process.");
 
-    public static final Option<ByteSize> COMMIT_LOG_MAX = jvm(
-            "commit.log.max",
-            size("64k", "256m"),
-            "8m",
-            "Largest Delta commit file whose bytes are kept for the commit listener while it is "
-                    + "written. Larger ones are read back from S3.");
-
-    public static final Option<Boolean> WARM_ENABLED =
-            jvm("warm.enabled", bool(), "true", "Whether commits warm the tails of the files that they add.");
-
-    public static final Option<Optional<Integer>> WARM_RECENCY_DAYS = jvm(
-            "warm.recency.days",
-            integer(1, 3650).or("unlimited"),
-            "unlimited",
-            "Only files whose partition date is at most this many days old are warmed.");
-
-    public static final Option<Integer> WARM_FILES_MAX =
-            jvm("warm.files.max", integer(1, 1_000_000), "10000", "Most files that one commit warms.");
-
-    public static final Option<ByteSize> WARM_BYTES_MAX =
-            jvm("warm.bytes.max", size("1m", "64g"), "256m", "Most tail bytes that one commit warms.");
-
-    public static final Option<Integer> WARM_CONCURRENCY =
-            jvm("warm.concurrency", integer(1, 64), "4", "How many files a JVM warms at the same time.");
-
-    public static final Option<Duration> WARM_TIMEOUT =
-            jvm("warm.timeout", duration("1s", "1h"), "30s", "How long warming one file may take.");
-
-    public static final Option<Boolean> EVICT_ENABLED =
-            jvm("evict.enabled", bool(), "true", "Whether files that a commit removes are dropped from the cache.");
-
-    public static final Option<Duration> EVICT_GRACE = jvm(
-            "evict.grace",
-            duration("0s", "1d"),
-            "60s",
-            "How long removed files stay for queries that are still reading them.");
-
-    public static final Option<Duration> POLL_INTERVAL = jvm(
-            "poll.interval",
-            duration("50ms", "1m"),
-            "500ms",
-            "How often an executor asks the driver for what to warm and evict.");
-
     public static final Option<Optional<Duration>> LOG_INTERVAL = jvm(
             "log.interval", duration("1s", "1d").or("off"), "5m", "How often the cache logs a line with its numbers.");
 
@@ -356,7 +314,7 @@ public final class CacheOptions {
             "Whether a second file, `.names` behind the name of the trace, tells which path each hash stands for.");
 
     /** All options, in the order of the documentation. */
-    public static final List<Option<?>> ALL = List.of(
+    private static final List<Option<?>> BEFORE = List.of(
             ENABLED,
             DIRECTORIES,
             DISK_CAPACITY,
@@ -392,17 +350,9 @@ public final class CacheOptions {
             STATUS_TTL,
             IMMUTABLE_PATTERNS,
             NEVER_PATTERNS,
-            SHARE,
-            COMMIT_LOG_MAX,
-            WARM_ENABLED,
-            WARM_RECENCY_DAYS,
-            WARM_FILES_MAX,
-            WARM_BYTES_MAX,
-            WARM_CONCURRENCY,
-            WARM_TIMEOUT,
-            EVICT_ENABLED,
-            EVICT_GRACE,
-            POLL_INTERVAL,
+            SHARE);
+
+    private static final List<Option<?>> AFTER = List.of(
             LOG_INTERVAL,
             LOG_ZERO_HIT_ALARM_INSERTS,
             CLOSE_DEADLINE,
@@ -414,12 +364,18 @@ public final class CacheOptions {
             TRACE_MAX,
             TRACE_NAMES);
 
+    /** All options, in the order of the documentation. */
+    public static final List<Option<?>> ALL = Stream.of(BEFORE, CommitOptions.ALL, AFTER)
+            .flatMap(List::stream)
+            .<Option<?>>map(option -> option)
+            .toList();
+
     /** The options and the keys that are no longer options. */
     static final OptionList LIST = new OptionList(PREFIX, ALL, Map.of());
 
     private CacheOptions() {}
 
-    private static <T> Option<T> jvm(String suffix, OptionType<T> type, String defaultText, String meaning) {
+    static <T> Option<T> jvm(String suffix, OptionType<T> type, String defaultText, String meaning) {
         return new Option<>(PREFIX + suffix, type, defaultText, Option.Scope.JVM, meaning);
     }
 

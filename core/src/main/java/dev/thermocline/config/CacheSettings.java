@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The values of all options, read and checked once. Each component carries the name of its option in {@link
- * CacheOptions}, where its meaning and limits stand; an empty {@code Optional} is {@code off} or {@code unlimited}.
+ * CacheOptions} or {@link CommitOptions}, where its meaning and limits stand; an empty {@code Optional} is {@code off} or {@code unlimited}.
  * Immutable, equal by value.
  */
 public record CacheSettings(
@@ -24,6 +24,7 @@ public record CacheSettings(
         Admission admission,
         Paths paths,
         Warm warm,
+        Watch watch,
         Breaker breaker,
         Logging logging,
         Trace trace) {
@@ -90,7 +91,7 @@ public record CacheSettings(
                     CacheOptions.CAPTURE_BUDGET.get(configuration),
                     CacheOptions.CAPTURE_FILE_MAX.get(configuration),
                     CacheOptions.CAPTURE_PATTERNS.get(configuration),
-                    CacheOptions.COMMIT_LOG_MAX.get(configuration));
+                    CommitOptions.COMMIT_LOG_MAX.get(configuration));
         }
     }
 
@@ -128,7 +129,8 @@ public record CacheSettings(
             int statusMax,
             Optional<Duration> statusTtl,
             boolean evictEnabled,
-            Duration evictGrace) {
+            Duration evictGrace,
+            Duration evictGraceMax) {
         private static Retention from(Configuration configuration) {
             return new Retention(
                     CacheOptions.TTL.get(configuration),
@@ -136,8 +138,9 @@ public record CacheSettings(
                     CacheOptions.OBJECTS_MAX.get(configuration),
                     CacheOptions.STATUS_MAX.get(configuration),
                     CacheOptions.STATUS_TTL.get(configuration),
-                    CacheOptions.EVICT_ENABLED.get(configuration),
-                    CacheOptions.EVICT_GRACE.get(configuration));
+                    CommitOptions.EVICT_ENABLED.get(configuration),
+                    CommitOptions.EVICT_GRACE.get(configuration),
+                    CommitOptions.EVICT_GRACE_MAX.get(configuration));
         }
     }
 
@@ -162,13 +165,29 @@ public record CacheSettings(
             Duration pollInterval) {
         private static Warm from(Configuration configuration) {
             return new Warm(
-                    CacheOptions.WARM_ENABLED.get(configuration),
-                    CacheOptions.WARM_RECENCY_DAYS.get(configuration),
-                    CacheOptions.WARM_FILES_MAX.get(configuration),
-                    CacheOptions.WARM_BYTES_MAX.get(configuration),
-                    CacheOptions.WARM_CONCURRENCY.get(configuration),
-                    CacheOptions.WARM_TIMEOUT.get(configuration),
-                    CacheOptions.POLL_INTERVAL.get(configuration));
+                    CommitOptions.WARM_ENABLED.get(configuration),
+                    CommitOptions.WARM_RECENCY_DAYS.get(configuration),
+                    CommitOptions.WARM_FILES_MAX.get(configuration),
+                    CommitOptions.WARM_BYTES_MAX.get(configuration),
+                    CommitOptions.WARM_CONCURRENCY.get(configuration),
+                    CommitOptions.WARM_TIMEOUT.get(configuration),
+                    CommitOptions.POLL_INTERVAL.get(configuration));
+        }
+    }
+
+    /** How commits of other applications are found. */
+    public record Watch(boolean enabled, Duration interval, Duration intervalMax, Duration idle, List<String> tables) {
+        public Watch {
+            tables = List.copyOf(tables);
+        }
+
+        private static Watch from(Configuration configuration) {
+            return new Watch(
+                    CommitOptions.WATCH_ENABLED.get(configuration),
+                    CommitOptions.WATCH_INTERVAL.get(configuration),
+                    CommitOptions.WATCH_INTERVAL_MAX.get(configuration),
+                    CommitOptions.WATCH_IDLE.get(configuration),
+                    CommitOptions.WATCH_TABLES.get(configuration));
         }
     }
 
@@ -220,6 +239,7 @@ public record CacheSettings(
                 Admission.from(configuration),
                 Paths.from(configuration),
                 Warm.from(configuration),
+                Watch.from(configuration),
                 Breaker.from(configuration),
                 Logging.from(configuration),
                 Trace.from(configuration));

@@ -144,6 +144,17 @@ public final class CacheControl {
     }
 
     /**
+     * Opens a file that may not be there: one GET, which brings a short file whole, where {@code open} costs one request
+     * more to say that there is none. A name that was read before costs one HEAD, so that no older version is served.
+     *
+     * @return empty if S3 has no such object now; the caller closes the stream
+     * @throws IOException whatever else S3A says
+     */
+    public Optional<PresentFile> openIfPresent(Path path) throws IOException {
+        return required(path).openIfPresent(path);
+    }
+
+    /**
      * Drops a file from the cache, for all owners; S3 is not touched.
      *
      * @throws IOException if the path's file system can't be opened or is not cached

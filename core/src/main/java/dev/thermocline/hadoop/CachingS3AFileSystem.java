@@ -173,35 +173,37 @@ public class CachingS3AFileSystem extends S3AFileSystem {
 
     @Override
     public FileStatus[] listStatus(Path path) throws IOException {
-        ListingHarvest harvest = harvest();
+        ListingHarvest harvest = harvest(path);
         FileStatus[] listing = super.listStatus(path);
         return harvest == null ? listing : harvest.of(listing);
     }
 
     @Override
     public RemoteIterator<FileStatus> listStatusIterator(Path path) throws IOException {
-        ListingHarvest harvest = harvest();
+        ListingHarvest harvest = harvest(path);
         RemoteIterator<FileStatus> listing = super.listStatusIterator(path);
         return harvest == null ? listing : harvest.of(listing);
     }
 
     @Override
     public RemoteIterator<LocatedFileStatus> listLocatedStatus(Path path, PathFilter filter) throws IOException {
-        ListingHarvest harvest = harvest();
+        ListingHarvest harvest = harvest(path);
         RemoteIterator<LocatedFileStatus> listing = super.listLocatedStatus(path, filter);
         return harvest == null ? listing : harvest.of(listing);
     }
 
     @Override
     public RemoteIterator<LocatedFileStatus> listFiles(Path path, boolean recursive) throws IOException {
-        ListingHarvest harvest = harvest();
+        ListingHarvest harvest = harvest(path);
         RemoteIterator<LocatedFileStatus> listing = super.listFiles(path, recursive);
         return harvest == null ? listing : harvest.of(listing);
     }
 
-    private @Nullable ListingHarvest harvest() {
+    private @Nullable ListingHarvest harvest(Path directory) {
         FileSystemCache present = cache;
-        return present == null ? null : CacheFailures.call("watching a listing", present::listing, () -> null);
+        return present == null
+                ? null
+                : CacheFailures.call("watching a listing", () -> present.listing(qualify(directory)), () -> null);
     }
 
     @Override
@@ -246,7 +248,10 @@ public class CachingS3AFileSystem extends S3AFileSystem {
     @Override
     public boolean delete(Path path, boolean recursive) throws IOException {
         boolean deleted = super.delete(path, recursive);
-        changed(path);
+        FileSystemCache present = cache;
+        if (present != null) {
+            CacheFailures.run("dropping a deleted path", () -> present.deleted(qualify(path)));
+        }
         return deleted;
     }
 

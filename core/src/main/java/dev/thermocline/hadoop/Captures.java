@@ -86,6 +86,10 @@ final class Captures {
         }
     }
 
+    void deleted(Path path) {
+        listeners.forEach(listener -> CacheFailures.run("telling of a deleted file", () -> listener.deleted(path)));
+    }
+
     private void tell(CapturedTail tail) {
         listeners.forEach(listener -> CacheFailures.run("telling of a captured file", () -> listener.captured(tail)));
     }

@@ -16,6 +16,9 @@ import org.apache.hadoop.fs.Path;
  * @param version the version that the file makes
  */
 public record CommitFile(Path table, long version) {
+    /** The directory of a table in which its commits are. */
+    static final String LOG = "_delta_log";
+
     private static final Pattern NAME = Pattern.compile("(\\d{20})\\.json");
 
     /** Rejects a missing table. */
@@ -26,7 +29,7 @@ public record CommitFile(Path table, long version) {
     /** The commit that the path names, if it names one. */
     public static Optional<CommitFile> parse(Path path) {
         Path log = path.getParent();
-        if (log == null || !log.getName().equals("_delta_log") || log.getParent() == null) {
+        if (log == null || !log.getName().equals(LOG) || log.getParent() == null) {
             return Optional.empty();
         }
         Matcher matcher = NAME.matcher(path.getName());
@@ -36,8 +39,13 @@ public record CommitFile(Path table, long version) {
                 : Optional.empty();
     }
 
+    /** The directory of a table's commits. */
+    public static Path log(Path table) {
+        return new Path(table, LOG);
+    }
+
     /** The file's own path. */
     public Path path() {
-        return new Path(new Path(table, "_delta_log"), String.format(Locale.ROOT, "%020d.json", version));
+        return new Path(log(table), String.format(Locale.ROOT, "%020d.json", version));
     }
 }

@@ -1,13 +1,19 @@
 package dev.thermocline.hadoop;
 
 /**
- * Hears of each Delta commit file that is closed in this process. Found with {@link java.util.ServiceLoader} when the
+ * Hears of each Delta commit file that is closed in this process, and of each listing of a Delta log. Found with {@link java.util.ServiceLoader} when the
  * cache starts; made once a process.
  *
- * <p>Called on the committing thread, after S3 confirmed the file: implementations only enqueue, in bounded queues.
+ * <p>{@link #commitClosed} is called on the committing thread, after S3 confirmed the file: implementations only enqueue, in bounded queues.
  * Thread-safe. What they throw is counted and goes no further.
  */
 public interface CommitSink {
     /** Takes note of a commit. Must return at once. */
     void commitClosed(ClosedCommit commit);
+
+    /**
+     * Takes note of how far a table is, whoever wrote to it. Called on the thread that listed the table's log, after each
+     * such listing: must return at once.
+     */
+    default void logListed(ListedLog log) {}
 }

@@ -30,6 +30,15 @@ final class CommitSinks {
         return new CommitCapture(contentMaximum, content -> closed(file, content, configuration));
     }
 
+    /** Watches a listing of a Delta log. */
+    LogListing listing(Configuration configuration) {
+        return new LogListing(newest -> listed(new ListedLog(newest.table(), newest.version(), configuration)));
+    }
+
+    private void listed(ListedLog log) {
+        sinks.forEach(sink -> CacheFailures.run("telling of a listed log", () -> sink.logListed(log)));
+    }
+
     private void closed(CommitFile file, Optional<byte[]> content, Configuration configuration) {
         ClosedCommit commit = new ClosedCommit(file, content, configuration);
         sinks.forEach(sink -> CacheFailures.run("telling of a commit", () -> sink.commitClosed(commit)));

@@ -173,6 +173,20 @@ final class FileSystemCache {
         });
     }
 
+    /** See {@link CacheControl#openIfPresent}. */
+    Optional<PresentFile> openIfPresent(Path path) throws IOException {
+        S3AFileStatus status;
+        try {
+            Optional<S3AFileStatus> looked = look(path);
+            status = looked.isPresent() ? looked.get() : head(path);
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        }
+        Optional<FSDataInputStream> cached = open(path, status, -1, true, null);
+        FSDataInputStream stream = cached.isPresent() ? cached.get() : doors.openClassic(path, status, true);
+        return Optional.of(new PresentFile(stream, status.getLen(), status.getModificationTime()));
+    }
+
     /** Keeps what S3 answered, and completes a capture that lacked its modification time. */
     void learn(Path path, ObjectName name, S3AFileStatus status, long epoch) {
         boolean kept = switches.changesSeen() && runtime.statuses().learn(name, owner, status, epoch);
@@ -181,9 +195,10 @@ final class FileSystemCache {
         }
     }
 
-    /** A listing that is about to be asked for. */
-    ListingHarvest listing() {
-        return new ListingHarvest(this, runtime.epochs().snapshot());
+    /** A listing of a directory that is about to be asked for. */
+    ListingHarvest listing(Path directory) {
+        LogListing log = LogListing.of(directory) ? runtime.commits().listing(runtime.configuration()) : null;
+        return new ListingHarvest(this, runtime.epochs().snapshot(), log);
     }
 
     /** Keeps a status that a listing gave. */
@@ -347,6 +362,14 @@ final class FileSystemCache {
 
     Doors doors() {
         return doors;
+    }
+
+    /** A path was deleted here: drops what is known of it, and tells who keeps other processes in step. */
+    void deleted(Path path) {
+        evict(path);
+        if (kind(path) == PathRules.Kind.IMMUTABLE) {
+            runtime.captures().deleted(path);
+        }
     }
 
     /** Drops what is known of a path. */

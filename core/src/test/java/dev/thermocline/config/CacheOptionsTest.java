@@ -25,9 +25,11 @@ class CacheOptionsTest {
     @Test
     void everyConstantIsInTheList() throws IllegalAccessException {
         List<Object> constants = new ArrayList<>();
-        for (Field field : CacheOptions.class.getDeclaredFields()) {
-            if (field.getType() == Option.class) {
-                constants.add(field.get(null));
+        for (Class<?> list : List.of(CacheOptions.class, CommitOptions.class)) {
+            for (Field field : list.getDeclaredFields()) {
+                if (field.getType() == Option.class) {
+                    constants.add(field.get(null));
+                }
             }
         }
 

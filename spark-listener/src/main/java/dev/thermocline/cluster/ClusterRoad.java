@@ -51,9 +51,24 @@ public final class ClusterRoad implements WarmRoad {
             Want want = new Want(work, target, shipment);
             waiting.computeIfAbsent(want.path(), absent -> new ConcurrentLinkedQueue<>())
                     .add(want);
-            claim(want);
+            if (work.foreign()) {
+                take(want);
+            } else {
+                claim(want);
+            }
         }
         open.endArrived(executors);
+    }
+
+    /** Nobody here wrote the file: what no executor has pushed by chance is fetched at once. */
+    private void take(Want want) {
+        Optional<CapturedFile> held = captured.take(want.path()).filter(file -> file.modificationTime() != 0);
+        forget(want);
+        if (held.isPresent()) {
+            publish(want, held.get());
+        } else {
+            CacheFailures.run("fetching a file for the executors", () -> fetch(want));
+        }
     }
 
     @Override

@@ -72,6 +72,11 @@ public final class TableWatcher {
         return new Sighting.New();
     }
 
+    /** The table is a new one at its next sight. */
+    public synchronized void forget(Path table) {
+        tables.remove(table);
+    }
+
     /** The newest version seen of a table, empty if it is not known. */
     public synchronized OptionalLong newest(Path table) {
         History history = tables.get(table);

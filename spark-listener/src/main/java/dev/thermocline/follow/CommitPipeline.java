@@ -5,18 +5,31 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.hadoop.ClosedCommit;
+import dev.thermocline.hadoop.CommitFile;
+import dev.thermocline.hadoop.ListedLog;
 import dev.thermocline.report.CommitReports;
+import dev.thermocline.watch.TableLog;
+import dev.thermocline.watch.TableWatch;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the commits of this process: one a JVM, made with the first commit. Its queue is bounded by {@value
- * #MAX_COMMITS} commits and 64 MiB; its two threads are daemons and start with it. Thread-safe.
+ * Follows the commits of this process and those of others to tables that it uses: one a JVM, made with the first commit or
+ * listing. Its queue is bounded by {@value
+ * #MAX_COMMITS} commits and 64 MiB; its three threads are daemons and start with it. Thread-safe.
  */
 public final class CommitPipeline {
     static final int MAX_COMMITS = 1024;
+    private static final int MAX_WATCHED = 1000;
+    private static final Duration WATCH_TICK = Duration.ofMillis(250);
+
     static final long MAX_CONTENT_BYTES = 64L << 20;
 
     @GuardedBy("CommitPipeline.class")
@@ -28,8 +41,11 @@ public final class CommitPipeline {
     private final ScheduledThreadPoolExecutor graceClock = Daemons.clock("commit-clock");
     private final Clock clock;
     private final CommitWorker worker;
+    private final TableWatch watch;
     private final Thread thread;
+    private final Thread watchThread;
     private volatile boolean closed;
+    private volatile boolean watching = true;
 
     CommitPipeline(LocalCaches caches, CommitQueue queue, Clock clock) {
         this.queue = requireNonNull(queue, "queue is null");
@@ -37,6 +53,8 @@ public final class CommitPipeline {
         this.worker =
                 new CommitWorker(caches, road::get, reports, new Tombstones(Daemons.scheduler(graceClock)), clock);
         this.thread = Daemons.factory("commits").newThread(this::run);
+        this.watch = new TableWatch(new SeenLog(caches), new Found(), clock, MAX_WATCHED);
+        this.watchThread = Daemons.factory("watch").newThread(this::watch);
     }
 
     /** The pipeline of this process. */
@@ -85,12 +103,37 @@ public final class CommitPipeline {
 
     void start() {
         thread.start();
+        watchThread.start();
     }
 
     /** Takes note of a commit on its own thread; returns at once and never throws. */
     void submit(ClosedCommit commit) {
-        CacheFailures.run(
-                "queueing a commit", () -> queue.offer(new QueuedCommit(commit, clock.instant(), CommitLabels.here())));
+        CacheFailures.run("queueing a commit", () -> {
+            watch.made(commit.file(), commit.configuration());
+            queue.offer(new QueuedCommit(commit, clock.instant(), CommitLabels.here(), false));
+        });
+    }
+
+    /** Takes note of how far a table is; returns at once and never throws. */
+    void listed(ListedLog log) {
+        if (watching && Thread.currentThread() != watchThread) {
+            CacheFailures.run("noting a listing", () -> watch.listed(log.table(), log.newest(), log.configuration()));
+        }
+    }
+
+    /** From now on commits of others to this table are looked for, whether it is used here or not. */
+    public void watchAlways(Path table, Configuration configuration) {
+        watch.watchAlways(table, configuration);
+    }
+
+    /** Leaves commits of others to another process, from now on. */
+    public void watchNothing() {
+        watching = false;
+    }
+
+    /** What was found of others' commits. */
+    public TableWatch.Counts watchCounts() {
+        return watch.counts();
     }
 
     /** From now on commits take this road. */
@@ -114,9 +157,40 @@ public final class CommitPipeline {
         }
     }
 
+    private void watch() {
+        while (!closed && watching) {
+            try {
+                watch.await(WATCH_TICK);
+            } catch (InterruptedException e) {
+                continue; // closed, or nobody's business: the loop looks
+            }
+            watch.look();
+        }
+    }
+
+    /** Brings what was found to the queue. */
+    private final class Found implements TableWatch.Listener {
+        @Override
+        public void found(CommitFile file, TableLog.Found commit, Configuration configuration) {
+            Instant now = clock.instant();
+            Instant made = Instant.ofEpochMilli(commit.modificationTime());
+            queue.offer(new QueuedCommit(
+                    new ClosedCommit(file, commit.content(), configuration),
+                    commit.modificationTime() > 0 && made.isBefore(now) ? made : now,
+                    Optional.empty(),
+                    true));
+        }
+
+        @Override
+        public void madeAnew(Path table) {
+            worker.forget(table);
+        }
+    }
+
     void close() {
         closed = true;
         thread.interrupt();
+        watchThread.interrupt();
         graceClock.shutdownNow();
     }
 

@@ -81,6 +81,12 @@ public final class CommitWorker {
         }
     }
 
+    /** A table was made anew at the same place. */
+    void forget(Path table) {
+        watcher.forget(table);
+        undiffable.remove(table);
+    }
+
     private boolean isNew(CommitFile file) {
         Sighting sighting = watcher.observe(file.table(), file.version());
         if (sighting instanceof Sighting.Duplicate) {
@@ -138,6 +144,7 @@ public final class CommitWorker {
                 change.version(),
                 acted ? targets(change, plan, settings.warm()) : List.of(),
                 acted && settings.retention().evictEnabled() ? change.tombstoned() : List.of(),
+                queued.foreign(),
                 cache,
                 progress);
         if (settings.warm().enabled() && acted) {

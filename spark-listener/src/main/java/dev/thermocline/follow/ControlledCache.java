@@ -4,14 +4,20 @@ import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.hadoop.CacheControl;
+import dev.thermocline.hadoop.CommitFile;
+import dev.thermocline.hadoop.PresentFile;
 import dev.thermocline.message.CapturedFile;
 import dev.thermocline.warm.WarmOutcome;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 
 /** The process's real cache. Thread-safe. */
 public final class ControlledCache implements LocalCache {
@@ -56,6 +62,30 @@ public final class ControlledCache implements LocalCache {
     @Override
     public long bytes(Path path) throws IOException {
         return control.residency(path).bytes();
+    }
+
+    @Override
+    public Optional<PresentFile> openIfPresent(Path path) throws IOException {
+        return control.openIfPresent(path);
+    }
+
+    @Override
+    public OptionalLong newestVersion(Path table) throws IOException {
+        try {
+            RemoteIterator<FileStatus> log =
+                    table.getFileSystem(configuration).listStatusIterator(CommitFile.log(table));
+            long newest = -1;
+            while (log.hasNext()) {
+                newest = Math.max(
+                        newest,
+                        CommitFile.parse(log.next().getPath())
+                                .map(CommitFile::version)
+                                .orElse(-1L));
+            }
+            return newest < 0 ? OptionalLong.empty() : OptionalLong.of(newest);
+        } catch (FileNotFoundException e) {
+            return OptionalLong.empty();
+        }
     }
 
     @Override

@@ -1,11 +1,13 @@
 package dev.thermocline.follow;
 
 import dev.thermocline.config.CacheSettings;
+import dev.thermocline.hadoop.PresentFile;
 import dev.thermocline.message.CapturedFile;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.apache.hadoop.fs.Path;
 
@@ -33,6 +35,12 @@ public interface LocalCache {
 
     /** Bytes that the cache holds of a file. */
     long bytes(Path path) throws IOException;
+
+    /** Opens a file that may not be there: one request. Empty if there is none; the caller closes it. */
+    Optional<PresentFile> openIfPresent(Path path) throws IOException;
+
+    /** The highest version of which a table's log has a commit file: a listing. Empty if there is none. */
+    OptionalLong newestVersion(Path table) throws IOException;
 
     /** Opens a file for reading; the caller closes it. */
     InputStream open(Path path) throws IOException;

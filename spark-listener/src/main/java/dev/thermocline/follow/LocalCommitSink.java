@@ -2,6 +2,7 @@ package dev.thermocline.follow;
 
 import dev.thermocline.hadoop.ClosedCommit;
 import dev.thermocline.hadoop.CommitSink;
+import dev.thermocline.hadoop.ListedLog;
 
 /**
  * Hands the Delta commits that this process makes to its {@link CommitPipeline}. Found as a service: the jar and {@code
@@ -14,5 +15,10 @@ public final class LocalCommitSink implements CommitSink {
     @Override
     public void commitClosed(ClosedCommit commit) {
         CommitPipeline.get().submit(commit);
+    }
+
+    @Override
+    public void logListed(ListedLog log) {
+        CommitPipeline.get().listed(log);
     }
 }

@@ -9,12 +9,14 @@ import java.util.Optional;
 /**
  * A commit on its way through the pipeline.
  *
- * @param commit what was closed
- * @param closedAt when
+ * @param commit what was closed, or found
+ * @param closedAt when, as far as is known
  * @param origin the query that made it, as far as its thread knew
+ * @param foreign whether it was made outside of this application
  */
-record QueuedCommit(ClosedCommit commit, Instant closedAt, Optional<CommitLabels.Origin> origin) {
-    QueuedCommit {
+public record QueuedCommit(
+        ClosedCommit commit, Instant closedAt, Optional<CommitLabels.Origin> origin, boolean foreign) {
+    public QueuedCommit {
         requireNonNull(commit, "commit is null");
         requireNonNull(closedAt, "closedAt is null");
         requireNonNull(origin, "origin is null");
@@ -27,6 +29,6 @@ record QueuedCommit(ClosedCommit commit, Instant closedAt, Optional<CommitLabels
     /** The same commit, to be read back from the store. */
     QueuedCommit withoutContent() {
         return new QueuedCommit(
-                new ClosedCommit(commit.file(), Optional.empty(), commit.configuration()), closedAt, origin);
+                new ClosedCommit(commit.file(), Optional.empty(), commit.configuration()), closedAt, origin, foreign);
     }
 }

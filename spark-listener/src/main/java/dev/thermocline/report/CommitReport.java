@@ -35,6 +35,11 @@ public record CommitReport(
     /** Value of {@code tombstonedBytesLeft} before anybody looked. */
     public static final long UNKNOWN_BYTES = -1;
 
+    /** Whether everything that was planned has an outcome on every executor. */
+    public boolean warmed() {
+        return warmLag.isPresent();
+    }
+
     public CommitReport {
         requireNonNull(table, "table is null");
         requireNonNull(operation, "operation is null");

@@ -18,10 +18,13 @@ import dev.thermocline.message.InstructionLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.PluginContext;
@@ -61,6 +64,7 @@ final class DriverSide implements DriverPlugin {
                 () -> CacheSettings.from(context.hadoopConfiguration()).warm().pollInterval(),
                 () -> DEFAULT_POLL_INTERVAL);
         forExecutors.put(POLL_INTERVAL_MILLIS, Long.toString(interval.toMillis()));
+        watchTables(context.hadoopConfiguration());
         SparkSettings.warnOfEarlyBuckets(context.conf(), context.hadoopConfiguration());
         if (!context.isLocal()) {
             Cluster started = new Cluster(interval);
@@ -71,6 +75,17 @@ final class DriverSide implements DriverPlugin {
         labels = listener;
         CommitLabels.use(listener);
         context.addSparkListener(listener);
+    }
+
+    private static void watchTables(Configuration configuration) {
+        List<String> tables = CacheFailures.call(
+                "reading the cache's options",
+                () -> CacheSettings.from(configuration).watch().tables(),
+                List::of);
+        for (String table : tables) {
+            CacheFailures.run(
+                    "watching " + table, () -> CommitPipeline.get().watchAlways(new Path(table), configuration));
+        }
     }
 
     /** How often executors poll, as the driver said. */

@@ -7,6 +7,7 @@ import dev.thermocline.cluster.ExecutorPoller;
 import dev.thermocline.cluster.InstructionFollower;
 import dev.thermocline.cluster.PluginMetrics;
 import dev.thermocline.cluster.PollDelay;
+import dev.thermocline.follow.CommitPipeline;
 import dev.thermocline.follow.ControlledCache;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.hadoop.ReadIntent;
@@ -48,6 +49,7 @@ final class ExecutorSide implements ExecutorPlugin {
         if (context.executorID().equals(DRIVER_ID)) {
             return; // Spark would show metrics of this side without the application's id: the driver's side has them
         }
+        CommitPipeline.get().watchNothing(); // the driver does
         CaptureQueue captures = new CaptureQueue(CaptureQueue.MAX_FILES, CaptureQueue.MAX_BYTES);
         Duration interval = DriverSide.pollInterval(settings);
         ExecutorPoller started = new ExecutorPoller(

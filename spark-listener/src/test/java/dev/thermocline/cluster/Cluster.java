@@ -47,6 +47,14 @@ final class Cluster {
         }
     }
 
+    void foreignCommit(long version, String... lines) {
+        try {
+            worker.process(Texts.foreign(clock, version, lines));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     CommitReport report() {
         return reports.recent().get(0);
     }

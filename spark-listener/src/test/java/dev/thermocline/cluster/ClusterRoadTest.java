@@ -7,6 +7,8 @@ import dev.thermocline.message.CapturedFile;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commits that become warm on every executor. */
 final class ClusterRoadTest {
@@ -31,6 +33,30 @@ final class ClusterRoadTest {
                 .containsExactly(123L);
         assertThat(cluster.driverCache.gets).hasValue(0);
         assertThat(one.cache.gets.get() + two.cache.gets.get()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void commitOfOthersCostsOneGetPerFileForTheClusterAndWaitsForNoWriter(int executors) {
+        Cluster fresh = new Cluster();
+        for (int i = 0; i < executors; i++) {
+            fresh.executor("e" + i);
+        }
+        fresh.foreignCommit(5, Texts.add("a.parquet"), Texts.add("b.parquet"), Texts.remove("old.parquet"));
+        for (int i = 0; i < executors; i++) {
+            fresh.executor("e" + i).poll();
+            fresh.executor("e" + i).poll();
+        }
+
+        assertThat(fresh.driverCache.gets).hasValue(2);
+        for (int i = 0; i < executors; i++) {
+            assertThat(fresh.executor("e" + i).cache.gets).hasValue(0);
+            assertThat(fresh.executor("e" + i).cache.resident.keySet())
+                    .containsExactlyInAnyOrder(
+                            Texts.file("a.parquet").toString(),
+                            Texts.file("b.parquet").toString());
+        }
+        assertThat(fresh.report().warmed()).isTrue();
     }
 
     @Test

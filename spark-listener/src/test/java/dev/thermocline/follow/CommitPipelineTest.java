@@ -3,13 +3,17 @@ package dev.thermocline.follow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.hadoop.CommitFile;
+import dev.thermocline.hadoop.ListedLog;
 import dev.thermocline.report.CommitReport;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,12 +62,57 @@ final class CommitPipelineTest {
                 new CommitQueue(10, 10_000),
                 clock);
         long before = CacheFailures.count();
+        pipeline.watchNothing(); // it opens tables, too
         pipeline.start();
         for (int version = 0; version < 4; version++) {
             pipeline.submit(Texts.commit(version, Texts.add(version + ".parquet")));
         }
         assertThat(pipeline.reports().await(Texts.TABLE, 3, LONG)).isPresent();
         assertThat(CacheFailures.count() - before).isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void commitOfAnotherApplicationIsFollowedWhenAListingShowsIt() throws InterruptedException {
+        pipeline = new CommitPipeline(cache.everywhere(), queue, Clock.systemUTC());
+        pipeline.start();
+        pipeline.listed(new ListedLog(Texts.TABLE, 6, new Configuration(false)));
+        cache.store.put(new CommitFile(Texts.TABLE, 7).path(), Texts.add("other.parquet"));
+        pipeline.listed(new ListedLog(Texts.TABLE, 7, new Configuration(false)));
+
+        Optional<CommitReport> report = pipeline.reports().await(Texts.TABLE, 7, CommitReport::warmed, LONG);
+
+        assertThat(report).isPresent();
+        assertThat(cache.warmed).containsExactly(new WarmTarget(Texts.file("other.parquet"), 1000));
+        assertThat(pipeline.watchCounts().found()).isEqualTo(1);
+        assertThat(cache.opens).hasValue(0);
+    }
+
+    @Test
+    void ownCommitIsNotReadFromTheStore() throws InterruptedException {
+        pipeline.start();
+        pipeline.listed(new ListedLog(Texts.TABLE, 6, new Configuration(false)));
+        pipeline.submit(Texts.commit(7, Texts.add("own.parquet")));
+        pipeline.listed(new ListedLog(Texts.TABLE, 7, new Configuration(false)));
+
+        assertThat(pipeline.reports().await(Texts.TABLE, 7, CommitReport::warmed, LONG))
+                .isPresent();
+        assertThat(cache.looked).hasValue(0);
+        assertThat(cache.opens).hasValue(0);
+    }
+
+    @Test
+    void processThatIsToWatchNothingFollowsOnlyWhatItMakes() throws InterruptedException {
+        pipeline.watchNothing();
+        pipeline.start();
+        pipeline.listed(new ListedLog(Texts.TABLE, 6, new Configuration(false)));
+        cache.store.put(new CommitFile(Texts.TABLE, 7).path(), Texts.add("other.parquet"));
+        pipeline.listed(new ListedLog(Texts.TABLE, 7, new Configuration(false)));
+        pipeline.submit(Texts.commit(9, Texts.add("own.parquet")));
+
+        assertThat(pipeline.reports().await(Texts.TABLE, 9, CommitReport::warmed, LONG))
+                .isPresent();
+        assertThat(cache.looked).hasValue(0);
+        assertThat(pipeline.reports().recent()).hasSize(1);
     }
 
     @Test

@@ -119,7 +119,7 @@ final class CommitWorkerTest {
         CommitFile file = new CommitFile(Texts.TABLE, 0);
         cache.store.put(file.path(), Texts.add("a.parquet"));
         ClosedCommit large = new ClosedCommit(file, Optional.empty(), new Configuration(false));
-        worker.process(new QueuedCommit(large, clock.instant(), Optional.empty()));
+        worker.process(new QueuedCommit(large, clock.instant(), Optional.empty(), false));
         assertThat(cache.opens).hasValue(1);
         assertThat(cache.warmed).hasSize(1);
     }
@@ -128,7 +128,7 @@ final class CommitWorkerTest {
     void commitThatIsGoneWhenReadBackFailsAlone() throws IOException {
         ClosedCommit gone =
                 new ClosedCommit(new CommitFile(Texts.TABLE, 0), Optional.empty(), new Configuration(false));
-        assertThatThrownBy(() -> worker.process(new QueuedCommit(gone, clock.instant(), Optional.empty())))
+        assertThatThrownBy(() -> worker.process(new QueuedCommit(gone, clock.instant(), Optional.empty(), false)))
                 .isInstanceOf(FileNotFoundException.class);
         worker.process(Texts.queued(clock, 1, Texts.add("a.parquet")));
         assertThat(cache.warmed).hasSize(1);

@@ -1,6 +1,8 @@
 package dev.thermocline.follow;
 
 import dev.thermocline.config.CacheSettings;
+import dev.thermocline.hadoop.CommitFile;
+import dev.thermocline.hadoop.PresentFile;
 import dev.thermocline.message.CapturedFile;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.ByteArrayInputStream;
@@ -13,21 +15,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.Path;
 
 /** A cache of names, with counters; breaks when it is told to. Thread-safe. */
 public final class FakeCache implements LocalCache {
     public final AtomicInteger gets = new AtomicInteger();
+    public final AtomicInteger looked = new AtomicInteger();
     final AtomicInteger opens = new AtomicInteger();
     public final List<WarmTarget> warmed = new ArrayList<>();
     public final List<CapturedFile> installed = new ArrayList<>();
     public final List<Path> evicted = new ArrayList<>();
     public final Map<String, CapturedFile> resident = new ConcurrentHashMap<>();
-    final Map<Path, String> store = new HashMap<>();
+    public final Map<Path, String> store = new ConcurrentHashMap<>();
     final Map<String, String> options = new HashMap<>();
     public CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
     public long stubbornBytes;
@@ -89,6 +95,27 @@ public final class FakeCache implements LocalCache {
     }
 
     @Override
+    public Optional<PresentFile> openIfPresent(Path path) throws IOException {
+        looked.incrementAndGet();
+        String text = store.get(path);
+        if (text == null) {
+            return Optional.empty();
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return Optional.of(new PresentFile(new FSDataInputStream(new SeekableBytes(bytes)), bytes.length, 1));
+    }
+
+    @Override
+    public OptionalLong newestVersion(Path table) {
+        return store.keySet().stream()
+                .map(CommitFile::parse)
+                .flatMap(Optional::stream)
+                .filter(commit -> commit.table().equals(table))
+                .mapToLong(CommitFile::version)
+                .max();
+    }
+
+    @Override
     public InputStream open(Path path) throws IOException {
         opens.incrementAndGet();
         String text = store.get(path);
@@ -101,6 +128,42 @@ public final class FakeCache implements LocalCache {
     private void breakIfTold() {
         if (broken) {
             throw new NoClassDefFoundError("broken on purpose");
+        }
+    }
+
+    private static final class SeekableBytes extends FSInputStream {
+        private final ByteArrayInputStream bytes;
+        private final long length;
+
+        SeekableBytes(byte[] bytes) {
+            this.bytes = new ByteArrayInputStream(bytes);
+            this.length = bytes.length;
+        }
+
+        @Override
+        public void seek(long position) {
+            bytes.reset();
+            var unused = bytes.skip(position);
+        }
+
+        @Override
+        public long getPos() {
+            return length - bytes.available();
+        }
+
+        @Override
+        public boolean seekToNewSource(long target) {
+            return false;
+        }
+
+        @Override
+        public int read() {
+            return bytes.read();
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int count) {
+            return bytes.read(target, offset, count);
         }
     }
 }

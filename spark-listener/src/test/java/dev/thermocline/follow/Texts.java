@@ -34,7 +34,12 @@ public final class Texts {
     }
 
     public static QueuedCommit queued(Clock clock, long version, String... lines) {
-        return new QueuedCommit(commit(version, lines), clock.instant(), Optional.empty());
+        return new QueuedCommit(commit(version, lines), clock.instant(), Optional.empty(), false);
+    }
+
+    /** A commit of another application. */
+    public static QueuedCommit foreign(Clock clock, long version, String... lines) {
+        return new QueuedCommit(commit(version, lines), clock.instant(), Optional.empty(), true);
     }
 
     /** A file of 1000 bytes whose tail is 10 bytes long. */

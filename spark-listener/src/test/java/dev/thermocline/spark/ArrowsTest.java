@@ -34,6 +34,8 @@ final class ArrowsTest {
             "dev.thermocline.hadoop.ClosedCommit",
             "dev.thermocline.hadoop.CommitFile",
             "dev.thermocline.hadoop.CommitSink",
+            "dev.thermocline.hadoop.ListedLog",
+            "dev.thermocline.hadoop.PresentFile",
             "dev.thermocline.hadoop.ReadIntent",
             "dev.thermocline.metrics.CacheMetric",
             "dev.thermocline.metrics.CacheStatistics",
@@ -51,7 +53,8 @@ final class ArrowsTest {
             "message", Set.of(),
             "report", Set.of(),
             "plan", Set.of("commit"),
-            "follow", Set.of("commit", "plan", "message", "report"),
+            "watch", Set.of(),
+            "follow", Set.of("commit", "plan", "message", "report", "watch"),
             "cluster", Set.of("commit", "message", "follow"),
             "spark", Set.of("message", "report", "follow", "cluster"));
 

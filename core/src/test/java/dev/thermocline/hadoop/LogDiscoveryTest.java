@@ -1,0 +1,193 @@
+package dev.thermocline.hadoop;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.thermocline.hadoop.ListingHarvestTest.Door;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a process learns of commits and deletes without asking for them, and what asking costs. */
+class LogDiscoveryTest {
+    private static Lake lake;
+    private static int tables;
+
+    private final List<ListedLog> listed = new CopyOnWriteArrayList<>();
+    private final List<Path> deleted = new CopyOnWriteArrayList<>();
+    private Path table;
+    private FileSystem plain;
+    private CachingS3AFileSystem fileSystem;
+
+    @BeforeAll
+    static void startLake() throws IOException {
+        lake = new Lake();
+    }
+
+    @AfterAll
+    static void stopLake() throws IOException {
+        lake.close();
+    }
+
+    @BeforeEach
+    void startCache() throws IOException {
+        table = new Path("s3a://lake/discovered/t" + tables++);
+        plain = lake.uncached();
+        fileSystem = lake.caching();
+        CacheControl control = CacheControl.current().orElseThrow();
+        control.addCommitSink(new CommitSink() {
+            @Override
+            public void commitClosed(ClosedCommit commit) {}
+
+            @Override
+            public void logListed(ListedLog log) {
+                listed.add(log);
+            }
+        });
+        control.addCaptureListener(new CaptureListener() {
+            @Override
+            public void captured(CapturedTail tail) {}
+
+            @Override
+            public void deleted(Path path) {
+                deleted.add(path);
+            }
+        });
+    }
+
+    @AfterEach
+    void stopCache() throws IOException {
+        fileSystem.close();
+        plain.close();
+        CacheRuntime.shutdown();
+    }
+
+    private void commit(long version) throws IOException {
+        Lake.write(plain, new CommitFile(table, version).path(), ("commit " + version).getBytes(UTF_8));
+    }
+
+    private Path log() {
+        return new Path(table, "_delta_log");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Door.class)
+    void listingOfALogTellsOfItsNewestCommit(Door door) throws IOException {
+        commit(9);
+        commit(10);
+        Lake.write(plain, new Path(log(), "00000000000000000011.checkpoint.parquet"), new byte[10]);
+        Lake.write(plain, new Path(log(), "00000000000000000012.crc"), new byte[10]);
+
+        List<? extends FileStatus> seen = door.list(fileSystem, log());
+
+        assertThat(seen).hasSize(4);
+        assertThat(listed).extracting(ListedLog::table, ListedLog::newest).containsExactly(tuple(table, 10L));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Door.class)
+    void listingsWithoutCommitsTellOfNothing(Door door) throws IOException {
+        Path data = new Path(table, "data/00000000000000000011.json");
+        Lake.write(plain, data, new byte[10]);
+
+        assertThat(door.list(fileSystem, data.getParent())).hasSize(1);
+        assertThat(listed).isEmpty();
+    }
+
+    @Test
+    void listingThatIsLeftBeforeItsEndTellsOfNothing() throws IOException {
+        commit(1);
+        commit(2);
+
+        RemoteIterator<FileStatus> listing = fileSystem.listStatusIterator(log());
+
+        assertThat(listing.hasNext()).isTrue();
+        assertThat(listing.next().getPath()).isEqualTo(new CommitFile(table, 1).path());
+        assertThat(listed).isEmpty();
+    }
+
+    @Test
+    void askingForACommitThatIsNotThereCostsOneGet() throws IOException {
+        commit(0);
+        lake.forgetRequests();
+
+        assertThat(control().openIfPresent(new CommitFile(table, 1).path())).isEmpty();
+        assertThat(lake.requests()).containsExactly("GET -" + Lake.TAIL);
+    }
+
+    @Test
+    void askingForACommitThatIsThereCostsOneGetAndBringsItWhole() throws IOException {
+        commit(7);
+        lake.forgetRequests();
+
+        Optional<PresentFile> found = control().openIfPresent(new CommitFile(table, 7).path());
+
+        try (PresentFile file = found.orElseThrow()) {
+            assertThat(file.stream().readAllBytes()).asString(UTF_8).isEqualTo("commit 7");
+            assertThat(file.length()).isEqualTo("commit 7".length());
+            assertThat(file.modificationTime())
+                    .isEqualTo(
+                            plain.getFileStatus(new CommitFile(table, 7).path()).getModificationTime());
+        }
+        assertThat(lake.requests()).startsWith("GET -" + Lake.TAIL).doesNotContain("LIST");
+        assertThat(lake.requests().stream().filter(request -> request.startsWith("GET")))
+                .hasSize(1);
+    }
+
+    @Test
+    void askingAgainNeverBringsWhatWasReplaced() throws IOException {
+        commit(3);
+        Path path = new CommitFile(table, 3).path();
+        try (PresentFile first = control().openIfPresent(path).orElseThrow()) {
+            assertThat(first.stream().readAllBytes()).asString(UTF_8).isEqualTo("commit 3");
+        }
+        Lake.write(plain, path, "another table's".getBytes(UTF_8));
+
+        try (PresentFile second = control().openIfPresent(path).orElseThrow()) {
+            assertThat(second.stream().readAllBytes()).asString(UTF_8).isEqualTo("another table's");
+        }
+        plain.delete(path, false);
+        assertThat(control().openIfPresent(path)).isEmpty();
+    }
+
+    @Test
+    void longCommitIsReadToItsEnd() throws IOException {
+        byte[] bytes = Lake.bytes(3 * Lake.BLOCK, 1);
+        Path path = new CommitFile(table, 4).path();
+        Lake.write(plain, path, bytes);
+
+        try (PresentFile file = control().openIfPresent(path).orElseThrow()) {
+            assertThat(file.stream().readAllBytes()).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void deletesOfImmutableNamesAreToldOfAndNoOthers() throws IOException {
+        Path data = lake.dataFile();
+        Path report = lake.versionedFile();
+        Lake.write(plain, data, new byte[10]);
+        Lake.write(plain, report, new byte[10]);
+
+        assertThat(fileSystem.delete(data, false)).isTrue();
+        assertThat(fileSystem.delete(report, false)).isTrue();
+
+        assertThat(deleted).containsExactly(data);
+    }
+
+    private static CacheControl control() {
+        return CacheControl.current().orElseThrow();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.thermocline.follow;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.hadoop.CommitFile;
+import dev.thermocline.hadoop.PresentFile;
+import dev.thermocline.watch.TableLog;
+import dev.thermocline.watch.WatchLimits;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** The logs of tables as this process's caches read them. Thread-safe. */
+final class SeenLog implements TableLog {
+    private static final WatchLimits OFF =
+            new WatchLimits(false, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO);
+
+    private final LocalCaches caches;
+
+    SeenLog(LocalCaches caches) {
+        this.caches = requireNonNull(caches, "caches is null");
+    }
+
+    @Override
+    public WatchLimits limits(Path table, Configuration configuration) throws IOException {
+        return caches.of(table, configuration)
+                .map(cache -> WatchLimits.of(cache.settings()))
+                .orElse(OFF);
+    }
+
+    @Override
+    public Optional<Found> commit(CommitFile file, Configuration configuration) throws IOException {
+        LocalCache cache = required(file.table(), configuration);
+        Optional<PresentFile> present = cache.openIfPresent(file.path());
+        if (present.isEmpty()) {
+            return Optional.empty();
+        }
+        long most = cache.settings().capture().commitLogMax().bytes();
+        try (PresentFile open = present.get()) {
+            return Optional.of(new Found(
+                    open.length() <= most ? Optional.of(open.stream().readAllBytes()) : Optional.empty(),
+                    open.modificationTime()));
+        }
+    }
+
+    @Override
+    public OptionalLong newest(Path table, Configuration configuration) throws IOException {
+        return required(table, configuration).newestVersion(table);
+    }
+
+    private LocalCache required(Path table, Configuration configuration) throws IOException {
+        return caches.of(table, configuration).orElseThrow(() -> new IOException(table + " is not cached any more"));
+    }
+}

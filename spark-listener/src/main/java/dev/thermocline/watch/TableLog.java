@@ -1,0 +1,43 @@
+package dev.thermocline.watch;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.hadoop.CommitFile;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** S3's word on the log of a table. Each call asks anew; thread-safe. */
+public interface TableLog {
+    /** How the table is to be watched; asked for once a look, without a request. */
+    WatchLimits limits(Path table, Configuration configuration) throws IOException;
+
+    /**
+     * One GET.
+     *
+     * @return empty if there is no such commit now
+     */
+    Optional<Found> commit(CommitFile file, Configuration configuration) throws IOException;
+
+    /**
+     * One LIST for each thousand files of the log.
+     *
+     * @return the highest version of which there is a commit file; empty if there is none
+     */
+    OptionalLong newest(Path table, Configuration configuration) throws IOException;
+
+    /**
+     * A commit as S3 has it.
+     *
+     * @param content its bytes, unless they are more than are kept; not to be changed
+     * @param modificationTime S3's, in milliseconds since the epoch, 0 if S3 doesn't say
+     */
+    record Found(Optional<byte[]> content, long modificationTime) {
+        /** Rejects a missing part. */
+        public Found {
+            requireNonNull(content, "content is null");
+        }
+    }
+}

@@ -1,0 +1,302 @@
+package dev.thermocline.watch;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.hadoop.CommitFile;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the commits that this process did not make, to tables that it uses.
+ *
+ * <p>A table is known from the first listing of its log that passes through, or from the first commit made here; what was
+ * committed before is nobody's news. From then on a listing that shows a newer version is followed by one GET for each
+ * commit, and a table without listings is asked for its next version, ever more seldom while it doesn't change, until
+ * nobody has used it for a while. Versions that are gone from the log are passed over, and every {@value #LIST_EVERY}
+ * quiet looks the log is listed, for a cleanup may have taken the next version. A listing that ends before what is known
+ * is believed only if S3 says that the known version is gone: then the table was made anew.
+ *
+ * <p>{@link #made} and {@link #listed} return at once. {@link #look} asks S3 and is for one thread. Bounded: tables that
+ * are too many are forgotten, the one mentioned longest ago first. Thread-safe.
+ */
+public final class TableWatch {
+    /** Commits of one table that one look follows at most; older ones are left to age. */
+    public static final int MAX_CATCH_UP = 64;
+
+    static final int LIST_EVERY = 30;
+
+    private static final Logger LOG = LoggerFactory.getLogger(TableWatch.class);
+
+    private final TableLog log;
+    private final Listener listener;
+    private final Clock clock;
+    private final int maxTables;
+    private final BlockingQueue<Boolean> bell = new ArrayBlockingQueue<>(1);
+    private final LongAdder looks = new LongAdder();
+    private final LongAdder found = new LongAdder();
+    private final LongAdder skipped = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final LongAdder forgotten = new LongAdder();
+
+    @GuardedBy("this")
+    private final Map<Path, WatchedTable> tables = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** Told of what was found, on the thread that looks. */
+    public interface Listener {
+        /** A commit that was not made here; in the order of versions for each table. */
+        void found(CommitFile file, TableLog.Found commit, Configuration configuration);
+
+        /** A table was made anew at the same place: its versions start again. */
+        void madeAnew(Path table);
+    }
+
+    /**
+     * What the watch did.
+     *
+     * @param looks times that S3 was asked for the next commit of a table
+     * @param found commits of others
+     * @param skipped commits that were gone, or too many to follow
+     * @param failures looks that S3 did not answer
+     * @param forgotten tables that were too many
+     */
+    public record Counts(long looks, long found, long skipped, long failures, long forgotten) {}
+
+    /** @param maxTables tables to know at most, at least 1 */
+    public TableWatch(TableLog log, Listener listener, Clock clock, int maxTables) {
+        this.log = requireNonNull(log, "log is null");
+        this.listener = requireNonNull(listener, "listener is null");
+        this.clock = requireNonNull(clock, "clock is null");
+        if (maxTables < 1) {
+            throw new IllegalArgumentException("maxTables must be at least 1: " + maxTables);
+        }
+        this.maxTables = maxTables;
+    }
+
+    /** This process made a commit; S3 has it. */
+    public synchronized void made(CommitFile file, Configuration configuration) {
+        known(file.table(), configuration).made(file.version(), configuration, clock.instant());
+        bell.offer(true);
+    }
+
+    /** A listing of the table's log passed through, and showed this version as the newest. */
+    public synchronized void listed(Path table, long newest, Configuration configuration) {
+        known(table, configuration).listed(newest, configuration, clock.instant());
+        bell.offer(true);
+    }
+
+    /** From now on the table is looked at whether it is used or not. */
+    public synchronized void watchAlways(Path table, Configuration configuration) {
+        known(table, configuration).watchAlways(configuration);
+        bell.offer(true);
+    }
+
+    @GuardedBy("this")
+    private WatchedTable known(Path table, Configuration configuration) {
+        WatchedTable known = tables.computeIfAbsent(table, absent -> new WatchedTable(absent, configuration));
+        if (tables.size() > maxTables) {
+            Path eldest = tables.values().stream()
+                    .filter(candidate -> !candidate.always() && candidate != known)
+                    .map(WatchedTable::table)
+                    .findFirst()
+                    .orElse(table);
+            tables.remove(eldest);
+            forgotten.increment();
+        }
+        return known;
+    }
+
+    /** Waits until there is word of a table, at most so long. */
+    public void await(Duration longest) throws InterruptedException {
+        var unused = bell.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Looks at each table that is due. */
+    public void look() {
+        List<WatchedTable> all;
+        synchronized (this) {
+            all = new ArrayList<>(tables.values());
+        }
+        all.forEach(table -> CacheFailures.run("looking for commits of others", () -> look(table)));
+    }
+
+    private void look(WatchedTable table) {
+        try {
+            WatchLimits limits = log.limits(table.table(), configuration(table));
+            if (!due(table, limits)) {
+                return;
+            }
+            looks.increment();
+            if (table.doubted()) {
+                settleDoubt(table);
+            }
+            if (!located(table)) {
+                return;
+            }
+            boolean news = catchUp(table);
+            synchronized (this) {
+                if (news) {
+                    table.news(clock.instant());
+                } else {
+                    table.noNews(clock.instant());
+                }
+            }
+            if (!news && table.quietLooks() % LIST_EVERY == 0) {
+                listAnew(table);
+            }
+        } catch (IOException e) {
+            failed(table, e);
+        }
+    }
+
+    private synchronized Configuration configuration(WatchedTable table) {
+        return table.configuration();
+    }
+
+    private synchronized boolean due(WatchedTable table, WatchLimits limits) {
+        Instant now = clock.instant();
+        if (!limits.enabled() || !table.inUse(now.minus(limits.idle()))) {
+            table.rest(now);
+            return false;
+        }
+        return !table.dueAt(limits).isAfter(now);
+    }
+
+    private void settleDoubt(WatchedTable table) throws IOException {
+        boolean there = ask(table, table.passedOn()).isPresent();
+        synchronized (this) {
+            if (there) {
+                table.trust();
+            } else {
+                table.madeAnew();
+            }
+        }
+        if (!there) {
+            LOG.info("The table {} was made anew: its commits are followed from version 0 on.", table.table());
+            listener.madeAnew(table.table());
+        }
+    }
+
+    private boolean located(WatchedTable table) throws IOException {
+        if (table.located()) {
+            return true;
+        }
+        OptionalLong newest = log.newest(table.table(), configuration(table));
+        synchronized (this) {
+            if (newest.isPresent() && !table.located()) {
+                table.locate(newest.getAsLong());
+                table.news(clock.instant());
+            } else if (newest.isEmpty()) {
+                table.noNews(clock.instant());
+            }
+        }
+        return false;
+    }
+
+    /** Follows versions until there are no more. Returns whether there was one. */
+    private boolean catchUp(WatchedTable table) throws IOException {
+        boolean news = false;
+        for (int followed = 0; followed < MAX_CATCH_UP; followed++) {
+            long version = next(table);
+            Optional<TableLog.Found> commit = ask(table, version);
+            if (commit.isEmpty() && !passOver(table, version)) {
+                return news;
+            }
+            if (commit.isPresent()) {
+                found.increment();
+                listener.found(new CommitFile(table.table(), version), commit.get(), configuration(table));
+                pass(table, version);
+                news = true;
+            }
+        }
+        synchronized (this) {
+            table.press();
+        }
+        return news;
+    }
+
+    private Optional<TableLog.Found> ask(WatchedTable table, long version) throws IOException {
+        return log.commit(new CommitFile(table.table(), version), configuration(table));
+    }
+
+    private synchronized long next(WatchedTable table) {
+        long oldest = table.heard() - MAX_CATCH_UP + 1;
+        if (table.passedOn() + 1 < oldest) {
+            skipped.add(oldest - table.passedOn() - 1);
+            table.passed(oldest - 1);
+        }
+        return table.passedOn() + 1;
+    }
+
+    /** A version is not there: passes over it if there are newer ones. */
+    private synchronized boolean passOver(WatchedTable table, long version) {
+        boolean newer = table.heard() > version;
+        if (newer) {
+            skipped.increment();
+            pass(table, version);
+        }
+        return newer;
+    }
+
+    private synchronized void pass(WatchedTable table, long version) {
+        if (version == table.passedOn() + 1) {
+            table.passed(version); // else this process has made it meanwhile
+        }
+        table.hear(version);
+    }
+
+    private void listAnew(WatchedTable table) throws IOException {
+        OptionalLong newest = log.newest(table.table(), configuration(table));
+        synchronized (this) {
+            if (newest.isPresent() && newest.getAsLong() > table.passedOn()) {
+                table.hear(newest.getAsLong());
+                table.press();
+            }
+        }
+    }
+
+    private void failed(WatchedTable table, IOException e) {
+        failures.increment();
+        boolean first;
+        synchronized (this) {
+            table.noNews(clock.instant());
+            first = table.complain();
+        }
+        if (first) {
+            LOG.warn(
+                    "The log of {} could not be looked at for commits of others: {}. It is tried again, ever more seldom;"
+                            + " further failures of this table are counted, not logged.",
+                    table.table(),
+                    e.toString());
+        } else {
+            LOG.debug("The log of {} could not be looked at", table.table(), e);
+        }
+    }
+
+    /** Tables known now. */
+    public synchronized int size() {
+        return tables.size();
+    }
+
+    /** What was done so far. */
+    public Counts counts() {
+        return new Counts(looks.sum(), found.sum(), skipped.sum(), failures.sum(), forgotten.sum());
+    }
+}

@@ -1,0 +1,195 @@
+package dev.thermocline.watch;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** What is known of one table. Guarded by its {@link TableWatch}. */
+final class WatchedTable {
+    static final long NONE = -1;
+
+    private static final int MAX_OWN = 1024;
+
+    private final Path table;
+    private Configuration configuration;
+    private boolean located;
+    private long passedOn = NONE;
+    private long heard = NONE;
+    private boolean doubted;
+    private final TreeSet<Long> own = new TreeSet<>();
+    private boolean always;
+    private Instant usedAt = Instant.MIN;
+    private boolean pressing = true;
+    private Instant waitsSince = Instant.MIN;
+    private int quietLooks;
+    private boolean complained;
+
+    WatchedTable(Path table, Configuration configuration) {
+        this.table = requireNonNull(table, "table is null");
+        this.configuration = requireNonNull(configuration, "configuration is null");
+    }
+
+    Path table() {
+        return table;
+    }
+
+    Configuration configuration() {
+        return configuration;
+    }
+
+    /** Whether it is known how far the table is. */
+    boolean located() {
+        return located;
+    }
+
+    /** All versions up to this one were passed on, were made here, or lie before the watch. */
+    long passedOn() {
+        return passedOn;
+    }
+
+    /** The newest version of which there was word. */
+    long heard() {
+        return heard;
+    }
+
+    /** Whether a listing ended before {@link #passedOn}: the table may have been made anew. */
+    boolean doubted() {
+        return doubted;
+    }
+
+    /** When to look at it next. */
+    Instant dueAt(WatchLimits limits) {
+        return pressing ? Instant.MIN : waitsSince.plus(limits.after(quietLooks));
+    }
+
+    void watchAlways(Configuration opens) {
+        configuration = opens;
+        always = true;
+        pressing = true;
+    }
+
+    boolean always() {
+        return always;
+    }
+
+    /** Whether the table is worth a request. */
+    boolean inUse(Instant oldestUse) {
+        return always || usedAt.isAfter(oldestUse);
+    }
+
+    /** This process made a version. */
+    void made(long version, Configuration opens, Instant now) {
+        configuration = opens;
+        usedAt = now;
+        if (!located || version == 0) {
+            locate(version);
+        } else if (version == passedOn + 1) {
+            passed(version);
+        } else if (version > passedOn) {
+            own.add(version);
+            if (own.size() > MAX_OWN) {
+                own.pollFirst();
+            }
+            heard = Math.max(heard, version);
+            pressing = true;
+            return;
+        }
+        heard = Math.max(heard, passedOn);
+        news(now);
+    }
+
+    /** A listing showed the newest version. */
+    void listed(long newest, Configuration opens, Instant now) {
+        configuration = opens;
+        usedAt = now;
+        if (!located) {
+            locate(newest);
+            news(now);
+        } else if (newest > passedOn) {
+            heard = Math.max(heard, newest);
+            pressing = true;
+        } else if (newest < passedOn) {
+            doubted = true;
+            heard = newest;
+            pressing = true;
+        } else {
+            doubted = false;
+            news(now);
+        }
+    }
+
+    /** The table's history starts here: what lies before was never cached because of a commit. */
+    void locate(long newest) {
+        located = true;
+        passedOn = newest;
+        heard = newest;
+        doubted = false;
+        own.clear();
+    }
+
+    /** The table was made anew: all of its commits are news. */
+    void madeAnew() {
+        long newest = heard;
+        locate(NONE);
+        heard = newest;
+    }
+
+    /** The version that was doubted is there: the listing was an old one. */
+    void trust() {
+        doubted = false;
+        heard = Math.max(heard, passedOn);
+    }
+
+    void passed(long version) {
+        passedOn = version;
+        while (!own.isEmpty() && own.first() <= passedOn + 1) {
+            passedOn = Math.max(passedOn, own.pollFirst());
+        }
+    }
+
+    void hear(long newest) {
+        heard = Math.max(heard, newest);
+    }
+
+    /** There was news, by whatever road: S3 need not be asked for a while. */
+    void news(Instant now) {
+        quietLooks = 0;
+        waitFrom(now);
+    }
+
+    /** S3 was asked and had no news, or did not answer. */
+    void noNews(Instant now) {
+        quietLooks++;
+        waitFrom(now);
+    }
+
+    /** It is not to be looked at before it is mentioned again. */
+    void rest(Instant now) {
+        waitFrom(now);
+    }
+
+    /** Returns whether this is the first time. */
+    boolean complain() {
+        boolean first = !complained;
+        complained = true;
+        return first;
+    }
+
+    /** There may be more at once. */
+    void press() {
+        pressing = true;
+    }
+
+    /** How many looks in a row found nothing. */
+    int quietLooks() {
+        return quietLooks;
+    }
+
+    private void waitFrom(Instant now) {
+        pressing = false;
+        waitsSince = now;
+    }
+}

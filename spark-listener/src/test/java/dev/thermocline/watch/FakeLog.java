@@ -1,0 +1,57 @@
+package dev.thermocline.watch;
+
+import dev.thermocline.hadoop.CommitFile;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** The versions that a store has of one table, and the questions that were asked about them. Not thread-safe. */
+final class FakeLog implements TableLog {
+    final TreeSet<Long> versions = new TreeSet<>();
+    final List<String> asked = new ArrayList<>();
+    WatchLimits limits = new WatchLimits(true, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofHours(1));
+    boolean broken;
+
+    void upTo(long newest) {
+        for (long version = 0; version <= newest; version++) {
+            versions.add(version);
+        }
+    }
+
+    List<String> drain() {
+        List<String> drained = List.copyOf(asked);
+        asked.clear();
+        return drained;
+    }
+
+    @Override
+    public WatchLimits limits(Path table, Configuration configuration) {
+        return limits;
+    }
+
+    @Override
+    public Optional<Found> commit(CommitFile file, Configuration configuration) throws IOException {
+        asked.add("GET " + file.version());
+        if (broken) {
+            throw new IOException("no answer");
+        }
+        return versions.contains(file.version())
+                ? Optional.of(new Found(Optional.of(new byte[] {(byte) file.version()}), 1))
+                : Optional.empty();
+    }
+
+    @Override
+    public OptionalLong newest(Path table, Configuration configuration) throws IOException {
+        asked.add("LIST");
+        if (broken) {
+            throw new IOException("no answer");
+        }
+        return versions.isEmpty() ? OptionalLong.empty() : OptionalLong.of(versions.last());
+    }
+}

@@ -1,0 +1,342 @@
+package dev.thermocline.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.thermocline.follow.TestClock;
+import dev.thermocline.hadoop.CommitFile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+
+/** Which commits are found, in which order, and the exact questions that this costs. */
+class TableWatchTest {
+    private static final Path TABLE = new Path("s3a://bucket/wh/events");
+    private static final Configuration OPENS = new Configuration(false);
+
+    private final TestClock clock = new TestClock();
+    private final FakeLog log = new FakeLog();
+    private final List<Long> found = new ArrayList<>();
+    private final List<Path> madeAnew = new ArrayList<>();
+    private final TableWatch watch = new TableWatch(log, new Heard(), clock, 3);
+
+    private final class Heard implements TableWatch.Listener {
+        @Override
+        public void found(CommitFile file, TableLog.Found commit, Configuration configuration) {
+            assertThat(commit.content().orElseThrow()).containsExactly((byte) file.version());
+            found.add(file.version());
+        }
+
+        @Override
+        public void madeAnew(Path table) {
+            madeAnew.add(table);
+        }
+    }
+
+    private void listed(long newest) {
+        watch.listed(TABLE, newest, OPENS);
+    }
+
+    private void made(long version) {
+        log.versions.add(version);
+        watch.made(new CommitFile(TABLE, version), OPENS);
+    }
+
+    private void lookAfter(Duration time) {
+        clock.advance(time);
+        watch.look();
+    }
+
+    @Test
+    void tableIsFollowedFromItsFirstListingOn() {
+        log.upTo(9);
+        listed(9);
+        watch.look();
+
+        assertThat(found).isEmpty();
+        assertThat(log.asked).isEmpty();
+    }
+
+    @Test
+    void listingThatShowsNewerVersionsIsFollowedByOneGetForEachAndOneForTheNext() {
+        log.upTo(9);
+        listed(9);
+        log.upTo(12);
+        listed(12);
+        watch.look();
+
+        assertThat(found).containsExactly(10L, 11L, 12L);
+        assertThat(log.asked).containsExactly("GET 10", "GET 11", "GET 12", "GET 13");
+    }
+
+    @Test
+    void idleTableIsAskedForItsNextVersionEverMoreSeldom() {
+        log.upTo(3);
+        listed(3);
+        List<Long> askedAfterSeconds = new ArrayList<>();
+        for (long second = 1; second <= 300; second++) {
+            lookAfter(Duration.ofSeconds(1));
+            if (!log.drain().isEmpty()) {
+                askedAfterSeconds.add(second);
+            }
+        }
+
+        assertThat(askedAfterSeconds).containsExactly(5L, 15L, 35L, 75L, 135L, 195L, 255L);
+        assertThat(watch.counts().looks()).isEqualTo(7);
+    }
+
+    @Test
+    void commitFoundByAskingBringsTheIntervalBack() {
+        log.upTo(3);
+        listed(3);
+        lookAfter(Duration.ofSeconds(5));
+        lookAfter(Duration.ofSeconds(10));
+        lookAfter(Duration.ofSeconds(20));
+        log.drain();
+        log.upTo(5);
+        lookAfter(Duration.ofSeconds(40));
+
+        assertThat(found).containsExactly(4L, 5L);
+        assertThat(log.drain()).containsExactly("GET 4", "GET 5", "GET 6");
+        lookAfter(Duration.ofSeconds(4));
+        assertThat(log.drain()).isEmpty();
+        lookAfter(Duration.ofSeconds(1));
+        assertThat(log.drain()).containsExactly("GET 6");
+    }
+
+    @Test
+    void listingsOfQueriesTakeThePlaceOfAsking() {
+        log.upTo(3);
+        for (int i = 0; i < 100; i++) {
+            listed(3);
+            lookAfter(Duration.ofSeconds(4));
+        }
+        assertThat(log.asked).isEmpty();
+    }
+
+    @Test
+    void ownCommitsAreNeverAskedFor() {
+        log.upTo(3);
+        listed(3);
+        made(4);
+        made(5);
+        listed(5);
+        watch.look();
+
+        assertThat(found).isEmpty();
+        assertThat(log.asked).isEmpty();
+        lookAfter(Duration.ofSeconds(5));
+        assertThat(log.drain()).containsExactly("GET 6");
+    }
+
+    @Test
+    void othersCommitBetweenTwoOwnIsFoundAtOnce() {
+        log.upTo(3);
+        listed(3);
+        made(4);
+        log.versions.add(5L);
+        made(6);
+        made(7);
+        watch.look();
+
+        assertThat(found).containsExactly(5L);
+        assertThat(log.asked).containsExactly("GET 5", "GET 8");
+    }
+
+    @Test
+    void ownCommitThatWasFoundByAskingBeforeItWasToldOfStaysWhereItIs() {
+        log.upTo(3);
+        listed(3);
+        log.versions.add(4L);
+        lookAfter(Duration.ofSeconds(5));
+        watch.made(new CommitFile(TABLE, 4), OPENS);
+        log.drain();
+        lookAfter(Duration.ofSeconds(5));
+
+        assertThat(found).containsExactly(4L);
+        assertThat(madeAnew).isEmpty();
+        assertThat(log.drain()).containsExactly("GET 5");
+    }
+
+    @Test
+    void versionsThatALogCleanupTookArePassedOver() {
+        log.upTo(3);
+        listed(3);
+        log.upTo(9);
+        log.versions.removeIf(version -> version < 7);
+        listed(9);
+        watch.look();
+
+        assertThat(found).containsExactly(7L, 8L, 9L);
+        assertThat(watch.counts().skipped()).isEqualTo(3);
+    }
+
+    @Test
+    void nextVersionThatACleanupTookIsFoundByAListingInTheEnd() {
+        log.upTo(3);
+        listed(3);
+        log.upTo(9);
+        log.versions.removeIf(version -> version < 7);
+        log.limits = new WatchLimits(true, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofHours(1));
+        for (int look = 0; look < TableWatch.LIST_EVERY; look++) {
+            assertThat(found).isEmpty();
+            lookAfter(Duration.ofSeconds(5));
+        }
+        assertThat(log.drain()).hasSize(TableWatch.LIST_EVERY + 1).endsWith("LIST");
+        watch.look();
+
+        assertThat(found).containsExactly(7L, 8L, 9L);
+    }
+
+    @Test
+    void commitsBeyondTheWindowAreLeftToAge() {
+        log.upTo(3);
+        listed(3);
+        log.upTo(203);
+        listed(203);
+        watch.look();
+        watch.look();
+
+        assertThat(found)
+                .containsExactlyElementsOf(LongStream.rangeClosed(204 - TableWatch.MAX_CATCH_UP, 203)
+                        .boxed()
+                        .collect(Collectors.toList()));
+        assertThat(watch.counts().skipped()).isEqualTo(200 - TableWatch.MAX_CATCH_UP);
+    }
+
+    @Test
+    void tableThatWasMadeAnewIsFollowedFromItsBeginning() {
+        log.upTo(9);
+        listed(9);
+        log.versions.clear();
+        log.upTo(2);
+        listed(2);
+        watch.look();
+
+        assertThat(madeAnew).containsExactly(TABLE);
+        assertThat(found).containsExactly(0L, 1L, 2L);
+        assertThat(log.asked).containsExactly("GET 9", "GET 0", "GET 1", "GET 2", "GET 3");
+    }
+
+    @Test
+    void listingThatIsOlderThanWhatIsKnownIsNotBelieved() {
+        log.upTo(9);
+        listed(9);
+        made(10);
+        listed(9);
+        watch.look();
+
+        assertThat(madeAnew).isEmpty();
+        assertThat(found).isEmpty();
+        assertThat(log.asked).containsExactly("GET 10", "GET 11");
+    }
+
+    @Test
+    void versionZeroMadeHereStartsTheHistoryAgain() {
+        log.upTo(9);
+        listed(9);
+        log.versions.clear();
+        made(0);
+        log.versions.add(1L);
+        lookAfter(Duration.ofSeconds(5));
+
+        assertThat(found).containsExactly(1L);
+    }
+
+    @Test
+    void tableThatNobodyUsesIsLeftAloneUntilItIsUsedAgain() {
+        log.upTo(3);
+        listed(3);
+        log.limits = new WatchLimits(true, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(60));
+        lookAfter(Duration.ofSeconds(59));
+        assertThat(log.drain()).containsExactly("GET 4");
+        log.upTo(5);
+        lookAfter(Duration.ofSeconds(2));
+        lookAfter(Duration.ofDays(1));
+        assertThat(log.drain()).isEmpty();
+
+        listed(5);
+        watch.look();
+        assertThat(found).containsExactly(4L, 5L);
+    }
+
+    @Test
+    void configuredTableIsListedOnceAndThenAskedForWithoutBeingUsed() {
+        log.upTo(3);
+        watch.watchAlways(TABLE, OPENS);
+        watch.look();
+        assertThat(log.drain()).containsExactly("LIST");
+        lookAfter(Duration.ofSeconds(5));
+        assertThat(log.drain()).containsExactly("GET 4");
+        log.upTo(4);
+        lookAfter(Duration.ofDays(1));
+
+        assertThat(found).containsExactly(4L);
+    }
+
+    @Test
+    void configuredTableThatIsNotThereYetIsFoundWhenItIsMade() {
+        watch.watchAlways(TABLE, OPENS);
+        watch.look();
+        lookAfter(Duration.ofSeconds(10));
+        log.upTo(0);
+        lookAfter(Duration.ofSeconds(20));
+        log.upTo(1);
+        lookAfter(Duration.ofSeconds(20));
+
+        assertThat(found).containsExactly(1L);
+    }
+
+    @Test
+    void failuresAreCountedAndTriedAgainEverMoreSeldom() {
+        log.upTo(3);
+        listed(3);
+        log.broken = true;
+        lookAfter(Duration.ofSeconds(5));
+        lookAfter(Duration.ofSeconds(5));
+        lookAfter(Duration.ofSeconds(5));
+        assertThat(log.drain()).containsExactly("GET 4", "GET 4");
+        log.broken = false;
+        log.upTo(4);
+        lookAfter(Duration.ofSeconds(20));
+
+        assertThat(watch.counts().failures()).isEqualTo(2);
+        assertThat(found).containsExactly(4L);
+    }
+
+    @Test
+    void nothingIsAskedWhenItIsSwitchedOff() {
+        log.limits = new WatchLimits(false, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofHours(1));
+        log.upTo(3);
+        listed(3);
+        log.upTo(5);
+        listed(5);
+        lookAfter(Duration.ofMinutes(1));
+
+        assertThat(log.asked).isEmpty();
+    }
+
+    @Test
+    void tablesThatAreTooManyAreForgottenButConfiguredOnesStay() {
+        watch.watchAlways(TABLE, OPENS);
+        for (int i = 0; i < 10; i++) {
+            watch.listed(new Path("s3a://bucket/t" + i), 1, OPENS);
+        }
+        assertThat(watch.size()).isEqualTo(3);
+        assertThat(watch.counts().forgotten()).isEqualTo(8);
+        log.upTo(3);
+        watch.look();
+        assertThat(log.drain()).contains("LIST");
+    }
+
+    @Test
+    void limitsRejectTimesThatAreNotPositive() {
+        assertThatThrownBy(() -> new WatchLimits(true, Duration.ZERO, Duration.ZERO, Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
