@@ -17,6 +17,8 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.metrics.MetricsSystem;
+import org.apache.spark.metrics.source.Source;
 
 /**
  * Runs in an executor: says which tails are resident there, and then reads each file's footer.
@@ -53,15 +55,24 @@ record ExecutorProbe(String step, List<String> files) implements Function<Intege
 
     private static long gauge(String name) {
         Gauge<?> gauge = (Gauge<?>) requireNonNull(
-                SparkEnv.get()
-                        .metricsSystem()
-                        .getSourcesByName("plugin." + ThermoclinePlugin.class.getName())
-                        .head()
+                source("plugin." + ThermoclinePlugin.class.getName())
                         .metricRegistry()
                         .getGauges()
                         .get(name),
                 name);
         return (Long) gauge.getValue();
+    }
+
+    /** By reflection: what the method returns is a class of its own in each Scala. */
+    private static Source source(String name) {
+        try {
+            Object sources = MetricsSystem.class
+                    .getMethod("getSourcesByName", String.class)
+                    .invoke(SparkEnv.get().metricsSystem(), name);
+            return (Source) ((scala.collection.Iterable<?>) sources).iterator().next();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Spark's metrics system can't be asked for " + name, e);
+        }
     }
 
     /**

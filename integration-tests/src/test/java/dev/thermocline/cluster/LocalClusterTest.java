@@ -95,7 +95,7 @@ final class LocalClusterTest {
     private int submit(SparkHome home, Path application) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptionArray()));
+        command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptions().split(" ", -1)));
         command.addAll(List.of("-Xmx768m", "-cp", home.classPath(), "org.apache.spark.deploy.SparkSubmit"));
         command.addAll(List.of(
                 "--master", "local-cluster[2,1,1024]", "--jars", Bundle.jar().toString()));
