@@ -34,7 +34,7 @@ import org.junit.jupiter.api.TestInstance;
 final class LocalClusterTest {
     private static final String BUCKET = "lake";
     private static final String TABLE = "s3a://" + BUCKET + "/table";
-    private static final long MINUTES = 4;
+    private static final long MINUTES = 8;
 
     private final Path directory = Path.of("target", "cluster").toAbsolutePath();
     private final Path results = directory.resolve("results.jsonl");
