@@ -1,0 +1,148 @@
+package dev.thermocline.optimize;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows what the next {@code OPTIMIZE ... ZORDER BY} of a table has to rewrite, which Delta doesn't: it rewrites every file that it is shown, ordered or not.
+ *
+ * <p>{@link #advise} reads the commits since its last answer, so it needs to be told nothing and other writers' commits count. {@link #observe} spares it those
+ * that this process has read anyway. Memory is bounded by {@link GuardLimits}; a process that starts anew reads the log backward once.
+ *
+ * <p>Thread-safe. A short lock guards the map; each history has a lock of its own, held while its commits are read. {@link #observe} never waits for that one.
+ */
+public final class OptimizeGuard {
+    private static final Logger LOG = LoggerFactory.getLogger(OptimizeGuard.class);
+
+    private final HistoryReader reader;
+    private final LeadingEdge edge;
+    private final GuardLimits limits;
+    private final LongAdder partitionsRewritten = new LongAdder();
+    private final LongAdder partitionsSkipped = new LongAdder();
+    private final LongAdder forgotten = new LongAdder();
+
+    @GuardedBy("orders")
+    private final LinkedHashMap<Order, Slot> orders = new LinkedHashMap<>(16, 0.75f, true);
+
+    /**
+     * A guard that remembers nothing yet.
+     *
+     * @param source where commits are read; stays the caller's
+     * @param edge partitions that are to be rewritten each time
+     */
+    public OptimizeGuard(CommitSource source, LeadingEdge edge, GuardLimits limits) {
+        this.reader =
+                new HistoryReader(requireNonNull(source, "source is null"), requireNonNull(limits, "limits is null"));
+        this.edge = requireNonNull(edge, "edge is null");
+        this.limits = limits;
+    }
+
+    /**
+     * Takes note of a commit. One that isn't the next of its table is left to the next {@link #advise}, which reads it; version 0 means that the table was created
+     * anew.
+     */
+    public void observe(TableCommit commit) {
+        for (Slot slot : slotsOf(commit.table())) {
+            if (slot.lock.tryLock()) {
+                try {
+                    slot.take(commit);
+                } finally {
+                    slot.lock.unlock();
+                }
+            }
+        }
+    }
+
+    /**
+     * Says what the next OPTIMIZE of a table should do, as of its newest commit. Reads the log; a log that can't be read means {@link Advice.Everything}.
+     *
+     * @param table root of the table
+     * @param zorderColumns columns of ZORDER BY in their sequence; upper and lower case are alike
+     * @throws IllegalArgumentException if there is no column
+     */
+    public Advice advise(Path table, List<String> zorderColumns) {
+        Order order = new Order(requireNonNull(table, "table is null"), ZOrder.normalized(zorderColumns));
+        Slot slot = slot(order);
+        slot.lock.lock();
+        try {
+            slot.history = reader.upToDate(slot.history, table, order.columns);
+            return counted(slot.history.advise(edge));
+        } catch (IOException unreadable) {
+            LOG.info("The log of {} can't be read, so its OPTIMIZE is not narrowed", table, unreadable);
+            return new Advice.Everything("the log can't be read: " + unreadable.getMessage());
+        } finally {
+            slot.lock.unlock();
+        }
+    }
+
+    /** Partitions that advice told to rewrite, so far. Advice to rewrite everything counts none, because it doesn't know how many there are. */
+    public long partitionsRewritten() {
+        return partitionsRewritten.sum();
+    }
+
+    /** Partitions that advice told to leave, so far; only those that are known to have files. */
+    public long partitionsSkipped() {
+        return partitionsSkipped.sum();
+    }
+
+    /** Histories forgotten so far because there were too many. */
+    public long forgotten() {
+        return forgotten.sum();
+    }
+
+    private Advice counted(Advice advice) {
+        partitionsRewritten.add(advice.count());
+        partitionsSkipped.add(advice.skipped());
+        return advice;
+    }
+
+    private Slot slot(Order order) {
+        synchronized (orders) {
+            Slot slot = orders.computeIfAbsent(order, unseen -> new Slot());
+            if (orders.size() > limits.maxOrders()) {
+                orders.remove(orders.keySet().iterator().next());
+                forgotten.increment();
+            }
+            return slot;
+        }
+    }
+
+    private List<Slot> slotsOf(Path table) {
+        synchronized (orders) {
+            return orders.entrySet().stream()
+                    .filter(entry -> entry.getKey().table.equals(table))
+                    .map(Map.Entry::getValue)
+                    .toList();
+        }
+    }
+
+    private record Order(Path table, List<String> columns) {}
+
+    /** Place of one history, which is read and changed under its lock only. */
+    private static final class Slot {
+        private final ReentrantLock lock = new ReentrantLock();
+
+        @GuardedBy("lock")
+        private @Nullable OrderHistory history;
+
+        @GuardedBy("lock")
+        void take(TableCommit commit) {
+            if (commit.version() == 0) {
+                history = null;
+            } else if (history != null && commit.version() == history.version() + 1) {
+                history.apply(commit);
+            }
+        }
+    }
+}
