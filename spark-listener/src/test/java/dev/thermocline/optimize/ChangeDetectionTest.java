@@ -219,6 +219,17 @@ class ChangeDetectionTest {
     }
 
     @Test
+    void optimizeOfTheWholeTableSettlesPartitionsThatItFoundEmpty() {
+        orderedTable();
+        log.obstacle("who knows");
+        log.write(files(MONDAY, "-m1"));
+        assertThat(guard.advise(TABLE, BY_ID)).isEqualTo(new Advice.Everything("who knows"));
+
+        log.optimize(files(TUESDAY, "-t1", "+t2"));
+        assertThat(advice()).isEqualTo(new Advice.Nothing(1));
+    }
+
+    @Test
     void optimizeOfTheWholeTableThatCanNotNameItsPartitionsOrdersThemAll() {
         orderedTable();
         log.write(files(MONDAY, "+m2"));

@@ -7,6 +7,12 @@ import static dev.thermocline.optimize.FakeLog.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +79,40 @@ class LogReadingTest {
 
         assertThat(guard.advise(TABLE, BY_ID)).isEqualTo(new Advice.Nothing(1));
         assertThat(log.reads).isEmpty();
+    }
+
+    @Test
+    void observingDoesNotWaitForAnAnswerThatIsReading() throws InterruptedException {
+        orderedAndAppended();
+        TableCommit commit = log.optimizeWhere(files(DAY, "-b", "-c", "+d"));
+        AtomicBoolean returned = new AtomicBoolean();
+        CompletableFuture<OptimizeGuard> guard = new CompletableFuture<>();
+        Thread observer = new Thread(() -> {
+            guard.join().observe(commit);
+            returned.set(true);
+        });
+        CommitSource slow = new CommitSource() {
+            @Override
+            public OptionalLong newest(Path table) throws IOException {
+                observer.start();
+                try {
+                    observer.join(Duration.ofSeconds(10).toMillis());
+                } catch (InterruptedException interrupted) {
+                    throw new IOException(interrupted);
+                }
+                return log.newest(table);
+            }
+
+            @Override
+            public Optional<TableCommit> read(Path table, long version) throws IOException {
+                assertThat(returned).isTrue();
+                return log.read(table, version);
+            }
+        };
+        guard.complete(new OptimizeGuard(slow, LeadingEdge.none(), GuardLimits.defaults()));
+
+        assertThat(guard.join().advise(TABLE, BY_ID)).isEqualTo(new Advice.Nothing(1));
+        observer.join();
     }
 
     @Test
@@ -203,6 +243,18 @@ class LogReadingTest {
             log.optimizeWhere(files(DAY, "-a" + i, "+a" + (i + 1)));
             log.write(files(DAY, "-a" + (i + 1), "+a" + (i + 1)));
         }
+
+        assertThat(guard.advise(TABLE, BY_ID)).isEqualTo(DAY_IS_DUE);
+    }
+
+    @Test
+    void filesOfPartitionsThatWereEmptiedDoNotCountForTheLimit() {
+        OptimizeGuard guard = log.guard(limits(9, 9, 1, 9, 99));
+        for (int i = 0; i < 5; i++) {
+            log.write(files(DAY, "+a" + i));
+            log.write(files(DAY, "-a" + i));
+        }
+        log.write(files(DAY, "+b"));
 
         assertThat(guard.advise(TABLE, BY_ID)).isEqualTo(DAY_IS_DUE);
     }
