@@ -1,5 +1,6 @@
 package dev.thermocline.config;
 
+import static dev.thermocline.config.Option.jvm;
 import static dev.thermocline.config.OptionType.bool;
 import static dev.thermocline.config.OptionType.dateFormats;
 import static dev.thermocline.config.OptionType.directories;
@@ -374,10 +375,6 @@ public final class CacheOptions {
     static final OptionList LIST = new OptionList(PREFIX, ALL, Map.of());
 
     private CacheOptions() {}
-
-    static <T> Option<T> jvm(String suffix, OptionType<T> type, String defaultText, String meaning) {
-        return new Option<>(PREFIX + suffix, type, defaultText, Option.Scope.JVM, meaning);
-    }
 
     private static <T> Option<T> fileSystem(String suffix, OptionType<T> type, String defaultText, String meaning) {
         return new Option<>(PREFIX + suffix, type, defaultText, Option.Scope.FILE_SYSTEM, meaning);

@@ -175,15 +175,18 @@ public record CacheSettings(
         }
     }
 
-    /** How commits of other applications are found. */
+    /** How commits of other applications are found, if anything would be done about them. */
     public record Watch(boolean enabled, Duration interval, Duration intervalMax, Duration idle, List<String> tables) {
         public Watch {
             tables = List.copyOf(tables);
         }
 
-        private static Watch from(Configuration configuration) {
+        /** Reads these options alone. */
+        public static Watch from(Configuration configuration) {
+            boolean useful =
+                    CommitOptions.WARM_ENABLED.get(configuration) || CommitOptions.EVICT_ENABLED.get(configuration);
             return new Watch(
-                    CommitOptions.WATCH_ENABLED.get(configuration),
+                    CommitOptions.WATCH_ENABLED.get(configuration) && useful,
                     CommitOptions.WATCH_INTERVAL.get(configuration),
                     CommitOptions.WATCH_INTERVAL_MAX.get(configuration),
                     CommitOptions.WATCH_IDLE.get(configuration),

@@ -1,6 +1,6 @@
 package dev.thermocline.config;
 
-import static dev.thermocline.config.CacheOptions.jvm;
+import static dev.thermocline.config.Option.jvm;
 import static dev.thermocline.config.OptionType.bool;
 import static dev.thermocline.config.OptionType.duration;
 import static dev.thermocline.config.OptionType.integer;
@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The options of what commits set off: which are heard of, what is warmed, what is dropped, how executors are told. */
+/**
+ * The options of what commits set off: which are heard of, what is warmed, what is dropped, how executors are told. Uses
+ * nothing of {@link CacheOptions}, which uses this: two threads that load one each would wait for each other for ever.
+ */
 public final class CommitOptions {
     public static final Option<ByteSize> COMMIT_LOG_MAX = jvm(
             "commit.log.max",

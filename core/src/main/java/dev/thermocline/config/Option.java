@@ -51,6 +51,11 @@ public final class Option<T> {
         this.formerKeys = List.copyOf(formerKeys);
     }
 
+    /** An option of the whole process. */
+    static <T> Option<T> jvm(String suffix, OptionType<T> type, String defaultText, String meaning) {
+        return new Option<>(CacheOptions.PREFIX + suffix, type, defaultText, Scope.JVM, meaning);
+    }
+
     Option(String key, OptionType<T> type, String defaultText, Scope scope, String meaning) {
         this.key = Objects.requireNonNull(key, "key is null");
         this.type = Objects.requireNonNull(type, "type is null");

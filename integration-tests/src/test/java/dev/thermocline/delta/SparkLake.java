@@ -69,6 +69,7 @@ final class SparkLake {
                 .config("spark.hadoop.fs.s3a.cache.dirs", cache.toString())
                 .config("spark.hadoop.fs.s3a.cache.disk.capacity", "512m")
                 .config("spark.hadoop.fs.s3a.cache.evict.grace", "0s")
+                .config("spark.hadoop.fs.s3a.cache.watch.enabled", false) // tests take the cache away between looks
                 .getOrCreate();
         session.sparkContext().setLogLevel("WARN");
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop));

@@ -5,30 +5,44 @@ import dev.thermocline.hadoop.CaptureListener;
 import dev.thermocline.hadoop.CapturedTail;
 import dev.thermocline.message.CapturedFile;
 import java.util.Optional;
-import java.util.function.Consumer;
+import org.apache.hadoop.fs.Path;
 
 /**
- * Passes on what is written in this process to whoever ships it; to nobody until then. Found as a service when the cache
+ * Passes on what is written and deleted in this process to whoever ships it; to nobody until then. Found as a service when the cache
  * starts, so that not even the first write is missed. Thread-safe.
  */
 public final class CaptureRelay implements CaptureListener {
-    private static volatile Optional<Consumer<CapturedFile>> current = Optional.empty();
+    private static volatile Optional<Target> current = Optional.empty();
+
+    /** Takes the news of files; each method returns at once. */
+    public interface Target {
+        /** A file was written here. */
+        void captured(CapturedFile file);
+
+        /** A file was deleted here. */
+        void deleted(String path);
+    }
 
     /** Made by {@link java.util.ServiceLoader}. */
     public CaptureRelay() {}
 
     /** From now on files go there, and only there; the target returns at once. */
-    public static synchronized void to(Consumer<CapturedFile> target) {
+    public static synchronized void to(Target target) {
         current = Optional.of(target);
     }
 
     /** Ends {@link #to}, if the target is still in use. */
-    public static synchronized void stop(Consumer<CapturedFile> target) {
+    public static synchronized void stop(Target target) {
         current = current.filter(used -> used != target);
     }
 
     @Override
     public void captured(CapturedTail tail) {
-        current.ifPresent(target -> target.accept(Tails.toFile(tail)));
+        current.ifPresent(target -> target.captured(Tails.toFile(tail)));
+    }
+
+    @Override
+    public void deleted(Path path) {
+        current.ifPresent(target -> target.deleted(path.toString()));
     }
 }

@@ -10,6 +10,7 @@ import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.message.CapturedFile;
 import dev.thermocline.message.CapturedFiles;
 import dev.thermocline.message.Claim;
+import dev.thermocline.message.HotTails;
 import dev.thermocline.message.Instruction;
 import dev.thermocline.message.InstructionLog;
 import dev.thermocline.warm.WarmOutcome;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +35,30 @@ public final class ClusterRoad implements WarmRoad {
     private final InstructionLog log;
     private final CapturedFiles captured;
     private final ExecutorBook executors;
+    private final HotTails hot;
+    private final DeletedFiles deleted;
+    private final Consumer<List<Path>> evictsHere;
     private final OpenCommits open = new OpenCommits();
     private final ConcurrentHashMap<String, Queue<Want>> waiting = new ConcurrentHashMap<>();
 
-    public ClusterRoad(InstructionLog log, CapturedFiles captured, ExecutorBook executors) {
+    /**
+     * @param hot told of what is shipped and what died, for executors that start later
+     * @param deleted files deleted in this process or told of by an executor, to be forgotten everywhere
+     * @param evictsHere drops deleted files from this process's cache
+     */
+    public ClusterRoad(
+            InstructionLog log,
+            CapturedFiles captured,
+            ExecutorBook executors,
+            HotTails hot,
+            DeletedFiles deleted,
+            Consumer<List<Path>> evictsHere) {
         this.log = requireNonNull(log, "log is null");
         this.captured = requireNonNull(captured, "captured is null");
         this.executors = requireNonNull(executors, "executors is null");
+        this.hot = requireNonNull(hot, "hot is null");
+        this.deleted = requireNonNull(deleted, "deleted is null");
+        this.evictsHere = requireNonNull(evictsHere, "evictsHere is null");
     }
 
     @Override
@@ -80,7 +99,10 @@ public final class ClusterRoad implements WarmRoad {
                 work.tombstones().stream().map(Path::toString).toList());
         Shipment shipment = new Shipment(evictions.size(), () -> work.progress().evicted(left));
         open.add(work.table(), work.version(), work.progress(), shipment);
-        evictions.forEach(eviction -> shipment.published(log.publish(eviction)));
+        evictions.forEach(eviction -> {
+            hot.died(eviction.paths());
+            shipment.published(log.publish(eviction));
+        });
         open.endArrived(executors);
     }
 
@@ -88,6 +110,7 @@ public final class ClusterRoad implements WarmRoad {
     void heard(Poll poll) {
         poll.captured().forEach(captured::offer);
         poll.acks().forEach(open::acknowledged);
+        deleted.addAll(poll.deleted());
         open.endArrived(executors);
     }
 
@@ -99,7 +122,21 @@ public final class ClusterRoad implements WarmRoad {
                 wants.forEach(want -> CacheFailures.run("fetching a file for the executors", () -> fetch(want)));
             }
         }
+        forgetDeleted();
         open.endArrived(executors);
+    }
+
+    private void forgetDeleted() {
+        List<String> paths = deleted.drain(Instruction.Evict.MAX_PATHS);
+        while (!paths.isEmpty()) {
+            List<String> page = paths;
+            hot.died(page);
+            log.publish(new Instruction.Forget(page));
+            CacheFailures.run(
+                    "forgetting deleted files",
+                    () -> evictsHere.accept(page.stream().map(Path::new).toList()));
+            paths = deleted.drain(Instruction.Evict.MAX_PATHS);
+        }
     }
 
     private void claim(Want want) {
@@ -161,8 +198,9 @@ public final class ClusterRoad implements WarmRoad {
 
     private void publish(Want want, CapturedFile file) {
         if (want.settle()) {
-            long number = log.publish(new Instruction.Warm(want.work.table(), want.work.version(), file));
-            want.shipment.published(number);
+            Instruction.Warm warm = new Instruction.Warm(want.work.table(), want.work.version(), file);
+            hot.shipped(warm);
+            want.shipment.published(log.publish(warm));
         }
     }
 

@@ -31,6 +31,7 @@ public final class ExecutorPoller implements AutoCloseable {
     private final String executorId;
     private final Driver driver;
     private final CaptureQueue captures;
+    private final DeletedFiles deleted;
     private final InstructionFollower follower;
     private final PollDelay delay;
     private final Supplier<Map<String, Long>> cacheCounters;
@@ -52,12 +53,14 @@ public final class ExecutorPoller implements AutoCloseable {
             String executorId,
             Driver driver,
             CaptureQueue captures,
+            DeletedFiles deleted,
             InstructionFollower follower,
             PollDelay delay,
             Supplier<Map<String, Long>> cacheCounters) {
         this.executorId = requireNonNull(executorId, "executorId is null");
         this.driver = requireNonNull(driver, "driver is null");
         this.captures = requireNonNull(captures, "captures is null");
+        this.deleted = requireNonNull(deleted, "deleted is null");
         this.follower = requireNonNull(follower, "follower is null");
         this.delay = requireNonNull(delay, "delay is null");
         this.cacheCounters = requireNonNull(cacheCounters, "cacheCounters is null");
@@ -105,9 +108,11 @@ public final class ExecutorPoller implements AutoCloseable {
         long done = follower.done();
         List<Ack> acks = follower.drain();
         List<CapturedFile> files = captures.drain(MAX_MESSAGE_BYTES);
-        PollReply reply = ask(new Poll(executorId, seen, done, files, counters(), acks));
+        List<String> gone = deleted.drain(Poll.MAX_DELETED);
+        PollReply reply = ask(new Poll(executorId, seen, done, files, counters(), acks, gone));
         if (reply == null) {
             captures.putBack(files);
+            deleted.addAll(gone);
             acks.forEach(follower::acknowledge);
             delay.failed();
             return false;
@@ -122,7 +127,7 @@ public final class ExecutorPoller implements AutoCloseable {
         } else {
             delay.busy();
         }
-        return reply.more() || !captures.isEmpty();
+        return reply.more() || !captures.isEmpty() || !deleted.isEmpty();
     }
 
     @SuppressWarnings("checkstyle:illegalcatch") // the driver may be gone, or be another version

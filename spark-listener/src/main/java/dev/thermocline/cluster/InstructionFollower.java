@@ -61,6 +61,8 @@ public final class InstructionFollower {
                 outcomes.add(install(warm));
             } else if (instruction instanceof Instruction.Evict evict) {
                 evict(evict);
+            } else if (instruction instanceof Instruction.Forget forget) {
+                forget.paths().forEach(this::drop);
             }
         }
         CompletableFuture<Void> all = CompletableFuture.allOf(outcomes.toArray(CompletableFuture<?>[]::new));
@@ -92,10 +94,15 @@ public final class InstructionFollower {
     private void evict(Instruction.Evict evict) {
         long left = 0;
         for (String path : evict.paths()) {
-            left += CacheFailures.call("evicting a removed file", () -> evict(new Path(path)), () -> 0L);
+            left += drop(path);
         }
         evicted.add(evict.paths().size());
         acknowledge(new Ack(evict.table(), evict.version(), Map.of(), left));
+    }
+
+    /** Returns the bytes that are left of a file. */
+    private long drop(String path) {
+        return CacheFailures.call("evicting a removed file", () -> evict(new Path(path)), () -> 0L);
     }
 
     private long evict(Path path) throws Exception {

@@ -3,6 +3,7 @@ package dev.thermocline.cluster;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.message.HotTails;
 import dev.thermocline.message.InstructionLog;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +18,14 @@ public final class Mailbox {
     private final InstructionLog log;
     private final ExecutorBook executors;
     private final ClusterRoad road;
+    private final Starts starts;
     private final LongAdder garbled = new LongAdder();
 
-    public Mailbox(InstructionLog log, ExecutorBook executors, ClusterRoad road) {
+    public Mailbox(InstructionLog log, ExecutorBook executors, ClusterRoad road, HotTails hot) {
         this.log = requireNonNull(log, "log is null");
         this.executors = requireNonNull(executors, "executors is null");
         this.road = requireNonNull(road, "road is null");
+        this.starts = new Starts(hot, log);
     }
 
     @SuppressWarnings("checkstyle:illegalcatch") // whatever a process sends, the driver goes on
@@ -40,11 +43,14 @@ public final class Mailbox {
     }
 
     private PollReply answer(Poll poll) {
-        InstructionLog.Page page = log.after(poll.seen(), MAX_REPLY_BYTES);
-        // a new executor starts at the head: it is not waited for by what was published before
-        long done = poll.seen() < 0 ? page.cursor() : poll.done();
-        executors.polled(poll.executorId(), done, poll.counters());
+        executors.polled(poll.executorId(), starts.done(poll), poll.counters());
+        PollReply reply = poll.seen() < 0 ? starts.answer(poll, MAX_REPLY_BYTES) : news(poll);
         road.heard(poll);
+        return reply;
+    }
+
+    private PollReply news(Poll poll) {
+        InstructionLog.Page page = log.after(poll.seen(), MAX_REPLY_BYTES);
         return new PollReply(page.cursor(), page.instructions(), page.more());
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What an executor tells and asks: {@code {"poll", executorId, seen, done, captured, counters, acks}}, JDK types only.
+ * What an executor tells and asks: {@code {"poll", executorId, seen, done, captured, counters, acks, deleted}}, JDK types only.
  *
  * @param executorId Spark's name of the executor
  * @param seen cursor of the last page of instructions, {@link #NEW_READER} before the first
@@ -19,6 +19,7 @@ import java.util.function.Function;
  * @param captured files written here since the last poll
  * @param counters the executor's counters since its start
  * @param acks what was done for commits since the last poll
+ * @param deleted files deleted here since the last poll, at most {@link #MAX_DELETED}
  */
 record Poll(
         String executorId,
@@ -26,11 +27,14 @@ record Poll(
         long done,
         List<CapturedFile> captured,
         Map<String, Long> counters,
-        List<Ack> acks) {
+        List<Ack> acks,
+        List<String> deleted) {
     static final long NEW_READER = -1;
 
     private static final String KIND = "poll";
-    private static final int PARTS = 7;
+    static final int MAX_DELETED = 10_000;
+
+    private static final int PARTS = 8;
     private static final int MAX_COUNTERS = 1000;
 
     Poll {
@@ -38,9 +42,10 @@ record Poll(
         captured = List.copyOf(captured);
         counters = Map.copyOf(counters);
         acks = List.copyOf(acks);
-        if (executorId.isEmpty() || counters.size() > MAX_COUNTERS) {
-            throw new IllegalArgumentException(
-                    "not a poll: executor '" + executorId + "', " + counters.size() + " counters");
+        deleted = List.copyOf(deleted);
+        if (executorId.isEmpty() || counters.size() > MAX_COUNTERS || deleted.size() > MAX_DELETED) {
+            throw new IllegalArgumentException("not a poll: executor '" + executorId + "', " + counters.size()
+                    + " counters, " + deleted.size() + " deleted files");
         }
     }
 
@@ -49,7 +54,9 @@ record Poll(
         captured.forEach(file -> files.add(file.toMessage()));
         ArrayList<Object[]> told = new ArrayList<>();
         acks.forEach(ack -> told.add(ack.toMessage()));
-        return new Object[] {KIND, executorId, seen, done, files, new HashMap<>(counters), told};
+        return new Object[] {
+            KIND, executorId, seen, done, files, new HashMap<>(counters), told, new ArrayList<>(deleted)
+        };
     }
 
     /**
@@ -73,7 +80,8 @@ record Poll(
                         file -> CapturedFile.fromMessage(Parts.is(file, Object[].class)),
                         garbled),
                 counters,
-                readable(Parts.part(parts, 6, ArrayList.class), Ack::fromMessage, garbled));
+                readable(Parts.part(parts, 6, ArrayList.class), Ack::fromMessage, garbled),
+                readable(Parts.part(parts, 7, ArrayList.class), path -> Parts.is(path, String.class), garbled));
     }
 
     private static <T> List<T> readable(List<?> messages, Function<Object, T> reader, Runnable garbled) {

@@ -7,7 +7,6 @@ import dev.thermocline.hadoop.PresentFile;
 import dev.thermocline.watch.TableLog;
 import dev.thermocline.watch.WatchLimits;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
@@ -15,9 +14,6 @@ import org.apache.hadoop.fs.Path;
 
 /** The logs of tables as this process's caches read them. Thread-safe. */
 final class SeenLog implements TableLog {
-    private static final WatchLimits OFF =
-            new WatchLimits(false, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO);
-
     private final LocalCaches caches;
 
     SeenLog(LocalCaches caches) {
@@ -25,10 +21,8 @@ final class SeenLog implements TableLog {
     }
 
     @Override
-    public WatchLimits limits(Path table, Configuration configuration) throws IOException {
-        return caches.of(table, configuration)
-                .map(cache -> WatchLimits.of(cache.settings()))
-                .orElse(OFF);
+    public WatchLimits limits(Configuration configuration) {
+        return WatchLimits.of(configuration);
     }
 
     @Override

@@ -7,18 +7,12 @@ import java.util.List;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Something that every executor is to do after a commit. A hint: missing one costs a request or some space. Immutable.
+ * Something that every executor is to do after a commit or a delete. A hint: missing one costs a request or some space. Immutable.
  *
  * <p>Messages are made of JDK types only, because the JVM that receives them may read them with a class loader that has none of ours. Within one JVM they go by
  * reference, so nobody changes one.
  */
-public sealed interface Instruction permits Instruction.Warm, Instruction.Evict {
-    /** Root of the table. */
-    Path table();
-
-    /** Version whose commit asks for it. */
-    long version();
-
+public sealed interface Instruction permits Instruction.Warm, Instruction.Evict, Instruction.Forget {
     /** The instruction as a message; {@link #fromMessage} reads it back. */
     Object[] toMessage();
 
@@ -31,6 +25,9 @@ public sealed interface Instruction permits Instruction.Warm, Instruction.Evict 
      * @throws IllegalArgumentException if the message is of no known kind, has another shape or says impossible things
      */
     static Instruction fromMessage(Object[] message) {
+        if (message.length == Forget.PARTS && Forget.KIND.equals(message[0])) {
+            return new Forget(texts(Messages.part(message, 1, ArrayList.class)));
+        }
         Messages.requireParts(message, 4, "instruction");
         String kind = Messages.part(message, 0, String.class);
         Path table = new Path(Messages.part(message, 1, String.class));
@@ -95,7 +92,7 @@ public sealed interface Instruction permits Instruction.Warm, Instruction.Evict 
      */
     record Evict(Path table, long version, List<String> paths) implements Instruction {
         /** Most paths in one instruction, so that none outgrows a reply; {@link #of} splits what is more. */
-        static final int MAX_PATHS = 1000;
+        public static final int MAX_PATHS = 1000;
 
         private static final String KIND = "evict";
         private static final int OVERHEAD_BYTES = 64;
@@ -125,11 +122,42 @@ public sealed interface Instruction permits Instruction.Warm, Instruction.Evict 
 
         @Override
         public long weight() {
-            long weight = OVERHEAD_BYTES + 2L * table.toString().length();
+            return 2L * table.toString().length() + weight(paths);
+        }
+
+        private static long weight(List<String> paths) {
+            long weight = OVERHEAD_BYTES;
             for (String path : paths) {
                 weight += OVERHEAD_PER_PATH + 2L * path.length();
             }
             return weight;
+        }
+    }
+
+    /**
+     * Drop everything that the cache holds of files that were deleted.
+     *
+     * @param paths the files' paths as text, at most {@link Evict#MAX_PATHS}
+     */
+    record Forget(List<String> paths) implements Instruction {
+        private static final String KIND = "forget";
+        private static final int PARTS = 2;
+
+        public Forget {
+            paths = List.copyOf(paths);
+            if (paths.isEmpty() || paths.size() > Evict.MAX_PATHS) {
+                throw new IllegalArgumentException("paths must be 1 to " + Evict.MAX_PATHS + ": " + paths.size());
+            }
+        }
+
+        @Override
+        public Object[] toMessage() {
+            return new Object[] {KIND, new ArrayList<>(paths)};
+        }
+
+        @Override
+        public long weight() {
+            return Evict.weight(paths);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.thermocline.spark;
 import dev.thermocline.cluster.CacheCounters;
 import dev.thermocline.cluster.CaptureRelay;
 import dev.thermocline.cluster.ClusterRoad;
+import dev.thermocline.cluster.DeletedFiles;
 import dev.thermocline.cluster.ExecutorBook;
 import dev.thermocline.cluster.Mailbox;
 import dev.thermocline.cluster.PluginMetrics;
@@ -10,10 +11,12 @@ import dev.thermocline.cluster.PollDelay;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.follow.CommitLabels;
 import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.follow.ControlledCache;
 import dev.thermocline.follow.Daemons;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.message.CapturedFile;
 import dev.thermocline.message.CapturedFiles;
+import dev.thermocline.message.HotTails;
 import dev.thermocline.message.InstructionLog;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
@@ -67,7 +69,7 @@ final class DriverSide implements DriverPlugin {
         watchTables(context.hadoopConfiguration());
         SparkSettings.warnOfEarlyBuckets(context.conf(), context.hadoopConfiguration());
         if (!context.isLocal()) {
-            Cluster started = new Cluster(interval);
+            Cluster started = new Cluster(interval, context.hadoopConfiguration());
             started.start();
             cluster = started;
         }
@@ -146,24 +148,37 @@ final class DriverSide implements DriverPlugin {
         final ExecutorBook executors;
         final Mailbox mailbox;
         private final ClusterRoad road;
-        private final Consumer<CapturedFile> ownCaptures;
+        private final CaptureRelay.Target ownFiles;
         private final ScheduledThreadPoolExecutor clock = Daemons.clock("cluster-clock");
 
-        Cluster(Duration pollInterval) {
+        Cluster(Duration pollInterval, Configuration configuration) {
             Duration silence = pollInterval.multipliedBy(SILENT_INTERVALS);
             executors = new ExecutorBook(
                     silence.compareTo(SHORTEST_SILENCE) > 0 ? silence : SHORTEST_SILENCE, Clock.systemUTC());
             CapturedFiles captured = new CapturedFiles(
                     new CapturedFiles.Limits(MAX_BYTES, MAX_FILES, MAX_AGE, MAX_FILES, WAIT_FOR_WRITERS),
                     Clock.systemUTC());
-            road = new ClusterRoad(log, captured, executors);
-            mailbox = new Mailbox(log, executors, road);
-            ownCaptures = captured::offer;
+            HotTails hot = new HotTails(MAX_BYTES);
+            DeletedFiles deleted = new DeletedFiles();
+            road = new ClusterRoad(
+                    log, captured, executors, hot, deleted, paths -> ControlledCache.evict(paths, configuration));
+            mailbox = new Mailbox(log, executors, road, hot);
+            ownFiles = new CaptureRelay.Target() {
+                @Override
+                public void captured(CapturedFile file) {
+                    captured.offer(file);
+                }
+
+                @Override
+                public void deleted(String path) {
+                    deleted.add(path);
+                }
+            };
         }
 
         void start() {
             CommitPipeline.get().use(road);
-            CaptureRelay.to(ownCaptures);
+            CaptureRelay.to(ownFiles);
             var unused = clock.scheduleWithFixedDelay(
                     () -> CacheFailures.run("following the executors", road::tick),
                     TICK_MILLIS,
@@ -172,7 +187,7 @@ final class DriverSide implements DriverPlugin {
         }
 
         void stop() {
-            CaptureRelay.stop(ownCaptures);
+            CaptureRelay.stop(ownFiles);
             CommitPipeline.get().leave(road);
             clock.shutdownNow();
         }

@@ -3,6 +3,7 @@ package dev.thermocline.spark;
 import dev.thermocline.cluster.CacheCounters;
 import dev.thermocline.cluster.CaptureQueue;
 import dev.thermocline.cluster.CaptureRelay;
+import dev.thermocline.cluster.DeletedFiles;
 import dev.thermocline.cluster.ExecutorPoller;
 import dev.thermocline.cluster.InstructionFollower;
 import dev.thermocline.cluster.PluginMetrics;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
@@ -38,7 +38,7 @@ final class ExecutorSide implements ExecutorPlugin {
     private static final String DRIVER_ID = "driver";
 
     private @Nullable ExecutorPoller poller;
-    private @Nullable Consumer<CapturedFile> captureTarget;
+    private CaptureRelay.@Nullable Target files;
 
     @Override
     public void init(PluginContext context, Map<String, String> settings) {
@@ -51,18 +51,31 @@ final class ExecutorSide implements ExecutorPlugin {
         }
         CommitPipeline.get().watchNothing(); // the driver does
         CaptureQueue captures = new CaptureQueue(CaptureQueue.MAX_FILES, CaptureQueue.MAX_BYTES);
+        DeletedFiles deleted = new DeletedFiles();
         Duration interval = DriverSide.pollInterval(settings);
         ExecutorPoller started = new ExecutorPoller(
                 context.executorID(),
                 context::ask,
                 captures,
+                deleted,
                 new InstructionFollower(ControlledCache::of, new Configurations(context.conf())::get),
                 new PollDelay(interval, () -> ThreadLocalRandom.current().nextDouble()),
                 CacheCounters::ofCache);
         CacheCounters.register(context.metricRegistry(), PluginMetrics.EXECUTOR, started::counters);
         CacheCounters.registerCache(context.metricRegistry());
-        captureTarget = captures::offer;
-        CaptureRelay.to(captureTarget);
+        CaptureRelay.Target target = new CaptureRelay.Target() {
+            @Override
+            public void captured(CapturedFile file) {
+                captures.offer(file);
+            }
+
+            @Override
+            public void deleted(String path) {
+                deleted.add(path);
+            }
+        };
+        files = target;
+        CaptureRelay.to(target);
         started.start();
         poller = started;
     }
@@ -86,7 +99,7 @@ final class ExecutorSide implements ExecutorPlugin {
     @Override
     public void shutdown() {
         CacheFailures.run("stopping the Spark plugin on an executor", () -> {
-            Consumer<CapturedFile> target = captureTarget;
+            CaptureRelay.Target target = files;
             if (target != null) {
                 CaptureRelay.stop(target);
             }

@@ -11,8 +11,8 @@ import org.apache.hadoop.fs.Path;
 
 /** S3's word on the log of a table. Each call asks anew; thread-safe. */
 public interface TableLog {
-    /** How the table is to be watched; asked for once a look, without a request. */
-    WatchLimits limits(Path table, Configuration configuration) throws IOException;
+    /** How tables are to be watched that are opened with this configuration; opens and asks nothing. */
+    WatchLimits limits(Configuration configuration);
 
     /**
      * One GET.

@@ -139,8 +139,7 @@ public final class TableWatch {
 
     private void look(WatchedTable table) {
         try {
-            WatchLimits limits = log.limits(table.table(), configuration(table));
-            if (!due(table, limits)) {
+            if (!due(table)) {
                 return;
             }
             looks.increment();
@@ -170,7 +169,8 @@ public final class TableWatch {
         return table.configuration();
     }
 
-    private synchronized boolean due(WatchedTable table, WatchLimits limits) {
+    private synchronized boolean due(WatchedTable table) {
+        WatchLimits limits = table.limits(log::limits);
         Instant now = clock.instant();
         if (!limits.enabled() || !table.inUse(now.minus(limits.idle()))) {
             table.rest(now);

@@ -2,6 +2,7 @@ package dev.thermocline.watch;
 
 import dev.thermocline.config.CacheSettings;
 import java.time.Duration;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * How often S3 is asked for the next commit of a table.
@@ -22,10 +23,9 @@ public record WatchLimits(boolean enabled, Duration interval, Duration longest, 
     }
 
     /** As configured. */
-    public static WatchLimits of(CacheSettings settings) {
-        CacheSettings.Watch watch = settings.watch();
-        boolean useful = settings.warm().enabled() || settings.retention().evictEnabled();
-        return new WatchLimits(watch.enabled() && useful, watch.interval(), watch.intervalMax(), watch.idle());
+    public static WatchLimits of(Configuration configuration) {
+        CacheSettings.Watch watch = CacheSettings.Watch.from(configuration);
+        return new WatchLimits(watch.enabled(), watch.interval(), watch.intervalMax(), watch.idle());
     }
 
     /** How long to wait after so many looks without news. */

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of one table. Guarded by its {@link TableWatch}. */
 final class WatchedTable {
@@ -15,6 +17,7 @@ final class WatchedTable {
 
     private final Path table;
     private Configuration configuration;
+    private @Nullable WatchLimits limits;
     private boolean located;
     private long passedOn = NONE;
     private long heard = NONE;
@@ -38,6 +41,23 @@ final class WatchedTable {
 
     Configuration configuration() {
         return configuration;
+    }
+
+    private void opensWith(Configuration opens) {
+        if (configuration != opens) {
+            configuration = opens;
+            limits = null;
+        }
+    }
+
+    /** How to watch it; worked out once for a configuration. */
+    WatchLimits limits(Function<Configuration, WatchLimits> reader) {
+        WatchLimits present = limits;
+        if (present == null) {
+            present = reader.apply(configuration);
+            limits = present;
+        }
+        return present;
     }
 
     /** Whether it is known how far the table is. */
@@ -66,7 +86,7 @@ final class WatchedTable {
     }
 
     void watchAlways(Configuration opens) {
-        configuration = opens;
+        opensWith(opens);
         always = true;
         pressing = true;
     }
@@ -82,7 +102,7 @@ final class WatchedTable {
 
     /** This process made a version. */
     void made(long version, Configuration opens, Instant now) {
-        configuration = opens;
+        opensWith(opens);
         usedAt = now;
         if (!located || version == 0) {
             locate(version);
@@ -103,7 +123,7 @@ final class WatchedTable {
 
     /** A listing showed the newest version. */
     void listed(long newest, Configuration opens, Instant now) {
-        configuration = opens;
+        opensWith(opens);
         usedAt = now;
         if (!located) {
             locate(newest);

@@ -11,7 +11,6 @@ import dev.thermocline.message.CapturedFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What is written here on its way to the driver. */
@@ -78,16 +77,19 @@ final class CaptureQueueTest {
                 5,
                 new Owner("owner"),
                 new byte[] {1, 2, 3});
-        List<CapturedFile> received = new ArrayList<>();
-        Consumer<CapturedFile> target = received::add;
+        Received target = new Received();
+        List<CapturedFile> received = target.captured;
         CaptureRelay relay = new CaptureRelay();
         relay.captured(tail);
         CaptureRelay.to(target);
         relay.captured(tail);
-        CaptureRelay.stop(other -> {});
+        CaptureRelay.stop(new Received());
         relay.captured(tail);
+        relay.deleted(tail.path());
         CaptureRelay.stop(target);
         relay.captured(tail);
+        relay.deleted(tail.path());
+        assertThat(target.deleted).containsExactly(tail.path().toString());
         assertThat(received).hasSize(2);
         CapturedTail back = Tails.fromFile(received.get(0));
         assertThat(back.path()).isEqualTo(tail.path());
@@ -95,5 +97,20 @@ final class CaptureQueueTest {
         assertThat(back.modificationTime()).isEqualTo(5);
         assertThat(back.owner()).isEqualTo(tail.owner());
         assertThat(back.tail()).isEqualTo(tail.tail());
+    }
+
+    private static final class Received implements CaptureRelay.Target {
+        private final List<CapturedFile> captured = new ArrayList<>();
+        private final List<String> deleted = new ArrayList<>();
+
+        @Override
+        public void captured(CapturedFile file) {
+            captured.add(file);
+        }
+
+        @Override
+        public void deleted(String path) {
+            deleted.add(path);
+        }
     }
 }

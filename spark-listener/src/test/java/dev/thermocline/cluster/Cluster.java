@@ -7,14 +7,18 @@ import dev.thermocline.follow.TestClock;
 import dev.thermocline.follow.Texts;
 import dev.thermocline.follow.Tombstones;
 import dev.thermocline.message.CapturedFiles;
+import dev.thermocline.message.HotTails;
 import dev.thermocline.message.InstructionLog;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.CommitReports;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /** A driver and executors in one thread, with messages that are serialized on their way. */
 final class Cluster {
@@ -28,8 +32,11 @@ final class Cluster {
     final ExecutorBook book = new ExecutorBook(SILENCE, clock);
     final CapturedFiles captured = new CapturedFiles(
             new CapturedFiles.Limits(16 << 20, 1000, Duration.ofMinutes(10), 1000, Duration.ofSeconds(3)), clock);
-    final ClusterRoad road = new ClusterRoad(log, captured, book);
-    final Mailbox mailbox = new Mailbox(log, book, road);
+    final HotTails hot = new HotTails(16 << 20);
+    final DeletedFiles deleted = new DeletedFiles();
+    final List<Path> forgottenHere = new ArrayList<>();
+    final ClusterRoad road = new ClusterRoad(log, captured, book, hot, deleted, forgottenHere::addAll);
+    final Mailbox mailbox = new Mailbox(log, book, road, hot);
     final CommitWorker worker =
             new CommitWorker(driverCache.everywhere(), () -> road, reports, new Tombstones(scheduler), clock);
     private final Map<String, Executor> executors = new HashMap<>();
@@ -69,6 +76,7 @@ final class Cluster {
     final class Executor {
         final FakeCache cache = new FakeCache();
         final CaptureQueue captures = new CaptureQueue(100, 1 << 20);
+        final DeletedFiles deletedHere = new DeletedFiles();
         final InstructionFollower follower =
                 new InstructionFollower(cache.everywhere(), () -> new Configuration(false));
         final ExecutorPoller poller;
@@ -79,6 +87,7 @@ final class Cluster {
                     name,
                     this::ask,
                     captures,
+                    deletedHere,
                     follower,
                     new PollDelay(Duration.ofMillis(100), () -> 0.5),
                     () -> Map.of(CacheCounters.HITS, 7L));

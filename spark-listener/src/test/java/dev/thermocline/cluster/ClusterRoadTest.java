@@ -175,7 +175,7 @@ final class ClusterRoadTest {
     }
 
     @Test
-    void executorThatComesLaterStartsAtTheHeadAndHoldsNobodyUp() {
+    void executorThatComesLaterGetsTheHotTailsAndHoldsNobodyUp() {
         one.write("a.parquet");
         one.poll();
         cluster.commit(0, Texts.add("a.parquet"));
@@ -183,7 +183,8 @@ final class ClusterRoadTest {
         pollAll();
         pollAll();
         late.poll();
-        assertThat(late.cache.installed).isEmpty();
+        assertThat(late.cache.resident).containsOnlyKeys(Texts.file("a.parquet").toString());
+        assertThat(late.cache.gets).hasValue(0);
         assertThat(cluster.report().warmLag()).isPresent();
     }
 

@@ -29,7 +29,9 @@ final class ExecutorPollerTest {
     private final List<PollReply> replies = new ArrayList<>();
     private boolean driverGone;
 
-    private final ExecutorPoller poller = new ExecutorPoller("1", this::ask, captures, follower, delay, Map::of);
+    private final DeletedFiles deleted = new DeletedFiles();
+    private final ExecutorPoller poller =
+            new ExecutorPoller("1", this::ask, captures, deleted, follower, delay, Map::of);
 
     private @Nullable Object ask(Object message) throws IOException {
         Poll poll = Poll.fromMessage(JdkTypes.sent(message), () -> {
@@ -106,7 +108,8 @@ final class ExecutorPollerTest {
 
     @Test
     void answerThatMakesNoSenseIsAFailureLikeNone() {
-        ExecutorPoller confused = new ExecutorPoller("1", message -> "what?", captures, follower, delay, Map::of);
+        ExecutorPoller confused =
+                new ExecutorPoller("1", message -> "what?", captures, deleted, follower, delay, Map::of);
         confused.pollOnce();
         assertThat(delay.failing()).isTrue();
     }
@@ -158,6 +161,21 @@ final class ExecutorPollerTest {
     }
 
     @Test
+    void deletedFilesAreToldOfOnceAndAgainIfTheDriverDidNotHear() {
+        deleted.add("s3a://b/t/gone.parquet");
+        deleted.add("s3a://b/t/gone.parquet");
+        driverGone = true;
+        poller.pollOnce();
+        driverGone = false;
+        poller.pollOnce();
+        poller.pollOnce();
+
+        assertThat(asked)
+                .extracting(Poll::deleted)
+                .containsExactly(List.of("s3a://b/t/gone.parquet"), List.of("s3a://b/t/gone.parquet"), List.of());
+    }
+
+    @Test
     void threadPushesWhatArrivesWithoutWaitingForItsTurn() throws InterruptedException {
         CountDownLatch pushed = new CountDownLatch(1);
         ExecutorPoller running = new ExecutorPoller(
@@ -169,6 +187,7 @@ final class ExecutorPollerTest {
                     return new PollReply(0, List.of(), false).toMessage();
                 },
                 captures,
+                deleted,
                 follower,
                 new PollDelay(Duration.ofHours(1), () -> 0.5),
                 Map::of);
@@ -188,6 +207,7 @@ final class ExecutorPollerTest {
                     throw new NoClassDefFoundError("on purpose");
                 },
                 captures,
+                deleted,
                 follower,
                 new PollDelay(Duration.ofMillis(1), () -> 0.5),
                 Map::of);

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,7 +22,7 @@ final class MailboxTest {
     private final Mailbox mailbox = cluster.mailbox;
 
     private static Poll poll(String executor, long seen) {
-        return new Poll(executor, seen, seen, List.of(), Map.of(), List.of());
+        return new Poll(executor, seen, seen, List.of(), Map.of(), List.of(), List.of());
     }
 
     private PollReply answer(Poll poll) {
@@ -34,23 +35,47 @@ final class MailboxTest {
     }
 
     static Stream<Arguments> garbage() {
-        Object[] self = new Object[7];
+        Object[] self = new Object[8];
         self[0] = self;
         return Stream.<Object>of(
                         "text",
                         42,
                         new Object[0],
                         new Object[] {"poll"},
-                        new Object[7],
+                        new Object[8],
                         self,
-                        new Object[] {"poll", "1", 0, 0L, new ArrayList<>(), new HashMap<>(), new ArrayList<>()},
-                        new Object[] {"poll", "", 0L, 0L, new ArrayList<>(), new HashMap<>(), new ArrayList<>()},
-                        new Object[] {"poll", 1L, 0L, 0L, new ArrayList<>(), new HashMap<>(), new ArrayList<>()},
-                        new Object[] {"poll", "1", 0L, 0L, "files", new HashMap<>(), new ArrayList<>()},
                         new Object[] {
-                            "poll", "1", 0L, 0L, new ArrayList<>(), new HashMap<>(Map.of(1, 2)), new ArrayList<>()
+                            "poll", "1", 0, 0L, new ArrayList<>(), new HashMap<>(), new ArrayList<>(), new ArrayList<>()
                         },
-                        new Object[] {"other", "1", 0L, 0L, new ArrayList<>(), new HashMap<>(), new ArrayList<>()})
+                        new Object[] {
+                            "poll", "", 0L, 0L, new ArrayList<>(), new HashMap<>(), new ArrayList<>(), new ArrayList<>()
+                        },
+                        new Object[] {
+                            "poll", 1L, 0L, 0L, new ArrayList<>(), new HashMap<>(), new ArrayList<>(), new ArrayList<>()
+                        },
+                        new Object[] {
+                            "poll", "1", 0L, 0L, "files", new HashMap<>(), new ArrayList<>(), new ArrayList<>()
+                        },
+                        new Object[] {
+                            "poll",
+                            "1",
+                            0L,
+                            0L,
+                            new ArrayList<>(),
+                            new HashMap<>(Map.of(1, 2)),
+                            new ArrayList<>(),
+                            new ArrayList<>()
+                        },
+                        new Object[] {
+                            "other",
+                            "1",
+                            0L,
+                            0L,
+                            new ArrayList<>(),
+                            new HashMap<>(),
+                            new ArrayList<>(),
+                            new ArrayList<>()
+                        })
                 .map(message -> Arguments.of(new Object[] {message}));
     }
 
@@ -70,9 +95,11 @@ final class MailboxTest {
         files.add(Texts.captured("a.parquet", 1, 10).toMessage());
         ArrayList<Object> acks = new ArrayList<>();
         acks.add(new Object[] {"s3a://b/t", -1L, new HashMap<>(), 0L});
-        Object reply = mailbox.receive(new Object[] {"poll", "1", 0L, 0L, files, new HashMap<>(), acks});
+        ArrayList<Object> deleted = new ArrayList<>();
+        deleted.add(5L);
+        Object reply = mailbox.receive(new Object[] {"poll", "1", 0L, 0L, files, new HashMap<>(), acks, deleted});
         assertThat(reply).isNotNull();
-        assertThat(mailbox.garbled()).isEqualTo(3);
+        assertThat(mailbox.garbled()).isEqualTo(4);
         assertThat(cluster.captured.counts().files()).isEqualTo(1);
     }
 
@@ -129,10 +156,87 @@ final class MailboxTest {
     @Test
     void messagesComeBackAsTheyWere() {
         Ack ack = new Ack(Texts.TABLE, 3, Map.of("RESIDENT", 2), 17);
-        Poll poll = new Poll("1", 4, 2, List.of(Texts.captured("a.parquet", 1, 10)), Map.of("hits", 5L), List.of(ack));
+        Poll poll = new Poll(
+                "1",
+                4,
+                2,
+                List.of(Texts.captured("a.parquet", 1, 10)),
+                Map.of("hits", 5L),
+                List.of(ack),
+                List.of("s3a://b/gone.parquet"));
         assertThat(Poll.fromMessage(JdkTypes.sent(poll.toMessage()), () -> {})).isEqualTo(poll);
         PollReply reply = new PollReply(
                 9, List.of(warm("a.parquet", 10), new Instruction.Evict(Texts.TABLE, 1, List.of("s3a://b/x"))), true);
         assertThat(PollReply.fromMessage(JdkTypes.sent(reply.toMessage()))).isEqualTo(reply);
+    }
+
+    @Test
+    void executorThatStartsGetsTheHotTailsAndThenTheNewsSinceItCame() {
+        for (String name : List.of("a", "b", "c", "d", "e", "f", "g")) {
+            cluster.hot.shipped(tail(name, 1 << 20)); // three fit a page
+        }
+        cluster.log.publish(warm("before.parquet", 10));
+
+        PollReply first = answer(poll("new", Poll.NEW_READER));
+        long whileItStarts = cluster.log.publish(warm("meanwhile.parquet", 10));
+        PollReply second = answer(poll("new", first.cursor()));
+        PollReply third = answer(poll("new", second.cursor()));
+        PollReply news = answer(poll("new", third.cursor()));
+
+        assertThat(List.of(first, second, third, news))
+                .extracting(reply -> names(reply))
+                .containsExactly(
+                        List.of("a", "b", "c"), List.of("d", "e", "f"), List.of("g"), List.of("meanwhile.parquet"));
+        assertThat(List.of(first, second, third, news))
+                .extracting(PollReply::more)
+                .containsExactly(true, true, false, false);
+        assertThat(news.cursor()).isEqualTo(whileItStarts);
+    }
+
+    @Test
+    void nobodyWaitsForWhatWasPublishedBeforeAnExecutorCame() {
+        long before = cluster.log.publish(warm("before.parquet", 10));
+        for (String name : List.of("a", "b", "c", "d")) {
+            cluster.hot.shipped(tail(name, 1 << 20));
+        }
+        PollReply first = answer(poll("new", Poll.NEW_READER));
+        assertThat(cluster.book.allDone(before)).isTrue();
+        long after = cluster.log.publish(warm("after.parquet", 10));
+        answer(poll("new", first.cursor()));
+
+        assertThat(cluster.book.allDone(before)).isTrue();
+        assertThat(cluster.book.allDone(after)).isFalse();
+    }
+
+    @Test
+    void fileThatDiedIsNotAmongTheHotTails() {
+        cluster.hot.shipped(tail("a.parquet", 10));
+        cluster.hot.shipped(tail("b.parquet", 10));
+        cluster.hot.died(List.of(Texts.file("a.parquet").toString()));
+
+        assertThat(names(answer(poll("new", Poll.NEW_READER)))).containsExactly("b.parquet");
+    }
+
+    @Test
+    void deletedFilesAreForgottenByEverybody() {
+        cluster.executor("1").cache.resident.put("s3a://b/t/gone.parquet", Texts.captured("x", 1, 1));
+        cluster.executor("2").deletedHere.add("s3a://b/t/gone.parquet");
+        cluster.executor("2").poll();
+        cluster.road.tick();
+        cluster.executor("1").poll();
+
+        assertThat(cluster.executor("1").cache.evicted).containsExactly(new Path("s3a://b/t/gone.parquet"));
+        assertThat(cluster.forgottenHere).containsExactly(new Path("s3a://b/t/gone.parquet"));
+    }
+
+    private static Instruction.Warm tail(String name, int tail) {
+        return new Instruction.Warm(Texts.TABLE, 0, Texts.captured(name, 1, tail));
+    }
+
+    private static List<String> names(PollReply reply) {
+        return reply.instructions().stream()
+                .map(instruction ->
+                        new Path(((Instruction.Warm) instruction).file().path()).getName())
+                .toList();
     }
 }

@@ -181,7 +181,7 @@ class InstructionLogTest {
 
     private static List<Long> versions(Page page) {
         List<Long> versions = new ArrayList<>();
-        page.instructions().forEach(instruction -> versions.add(instruction.version()));
+        page.instructions().forEach(instruction -> versions.add(((Instruction.Evict) instruction).version()));
         return versions;
     }
 }

@@ -38,7 +38,8 @@ class MessagesTest {
         List<Instruction> instructions = List.of(
                 new Instruction.Warm(table, 3, FILE),
                 new Instruction.Warm(table, 4, UNVERSIONED),
-                new Instruction.Evict(table, 5, List.of("s3a://b/a", "s3a://b/b%20")));
+                new Instruction.Evict(table, 5, List.of("s3a://b/a", "s3a://b/b%20")),
+                new Instruction.Forget(List.of("s3a://b/a", "s3a://b/b%20")));
 
         for (Instruction instruction : instructions) {
             assertThat(Instruction.fromMessage(overTheWire(instruction.toMessage())))

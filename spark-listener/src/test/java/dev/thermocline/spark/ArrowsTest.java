@@ -54,9 +54,10 @@ final class ArrowsTest {
             "report", Set.of(),
             "plan", Set.of("commit"),
             "watch", Set.of(),
+            "optimize", Set.of(),
             "follow", Set.of("commit", "plan", "message", "report", "watch"),
             "cluster", Set.of("commit", "message", "follow"),
-            "spark", Set.of("message", "report", "follow", "cluster"));
+            "spark", Set.of("message", "report", "follow", "cluster", "optimize"));
 
     /** These know nothing of the cache, of Hadoop but its paths, and of the core but dates. */
     private static final Set<String> PURE = Set.of("commit", "message", "report", "plan");

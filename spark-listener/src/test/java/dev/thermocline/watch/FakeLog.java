@@ -31,7 +31,7 @@ final class FakeLog implements TableLog {
     }
 
     @Override
-    public WatchLimits limits(Path table, Configuration configuration) {
+    public WatchLimits limits(Configuration configuration) {
         return limits;
     }
 

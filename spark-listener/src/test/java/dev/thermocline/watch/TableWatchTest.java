@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Which commits are found, in which order, and the exact questions that this costs. */
 class TableWatchTest {
     private static final Path TABLE = new Path("s3a://bucket/wh/events");
-    private static final Configuration OPENS = new Configuration(false);
+    private final Configuration opens = new Configuration(false);
 
     private final TestClock clock = new TestClock();
     private final FakeLog log = new FakeLog();
@@ -39,12 +39,12 @@ class TableWatchTest {
     }
 
     private void listed(long newest) {
-        watch.listed(TABLE, newest, OPENS);
+        watch.listed(TABLE, newest, opens);
     }
 
     private void made(long version) {
         log.versions.add(version);
-        watch.made(new CommitFile(TABLE, version), OPENS);
+        watch.made(new CommitFile(TABLE, version), opens);
     }
 
     private void lookAfter(Duration time) {
@@ -154,7 +154,7 @@ class TableWatchTest {
         listed(3);
         log.versions.add(4L);
         lookAfter(Duration.ofSeconds(5));
-        watch.made(new CommitFile(TABLE, 4), OPENS);
+        watch.made(new CommitFile(TABLE, 4), opens);
         log.drain();
         lookAfter(Duration.ofSeconds(5));
 
@@ -250,9 +250,9 @@ class TableWatchTest {
 
     @Test
     void tableThatNobodyUsesIsLeftAloneUntilItIsUsedAgain() {
+        log.limits = new WatchLimits(true, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(60));
         log.upTo(3);
         listed(3);
-        log.limits = new WatchLimits(true, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(60));
         lookAfter(Duration.ofSeconds(59));
         assertThat(log.drain()).containsExactly("GET 4");
         log.upTo(5);
@@ -268,7 +268,7 @@ class TableWatchTest {
     @Test
     void configuredTableIsListedOnceAndThenAskedForWithoutBeingUsed() {
         log.upTo(3);
-        watch.watchAlways(TABLE, OPENS);
+        watch.watchAlways(TABLE, opens);
         watch.look();
         assertThat(log.drain()).containsExactly("LIST");
         lookAfter(Duration.ofSeconds(5));
@@ -281,7 +281,7 @@ class TableWatchTest {
 
     @Test
     void configuredTableThatIsNotThereYetIsFoundWhenItIsMade() {
-        watch.watchAlways(TABLE, OPENS);
+        watch.watchAlways(TABLE, opens);
         watch.look();
         lookAfter(Duration.ofSeconds(10));
         log.upTo(0);
@@ -323,9 +323,9 @@ class TableWatchTest {
 
     @Test
     void tablesThatAreTooManyAreForgottenButConfiguredOnesStay() {
-        watch.watchAlways(TABLE, OPENS);
+        watch.watchAlways(TABLE, opens);
         for (int i = 0; i < 10; i++) {
-            watch.listed(new Path("s3a://bucket/t" + i), 1, OPENS);
+            watch.listed(new Path("s3a://bucket/t" + i), 1, opens);
         }
         assertThat(watch.size()).isEqualTo(3);
         assertThat(watch.counts().forgotten()).isEqualTo(8);
