@@ -48,7 +48,7 @@ final class LocalClusterTest {
         try (S3Server server = S3Servers.start(BUCKET);
                 LatencyProxy proxy = LatencyProxy.start(server)) {
             SparkHome home = SparkHome.create(directory, defaults(proxy.endpoint()));
-            int exit = submit(home, ApplicationJar.pack(directory.resolve("application.jar")));
+            int exit = submit(home, ApplicationJar.pack(directory.resolve("application.jar"), ClusterApp.class));
             assertThat(exit)
                     .as(() -> "driver:\n" + SparkHome.end(log) + "\nexecutors:\n" + home.executorLogs())
                     .isZero();
