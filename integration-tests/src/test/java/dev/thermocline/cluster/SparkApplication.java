@@ -20,11 +20,14 @@ import org.awaitility.Awaitility;
  */
 public final class SparkApplication {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final String name;
     private final ChildJvm driver;
     private final Supplier<String> executorLogs;
+
+    /** Whether an answer is missing: the next one would be taken for another command's. */
+    private boolean silent;
 
     SparkApplication(String name, ChildJvm driver, Supplier<String> executorLogs) {
         this.name = name;
@@ -136,8 +139,13 @@ public final class SparkApplication {
     private JsonNode ask(String command, Map<String, ?> arguments) throws IOException, InterruptedException {
         Map<String, Object> request = new HashMap<>(arguments);
         request.put("command", command);
+        if (silent) {
+            throw new IllegalStateException(name + " has not answered before, so it is not asked: " + request);
+        }
+        silent = true;
         driver.say(JSON.writeValueAsString(request));
         JsonNode answer = JSON.readTree(driver.hear(CommandedDriver.ANSWER, PATIENCE));
+        silent = false;
         if (answer.has("error")) {
             throw new IllegalStateException(name + " failed to do " + request + ":\n"
                     + answer.get("error").asText());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -15,10 +16,11 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Asks every executor. A task can't be sent to one executor: jobs of as many tasks as there are executors run until each
- * has answered, and its first answer counts.
+ * has answered, and its first answer counts. An executor may have other work for a while: it is waited for about a minute.
  */
 final class EveryExecutor {
-    private static final int ATTEMPTS = 100;
+    private static final int ATTEMPTS = 600;
+    private static final long PAUSE_MILLIS = 100;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SparkContext context;
@@ -37,9 +39,12 @@ final class EveryExecutor {
      *
      * @throws IllegalStateException if an executor that lives was not reached
      */
-    Map<String, JsonNode> ask(ExecutorQuestion question) throws IOException {
+    Map<String, JsonNode> ask(ExecutorQuestion question) throws IOException, InterruptedException {
         Map<String, JsonNode> answers = new TreeMap<>();
         for (int attempt = 0; attempt < ATTEMPTS && !answers.keySet().containsAll(live()); attempt++) {
+            if (attempt > 0) {
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            }
             int tasks = Math.max(1, live().size());
             List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
             List<String> lines = new JavaSparkContext(context)

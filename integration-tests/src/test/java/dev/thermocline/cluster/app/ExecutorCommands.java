@@ -28,7 +28,7 @@ final class ExecutorCommands {
     }
 
     /** Ends an executor; when this returns it is no longer among those that live. */
-    Map<String, Object> kill(String executor) throws IOException {
+    Map<String, Object> kill(String executor) throws IOException, InterruptedException {
         while (everyExecutor.live().contains(executor)) {
             everyExecutor.ask(new HaltQuestion(executor));
         }

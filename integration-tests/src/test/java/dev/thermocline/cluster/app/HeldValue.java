@@ -11,7 +11,7 @@ final class HeldValue implements UDF2<Long, String, Long> {
     static final String OPEN = "open";
 
     private static final long serialVersionUID = 1;
-    private static final int ATTEMPTS = 1200;
+    private static final int ATTEMPTS = 2400;
     private static final long PAUSE_MILLIS = 50;
 
     @Override
@@ -24,7 +24,7 @@ final class HeldValue implements UDF2<Long, String, Long> {
         return value;
     }
 
-    /** @throws IllegalStateException if the file does not come within a minute */
+    /** @throws IllegalStateException if the file does not come within two minutes */
     static void await(Path file) throws InterruptedException {
         for (int attempt = 0; !Files.exists(file); attempt++) {
             if (attempt == ATTEMPTS) {
