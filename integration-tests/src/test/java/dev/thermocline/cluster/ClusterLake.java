@@ -59,6 +59,8 @@ public final class ClusterLake implements AutoCloseable {
         defaults.put("spark.hadoop.fs.s3a.cache.disk.slots", "16");
         defaults.put("spark.hadoop.fs.s3a.cache.evict.grace", "0s");
         defaults.put("spark.hadoop.fs.s3a.cache.poll.interval", "100ms");
+        defaults.put("spark.hadoop.fs.s3a.cache.watch.interval", "500ms");
+        defaults.put("spark.hadoop.fs.s3a.cache.watch.interval.max", "2s");
         defaults.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
         defaults.put("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
         defaults.put("spark.sql.warehouse.dir", ROOT + "warehouse");

@@ -3,6 +3,7 @@ package dev.thermocline.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.thermocline.testkit.RequestLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +39,7 @@ final class StandaloneClusterIT {
 
     @Test
     void commitsStillReachEveryExecutorAfterOneWasKilled() throws Exception {
-        write(0);
+        List<String> first = write(0);
         Set<String> before = application.executors();
         String victim = before.iterator().next();
 
@@ -47,10 +48,17 @@ final class StandaloneClusterIT {
         Awaitility.await().atMost(PATIENCE).until(() -> application.executors().size() == 2);
         assertThat(application.executors()).doesNotContain(victim);
         assertThat(application.lostExecutors()).isEqualTo(1);
+        Awaitility.await("the executor that took its place has what was written before it came")
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(application.residency(first).residentEverywhere())
+                        .containsExactlyInAnyOrderElementsOf(first));
+        RequestLog.Mark mark = lake.proxy().log().mark();
+        assertThat(application.footers(first)).hasSize(2);
+        assertThat(lake.proxy().log().since(mark).dataFiles().list()).isEmpty();
         write(1);
     }
 
-    private void write(long version) throws Exception {
+    private List<String> write(long version) throws Exception {
         Set<String> before = lake.objects();
         application.write("select /*+ repartition(3) */ id from range(300)", TABLE, "append", "delta");
         JsonNode report = application.await(TABLE, version, PATIENCE);
@@ -63,5 +71,6 @@ final class StandaloneClusterIT {
         assertThat(residency.executors()).isEqualTo(2);
         assertThat(residency.residentEverywhere()).containsExactlyInAnyOrderElementsOf(written);
         assertThat(application.footers(written)).hasSize(2);
+        return written;
     }
 }

@@ -45,6 +45,31 @@ public final class PluginMetrics {
     public static final CacheMetric GARBLED = counter(
             "cluster.messages.garbled", "messages", "Messages that the driver could not read. Not in local mode.");
 
+    public static final CacheMetric COMMITS_FOLLOWED = counter(
+            "cluster.commits.followed", "commits", "Commits that the driver has read and acted upon, own and others'.");
+    public static final CacheMetric COMMITS_DROPPED =
+            counter("cluster.commits.dropped", "commits", "Commits that found the driver's queue full.");
+    public static final CacheMetric COMMITS_MALFORMED =
+            counter("cluster.commits.malformed", "commits", "Commits that could not be read.");
+    public static final CacheMetric WATCH_LOOKS = counter(
+            "cluster.watch.looks",
+            "looks",
+            "Times that S3 was asked for the next commit of a table: one GET, or more.");
+    public static final CacheMetric WATCH_FOUND =
+            counter("cluster.watch.found", "commits", "Commits of other applications that were found.");
+    public static final CacheMetric WATCH_SKIPPED =
+            counter("cluster.watch.skipped", "commits", "Commits of others that were gone, or too many to follow.");
+    public static final CacheMetric WATCH_FAILURES =
+            counter("cluster.watch.failures", "looks", "Looks that S3 did not answer.");
+    public static final CacheMetric PARTITIONS_REWRITTEN = counter(
+            "cluster.optimize.partitions.rewritten",
+            "partitions",
+            "Partitions that advice on OPTIMIZE told to rewrite.");
+    public static final CacheMetric PARTITIONS_SKIPPED = counter(
+            "cluster.optimize.partitions.skipped",
+            "partitions",
+            "Partitions that advice on OPTIMIZE told to leave because nothing had changed in them.");
+
     /** What each executor counts and the driver adds up. */
     public static final List<CacheMetric> OF_BOTH = List.of(
             HITS,
@@ -63,9 +88,21 @@ public final class PluginMetrics {
     /** What the driver counts when there are executors in other processes. */
     public static final List<CacheMetric> OF_DRIVER = List.of(PUBLISHED, SEEN, GARBLED);
 
+    /** What the driver counts of commits, with executors in other processes or without. */
+    public static final List<CacheMetric> OF_COMMITS = List.of(
+            COMMITS_FOLLOWED,
+            COMMITS_DROPPED,
+            COMMITS_MALFORMED,
+            WATCH_LOOKS,
+            WATCH_FOUND,
+            WATCH_SKIPPED,
+            WATCH_FAILURES,
+            PARTITIONS_REWRITTEN,
+            PARTITIONS_SKIPPED);
+
     /** All of them, in the order of the documentation. */
     public static final List<CacheMetric> ALL =
-            Stream.concat(OF_BOTH.stream(), OF_DRIVER.stream()).toList();
+            Stream.of(OF_BOTH, OF_DRIVER, OF_COMMITS).flatMap(List::stream).toList();
 
     private static final String SIDE = "<side>.";
 

@@ -50,8 +50,8 @@ public final class CommitPipeline {
     CommitPipeline(LocalCaches caches, CommitQueue queue, Clock clock) {
         this.queue = requireNonNull(queue, "queue is null");
         this.clock = requireNonNull(clock, "clock is null");
-        this.worker =
-                new CommitWorker(caches, road::get, reports, new Tombstones(Daemons.scheduler(graceClock)), clock);
+        this.worker = new CommitWorker(
+                caches, road::get, reports, new Tombstones(Daemons.scheduler(graceClock), clock), clock);
         this.thread = Daemons.factory("commits").newThread(this::run);
         this.watch = new TableWatch(new SeenLog(caches), new Found(), clock, MAX_WATCHED);
         this.watchThread = Daemons.factory("watch").newThread(this::watch);

@@ -155,6 +155,7 @@ public final class CommitWorker {
         if (!work.tombstones().isEmpty()) {
             tombstones.after(
                     settings.retention().evictGrace(),
+                    settings.retention().evictGraceMax(),
                     work.tombstones().size(),
                     () -> road.get().evict(work));
         }

@@ -1,5 +1,6 @@
 package dev.thermocline.spark;
 
+import com.codahale.metrics.MetricRegistry;
 import dev.thermocline.cluster.CacheCounters;
 import dev.thermocline.cluster.CaptureRelay;
 import dev.thermocline.cluster.ClusterRoad;
@@ -13,6 +14,7 @@ import dev.thermocline.follow.CommitLabels;
 import dev.thermocline.follow.CommitPipeline;
 import dev.thermocline.follow.ControlledCache;
 import dev.thermocline.follow.Daemons;
+import dev.thermocline.follow.Readers;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.message.CapturedFile;
 import dev.thermocline.message.CapturedFiles;
@@ -50,6 +52,7 @@ final class DriverSide implements DriverPlugin {
     private static final Duration WAIT_FOR_WRITERS = Duration.ofSeconds(3);
 
     private @Nullable CommitLabelListener labels;
+    private @Nullable RunningWork work;
     private @Nullable Cluster cluster;
 
     @Override
@@ -67,6 +70,7 @@ final class DriverSide implements DriverPlugin {
                 () -> DEFAULT_POLL_INTERVAL);
         forExecutors.put(POLL_INTERVAL_MILLIS, Long.toString(interval.toMillis()));
         watchTables(context.hadoopConfiguration());
+        Thermocline.started(context.hadoopConfiguration());
         SparkSettings.warnOfEarlyBuckets(context.conf(), context.hadoopConfiguration());
         if (!context.isLocal()) {
             Cluster started = new Cluster(interval, context.hadoopConfiguration());
@@ -77,6 +81,10 @@ final class DriverSide implements DriverPlugin {
         labels = listener;
         CommitLabels.use(listener);
         context.addSparkListener(listener);
+        RunningWork reads = new RunningWork(Clock.systemUTC());
+        work = reads;
+        Readers.use(reads);
+        context.addSparkListener(reads);
     }
 
     private static void watchTables(Configuration configuration) {
@@ -101,6 +109,7 @@ final class DriverSide implements DriverPlugin {
         CacheFailures.run("registering metrics", () -> {
             CacheCounters.register(context.metricRegistry(), PluginMetrics.CLUSTER, this::totals);
             CacheCounters.registerCache(context.metricRegistry());
+            registerCommits(context.metricRegistry());
             Cluster present = cluster;
             if (present == null) {
                 CacheCounters.register(context.metricRegistry(), PluginMetrics.EXECUTOR, CacheCounters::ofCache);
@@ -110,6 +119,40 @@ final class DriverSide implements DriverPlugin {
                 CacheCounters.gauge(context.metricRegistry(), PluginMetrics.GARBLED.name(), present.mailbox::garbled);
             }
         });
+    }
+
+    private static void registerCommits(MetricRegistry registry) {
+        CommitPipeline commits = CommitPipeline.get();
+        CacheCounters.gauge(
+                registry,
+                PluginMetrics.COMMITS_FOLLOWED.name(),
+                () -> commits.counts().followed());
+        CacheCounters.gauge(
+                registry,
+                PluginMetrics.COMMITS_DROPPED.name(),
+                () -> commits.counts().droppedCommits());
+        CacheCounters.gauge(
+                registry,
+                PluginMetrics.COMMITS_MALFORMED.name(),
+                () -> commits.counts().malformed());
+        CacheCounters.gauge(
+                registry,
+                PluginMetrics.WATCH_LOOKS.name(),
+                () -> commits.watchCounts().looks());
+        CacheCounters.gauge(
+                registry,
+                PluginMetrics.WATCH_FOUND.name(),
+                () -> commits.watchCounts().found());
+        CacheCounters.gauge(
+                registry,
+                PluginMetrics.WATCH_SKIPPED.name(),
+                () -> commits.watchCounts().skipped());
+        CacheCounters.gauge(
+                registry,
+                PluginMetrics.WATCH_FAILURES.name(),
+                () -> commits.watchCounts().failures());
+        CacheCounters.gauge(registry, PluginMetrics.PARTITIONS_REWRITTEN.name(), Thermocline::partitionsRewritten);
+        CacheCounters.gauge(registry, PluginMetrics.PARTITIONS_SKIPPED.name(), Thermocline::partitionsSkipped);
     }
 
     /** This process and all executors together. */
@@ -138,6 +181,10 @@ final class DriverSide implements DriverPlugin {
             CommitLabelListener listener = labels;
             if (listener != null) {
                 CommitLabels.forget(listener);
+            }
+            RunningWork reads = work;
+            if (reads != null) {
+                Readers.forget(reads);
             }
         });
     }

@@ -38,7 +38,7 @@ final class Cluster {
     final ClusterRoad road = new ClusterRoad(log, captured, book, hot, deleted, forgottenHere::addAll);
     final Mailbox mailbox = new Mailbox(log, book, road, hot);
     final CommitWorker worker =
-            new CommitWorker(driverCache.everywhere(), () -> road, reports, new Tombstones(scheduler), clock);
+            new CommitWorker(driverCache.everywhere(), () -> road, reports, new Tombstones(scheduler, clock), clock);
     private final Map<String, Executor> executors = new HashMap<>();
 
     /** An executor that has polled once. */

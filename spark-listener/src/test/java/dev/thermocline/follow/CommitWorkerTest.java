@@ -31,7 +31,7 @@ final class CommitWorkerTest {
 
     private CommitWorker worker(LocalCaches caches) {
         LocalRoad road = new LocalRoad();
-        return new CommitWorker(caches, () -> road, reports, new Tombstones(scheduler), clock);
+        return new CommitWorker(caches, () -> road, reports, new Tombstones(scheduler, clock), clock);
     }
 
     private CommitReport report() {

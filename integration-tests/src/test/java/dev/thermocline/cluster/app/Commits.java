@@ -1,7 +1,7 @@
 package dev.thermocline.cluster.app;
 
-import dev.thermocline.commit.CommitReport;
-import dev.thermocline.spark.CommitPipeline;
+import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.report.CommitReport;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

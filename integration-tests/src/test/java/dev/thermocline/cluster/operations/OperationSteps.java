@@ -13,7 +13,7 @@ final class OperationSteps {
 
     private static final Effect ADDS = new Effect(1, true, false);
     private static final Effect REPLACES = new Effect(1, true, true);
-    private static final Effect NO_COMMIT = new Effect(0, false, false);
+    private static final Effect NO_COMMIT = new Effect(0, false, true);
 
     private static final String TABLES = ClusterLake.ROOT + "warehouse/";
     private static final String WHOLE_FILES = "'delta.enableDeletionVectors' = 'false'";
@@ -149,19 +149,20 @@ final class OperationSteps {
 
     private static List<Step> vacuums() {
         return List.of(
-                sql("VACUUM", NO_COMMIT, "dusty", "vacuum dusty retain 0 hours").after(dead("dusty")),
+                sql("VACUUM", NO_COMMIT, "dusty", "vacuum dusty retain 0 hours").after(deadButRead("dusty")),
                 sql(
                                 "VACUUM on the executors",
                                 NO_COMMIT,
                                 "dustier",
                                 "set spark.databricks.delta.vacuum.parallelDelete.enabled = true",
                                 "vacuum dustier retain 0 hours")
-                        .after(dead("dustier")));
+                        .after(deadButRead("dustier")));
     }
 
-    /** Files that a commit removed, and that its eviction took out of the caches. */
-    private static Work dead(String table) {
-        return create(table, WHOLE_FILES, 2).then(Work.sql("update " + table + " set v = 0"));
+    /** Files that a commit removed, and that a query of an old version brought back into the caches. */
+    private static Work deadButRead(String table) {
+        return create(table, WHOLE_FILES, 2)
+                .then(Work.sql("update " + table + " set v = 0", "select sum(v) from " + table + " version as of 0"));
     }
 
     private static List<Step> features() {

@@ -1,0 +1,50 @@
+package dev.thermocline.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.optimize.Advice;
+import dev.thermocline.report.CommitReport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What jobs are told. */
+class ThermoclineTest {
+    private static final String TABLE = "s3a://bucket/asked";
+
+    @AfterEach
+    void reset() {
+        CommitPipeline.reset();
+    }
+
+    private static CommitReport report(long version, Optional<Duration> warmLag) {
+        return new CommitReport(
+                new Path(TABLE), version, "WRITE", Optional.empty(), 1, 0, 0, Map.of("RESIDENT", 2), warmLag, -1);
+    }
+
+    @Test
+    void commitIsWaitedForUntilItIsWarmEverywhere() throws InterruptedException {
+        CommitPipeline.get().reports().publish(report(3, Optional.empty()));
+        assertThat(Thermocline.awaitWarm(TABLE, 3, Duration.ZERO)).isEmpty();
+        CommitPipeline.get().reports().publish(report(3, Optional.of(Duration.ofMillis(5))));
+
+        assertThat(Thermocline.awaitWarm(TABLE, 3, Duration.ofSeconds(30))
+                        .orElseThrow()
+                        .outcomes())
+                .containsEntry("RESIDENT", 2);
+        assertThat(Thermocline.awaitWarm(TABLE, 3, 30_000L)).isTrue();
+        assertThat(Thermocline.awaitWarm(TABLE, 4, 1L)).isFalse();
+        assertThat(Thermocline.reports()).hasSize(1);
+    }
+
+    @Test
+    void tableWhoseLogCannotBeReadIsOptimizedAsAWhole() {
+        assertThat(Thermocline.adviseOptimize("no-such-scheme://bucket/t", List.of("c")))
+                .isInstanceOf(Advice.Everything.class);
+    }
+}
