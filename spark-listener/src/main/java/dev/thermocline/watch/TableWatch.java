@@ -143,26 +143,32 @@ public final class TableWatch {
                 return;
             }
             looks.increment();
-            if (table.doubted()) {
+            if (doubted(table)) {
                 settleDoubt(table);
             }
             if (!located(table)) {
                 return;
             }
-            boolean news = catchUp(table);
-            synchronized (this) {
-                if (news) {
-                    table.news(clock.instant());
-                } else {
-                    table.noNews(clock.instant());
-                }
-            }
-            if (!news && table.quietLooks() % LIST_EVERY == 0) {
+            if (quietFor(table, catchUp(table)) % LIST_EVERY == LIST_EVERY - 1) {
                 listAnew(table);
             }
         } catch (IOException e) {
             failed(table, e);
         }
+    }
+
+    private synchronized boolean doubted(WatchedTable table) {
+        return table.doubted();
+    }
+
+    /** Notes how a look ended. Returns how many looks before this one found nothing, or -1 after news. */
+    private synchronized int quietFor(WatchedTable table, boolean news) {
+        if (news) {
+            table.news(clock.instant());
+            return -1;
+        }
+        table.noNews(clock.instant());
+        return table.quietLooks() - 1;
     }
 
     private synchronized Configuration configuration(WatchedTable table) {
@@ -180,7 +186,7 @@ public final class TableWatch {
     }
 
     private void settleDoubt(WatchedTable table) throws IOException {
-        boolean there = ask(table, table.passedOn()).isPresent();
+        boolean there = ask(table, known(table)).isPresent();
         synchronized (this) {
             if (there) {
                 table.trust();
@@ -194,8 +200,16 @@ public final class TableWatch {
         }
     }
 
+    private synchronized long known(WatchedTable table) {
+        return table.passedOn();
+    }
+
+    private synchronized boolean isLocated(WatchedTable table) {
+        return table.located();
+    }
+
     private boolean located(WatchedTable table) throws IOException {
-        if (table.located()) {
+        if (isLocated(table)) {
             return true;
         }
         OptionalLong newest = log.newest(table.table(), configuration(table));
