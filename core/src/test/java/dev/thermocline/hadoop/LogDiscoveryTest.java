@@ -72,6 +72,7 @@ class LogDiscoveryTest {
     void stopCache() throws IOException {
         fileSystem.close();
         plain.close();
+        FileSystem.closeAll(); // the one through which the control looks
         CacheRuntime.shutdown();
     }
 

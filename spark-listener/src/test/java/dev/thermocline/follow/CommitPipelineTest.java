@@ -7,7 +7,6 @@ import dev.thermocline.hadoop.CommitFile;
 import dev.thermocline.hadoop.ListedLog;
 import dev.thermocline.report.CommitReport;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -73,7 +72,6 @@ final class CommitPipelineTest {
 
     @Test
     void commitOfAnotherApplicationIsFollowedWhenAListingShowsIt() throws InterruptedException {
-        pipeline = new CommitPipeline(cache.everywhere(), queue, Clock.systemUTC());
         pipeline.start();
         pipeline.listed(new ListedLog(Texts.TABLE, 6, new Configuration(false)));
         cache.store.put(new CommitFile(Texts.TABLE, 7).path(), Texts.add("other.parquet"));
