@@ -57,7 +57,7 @@ final class ArrowsTest {
             "optimize", Set.of(),
             "follow", Set.of("commit", "plan", "message", "report", "watch"),
             "cluster", Set.of("commit", "message", "follow"),
-            "spark", Set.of("message", "report", "follow", "cluster", "optimize"));
+            "spark", Set.of("message", "report", "watch", "follow", "cluster", "optimize"));
 
     /** These know nothing of the cache, of Hadoop but its paths, and of the core but dates. */
     private static final Set<String> PURE = Set.of("commit", "message", "report", "plan");
