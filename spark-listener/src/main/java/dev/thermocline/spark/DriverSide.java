@@ -1,5 +1,8 @@
 package dev.thermocline.spark;
 
+import dev.thermocline.bodies.BodyReporter;
+import dev.thermocline.bodies.BodyWarming;
+import dev.thermocline.cluster.BodiesByExecutors;
 import dev.thermocline.cluster.CacheCounters;
 import dev.thermocline.cluster.CaptureRelay;
 import dev.thermocline.cluster.ClusterRoad;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -105,7 +109,10 @@ final class DriverSide implements DriverPlugin {
             } else {
                 CacheCounters.gauge(context.metricRegistry(), PluginMetrics.PUBLISHED.name(), present.log::head);
                 CacheCounters.gauge(context.metricRegistry(), PluginMetrics.SEEN.name(), present.executors::seen);
-                CacheCounters.gauge(context.metricRegistry(), PluginMetrics.GARBLED.name(), present.mailbox::garbled);
+                CacheCounters.gauge(
+                        context.metricRegistry(),
+                        PluginMetrics.GARBLED.name(),
+                        () -> present.mailbox.garbled() + present.unreadable.sum());
             }
         });
     }
@@ -123,6 +130,12 @@ final class DriverSide implements DriverPlugin {
     @Override
     public @Nullable Object receive(Object message) {
         Cluster present = cluster;
+        if (present != null && BodyReporter.isReport(message)) {
+            return CacheFailures.call(
+                    "hearing of columns and bodies",
+                    () -> BodyReporter.receive(message, present.unreadable::increment),
+                    () -> false);
+        }
         return present == null ? null : present.mailbox.receive(message);
     }
 
@@ -145,7 +158,9 @@ final class DriverSide implements DriverPlugin {
         final InstructionLog log = new InstructionLog(MAX_INSTRUCTIONS, MAX_BYTES, MAX_AGE, Clock.systemUTC());
         final ExecutorBook executors;
         final Mailbox mailbox;
+        final LongAdder unreadable = new LongAdder();
         private final ClusterRoad road;
+        private final BodiesByExecutors bodies;
         private final Consumer<CapturedFile> ownCaptures;
         private final ScheduledThreadPoolExecutor clock = Daemons.clock("cluster-clock");
 
@@ -158,11 +173,13 @@ final class DriverSide implements DriverPlugin {
                     Clock.systemUTC());
             road = new ClusterRoad(log, captured, executors);
             mailbox = new Mailbox(log, executors, road);
+            bodies = new BodiesByExecutors(log, executors);
             ownCaptures = captured::offer;
         }
 
         void start() {
             CommitPipeline.get().use(road);
+            BodyWarming.get().use(bodies);
             CaptureRelay.to(ownCaptures);
             var unused = clock.scheduleWithFixedDelay(
                     () -> CacheFailures.run("following the executors", road::tick),
@@ -174,6 +191,7 @@ final class DriverSide implements DriverPlugin {
         void stop() {
             CaptureRelay.stop(ownCaptures);
             CommitPipeline.get().leave(road);
+            BodyWarming.get().leave(bodies);
             clock.shutdownNow();
         }
     }
