@@ -66,7 +66,7 @@ class BodiesWarmTest {
         options().set(OPTION + "block.size", Integer.toString(BLOCK));
         options().set(OPTION + "watch.interval", "200ms");
         options().setBoolean(OPTION + "warm.bodies", bodies);
-        LAKE.restartCache();
+        restartCache();
         LAKE.session().catalog().clearCache();
         assertThat(LAKE.sql("select count(*) from " + table).get(0).getLong(0)).isEqualTo(120_000);
         List<Row> truth = LAKE.plainly(query);
@@ -79,6 +79,12 @@ class BodiesWarmTest {
         options().unset(OPTION + "block.size");
         options().unset(OPTION + "watch.interval");
         options().unset(OPTION + "warm.bodies");
+        restartCache();
+    }
+
+    /** Whoever watches tables would open the cache again while its directory is deleted. */
+    private static void restartCache() throws IOException {
+        CommitPipeline.reset();
         LAKE.restartCache();
     }
 
