@@ -28,7 +28,12 @@ class SourceRulesTest {
 
     /** Where the parts are put together: they hand clocks and tickers to everything else. */
     private static final Set<String> ASSEMBLY = Set.of(
-            "CacheRuntime.java", "RuntimeThreads.java", "TierAssembly.java", "CommitPipeline.java", "DriverSide.java");
+            "BodyWarming.java",
+            "CacheRuntime.java",
+            "RuntimeThreads.java",
+            "TierAssembly.java",
+            "CommitPipeline.java",
+            "DriverSide.java");
 
     private static List<Path> sources(String part) throws IOException {
         try (Stream<Path> files = Files.walk(ROOT, 16)) {
