@@ -28,7 +28,12 @@ class SourceRulesTest {
 
     /** Where the parts are put together: they hand clocks and tickers to everything else. */
     private static final Set<String> ASSEMBLY = Set.of(
-            "CacheRuntime.java", "RuntimeThreads.java", "TierAssembly.java", "CommitPipeline.java", "DriverSide.java");
+            "BodyWarming.java",
+            "CacheRuntime.java",
+            "RuntimeThreads.java",
+            "TierAssembly.java",
+            "CommitPipeline.java",
+            "DriverSide.java");
 
     /** They print how long something took, which is nothing that they assert. */
     private static final Set<String> MEASURES = Set.of("CommittingThreadTest.java", "OthersCommitsClusterIT.java");

@@ -162,6 +162,9 @@ public record CacheSettings(
             ByteSize bytesMax,
             int concurrency,
             Duration timeout,
+            boolean bodies,
+            ByteSize bodiesRate,
+            ByteSize bodiesBytesMax,
             Duration pollInterval) {
         private static Warm from(Configuration configuration) {
             return new Warm(
@@ -171,6 +174,9 @@ public record CacheSettings(
                     CommitOptions.WARM_BYTES_MAX.get(configuration),
                     CommitOptions.WARM_CONCURRENCY.get(configuration),
                     CommitOptions.WARM_TIMEOUT.get(configuration),
+                    CommitOptions.WARM_BODIES.get(configuration),
+                    CommitOptions.WARM_BODIES_RATE.get(configuration),
+                    CommitOptions.WARM_BODIES_BYTES_MAX.get(configuration),
                     CommitOptions.POLL_INTERVAL.get(configuration));
         }
     }

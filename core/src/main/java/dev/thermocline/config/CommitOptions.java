@@ -44,6 +44,22 @@ public final class CommitOptions {
     public static final Option<Duration> WARM_TIMEOUT =
             jvm("warm.timeout", duration("1s", "1h"), "30s", "How long warming one file may take.");
 
+    public static final Option<Boolean> WARM_BODIES = jvm(
+            "warm.bodies",
+            bool(),
+            "false",
+            "Whether a commit that replaces files has of the new ones fetched which column chunks queries used lately of the "
+                    + "old ones. At most as many bytes as were cached of the old files.");
+
+    public static final Option<ByteSize> WARM_BODIES_RATE =
+            jvm("warm.bodies.rate", size("1m", "10g"), "32m", "How many bytes of bodies a JVM fetches in a second.");
+
+    public static final Option<ByteSize> WARM_BODIES_BYTES_MAX = jvm(
+            "warm.bodies.bytes.max",
+            size("1m", "1t"),
+            "1g",
+            "Most bytes of bodies that are fetched for one commit, by all executors together.");
+
     public static final Option<Boolean> EVICT_ENABLED =
             jvm("evict.enabled", bool(), "true", "Whether files that a commit removes are dropped from the cache.");
 
@@ -106,6 +122,9 @@ public final class CommitOptions {
             WARM_BYTES_MAX,
             WARM_CONCURRENCY,
             WARM_TIMEOUT,
+            WARM_BODIES,
+            WARM_BODIES_RATE,
+            WARM_BODIES_BYTES_MAX,
             EVICT_ENABLED,
             EVICT_GRACE,
             EVICT_GRACE_MAX,

@@ -17,10 +17,13 @@ import dev.thermocline.cache.Owner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 
 /**
@@ -223,6 +226,79 @@ public final class CacheEngine implements AutoCloseable {
     /** A verified copy of the object's tail. */
     public Optional<byte[]> tail(CachedObject object) {
         return tiers.payload(BlockKey.tail(object.id()));
+    }
+
+    /**
+     * A verified copy of bytes that the tiers hold all of; counts as no read.
+     *
+     * @param range lies within the object; as long as an array at most
+     */
+    public Optional<byte[]> resident(CachedObject object, ByteRange range) {
+        Grid.Unit tail = grid.tail(object);
+        List<Grid.Unit> units = new ArrayList<>();
+        if (range.start() < tail.start()) {
+            units.addAll(grid.blocks(object, new ByteRange(range.start(), Math.min(range.end(), tail.start()))));
+        }
+        if (range.end() > tail.start()) {
+            units.add(tail); // last: it overlaps the block before it
+        }
+        byte[] bytes = new byte[Math.toIntExact(range.length())];
+        for (Grid.Unit unit : units) {
+            Optional<byte[]> payload = tiers.payload(unit.key());
+            if (payload.isEmpty()) {
+                return Optional.empty();
+            }
+            long from = Math.max(range.start(), unit.start());
+            int count = (int) (Math.min(range.end(), unit.end()) - from);
+            System.arraycopy(payload.get(), (int) (from - unit.start()), bytes, (int) (from - range.start()), count);
+        }
+        return Optional.of(bytes);
+    }
+
+    /** Whether there is a tier that data blocks can live in. */
+    public boolean takesBlocks() {
+        return tiers.takesBlocks();
+    }
+
+    /**
+     * The data blocks that reads of these ranges would have to fetch, whole, neighbours together up to the merge limit, in
+     * the object's order. What lies in the tail needs none.
+     */
+    public List<ByteRange> absent(CachedObject object, List<ByteRange> ranges) {
+        long tail = grid.tail(object).start();
+        SortedMap<Long, ByteRange> blocks = new TreeMap<>();
+        for (ByteRange range : ranges) {
+            if (range.start() < tail) {
+                for (Grid.Unit unit : grid.blocks(object, range)) {
+                    if (!tiers.holds(unit.key())) {
+                        blocks.put(unit.start(), new ByteRange(unit.start(), unit.end()));
+                    }
+                }
+            }
+        }
+        List<ByteRange> merged = new ArrayList<>();
+        for (ByteRange block : blocks.values()) {
+            int last = merged.size() - 1;
+            boolean neighbour = last >= 0
+                    && merged.get(last).end() == block.start()
+                    && block.end() - merged.get(last).start() <= settings.mergeMax();
+            if (neighbour) {
+                merged.set(last, new ByteRange(merged.get(last).start(), block.end()));
+            } else {
+                merged.add(block);
+            }
+        }
+        return merged;
+    }
+
+    /**
+     * Fetches the data blocks of a range that are neither held nor being fetched, before anybody reads them.
+     *
+     * @return bytes fetched, whole blocks
+     * @throws IOException what the origin throws, unchanged
+     */
+    public long bring(CachedObject object, ByteRange range, Origin origin) throws IOException {
+        return reads.bring(object, range, origin);
     }
 
     /** Payload bytes that the tiers hold of a name, of all owners and versions. Not a use: it keeps nothing alive. */

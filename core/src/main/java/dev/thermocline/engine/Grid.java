@@ -4,6 +4,7 @@ import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CachedObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How an object is cut: data blocks of one size from its first byte, and one tail that overlaps the last of them. An
@@ -53,6 +54,13 @@ record Grid(int blockSize, int tailSize) {
     Unit unitFor(CachedObject object, long position) {
         Unit tail = tail(object);
         return tail.covers(position) ? tail : block(object, blockAt(position));
+    }
+
+    /** The data blocks that a range touches; the range lies within the object. */
+    List<Unit> blocks(CachedObject object, ByteRange range) {
+        return IntStream.rangeClosed(blockAt(range.start()), blockAt(range.end() - 1))
+                .mapToObj(index -> block(object, index))
+                .toList();
     }
 
     /**

@@ -176,6 +176,27 @@ final class ReadThrough {
         wanted.forEach(range -> range.target().position(range.target().limit()));
     }
 
+    /**
+     * Fetches data blocks that nobody reads yet and that are neither held nor being fetched; counts as no read.
+     *
+     * @return bytes fetched
+     * @throws IOException what the origin throws, unchanged
+     */
+    long bring(CachedObject object, ByteRange range, Origin origin) throws IOException {
+        Map<Grid.Unit, List<Piece>> absent = new LinkedHashMap<>();
+        grid.blocks(object, range).stream()
+                .filter(unit -> !tiers.holds(unit.key()))
+                .forEach(unit -> absent.put(unit, List.of()));
+        List<Claim> claims = new ArrayList<>();
+        try {
+            claim(object, absent, false, claims, new LinkedHashMap<>());
+            fetchOwn(object, claims, origin);
+        } finally {
+            claims.forEach(Claim::abandon);
+        }
+        return claims.stream().mapToLong(Claim::length).sum();
+    }
+
     /** Tells what was asked for, whoever served it. A cache that is not traced does nothing here. */
     private void trace(CachedObject object, List<Piece> pieces) {
         if (trace == AccessTrace.NONE) {
@@ -425,12 +446,14 @@ final class ReadThrough {
             return unit.length();
         }
 
-        /** Bytes that this reader wants of the block. */
+        /** Bytes that this reader wants of the block; a block without a reader is wanted whole. */
         @Override
         public long wanted() {
-            return pieces.stream()
-                    .mapToLong(piece -> piece.target().remaining())
-                    .sum();
+            return pieces.isEmpty()
+                    ? unit.length()
+                    : pieces.stream()
+                            .mapToLong(piece -> piece.target().remaining())
+                            .sum();
         }
 
         /** A fresh frame; its payload part is to be filled. */

@@ -9,9 +9,11 @@ import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.config.CacheSettings;
+import dev.thermocline.engine.ByteRange;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.TierReport;
 import dev.thermocline.metrics.CacheStatistics;
+import dev.thermocline.parquet.FooterLocator;
 import dev.thermocline.warm.WarmOutcome;
 import dev.thermocline.warm.Warmer;
 import java.io.IOException;
@@ -30,6 +32,8 @@ import org.apache.hadoop.fs.s3a.S3AFileStatus;
  * outlives {@link CacheRuntime#shutdown}, after which it looks at an empty cache.
  */
 public final class CacheControl {
+    private static final long MAX_FOOTER = 16L << 20;
+
     private final CacheRuntime runtime;
 
     private CacheControl(CacheRuntime runtime) {
@@ -144,6 +148,35 @@ public final class CacheControl {
     }
 
     /**
+     * A Parquet file's footer as it is resident here: from its first byte to the file's last. No request, and no read is
+     * counted.
+     *
+     * @return empty if it is not resident as a whole, or the file does not end like Parquet
+     * @throws IOException if the path's file system can't be opened or is not cached
+     */
+    public Optional<byte[]> footer(Path path) throws IOException {
+        return required(path).current(path).flatMap(object -> {
+            CacheEngine engine = runtime.engine();
+            return engine.tail(object)
+                    .map(tail -> FooterLocator.footerLength(tail, object.length()))
+                    .filter(length -> length.isPresent() && length.getAsLong() <= MAX_FOOTER)
+                    .flatMap(length -> engine.resident(
+                            object, new ByteRange(object.length() - length.getAsLong(), object.length())));
+        });
+    }
+
+    /**
+     * Fetches of a file's blocks before anybody reads them. The file's version must be known, as it is when its tail was
+     * warmed. The caller closes it.
+     *
+     * @return empty if the version is not known, or the blocks would not be kept
+     * @throws IOException if the path's file system can't be opened or is not cached
+     */
+    public Optional<BodyFetch> body(Path path) throws IOException {
+        return required(path).body(path);
+    }
+
+    /**
      * Opens a file that may not be there: one GET, which brings a short file whole, where {@code open} costs one request
      * more to say that there is none. A name that was read before costs one HEAD, so that no older version is served.
      *
@@ -188,6 +221,16 @@ public final class CacheControl {
     /** Stops telling. */
     public void removeCaptureListener(CaptureListener listener) {
         runtime.captures().removeListener(listener);
+    }
+
+    /** From now on tells what streams read that are opened here. */
+    public void addReadListener(ReadListener listener) {
+        runtime.readListeners().add(requireNonNull(listener, "listener is null"));
+    }
+
+    /** Stops telling. */
+    public void removeReadListener(ReadListener listener) {
+        runtime.readListeners().remove(listener);
     }
 
     /** From now on tells of Delta commits that are closed here, besides the sinks that were found as services. */

@@ -60,6 +60,7 @@ public final class CacheRuntime implements AutoCloseable {
     private final StatusCache statuses;
     private final Captures captures;
     private final CommitSinks commits;
+    private final ReadListeners readListeners;
     private final Warmer warmer;
 
     private CacheRuntime(CacheSettings settings, Configuration configuration, UnaryOperator<BlockStore> storeWrapper) {
@@ -93,6 +94,7 @@ public final class CacheRuntime implements AutoCloseable {
         this.commits = new CommitSinks(
                 settings.capture().commitLogMax().bytes(),
                 requireNonNull(CacheRuntime.class.getClassLoader(), "no class loader"));
+        this.readListeners = new ReadListeners(settings.warm().bodies());
         this.warmer = new Warmer(
                 settings.warm().concurrency(),
                 settings.warm().timeout(),
@@ -236,6 +238,10 @@ public final class CacheRuntime implements AutoCloseable {
 
     CommitSinks commits() {
         return commits;
+    }
+
+    ReadListeners readListeners() {
+        return readListeners;
     }
 
     Warmer warmer() {

@@ -91,8 +91,9 @@ final class CachingInputStream extends FSInputStream
      * @param file which version of it
      * @param origin where what is missing comes from; owned by the stream
      * @param admission what the stream's reads leave behind
+     * @param reads told what was delivered
      */
-    record Source(CachedFile file, S3AOrigin origin, FileAdmission.OfStream admission) {
+    record Source(CachedFile file, S3AOrigin origin, FileAdmission.OfStream admission, StreamReads reads) {
         Keep keep(CachedObject object) {
             return admission.keep(object.length(), origin.fetched());
         }
@@ -156,6 +157,7 @@ final class CachingInputStream extends FSInputStream
         }
         fillWindow();
         int value = window.get((int) (position - windowStart)) & 0xff;
+        source.reads().add(position, 1);
         position++;
         statistics.read(1);
         return value;
@@ -190,6 +192,7 @@ final class CachingInputStream extends FSInputStream
             readRange(position, part);
             target.position(target.position() + count);
         }
+        source.reads().add(position, count);
         position += count;
         statistics.read(count);
         return count;
@@ -239,6 +242,7 @@ final class CachingInputStream extends FSInputStream
         int count = (int) Math.min(target.remaining(), left);
         readRange(at, target.slice(target.position(), count));
         target.position(target.position() + count);
+        source.reads().add(at, count);
         statistics.read(count);
         return count;
     }
@@ -276,6 +280,7 @@ final class CachingInputStream extends FSInputStream
         long limit = readLimit == Long.MAX_VALUE ? length() : readLimit;
         long delivered = new VectoredReads(environment.engine(), environment.vectored(), source, stopped)
                 .start(limit, ranges, allocate, release);
+        ranges.forEach(range -> source.reads().add(range.getOffset(), range.getLength()));
         statistics.readVectored(ranges.size(), delivered);
     }
 
@@ -335,6 +340,9 @@ final class CachingInputStream extends FSInputStream
                 source.origin().close();
             } finally {
                 CacheFailures.run("adding up statistics", statistics::close);
+                CacheFailures.run(
+                        "telling what was read",
+                        () -> source.reads().closed(() -> source.file().object().length()));
             }
         }
     }

@@ -80,6 +80,11 @@ final class FileAdmission {
             this.onePass = onePass;
         }
 
+        /** Whether the stream reads everything once. */
+        boolean onePass() {
+            return onePass;
+        }
+
         /**
          * How much of the next read may stay.
          *

@@ -257,8 +257,13 @@ final class FileSystemCache {
         S3AOrigin origin = new S3AOrigin(
                 runsOn -> doors.openClassic(path, status(path, file.found()), runsOn), sequential, counted);
         long limit = declared != null && declaredLength < 0 ? declared.getLen() : declaredLength;
+        FileAdmission.OfStream admitted = admission.stream();
+        StreamReads reads = CacheFailures.call(
+                "noting what is read",
+                () -> runtime.readListeners().of(this, path, admitted.onePass()),
+                () -> StreamReads.UNHEARD);
         return Optional.of(new FSDataInputStream(new CachingInputStream(
-                streams, new CachingInputStream.Source(file, origin, admission.stream()), counted, limit)));
+                streams, new CachingInputStream.Source(file, origin, admitted, reads), counted, limit)));
     }
 
     private Optional<CachedObject> known(Path path, PathRules.Kind kind, @Nullable FileStatus declared) {
@@ -276,6 +281,26 @@ final class FileSystemCache {
     /** The current version of an immutable name as S3 confirmed it to this owner, if nothing has changed it since. */
     Optional<CachedObject> current(Path path) {
         return runtime.statuses().version(identity(path).name(), owner).map(known -> object(path, known));
+    }
+
+    /**
+     * Fetches of a file's blocks before anybody reads them.
+     *
+     * @return empty if its version is not known, or its blocks would not be kept
+     */
+    Optional<BodyFetch> body(Path path) {
+        Optional<CachedObject> current = current(path);
+        boolean kept = current.isPresent()
+                && engine().takesBlocks()
+                && admission.warms(doors.key(path), current.get().length()) == Keep.ALL;
+        return current.filter(object -> kept).map(object -> {
+            S3AFileStatus status = status(path, new CachedFile.Found(object, true));
+            return new BodyFetch(
+                    engine(),
+                    object,
+                    new S3AOrigin(
+                            runsOn -> doors.openClassic(path, status, runsOn), false, new StreamStatistics(null)));
+        });
     }
 
     private CachedFile.Found resolve(Path path) throws IOException {

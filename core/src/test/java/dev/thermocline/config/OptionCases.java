@@ -286,6 +286,27 @@ final class OptionCases {
                         Duration.ofMinutes(1),
                         s -> s.warm().timeout()),
                 new OptionCase(
+                        "warm.bodies",
+                        "false",
+                        false,
+                        "true",
+                        true,
+                        s -> s.warm().bodies()),
+                new OptionCase(
+                        "warm.bodies.rate",
+                        "32m",
+                        size("32m"),
+                        "8m",
+                        size("8m"),
+                        s -> s.warm().bodiesRate()),
+                new OptionCase(
+                        "warm.bodies.bytes.max",
+                        "1g",
+                        size("1g"),
+                        "64m",
+                        size("64m"),
+                        s -> s.warm().bodiesBytesMax()),
+                new OptionCase(
                         "evict.enabled",
                         "true",
                         true,

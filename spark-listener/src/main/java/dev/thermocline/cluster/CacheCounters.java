@@ -4,6 +4,7 @@ import com.codahale.metrics.Counting;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.Metric;
 import com.codahale.metrics.MetricRegistry;
+import dev.thermocline.bodies.BodyWarming;
 import dev.thermocline.hadoop.CacheControl;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.metrics.CacheMetric;
@@ -33,6 +34,10 @@ public final class CacheCounters {
     public static Map<String, Long> ofCache() {
         Map<String, Long> counters = new HashMap<>();
         counters.put(FAILURES, CacheFailures.count());
+        BodyWarming.Counts bodies = BodyWarming.counts();
+        counters.put(PluginMetrics.key(PluginMetrics.BODIES_FETCHED), bodies.fetchedBytes());
+        counters.put(PluginMetrics.key(PluginMetrics.BODIES_USED), bodies.usedBytes());
+        counters.put(PluginMetrics.key(PluginMetrics.BODIES_DECLINED), bodies.declined());
         CacheControl.current().map(CacheControl::statistics).ifPresent(seen -> {
             counters.put(HITS, seen.hits());
             counters.put(HIT_BYTES, seen.allHitBytes());

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -60,6 +61,15 @@ public final class ExecutorBook {
         return (int) executors.values().stream()
                 .filter(executor -> executor.polledAt >= latest)
                 .count();
+    }
+
+    /** The names of the executors that have polled lately. */
+    public synchronized List<String> names() {
+        long latest = clock.millis() - silence.toMillis();
+        return executors.entrySet().stream()
+                .filter(executor -> executor.getValue().polledAt >= latest)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Executors that have ever polled. */

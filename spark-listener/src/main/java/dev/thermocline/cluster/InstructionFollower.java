@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.follow.LocalCache;
 import dev.thermocline.follow.LocalCaches;
 import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.message.Bodies;
 import dev.thermocline.message.Instruction;
 import dev.thermocline.warm.WarmOutcome;
 import java.util.ArrayDeque;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -33,6 +35,7 @@ public final class InstructionFollower {
 
     private final LocalCaches caches;
     private final Supplier<Configuration> configuration;
+    private final Consumer<Bodies> bodies;
     private final LongAdder followed = new LongAdder();
     private final LongAdder installed = new LongAdder();
     private final LongAdder evicted = new LongAdder();
@@ -48,6 +51,12 @@ public final class InstructionFollower {
 
     /** @param configuration opens the lake's file systems; asked for when there is something to do */
     public InstructionFollower(LocalCaches caches, Supplier<Configuration> configuration) {
+        this(caches, configuration, body -> {});
+    }
+
+    /** @param bodies takes note of bodies to fetch; returns at once, and tells of them by itself */
+    public InstructionFollower(LocalCaches caches, Supplier<Configuration> configuration, Consumer<Bodies> bodies) {
+        this.bodies = requireNonNull(bodies, "bodies is null");
         this.caches = requireNonNull(caches, "caches is null");
         this.configuration = requireNonNull(configuration, "configuration is null");
     }
@@ -63,6 +72,8 @@ public final class InstructionFollower {
                 evict(evict);
             } else if (instruction instanceof Instruction.Forget forget) {
                 forget.paths().forEach(this::drop);
+            } else if (instruction instanceof Bodies body) {
+                CacheFailures.run("queueing a body", () -> bodies.accept(body));
             }
         }
         CompletableFuture<Void> all = CompletableFuture.allOf(outcomes.toArray(CompletableFuture<?>[]::new));

@@ -36,6 +36,17 @@ public final class PluginMetrics {
     public static final CacheMetric EVICTED =
             ofBoth("files.evicted", "files", "Files that an executor dropped because a commit had removed them.");
 
+    public static final CacheMetric BODIES_FETCHED = ofBoth(
+            "bodies.fetched.bytes", "bytes", "Bytes of new files' columns that `fs.s3a.cache.warm.bodies` fetched.");
+    public static final CacheMetric BODIES_USED = ofBoth(
+            "bodies.used.bytes",
+            "bytes",
+            "Bytes among them of files that the same process has read since: the rest was fetched for nobody so far.");
+    public static final CacheMetric BODIES_DECLINED = ofBoth(
+            "bodies.declined",
+            "files",
+            "New files whose columns were to be fetched and were not, or not all: the commit's report says why.");
+
     public static final CacheMetric PUBLISHED = counter(
             "cluster.instructions.published",
             "instructions",
@@ -83,7 +94,10 @@ public final class PluginMetrics {
             PUSH_DROPS,
             INSTRUCTIONS,
             INSTALLED,
-            EVICTED);
+            EVICTED,
+            BODIES_FETCHED,
+            BODIES_USED,
+            BODIES_DECLINED);
 
     /** What the driver counts when there are executors in other processes. */
     public static final List<CacheMetric> OF_DRIVER = List.of(PUBLISHED, SEEN, GARBLED);

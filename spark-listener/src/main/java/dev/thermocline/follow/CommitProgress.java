@@ -59,6 +59,12 @@ public final class CommitProgress {
         outcomes.merge(name, count, Integer::sum);
     }
 
+    /** The fetch of one added file's body ended; it may end long after all else, so the report is told again. */
+    void body(String result) {
+        outcome("BODY_" + result, 1);
+        reports.publish(report());
+    }
+
     void declined(Map<DeclineReason, Integer> files) {
         files.forEach((reason, count) -> outcome(reason.name(), count));
     }
@@ -88,7 +94,6 @@ public final class CommitProgress {
     }
 
     private void publish(boolean warmed, long left, boolean evicted) {
-        CommitReport report;
         synchronized (this) {
             if (evicted) {
                 left(left);
@@ -97,20 +102,24 @@ public final class CommitProgress {
                 Duration lag = Duration.between(closedAt, clock.instant());
                 warmLag = Optional.of(lag.isNegative() ? Duration.ZERO : lag);
             }
-            report = new CommitReport(
-                    change.table(),
-                    change.version(),
-                    change.operation(),
-                    label.get(),
-                    change.added().size(),
-                    change.tombstoned().size(),
-                    change.deletionVectorOnly().size(),
-                    outcomes,
-                    warmLag,
-                    bytesLeft);
         }
+        CommitReport report = report();
         reports.publish(report);
         log(report, evicted);
+    }
+
+    private synchronized CommitReport report() {
+        return new CommitReport(
+                change.table(),
+                change.version(),
+                change.operation(),
+                label.get(),
+                change.added().size(),
+                change.tombstoned().size(),
+                change.deletionVectorOnly().size(),
+                outcomes,
+                warmLag,
+                bytesLeft);
     }
 
     private static void log(CommitReport report, boolean evicted) {

@@ -3,6 +3,8 @@ package dev.thermocline.follow;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.admission.PartitionDates;
+import dev.thermocline.bodies.BodyWarming;
+import dev.thermocline.bodies.Replacement;
 import dev.thermocline.commit.AddedFile;
 import dev.thermocline.commit.CommitChange;
 import dev.thermocline.commit.CommitReader;
@@ -10,6 +12,7 @@ import dev.thermocline.commit.MalformedCommitException;
 import dev.thermocline.commit.Sighting;
 import dev.thermocline.commit.TableWatcher;
 import dev.thermocline.config.CacheSettings;
+import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.hadoop.CommitFile;
 import dev.thermocline.plan.WarmPlan;
 import dev.thermocline.plan.WarmPolicy;
@@ -22,9 +25,12 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
@@ -41,6 +47,7 @@ public final class CommitWorker {
     private final CommitReports reports;
     private final Tombstones tombstones;
     private final Clock clock;
+    private final Consumer<Replacement> bodies;
     private final TableWatcher watcher = new TableWatcher();
     private final CommitReader reader = new CommitReader();
     private final RecentTables undiffable = new RecentTables(REMEMBERED_TABLES);
@@ -52,6 +59,24 @@ public final class CommitWorker {
 
     public CommitWorker(
             LocalCaches caches, Supplier<WarmRoad> road, CommitReports reports, Tombstones tombstones, Clock clock) {
+        this(
+                caches,
+                road,
+                reports,
+                tombstones,
+                clock,
+                replacement -> BodyWarming.get().replaced(replacement));
+    }
+
+    /** @param bodies told of commits that replace files, if the options ask for bodies */
+    CommitWorker(
+            LocalCaches caches,
+            Supplier<WarmRoad> road,
+            CommitReports reports,
+            Tombstones tombstones,
+            Clock clock,
+            Consumer<Replacement> bodies) {
+        this.bodies = requireNonNull(bodies, "bodies is null");
         this.caches = requireNonNull(caches, "caches is null");
         this.road = requireNonNull(road, "road is null");
         this.reports = requireNonNull(reports, "reports is null");
@@ -152,6 +177,9 @@ public final class CommitWorker {
         } else {
             progress.notWarmed();
         }
+        if (acted) {
+            planBodies(queued, change, plan, settings, progress); // before the old files are evicted
+        }
         if (!work.tombstones().isEmpty()) {
             tombstones.after(
                     settings.retention().evictGrace(),
@@ -159,6 +187,24 @@ public final class CommitWorker {
                     work.tombstones().size(),
                     () -> road.get().evict(work));
         }
+    }
+
+    private void planBodies(
+            QueuedCommit queued, CommitChange change, WarmPlan plan, CacheSettings settings, CommitProgress progress) {
+        boolean replaced = !change.tombstoned().isEmpty() && !plan.footers().isEmpty();
+        if (!settings.warm().bodies() || !replaced) {
+            return;
+        }
+        Map<Path, Long> added = new LinkedHashMap<>();
+        plan.footers().forEach(file -> added.put(file.path(), file.size()));
+        Replacement replacement = new Replacement(
+                new Replacement.Commit(change.table(), change.version(), queued.foreign()),
+                added,
+                change.tombstoned(),
+                settings,
+                queued.commit().configuration(),
+                result -> progress.body(result.name()));
+        CacheFailures.run("planning which bodies to fetch", () -> bodies.accept(replacement));
     }
 
     private static List<WarmTarget> targets(CommitChange change, WarmPlan plan, CacheSettings.Warm warm) {

@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.Path;
  * <p>Messages are made of JDK types only, because the JVM that receives them may read them with a class loader that has none of ours. Within one JVM they go by
  * reference, so nobody changes one.
  */
-public sealed interface Instruction permits Instruction.Warm, Instruction.Evict, Instruction.Forget {
+public sealed interface Instruction permits Instruction.Warm, Instruction.Evict, Instruction.Forget, Bodies {
     /** The instruction as a message; {@link #fromMessage} reads it back. */
     Object[] toMessage();
 
@@ -36,11 +36,14 @@ public sealed interface Instruction permits Instruction.Warm, Instruction.Evict,
             case Warm.KIND ->
                 new Warm(table, version, CapturedFile.fromMessage(Messages.part(message, 3, Object[].class)));
             case Evict.KIND -> new Evict(table, version, texts(Messages.part(message, 3, ArrayList.class)));
+            case Bodies.KIND ->
+                new Bodies(table, version, Bodies.Body.fromMessage(Messages.part(message, 3, Object[].class)));
             default -> throw new IllegalArgumentException("not a kind of instruction: '" + kind + "'");
         };
     }
 
-    private static List<String> texts(List<?> list) {
+    /** The texts of a list from another JVM. */
+    static List<String> texts(List<?> list) {
         Object[] parts = list.toArray();
         List<String> texts = new ArrayList<>(parts.length);
         for (int i = 0; i < parts.length; i++) {

@@ -1,6 +1,9 @@
 package dev.thermocline.spark;
 
 import com.codahale.metrics.MetricRegistry;
+import dev.thermocline.bodies.BodyReporter;
+import dev.thermocline.bodies.BodyWarming;
+import dev.thermocline.cluster.BodiesByExecutors;
 import dev.thermocline.cluster.CacheCounters;
 import dev.thermocline.cluster.CaptureRelay;
 import dev.thermocline.cluster.ClusterRoad;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
@@ -116,7 +120,10 @@ final class DriverSide implements DriverPlugin {
             } else {
                 CacheCounters.gauge(context.metricRegistry(), PluginMetrics.PUBLISHED.name(), present.log::head);
                 CacheCounters.gauge(context.metricRegistry(), PluginMetrics.SEEN.name(), present.executors::seen);
-                CacheCounters.gauge(context.metricRegistry(), PluginMetrics.GARBLED.name(), present.mailbox::garbled);
+                CacheCounters.gauge(
+                        context.metricRegistry(),
+                        PluginMetrics.GARBLED.name(),
+                        () -> present.mailbox.garbled() + present.unreadable.sum());
             }
         });
     }
@@ -168,6 +175,12 @@ final class DriverSide implements DriverPlugin {
     @Override
     public @Nullable Object receive(Object message) {
         Cluster present = cluster;
+        if (present != null && BodyReporter.isReport(message)) {
+            return CacheFailures.call(
+                    "hearing of columns and bodies",
+                    () -> BodyReporter.receive(message, present.unreadable::increment),
+                    () -> false);
+        }
         return present == null ? null : present.mailbox.receive(message);
     }
 
@@ -194,7 +207,9 @@ final class DriverSide implements DriverPlugin {
         final InstructionLog log = new InstructionLog(MAX_INSTRUCTIONS, MAX_BYTES, MAX_AGE, Clock.systemUTC());
         final ExecutorBook executors;
         final Mailbox mailbox;
+        final LongAdder unreadable = new LongAdder();
         private final ClusterRoad road;
+        private final BodiesByExecutors bodies;
         private final CaptureRelay.Target ownFiles;
         private final ScheduledThreadPoolExecutor clock = Daemons.clock("cluster-clock");
 
@@ -210,6 +225,7 @@ final class DriverSide implements DriverPlugin {
             road = new ClusterRoad(
                     log, captured, executors, hot, deleted, paths -> ControlledCache.evict(paths, configuration));
             mailbox = new Mailbox(log, executors, road, hot);
+            bodies = new BodiesByExecutors(log, executors);
             ownFiles = new CaptureRelay.Target() {
                 @Override
                 public void captured(CapturedFile file) {
@@ -225,6 +241,7 @@ final class DriverSide implements DriverPlugin {
 
         void start() {
             CommitPipeline.get().use(road);
+            BodyWarming.get().use(bodies);
             CaptureRelay.to(ownFiles);
             var unused = clock.scheduleWithFixedDelay(
                     () -> CacheFailures.run("following the executors", road::tick),
@@ -236,6 +253,7 @@ final class DriverSide implements DriverPlugin {
         void stop() {
             CaptureRelay.stop(ownFiles);
             CommitPipeline.get().leave(road);
+            BodyWarming.get().leave(bodies);
             clock.shutdownNow();
         }
     }

@@ -1,5 +1,7 @@
 package dev.thermocline.spark;
 
+import dev.thermocline.bodies.BodyReporter;
+import dev.thermocline.bodies.BodyWarming;
 import dev.thermocline.cluster.CacheCounters;
 import dev.thermocline.cluster.CaptureQueue;
 import dev.thermocline.cluster.CaptureRelay;
@@ -8,15 +10,19 @@ import dev.thermocline.cluster.ExecutorPoller;
 import dev.thermocline.cluster.InstructionFollower;
 import dev.thermocline.cluster.PluginMetrics;
 import dev.thermocline.cluster.PollDelay;
+import dev.thermocline.config.CacheSettings;
 import dev.thermocline.follow.CommitPipeline;
 import dev.thermocline.follow.ControlledCache;
+import dev.thermocline.follow.Daemons;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.hadoop.ReadIntent;
 import dev.thermocline.message.CapturedFile;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
@@ -37,7 +43,10 @@ final class ExecutorSide implements ExecutorPlugin {
     private static final String JOB_DESCRIPTION = "spark.job.description";
     private static final String DRIVER_ID = "driver";
 
+    private static final long REPORT_MILLIS = 1000;
+
     private @Nullable ExecutorPoller poller;
+    private @Nullable ScheduledExecutorService reporting;
     private CaptureRelay.@Nullable Target files;
 
     @Override
@@ -53,12 +62,16 @@ final class ExecutorSide implements ExecutorPlugin {
         CaptureQueue captures = new CaptureQueue(CaptureQueue.MAX_FILES, CaptureQueue.MAX_BYTES);
         DeletedFiles deleted = new DeletedFiles();
         Duration interval = DriverSide.pollInterval(settings);
+        Configurations configurations = new Configurations(context.conf());
         ExecutorPoller started = new ExecutorPoller(
                 context.executorID(),
                 context::ask,
                 captures,
                 deleted,
-                new InstructionFollower(ControlledCache::of, new Configurations(context.conf())::get),
+                new InstructionFollower(
+                        ControlledCache::of,
+                        configurations::get,
+                        body -> BodyWarming.get().follow(context.executorID(), body, configurations.get())),
                 new PollDelay(interval, () -> ThreadLocalRandom.current().nextDouble()),
                 CacheCounters::ofCache);
         CacheCounters.register(context.metricRegistry(), PluginMetrics.EXECUTOR, started::counters);
@@ -78,6 +91,21 @@ final class ExecutorSide implements ExecutorPlugin {
         CaptureRelay.to(target);
         started.start();
         poller = started;
+        if (CacheSettings.from(configurations.get()).warm().bodies()) {
+            reportBodies(context);
+        }
+    }
+
+    private void reportBodies(PluginContext context) {
+        BodyReporter reporter = new BodyReporter(context.executorID(), context::ask);
+        reporter.listen();
+        ScheduledExecutorService clock = Daemons.clock("bodies-report");
+        var unused = clock.scheduleWithFixedDelay(
+                () -> CacheFailures.run("telling the driver of columns and bodies", reporter::report),
+                REPORT_MILLIS,
+                REPORT_MILLIS,
+                TimeUnit.MILLISECONDS);
+        reporting = clock;
     }
 
     /** On the task's thread: says what the files are read for that it opens from now on. */
@@ -102,6 +130,10 @@ final class ExecutorSide implements ExecutorPlugin {
             CaptureRelay.Target target = files;
             if (target != null) {
                 CaptureRelay.stop(target);
+            }
+            ScheduledExecutorService clock = reporting;
+            if (clock != null) {
+                clock.shutdownNow();
             }
             ExecutorPoller running = poller;
             if (running != null) {

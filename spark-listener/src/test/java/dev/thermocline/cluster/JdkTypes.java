@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Walks a message: what the other side's class loader can't know must not be in it. */
-final class JdkTypes {
+public final class JdkTypes {
     private static final Set<Class<?>> ALLOWED =
             Set.of(String.class, Long.class, Integer.class, Boolean.class, byte[].class);
 
@@ -42,7 +42,7 @@ final class JdkTypes {
     }
 
     /** The message as it arrives in another process. */
-    static Object sent(Object message) {
+    public static Object sent(Object message) {
         check(message);
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -27,6 +27,8 @@ final class ArrowsTest {
     /** The core's public face; the residency is what {@code CacheControl} answers. */
     private static final Set<String> CORE = Set.of(
             "dev.thermocline.admission.PartitionDates",
+            "dev.thermocline.engine.ByteRange",
+            "dev.thermocline.hadoop.BodyFetch",
             "dev.thermocline.hadoop.CacheControl",
             "dev.thermocline.hadoop.CacheFailures",
             "dev.thermocline.hadoop.CaptureListener",
@@ -36,7 +38,9 @@ final class ArrowsTest {
             "dev.thermocline.hadoop.CommitSink",
             "dev.thermocline.hadoop.ListedLog",
             "dev.thermocline.hadoop.PresentFile",
+            "dev.thermocline.hadoop.FileReads",
             "dev.thermocline.hadoop.ReadIntent",
+            "dev.thermocline.hadoop.ReadListener",
             "dev.thermocline.metrics.CacheMetric",
             "dev.thermocline.metrics.CacheStatistics",
             "dev.thermocline.metrics.MetricCatalogue",
@@ -55,9 +59,10 @@ final class ArrowsTest {
             "plan", Set.of("commit"),
             "watch", Set.of(),
             "optimize", Set.of(),
-            "follow", Set.of("commit", "plan", "message", "report", "watch"),
-            "cluster", Set.of("commit", "message", "follow"),
-            "spark", Set.of("message", "report", "watch", "follow", "cluster", "optimize"));
+            "bodies", Set.of("message"),
+            "follow", Set.of("commit", "plan", "message", "report", "watch", "bodies"),
+            "cluster", Set.of("commit", "message", "follow", "bodies"),
+            "spark", Set.of("message", "report", "watch", "follow", "cluster", "optimize", "bodies"));
 
     /** These know nothing of the cache, of Hadoop but its paths, and of the core but dates. */
     private static final Set<String> PURE = Set.of("commit", "message", "report", "plan");
@@ -131,6 +136,17 @@ final class ArrowsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.thermocline.spark", "org.apache.spark..", "scala..")
+                .check(ALL);
+    }
+
+    @Test
+    void nothingKnowsParquetButTheBodies() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.thermocline.bodies")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.parquet..")
                 .check(ALL);
     }
 

@@ -1,0 +1,201 @@
+package dev.thermocline.hadoop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.thermocline.engine.ByteRange;
+import dev.thermocline.metrics.CacheStatistics;
+import dev.thermocline.warm.WarmOutcome;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileRange;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Blocks that are brought before anybody reads them, and what is told of reads. */
+class BodyFetchTest {
+    private static final int LENGTH = 6 * Lake.BLOCK;
+    private static final ByteRange THIRD = new ByteRange(2L * Lake.BLOCK + 5, 2L * Lake.BLOCK + 6);
+    private static final ByteRange FIRST_TWO = new ByteRange(Lake.BLOCK - 1L, Lake.BLOCK + 1L);
+    private static final ByteRange LAST_BYTES = new ByteRange(LENGTH - 10, LENGTH);
+
+    private static Lake lake;
+
+    @BeforeAll
+    static void startLake() throws IOException {
+        lake = new Lake();
+    }
+
+    @AfterAll
+    static void stopLake() throws IOException {
+        lake.close();
+    }
+
+    @AfterEach
+    void restartCache() throws IOException {
+        FileSystem.closeAll();
+        CacheRuntime.shutdown();
+    }
+
+    private static CacheControl control() {
+        return CacheControl.current().orElseThrow();
+    }
+
+    private static Path foreignFile(int seed) throws IOException {
+        Path path = lake.dataFile();
+        try (FileSystem plain = lake.uncached()) {
+            Lake.write(plain, path, Lake.bytes(LENGTH, seed));
+        }
+        return path;
+    }
+
+    private static Path warmFile(int seed) throws Exception {
+        Path path = foreignFile(seed);
+        assertThat(control().warm(path, LENGTH).get(60, TimeUnit.SECONDS)).isEqualTo(WarmOutcome.RESIDENT);
+        lake.forgetRequests();
+        return path;
+    }
+
+    private static byte[] read(FileSystem fileSystem, Path path, long at, int count) throws IOException {
+        byte[] bytes = new byte[count];
+        try (FSDataInputStream in = fileSystem.open(path)) {
+            in.readFully(at, bytes);
+        }
+        return bytes;
+    }
+
+    @Test
+    void wholeBlocksOfTheRangesComeNeighboursInOneRequest() throws Exception {
+        try (FileSystem fileSystem = lake.caching()) {
+            Path path = warmFile(1);
+            CacheStatistics before = control().statistics();
+            try (BodyFetch body = control().body(path).orElseThrow()) {
+                List<ByteRange> absent = body.absent(List.of(THIRD, FIRST_TWO, LAST_BYTES));
+                assertThat(absent).containsExactly(new ByteRange(0, 3L * Lake.BLOCK));
+
+                assertThat(body.fetch(absent.get(0))).isEqualTo(3L * Lake.BLOCK);
+
+                assertThat(lake.requests()).containsExactly("GET 0-" + (3 * Lake.BLOCK - 1));
+                await().untilAsserted(() ->
+                        assertThat(body.absent(List.of(THIRD, FIRST_TWO))).isEmpty());
+                assertThat(body.fetch(absent.get(0))).as("what is here").isZero();
+            }
+            lake.forgetRequests();
+            CacheStatistics after = control().statistics();
+            assertThat(after.misses()).isEqualTo(before.misses());
+            assertThat(after.hits()).isEqualTo(before.hits());
+
+            byte[] seen = read(fileSystem, path, 0, 3 * Lake.BLOCK);
+
+            assertThat(seen).isEqualTo(Arrays.copyOf(Lake.bytes(LENGTH, 1), 3 * Lake.BLOCK));
+            assertThat(lake.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void blocksThatAreHereAreNotAbsent() throws Exception {
+        try (FileSystem fileSystem = lake.caching()) {
+            Path path = warmFile(2);
+            assertThat(read(fileSystem, path, THIRD.start(), 1)).hasSize(1);
+            try (BodyFetch body = control().body(path).orElseThrow()) {
+                await().untilAsserted(() -> assertThat(body.absent(List.of(THIRD, FIRST_TWO)))
+                        .containsExactly(new ByteRange(0, 2L * Lake.BLOCK)));
+            }
+        }
+    }
+
+    @Test
+    void replacedFileIsNotFetched() throws Exception {
+        try (FileSystem fileSystem = lake.caching()) {
+            Path path = warmFile(3);
+            assertThat(fileSystem.getFileStatus(path).getLen()).isEqualTo(LENGTH);
+            try (FileSystem plain = lake.uncached()) {
+                Lake.write(plain, path, Lake.bytes(LENGTH, 4));
+            }
+            try (BodyFetch body = control().body(path).orElseThrow()) {
+                assertThatThrownBy(() -> body.fetch(new ByteRange(0, Lake.BLOCK)))
+                        .isInstanceOf(IOException.class);
+                assertThat(body.absent(List.of(FIRST_TWO))).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void fileThatIsNotKnownOrNotWorthKeepingIsDeclined() throws Exception {
+        Configuration small = lake.configuration();
+        small.set("fs.s3a.cache.file.max", "100k");
+        try (FileSystem fileSystem = lake.caching(small)) {
+            Path unknown = foreignFile(5);
+            assertThat(control().body(unknown)).isEmpty();
+            assertThat(fileSystem.getFileStatus(unknown).getLen()).isEqualTo(LENGTH);
+            assertThat(control().body(unknown)).as("longer than file.max").isEmpty();
+        }
+    }
+
+    @Test
+    void closedStreamTellsWhichBytesWereReadByAnyRoad() throws Exception {
+        try (FileSystem fileSystem = lake.caching()) {
+            List<FileReads> heard = new CopyOnWriteArrayList<>();
+            control().addReadListener(heard::add);
+            Path path = foreignFile(6);
+
+            try (FSDataInputStream in = fileSystem.open(path)) {
+                in.readFully(100, new byte[50]);
+                in.seek(1_000);
+                assertThat(in.read()).isNotNegative();
+                assertThat(in.read(new byte[9])).isPositive();
+                FileRange range = FileRange.createFileRange(5_000, 70);
+                in.readVectored(List.of(range), ByteBuffer::allocate);
+                assertThat(range.getData().get(60, TimeUnit.SECONDS).remaining())
+                        .isEqualTo(70);
+                assertThat(heard).isEmpty();
+            }
+
+            assertThat(heard)
+                    .containsExactly(new FileReads(
+                            path,
+                            LENGTH,
+                            List.of(new ByteRange(100, 150), new ByteRange(1_000, 1_010), new ByteRange(5_000, 5_070)),
+                            0));
+        }
+    }
+
+    @Test
+    void nothingIsToldOfOtherNamesAndOfJobsThatReadOnce() throws Exception {
+        try (FileSystem fileSystem = lake.caching()) {
+            List<FileReads> heard = new ArrayList<>();
+            ReadListener listener = heard::add;
+            control().addReadListener(listener);
+            Path versioned = lake.versionedFile();
+            Lake.write(fileSystem, versioned, Lake.bytes(100, 1));
+            Path path = foreignFile(7);
+
+            assertThat(read(fileSystem, versioned, 0, 10)).hasSize(10);
+            ReadIntent.set(new ReadIntent("", "once"));
+            try {
+                assertThat(read(fileSystem, path, 0, 10)).hasSize(10);
+            } finally {
+                ReadIntent.set(ReadIntent.UNKNOWN);
+            }
+            assertThat(heard).isEmpty();
+
+            assertThat(read(fileSystem, path, 0, 10)).hasSize(10);
+            assertThat(heard).hasSize(1);
+            control().removeReadListener(listener);
+            assertThat(read(fileSystem, path, 0, 10)).hasSize(10);
+            assertThat(heard).hasSize(1);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.thermocline.bodies;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * So many bytes in a second, and at most as many saved up. Who may go takes what is needed, even more than is there, and the
+ * next one waits for it. Confined to one thread.
+ */
+final class Pace {
+    private static final long SECOND = 1000;
+
+    private final long bytesPerSecond;
+    private final Clock clock;
+    private long available;
+    private long filledAt;
+
+    Pace(long bytesPerSecond, Clock clock) {
+        if (bytesPerSecond < 1) {
+            throw new IllegalArgumentException("bytesPerSecond must be positive: " + bytesPerSecond);
+        }
+        this.bytesPerSecond = bytesPerSecond;
+        this.clock = requireNonNull(clock, "clock is null");
+        this.available = bytesPerSecond;
+        this.filledAt = clock.millis();
+    }
+
+    long bytesPerSecond() {
+        return bytesPerSecond;
+    }
+
+    /** Takes the bytes and returns zero, or takes nothing and returns how long to wait before asking again. */
+    Duration take(long bytes) {
+        long now = clock.millis();
+        long passed = Math.max(0, Math.min(now - filledAt, SECOND * 3600));
+        filledAt = now;
+        available = Math.min(bytesPerSecond, available + passed * bytesPerSecond / SECOND);
+        if (available > 0) {
+            available -= bytes;
+            return Duration.ZERO;
+        }
+        return Duration.ofMillis(1 - available * SECOND / bytesPerSecond);
+    }
+}
