@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -15,6 +16,7 @@ import org.apache.hadoop.fs.contract.ContractOptions;
 /** What S3A promises of the contract, promised of each {@link Variant}. */
 final class S3AContract extends AbstractFSContract {
     private static final String BUCKET = "s3a://lake/";
+    private static final AtomicInteger CONTRACTS = new AtomicInteger();
     private static final List<String> HOLDS = List.of(
             ContractOptions.IS_BLOBSTORE,
             ContractOptions.IS_CASE_SENSITIVE,
@@ -33,6 +35,9 @@ final class S3AContract extends AbstractFSContract {
 
     /** Keys of one bulk delete: few, so that tests see pages. */
     static final int BULK_DELETE_PAGE = 20;
+
+    /** Another one for each test: a bulk delete now and then leaves an empty directory on the server, which nobody can delete. */
+    private final Path testPath = new Path(BUCKET + "contract-" + CONTRACTS.incrementAndGet());
 
     S3AContract() {
         this(Map.of());
@@ -71,6 +76,6 @@ final class S3AContract extends AbstractFSContract {
 
     @Override
     public Path getTestPath() {
-        return new Path(BUCKET + "contract");
+        return testPath;
     }
 }
