@@ -30,7 +30,7 @@ class OptimizeGuardTest {
     private final OptimizeGuard guard = newGuard();
 
     private OptimizeGuard newGuard() {
-        return new OptimizeGuard(log, LeadingEdge.none(), GuardLimits.defaults());
+        return new OptimizeGuard(log, GuardLimits.defaults());
     }
 
     private static String sqlName(Path table) {
@@ -38,8 +38,8 @@ class OptimizeGuardTest {
     }
 
     private Advice advice(Path table) {
-        Advice advice = guard.advise(table, BY_ID);
-        assertThat(newGuard().advise(table, BY_ID))
+        Advice advice = guard.advise(table, BY_ID, LeadingEdge.none());
+        assertThat(newGuard().advise(table, BY_ID, LeadingEdge.none()))
                 .as("what a guard without memory says")
                 .isEqualTo(advice);
         return advice;

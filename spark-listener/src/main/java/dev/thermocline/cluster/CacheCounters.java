@@ -27,6 +27,7 @@ public final class CacheCounters {
     public static final String INSTRUCTIONS = PluginMetrics.key(PluginMetrics.INSTRUCTIONS);
     public static final String INSTALLED = PluginMetrics.key(PluginMetrics.INSTALLED);
     public static final String EVICTED = PluginMetrics.key(PluginMetrics.EVICTED);
+    public static final String FORGET_DROPS = PluginMetrics.key(PluginMetrics.FORGET_DROPS);
 
     private CacheCounters() {}
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Passes on what is written and deleted in this process to whoever ships it; to nobody until then. Found as a service when the cache
- * starts, so that not even the first write is missed. Thread-safe.
+ * Passes on what is written and deleted in this process to whoever ships it; to nobody until then. Found as a service
+ * when the cache starts, so that not even the first write is missed. Thread-safe.
  */
 public final class CaptureRelay implements CaptureListener {
     private static volatile Optional<Target> current = Optional.empty();

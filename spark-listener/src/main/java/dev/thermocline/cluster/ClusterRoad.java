@@ -68,11 +68,11 @@ public final class ClusterRoad implements WarmRoad {
         open.add(work.table(), work.version(), work.progress(), shipment);
         for (WarmTarget target : work.targets()) {
             Want want = new Want(work, target, shipment);
-            waiting.computeIfAbsent(want.path(), absent -> new ConcurrentLinkedQueue<>())
-                    .add(want);
             if (work.foreign()) {
                 take(want);
             } else {
+                waiting.computeIfAbsent(want.path(), absent -> new ConcurrentLinkedQueue<>())
+                        .add(want);
                 claim(want);
             }
         }
@@ -82,7 +82,6 @@ public final class ClusterRoad implements WarmRoad {
     /** Nobody here wrote the file: what no executor has pushed by chance is fetched at once. */
     private void take(Want want) {
         Optional<CapturedFile> held = captured.take(want.path()).filter(file -> file.modificationTime() != 0);
-        forget(want);
         if (held.isPresent()) {
             publish(want, held.get());
         } else {

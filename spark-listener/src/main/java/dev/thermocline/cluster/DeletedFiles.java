@@ -62,7 +62,7 @@ public final class DeletedFiles {
     }
 
     /** Files that found no room so far. */
-    synchronized long dropped() {
+    public synchronized long dropped() {
         return dropped;
     }
 }

@@ -145,6 +145,7 @@ public final class ExecutorPoller implements AutoCloseable {
         Map<String, Long> counters = new HashMap<>(cacheCounters.get());
         counters.put(CacheCounters.PUSHED, pushed.sum());
         counters.put(CacheCounters.PUSH_DROPS, captures.dropped());
+        counters.put(CacheCounters.FORGET_DROPS, deleted.dropped());
         follower.count(counters);
         return counters;
     }

@@ -113,16 +113,8 @@ public final class InstructionFollower {
 
     /** Returns the bytes that are left of a file. */
     private long drop(String path) {
-        return CacheFailures.call("evicting a removed file", () -> evict(new Path(path)), () -> 0L);
-    }
-
-    private long evict(Path path) throws Exception {
-        Optional<LocalCache> cache = caches.of(path, configuration.get());
-        if (cache.isEmpty()) {
-            return 0;
-        }
-        cache.get().evict(path);
-        return cache.get().bytes(path);
+        return CacheFailures.call(
+                "evicting a removed file", () -> caches.evict(new Path(path), configuration.get()), () -> 0L);
     }
 
     /** Keeps an acknowledgement, or takes back one that could not be told. */

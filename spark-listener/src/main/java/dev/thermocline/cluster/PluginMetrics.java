@@ -36,6 +36,11 @@ public final class PluginMetrics {
     public static final CacheMetric EVICTED =
             ofBoth("files.evicted", "files", "Files that an executor dropped because a commit had removed them.");
 
+    public static final CacheMetric FORGET_DROPS = ofBoth(
+            "deleted.dropped",
+            "files",
+            "Files deleted in a process that found no room to be told of to the others, and age in their caches.");
+
     public static final CacheMetric BODIES_FETCHED = ofBoth(
             "bodies.fetched.bytes", "bytes", "Bytes of new files' columns that `fs.s3a.cache.warm.bodies` fetched.");
     public static final CacheMetric BODIES_USED = ofBoth(
@@ -95,6 +100,7 @@ public final class PluginMetrics {
             INSTRUCTIONS,
             INSTALLED,
             EVICTED,
+            FORGET_DROPS,
             BODIES_FETCHED,
             BODIES_USED,
             BODIES_DECLINED);

@@ -18,10 +18,10 @@ public final class CommitLabels {
     /** Knows queries. */
     public interface Source {
         /** The query of the current thread; must return at once. */
-        public Optional<Origin> here();
+        Optional<Origin> here();
 
         /** What is known of a query. */
-        public CommitLabel label(Origin origin);
+        CommitLabel label(Origin origin);
     }
 
     /**

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the commits of this process and those of others to tables that it uses: one a JVM, made with the first commit or
- * listing. Its queue is bounded by {@value
- * #MAX_COMMITS} commits and 64 MiB; its three threads are daemons and start with it. Thread-safe.
+ * listing. Its queue is bounded by {@value #MAX_COMMITS} commits and 64 MiB; its three threads are daemons and start with
+ * it. Thread-safe.
  */
 public final class CommitPipeline {
     static final int MAX_COMMITS = 1024;
@@ -34,6 +34,8 @@ public final class CommitPipeline {
 
     @GuardedBy("CommitPipeline.class")
     private static @Nullable CommitPipeline instance;
+
+    private static volatile boolean othersLeft;
 
     private final CommitQueue queue;
     private final CommitReports reports = new CommitReports();
@@ -64,10 +66,20 @@ public final class CommitPipeline {
             if (present == null) {
                 present = new CommitPipeline(
                         ControlledCache::of, new CommitQueue(MAX_COMMITS, MAX_CONTENT_BYTES), Clock.systemUTC());
+                if (othersLeft) {
+                    present.watchNothing();
+                }
                 present.start();
                 instance = present;
             }
             return present;
+        }
+    }
+
+    /** Whether this process has a pipeline. */
+    static boolean started() {
+        synchronized (CommitPipeline.class) {
+            return instance != null;
         }
     }
 
@@ -77,6 +89,7 @@ public final class CommitPipeline {
         synchronized (CommitPipeline.class) {
             ending = instance;
             instance = null;
+            othersLeft = false;
         }
         if (ending != null) {
             ending.close();
@@ -114,6 +127,16 @@ public final class CommitPipeline {
         });
     }
 
+    /** Whether another process looks for commits of others: listings are of no interest then. */
+    static boolean leavesOthers() {
+        return othersLeft;
+    }
+
+    /** Leaves commits of others to another process, from now on; this one has no need of a pipeline for listings then. */
+    public static void leaveOthers() {
+        othersLeft = true;
+    }
+
     /** Takes note of how far a table is; returns at once and never throws. */
     void listed(ListedLog log) {
         if (watching && Thread.currentThread() != watchThread) {
@@ -127,7 +150,7 @@ public final class CommitPipeline {
     }
 
     /** Leaves commits of others to another process, from now on. */
-    public void watchNothing() {
+    void watchNothing() {
         watching = false;
     }
 

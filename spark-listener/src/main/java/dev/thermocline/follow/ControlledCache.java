@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.hadoop.CacheControl;
-import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.hadoop.CommitFile;
 import dev.thermocline.hadoop.PresentFile;
 import dev.thermocline.message.CapturedFile;
@@ -12,7 +11,6 @@ import dev.thermocline.warm.WarmOutcome;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -34,18 +32,6 @@ public final class ControlledCache implements LocalCache {
     /** See {@link LocalCaches#of}. */
     public static Optional<LocalCache> of(Path path, Configuration configuration) throws IOException {
         return CacheControl.of(path, configuration).map(control -> new ControlledCache(control, configuration));
-    }
-
-    /** Drops files from this process's cache, whichever file systems they are on. */
-    public static void evict(List<Path> paths, Configuration configuration) {
-        for (Path path : paths) {
-            CacheFailures.run("dropping a deleted file", () -> {
-                Optional<LocalCache> cache = of(path, configuration);
-                if (cache.isPresent()) {
-                    cache.get().evict(path);
-                }
-            });
-        }
     }
 
     @Override

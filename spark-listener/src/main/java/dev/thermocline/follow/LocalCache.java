@@ -36,6 +36,12 @@ public interface LocalCache {
     /** Bytes that the cache holds of a file. */
     long bytes(Path path) throws IOException;
 
+    /** Drops a file, for all owners. Returns the bytes that are left of it. */
+    default long drop(Path path) throws IOException {
+        evict(path);
+        return bytes(path);
+    }
+
     /** Opens a file that may not be there: one request. Empty if there is none; the caller closes it. */
     Optional<PresentFile> openIfPresent(Path path) throws IOException;
 

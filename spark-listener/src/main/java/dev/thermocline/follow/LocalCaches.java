@@ -1,5 +1,6 @@
 package dev.thermocline.follow;
 
+import dev.thermocline.hadoop.CacheFailures;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -15,4 +16,15 @@ public interface LocalCaches {
      * @throws IOException if the path's file system can't be opened
      */
     Optional<LocalCache> of(Path path, Configuration configuration) throws IOException;
+
+    /** Drops a file. Returns the bytes that are left of it; a fault is counted and leaves none. */
+    default long evict(Path path, Configuration configuration) {
+        return CacheFailures.call(
+                "evicting a removed file",
+                () -> {
+                    Optional<LocalCache> cache = of(path, configuration);
+                    return cache.isPresent() ? cache.get().drop(path) : 0L;
+                },
+                () -> 0L);
+    }
 }

@@ -19,6 +19,8 @@ public final class LocalCommitSink implements CommitSink {
 
     @Override
     public void logListed(ListedLog log) {
-        CommitPipeline.get().listed(log);
+        if (!CommitPipeline.leavesOthers()) {
+            CommitPipeline.get().listed(log);
+        }
     }
 }

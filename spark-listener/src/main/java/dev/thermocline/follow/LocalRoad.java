@@ -35,13 +35,7 @@ public final class LocalRoad implements WarmRoad {
     public static long evictHere(LocalCache cache, List<Path> paths) {
         long left = 0;
         for (Path path : paths) {
-            left += CacheFailures.call(
-                    "evicting a removed file",
-                    () -> {
-                        cache.evict(path);
-                        return cache.bytes(path);
-                    },
-                    () -> 0L);
+            left += CacheFailures.call("evicting a removed file", () -> cache.drop(path), () -> 0L);
         }
         return left;
     }

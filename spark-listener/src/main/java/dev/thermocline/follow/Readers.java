@@ -19,7 +19,7 @@ public final class Readers {
     @FunctionalInterface
     public interface Source {
         /** Whether something that began before this moment still runs; must return at once. */
-        boolean anySince(Instant moment);
+        boolean anyStartedBefore(Instant moment);
     }
 
     /** From now on the source is asked, and only it. */
@@ -32,9 +32,9 @@ public final class Readers {
         current = current.filter(used -> used != source);
     }
 
-    static boolean anySince(Instant moment) {
+    static boolean anyStartedBefore(Instant moment) {
         return current.map(source -> CacheFailures.call(
-                        "looking for readers of removed files", () -> source.anySince(moment), () -> false))
+                        "looking for readers of removed files", () -> source.anyStartedBefore(moment), () -> false))
                 .orElse(false);
     }
 }

@@ -41,7 +41,7 @@ public final class Tombstones {
 
     private void whenUnread(Instant begun, Duration longest, int files, Runnable eviction) {
         boolean patient = clock.instant().isBefore(begun.plus(longest));
-        if (patient && Readers.anySince(begun)) {
+        if (patient && Readers.anyStartedBefore(begun)) {
             scheduler.after(() -> whenUnread(begun, longest, files, eviction), NEXT_LOOK);
             return;
         }

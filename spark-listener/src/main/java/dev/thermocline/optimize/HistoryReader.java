@@ -33,10 +33,19 @@ final class HistoryReader {
             throw new FileNotFoundException(table + " has no log");
         }
         long last = newest.getAsLong();
-        if (known != null && near(known.version(), last) && advanced(known, table, last)) {
+        if (known != null
+                && near(known.version(), last)
+                && ofTheSameTable(known, table)
+                && advanced(known, table, last)) {
             return known;
         }
         return rebuilt(table, columns, last);
+    }
+
+    /** A table made anew at the same path may have come further than the old one, of which the history knows. */
+    private boolean ofTheSameTable(OrderHistory known, Path table) throws IOException {
+        return known.version() < 0
+                || source.read(table, known.version()).filter(known::endsWith).isPresent();
     }
 
     private boolean near(long version, long last) {

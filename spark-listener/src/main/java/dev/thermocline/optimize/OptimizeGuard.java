@@ -6,7 +6,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.hadoop.fs.Path;
@@ -17,16 +16,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Knows what the next {@code OPTIMIZE ... ZORDER BY} of a table has to rewrite, which Delta doesn't: it rewrites every file that it is shown, ordered or not.
  *
- * <p>{@link #advise} reads the commits since its last answer, so it needs to be told nothing and other writers' commits count. {@link #observe} spares it those
- * that this process has read anyway. Memory is bounded by {@link GuardLimits}; a process that starts anew reads the log backward once.
+ * <p>{@link #advise} reads the commits since its last answer, so it needs to be told nothing and other writers' commits count. Memory is bounded by
+ * {@link GuardLimits}; a process that starts anew reads the log backward once.
  *
- * <p>Thread-safe. A short lock guards the map; each history has a lock of its own, held while its commits are read. {@link #observe} never waits for that one.
+ * <p>Thread-safe. A short lock guards the map; each history has a lock of its own, held while its commits are read.
  */
 public final class OptimizeGuard {
     private static final Logger LOG = LoggerFactory.getLogger(OptimizeGuard.class);
 
     private final HistoryReader reader;
-    private final LeadingEdge edge;
     private final GuardLimits limits;
     private final LongAdder partitionsRewritten = new LongAdder();
     private final LongAdder partitionsSkipped = new LongAdder();
@@ -39,29 +37,11 @@ public final class OptimizeGuard {
      * A guard that remembers nothing yet.
      *
      * @param source where commits are read; stays the caller's
-     * @param edge partitions that are to be rewritten each time
      */
-    public OptimizeGuard(CommitSource source, LeadingEdge edge, GuardLimits limits) {
+    public OptimizeGuard(CommitSource source, GuardLimits limits) {
         this.reader =
                 new HistoryReader(requireNonNull(source, "source is null"), requireNonNull(limits, "limits is null"));
-        this.edge = requireNonNull(edge, "edge is null");
         this.limits = limits;
-    }
-
-    /**
-     * Takes note of a commit. One that isn't the next of its table is left to the next {@link #advise}, which reads it; version 0 means that the table was created
-     * anew.
-     */
-    public void observe(TableCommit commit) {
-        for (Slot slot : slotsOf(commit.table())) {
-            if (slot.lock.tryLock()) {
-                try {
-                    slot.take(commit);
-                } finally {
-                    slot.lock.unlock();
-                }
-            }
-        }
     }
 
     /**
@@ -69,9 +49,11 @@ public final class OptimizeGuard {
      *
      * @param table root of the table
      * @param zorderColumns columns of ZORDER BY in their sequence; upper and lower case are alike
+     * @param edge partitions that are to be rewritten although nothing in them changed
      * @throws IllegalArgumentException if there is no column
      */
-    public Advice advise(Path table, List<String> zorderColumns) {
+    public Advice advise(Path table, List<String> zorderColumns, LeadingEdge edge) {
+        requireNonNull(edge, "edge is null");
         Order order = new Order(requireNonNull(table, "table is null"), ZOrder.normalized(zorderColumns));
         Slot slot = slot(order);
         slot.lock.lock();
@@ -118,15 +100,6 @@ public final class OptimizeGuard {
         }
     }
 
-    private List<Slot> slotsOf(Path table) {
-        synchronized (orders) {
-            return orders.entrySet().stream()
-                    .filter(entry -> entry.getKey().table.equals(table))
-                    .map(Map.Entry::getValue)
-                    .toList();
-        }
-    }
-
     private record Order(Path table, List<String> columns) {}
 
     /** Place of one history, which is read and changed under its lock only. */
@@ -135,14 +108,5 @@ public final class OptimizeGuard {
 
         @GuardedBy("lock")
         private @Nullable OrderHistory history;
-
-        @GuardedBy("lock")
-        void take(TableCommit commit) {
-            if (commit.version() == 0) {
-                history = null;
-            } else if (history != null && commit.version() == history.version() + 1) {
-                history.apply(commit);
-            }
-        }
     }
 }

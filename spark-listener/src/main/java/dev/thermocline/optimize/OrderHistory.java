@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class OrderHistory {
     private final Map<Partition, Change> changed = new HashMap<>();
     private final LiveFiles live;
     private long version;
+    private OptionalInt newestCommit = OptionalInt.empty();
     private int newFiles;
     private @Nullable Doubt doubt;
     private @Nullable List<String> partitionColumns;
@@ -63,6 +65,7 @@ final class OrderHistory {
             throw new IllegalArgumentException("version " + commit.version() + " doesn't follow " + version);
         }
         version = commit.version();
+        newestCommit = OptionalInt.of(commit.hashCode());
         if (commit.orders(columns)) {
             order(commit);
         } else if (commit.obstacle().isPresent()) {
@@ -70,6 +73,11 @@ final class OrderHistory {
         } else {
             change(commit);
         }
+    }
+
+    /** Whether a commit may be the one that was applied last: one that says something else is of another table at the same path. */
+    boolean endsWith(TableCommit commit) {
+        return newestCommit.isEmpty() || newestCommit.getAsInt() == commit.hashCode();
     }
 
     /** What to do now. */

@@ -17,6 +17,7 @@ import dev.thermocline.follow.CommitLabels;
 import dev.thermocline.follow.CommitPipeline;
 import dev.thermocline.follow.ControlledCache;
 import dev.thermocline.follow.Daemons;
+import dev.thermocline.follow.LocalCaches;
 import dev.thermocline.follow.Readers;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.message.CapturedFile;
@@ -168,6 +169,7 @@ final class DriverSide implements DriverPlugin {
         Cluster present = cluster;
         if (present != null) {
             present.executors.totals().forEach((name, value) -> totals.merge(name, value, Long::sum));
+            totals.merge(CacheCounters.FORGET_DROPS, present.deleted.dropped(), Long::sum);
         }
         return totals;
     }
@@ -191,6 +193,7 @@ final class DriverSide implements DriverPlugin {
             if (running != null) {
                 running.stop();
             }
+            Thermocline.stopped();
             CommitLabelListener listener = labels;
             if (listener != null) {
                 CommitLabels.forget(listener);
@@ -207,6 +210,7 @@ final class DriverSide implements DriverPlugin {
         final InstructionLog log = new InstructionLog(MAX_INSTRUCTIONS, MAX_BYTES, MAX_AGE, Clock.systemUTC());
         final ExecutorBook executors;
         final Mailbox mailbox;
+        final DeletedFiles deleted = new DeletedFiles();
         final LongAdder unreadable = new LongAdder();
         private final ClusterRoad road;
         private final BodiesByExecutors bodies;
@@ -221,9 +225,10 @@ final class DriverSide implements DriverPlugin {
                     new CapturedFiles.Limits(MAX_BYTES, MAX_FILES, MAX_AGE, MAX_FILES, WAIT_FOR_WRITERS),
                     Clock.systemUTC());
             HotTails hot = new HotTails(MAX_BYTES);
-            DeletedFiles deleted = new DeletedFiles();
-            road = new ClusterRoad(
-                    log, captured, executors, hot, deleted, paths -> ControlledCache.evict(paths, configuration));
+            road = new ClusterRoad(log, captured, executors, hot, deleted, paths -> {
+                LocalCaches caches = ControlledCache::of;
+                paths.forEach(path -> caches.evict(path, configuration));
+            });
             mailbox = new Mailbox(log, executors, road, hot);
             bodies = new BodiesByExecutors(log, executors);
             ownFiles = new CaptureRelay.Target() {

@@ -58,7 +58,7 @@ final class ExecutorSide implements ExecutorPlugin {
         if (context.executorID().equals(DRIVER_ID)) {
             return; // Spark would show metrics of this side without the application's id: the driver's side has them
         }
-        CommitPipeline.get().watchNothing(); // the driver does
+        CommitPipeline.leaveOthers(); // the driver follows them
         CaptureQueue captures = new CaptureQueue(CaptureQueue.MAX_FILES, CaptureQueue.MAX_BYTES);
         DeletedFiles deleted = new DeletedFiles();
         Duration interval = DriverSide.pollInterval(settings);

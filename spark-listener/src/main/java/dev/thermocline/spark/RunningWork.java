@@ -65,7 +65,7 @@ final class RunningWork extends SparkListener implements Readers.Source {
     }
 
     @Override
-    public synchronized boolean anySince(Instant moment) {
+    public synchronized boolean anyStartedBefore(Instant moment) {
         return running.values().stream().anyMatch(start -> start.isBefore(moment));
     }
 

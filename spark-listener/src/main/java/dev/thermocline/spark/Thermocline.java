@@ -2,6 +2,8 @@ package dev.thermocline.spark;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.admission.PartitionDates;
+import dev.thermocline.config.CacheSettings;
 import dev.thermocline.follow.CommitPipeline;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.optimize.Advice;
@@ -10,9 +12,11 @@ import dev.thermocline.optimize.GuardLimits;
 import dev.thermocline.optimize.LeadingEdge;
 import dev.thermocline.optimize.OptimizeGuard;
 import dev.thermocline.report.CommitReport;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -22,18 +26,20 @@ import org.apache.hadoop.fs.Path;
  * Thread-safe.
  */
 public final class Thermocline {
-    private static volatile OptimizeGuard guard = newGuard(new Configuration());
+    private static volatile Optional<Advisor> advisor = Optional.empty();
 
     private Thermocline() {}
 
     /** The plugin has started: from now on logs are read with the application's configuration. */
     static void started(Configuration configuration) {
-        guard = newGuard(configuration);
+        advisor = Optional.of(new Advisor(
+                new OptimizeGuard(new DeltaLogSource(configuration, GuardLimits.defaults()), GuardLimits.defaults()),
+                configuration));
     }
 
-    private static OptimizeGuard newGuard(Configuration configuration) {
-        return new OptimizeGuard(
-                new DeltaLogSource(configuration, GuardLimits.defaults()), LeadingEdge.none(), GuardLimits.defaults());
+    /** The plugin has stopped: what was known of logs is forgotten. */
+    static void stopped() {
+        advisor = Optional.empty();
     }
 
     /**
@@ -78,18 +84,52 @@ public final class Thermocline {
      * @throws IllegalArgumentException if there is no column
      */
     public static Advice adviseOptimize(String table, List<String> zorderColumns) {
-        OptimizeGuard present = guard;
+        return advise(table, zorderColumns, unused -> LeadingEdge.none());
+    }
+
+    /**
+     * As {@link #adviseOptimize(String, List)}, with partitions that are rewritten although nothing in them changed: those
+     * of today and of the days before, in UTC, as {@code fs.s3a.cache.partition.columns} and
+     * {@code fs.s3a.cache.partition.formats} read a partition's date.
+     *
+     * @param lastDays how many days, today included, at least 1
+     * @throws IllegalArgumentException if there is no column, or no day
+     */
+    public static Advice adviseOptimize(String table, List<String> zorderColumns, int lastDays) {
+        if (lastDays < 1) {
+            throw new IllegalArgumentException("lastDays must be at least 1: " + lastDays);
+        }
+        return advise(table, zorderColumns, configuration -> {
+            CacheSettings.Admission options = CacheSettings.from(configuration).admission();
+            return LeadingEdge.lastDays(
+                    new PartitionDates(options.partitionColumns(), options.partitionFormats()),
+                    lastDays,
+                    Clock.systemUTC());
+        });
+    }
+
+    private static Advice advise(String table, List<String> zorderColumns, Function<Configuration, LeadingEdge> edge) {
+        if (zorderColumns.isEmpty()) {
+            throw new IllegalArgumentException("ZORDER BY needs at least one column");
+        }
+        Optional<Advisor> present = advisor;
+        if (present.isEmpty()) {
+            return new Advice.Everything("the plugin has not started: set spark.plugins");
+        }
+        Advisor asked = present.get();
         return CacheFailures.call(
                 "advising OPTIMIZE",
-                () -> present.advise(new Path(table), zorderColumns),
+                () -> asked.guard.advise(new Path(table), zorderColumns, edge.apply(asked.configuration)),
                 () -> new Advice.Everything("the guard has failed; its log says how"));
     }
 
     static long partitionsRewritten() {
-        return guard.partitionsRewritten();
+        return advisor.map(present -> present.guard.partitionsRewritten()).orElse(0L);
     }
 
     static long partitionsSkipped() {
-        return guard.partitionsSkipped();
+        return advisor.map(present -> present.guard.partitionsSkipped()).orElse(0L);
     }
+
+    private record Advisor(OptimizeGuard guard, Configuration configuration) {}
 }

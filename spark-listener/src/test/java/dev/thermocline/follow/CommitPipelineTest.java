@@ -182,6 +182,21 @@ final class CommitPipelineTest {
     }
 
     @Test
+    void processThatLeavesOthersCommitsToAnotherNeedsNoPipelineForListings() {
+        LocalCommitSink sink = new LocalCommitSink();
+        CommitPipeline.reset();
+        CommitPipeline.leaveOthers();
+
+        sink.logListed(new ListedLog(Texts.TABLE, 6, new Configuration(false)));
+
+        assertThat(CommitPipeline.started()).isFalse();
+        CommitPipeline.reset();
+        sink.logListed(new ListedLog(Texts.TABLE, 6, new Configuration(false)));
+        assertThat(CommitPipeline.started()).isTrue();
+        CommitPipeline.reset();
+    }
+
+    @Test
     void roadThatLeavesDoesNotTakeItsSuccessorWithIt() throws InterruptedException {
         CountDownLatch taken = new CountDownLatch(1);
         WarmRoad first = new LocalRoad();

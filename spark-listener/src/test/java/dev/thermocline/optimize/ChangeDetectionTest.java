@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 
 /** Which commits make a partition worth rewriting, and which end that. */
@@ -31,8 +30,8 @@ class ChangeDetectionTest {
     }
 
     private Advice advice() {
-        Advice advice = guard.advise(TABLE, BY_ID);
-        assertThat(log.guard().advise(TABLE, BY_ID))
+        Advice advice = guard.advise(TABLE, BY_ID, LeadingEdge.none());
+        assertThat(log.guard().advise(TABLE, BY_ID, LeadingEdge.none()))
                 .as("what a guard without memory says")
                 .isEqualTo(advice);
         return advice;
@@ -101,7 +100,7 @@ class ChangeDetectionTest {
         log.optimize(false, 1, List.of("id", "price"), files(MONDAY, "-m1", "+m2"));
 
         assertThat(advice()).isEqualTo(ONLY_MONDAY);
-        assertThat(guard.advise(TABLE, List.of("id", "price")))
+        assertThat(guard.advise(TABLE, List.of("id", "price"), LeadingEdge.none()))
                 .as("the other order, which Tuesday never had")
                 .isEqualTo(new Advice.Partitions("(`day` = 'tue')", 1, 1));
     }
@@ -111,8 +110,10 @@ class ChangeDetectionTest {
         log.write(files(MONDAY, "+m0"));
         log.optimize(true, 0, List.of("Id", "price"), files(MONDAY, "-m0", "+m1"));
 
-        assertThat(guard.advise(TABLE, List.of("ID", "Price"))).isEqualTo(new Advice.Nothing(1));
-        assertThat(guard.advise(TABLE, List.of("price", "id"))).isInstanceOf(Advice.Partitions.class);
+        assertThat(guard.advise(TABLE, List.of("ID", "Price"), LeadingEdge.none()))
+                .isEqualTo(new Advice.Nothing(1));
+        assertThat(guard.advise(TABLE, List.of("price", "id"), LeadingEdge.none()))
+                .isInstanceOf(Advice.Partitions.class);
     }
 
     @Test
@@ -173,7 +174,7 @@ class ChangeDetectionTest {
         log.write(files(MONDAY, "+m2"));
         log.optimizeWhere(files(MONDAY, "-m1", "+m3"));
 
-        assertThat(guard.advise(TABLE, BY_ID)).isEqualTo(ONLY_MONDAY);
+        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(ONLY_MONDAY);
     }
 
     @Test
@@ -200,10 +201,10 @@ class ChangeDetectionTest {
     void obstacleMakesEverythingDueUntilTheWholeTableIsOrdered() {
         orderedTable();
         log.obstacle("who knows");
-        assertThat(guard.advise(TABLE, BY_ID)).isEqualTo(new Advice.Everything("who knows"));
+        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(new Advice.Everything("who knows"));
 
         log.optimizeWhere(files(MONDAY, "-m1", "+m2"));
-        assertThat(guard.advise(TABLE, BY_ID)).isEqualTo(new Advice.Everything("who knows"));
+        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(new Advice.Everything("who knows"));
 
         log.optimize(all(files(MONDAY, "-m2", "+m3"), files(TUESDAY, "-t1", "+t2")));
         assertThat(advice()).isEqualTo(new Advice.Nothing(2));
@@ -223,7 +224,7 @@ class ChangeDetectionTest {
         orderedTable();
         log.obstacle("who knows");
         log.write(files(MONDAY, "-m1"));
-        assertThat(guard.advise(TABLE, BY_ID)).isEqualTo(new Advice.Everything("who knows"));
+        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(new Advice.Everything("who knows"));
 
         log.optimize(files(TUESDAY, "-t1", "+t2"));
         assertThat(advice()).isEqualTo(new Advice.Nothing(1));
@@ -261,20 +262,8 @@ class ChangeDetectionTest {
     }
 
     @Test
-    void tablesAreToldApart() {
-        orderedTable();
-        log.write(files(MONDAY, "+m2"));
-        assertThat(advice()).isEqualTo(ONLY_MONDAY);
-        Path other = new Path("s3a://bucket/wh/other");
-        guard.observe(new TableCommit(
-                other, 3, OptionalLong.of(2), Optional.of(new ZOrder(BY_ID, true)), Map.of(), Optional.empty()));
-
-        assertThat(advice()).isEqualTo(ONLY_MONDAY);
-    }
-
-    @Test
     void orderNeedsAColumn() {
-        assertThatThrownBy(() -> guard.advise(TABLE, List.of()))
+        assertThatThrownBy(() -> guard.advise(TABLE, List.of(), LeadingEdge.none()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("ZORDER BY needs at least one column");
     }

@@ -96,7 +96,7 @@ final class FakeLog implements CommitSource {
     }
 
     OptimizeGuard guard(GuardLimits limits) {
-        return new OptimizeGuard(this, LeadingEdge.none(), limits);
+        return new OptimizeGuard(this, limits);
     }
 
     @Override

@@ -40,7 +40,7 @@ class LeadingEdgeTest {
     }
 
     private Advice advice(LeadingEdge edge) {
-        return new OptimizeGuard(log, edge, GuardLimits.defaults()).advise(TABLE, BY_ID);
+        return new OptimizeGuard(log, GuardLimits.defaults()).advise(TABLE, BY_ID, edge);
     }
 
     @Test

@@ -7,12 +7,6 @@ import static dev.thermocline.optimize.FakeLog.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.time.Duration;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +34,7 @@ class LogReadingTest {
         log.write(files(DAY, "+z"));
         orderedAndAppended();
 
-        assertThat(log.guard().advise(TABLE, BY_ID)).isEqualTo(DAY_IS_DUE);
+        assertThat(log.guard().advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(DAY_IS_DUE);
         assertThat(log.reads).containsExactly(3L, 2L, 2L, 3L);
     }
 
@@ -50,7 +44,7 @@ class LogReadingTest {
         log.write(files(DAY, "+b"));
         log.optimize(true, 0, BY_ID, files(DAY, "-a", "+c"));
 
-        assertThat(log.guard().advise(TABLE, BY_ID)).isEqualTo(DAY_IS_DUE);
+        assertThat(log.guard().advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(DAY_IS_DUE);
         assertThat(log.reads).containsExactly(2L, 1L, 2L);
     }
 
@@ -58,88 +52,30 @@ class LogReadingTest {
     void laterAnswersReadOnlyWhatIsNew() {
         orderedAndAppended();
         OptimizeGuard guard = log.guard();
-        guard.advise(TABLE, BY_ID);
+        guard.advise(TABLE, BY_ID, LeadingEdge.none());
         log.reads.clear();
 
-        assertThat(guard.advise(TABLE, BY_ID)).isEqualTo(DAY_IS_DUE);
-        assertThat(log.reads).isEmpty();
+        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(DAY_IS_DUE);
+        assertThat(log.reads).as("whether it is still the same table").containsExactly(2L);
+        log.reads.clear();
 
         log.optimizeWhere(files(DAY, "-b", "-c", "+d"));
-        assertThat(guard.advise(TABLE, BY_ID)).isEqualTo(new Advice.Nothing(1));
-        assertThat(log.reads).containsExactly(3L);
-    }
-
-    @Test
-    void observedCommitIsNotReadAgain() {
-        orderedAndAppended();
-        OptimizeGuard guard = log.guard();
-        guard.advise(TABLE, BY_ID);
-        log.reads.clear();
-        guard.observe(log.optimizeWhere(files(DAY, "-b", "-c", "+d")));
-
-        assertThat(guard.advise(TABLE, BY_ID)).isEqualTo(new Advice.Nothing(1));
-        assertThat(log.reads).isEmpty();
-    }
-
-    @Test
-    void observingDoesNotWaitForAnAnswerThatIsReading() throws InterruptedException {
-        orderedAndAppended();
-        TableCommit commit = log.optimizeWhere(files(DAY, "-b", "-c", "+d"));
-        AtomicBoolean returned = new AtomicBoolean();
-        CompletableFuture<OptimizeGuard> guard = new CompletableFuture<>();
-        Thread observer = new Thread(() -> {
-            guard.join().observe(commit);
-            returned.set(true);
-        });
-        CommitSource slow = new CommitSource() {
-            @Override
-            public OptionalLong newest(Path table) throws IOException {
-                observer.start();
-                try {
-                    observer.join(Duration.ofSeconds(10).toMillis());
-                } catch (InterruptedException interrupted) {
-                    throw new IOException(interrupted);
-                }
-                return log.newest(table);
-            }
-
-            @Override
-            public Optional<TableCommit> read(Path table, long version) throws IOException {
-                assertThat(returned).isTrue();
-                return log.read(table, version);
-            }
-        };
-        guard.complete(new OptimizeGuard(slow, LeadingEdge.none(), GuardLimits.defaults()));
-
-        assertThat(guard.join().advise(TABLE, BY_ID)).isEqualTo(new Advice.Nothing(1));
-        observer.join();
-    }
-
-    @Test
-    void observedCommitOutOfTurnIsReadWithThoseThatItSkipped() {
-        orderedAndAppended();
-        OptimizeGuard guard = log.guard();
-        guard.advise(TABLE, BY_ID);
-        log.reads.clear();
-        log.write(files(DAY, "+d"));
-        guard.observe(log.optimizeWhere(files(DAY, "-b", "-c", "+e")));
-
-        assertThat(guard.advise(TABLE, BY_ID)).isEqualTo(DAY_IS_DUE);
-        assertThat(log.reads).containsExactly(3L, 4L);
+        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(new Advice.Nothing(1));
+        assertThat(log.reads).containsExactly(2L, 3L);
     }
 
     @Test
     void tableCreatedAnewIsReadAnew() {
         orderedAndAppended();
         OptimizeGuard guard = log.guard();
-        guard.advise(TABLE, BY_ID);
+        guard.advise(TABLE, BY_ID, LeadingEdge.none());
         log.deleteAll();
-        guard.observe(log.write(files(DAY, "+x")));
+        log.write(files(DAY, "+x"));
         log.optimize(files(DAY, "-x", "+y"));
         log.write(files(day("tue"), "+t"));
         log.write(files(day("wed"), "+w"));
 
-        assertThat(guard.advise(TABLE, BY_ID))
+        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none()))
                 .isEqualTo(new Advice.Partitions("(`day` = 'tue') OR (`day` = 'wed')", 2, 1));
     }
 
@@ -147,11 +83,12 @@ class LogReadingTest {
     void tableThatWentBackInVersionsIsReadAnew() {
         orderedAndAppended();
         OptimizeGuard guard = log.guard();
-        guard.advise(TABLE, BY_ID);
+        guard.advise(TABLE, BY_ID, LeadingEdge.none());
         log.deleteAll();
         log.write(files(day("tue"), "+t"));
 
-        assertThat(guard.advise(TABLE, BY_ID)).isEqualTo(new Advice.Partitions("(`day` = 'tue')", 1, 0));
+        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none()))
+                .isEqualTo(new Advice.Partitions("(`day` = 'tue')", 1, 0));
     }
 
     @Test
@@ -159,7 +96,7 @@ class LogReadingTest {
         orderedAndAppended();
         log.cleanBefore(2);
 
-        assertThat(log.guard().advise(TABLE, BY_ID))
+        assertThat(log.guard().advise(TABLE, BY_ID, LeadingEdge.none()))
                 .isEqualTo(new Advice.Everything("the log doesn't hold version 1 any more"));
     }
 
@@ -168,7 +105,7 @@ class LogReadingTest {
         orderedAndAppended();
         log.cleanBefore(1);
 
-        assertThat(log.guard().advise(TABLE, BY_ID)).isEqualTo(DAY_IS_DUE);
+        assertThat(log.guard().advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(DAY_IS_DUE);
     }
 
     @Test
@@ -178,22 +115,23 @@ class LogReadingTest {
         log.optimize(true, 0, BY_ID, files(DAY, "-a", "+c"));
         log.cleanBefore(2);
 
-        assertThat(log.guard().advise(TABLE, BY_ID)).isEqualTo(new Advice.Everything("the log doesn't hold version 1"));
+        assertThat(log.guard().advise(TABLE, BY_ID, LeadingEdge.none()))
+                .isEqualTo(new Advice.Everything("the log doesn't hold version 1"));
     }
 
     @Test
     void missingTableAndUnreadableLogMeanEverything() {
         OptimizeGuard guard = log.guard();
-        assertThat(guard.advise(TABLE, BY_ID))
+        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none()))
                 .isEqualTo(new Advice.Everything("the log can't be read: " + TABLE + " has no log"));
 
         orderedAndAppended();
         log.breakDown(true);
-        assertThat(guard.advise(TABLE, BY_ID))
+        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none()))
                 .isEqualTo(new Advice.Everything("the log can't be read: no route to the store"));
 
         log.breakDown(false);
-        assertThat(guard.advise(TABLE, BY_ID)).isEqualTo(DAY_IS_DUE);
+        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(DAY_IS_DUE);
     }
 
     @Test
@@ -201,9 +139,10 @@ class LogReadingTest {
         orderedAndAppended();
         log.write(files(DAY, "+d"));
 
-        assertThat(log.guard(limits(9, 9, 9, 9, 3)).advise(TABLE, BY_ID)).isEqualTo(DAY_IS_DUE);
+        assertThat(log.guard(limits(9, 9, 9, 9, 3)).advise(TABLE, BY_ID, LeadingEdge.none()))
+                .isEqualTo(DAY_IS_DUE);
         log.reads.clear();
-        assertThat(log.guard(limits(9, 9, 9, 9, 2)).advise(TABLE, BY_ID))
+        assertThat(log.guard(limits(9, 9, 9, 9, 2)).advise(TABLE, BY_ID, LeadingEdge.none()))
                 .isEqualTo(
                         new Advice.Everything("none of the last 2 commits ordered the whole table by these columns"));
         assertThat(log.reads).containsExactly(3L, 2L);
@@ -217,8 +156,10 @@ class LogReadingTest {
         }
         log.optimize(true, 0, BY_ID, files(DAY, "-a", "+c"));
 
-        assertThat(log.guard(limits(9, 9, 9, 9, 3)).advise(TABLE, BY_ID)).isEqualTo(DAY_IS_DUE);
-        assertThat(log.guard(limits(9, 9, 9, 9, 2)).advise(TABLE, BY_ID)).isInstanceOf(Advice.Everything.class);
+        assertThat(log.guard(limits(9, 9, 9, 9, 3)).advise(TABLE, BY_ID, LeadingEdge.none()))
+                .isEqualTo(DAY_IS_DUE);
+        assertThat(log.guard(limits(9, 9, 9, 9, 2)).advise(TABLE, BY_ID, LeadingEdge.none()))
+                .isInstanceOf(Advice.Everything.class);
     }
 
     @Test
@@ -226,12 +167,13 @@ class LogReadingTest {
         log.write(files(day("1"), "+a", "+b"));
         log.write(files(day("2"), "+c"));
 
-        assertThat(log.guard(limits(9, 2, 3, 2, 9)).advise(TABLE, BY_ID)).isInstanceOf(Advice.Partitions.class);
-        assertThat(log.guard(limits(9, 1, 3, 2, 9)).advise(TABLE, BY_ID))
+        assertThat(log.guard(limits(9, 2, 3, 2, 9)).advise(TABLE, BY_ID, LeadingEdge.none()))
+                .isInstanceOf(Advice.Partitions.class);
+        assertThat(log.guard(limits(9, 1, 3, 2, 9)).advise(TABLE, BY_ID, LeadingEdge.none()))
                 .isEqualTo(new Advice.Everything("more than 1 partitions or 3 files changed"));
-        assertThat(log.guard(limits(9, 2, 2, 2, 9)).advise(TABLE, BY_ID))
+        assertThat(log.guard(limits(9, 2, 2, 2, 9)).advise(TABLE, BY_ID, LeadingEdge.none()))
                 .isEqualTo(new Advice.Everything("more than 2 partitions or 2 files changed"));
-        assertThat(log.guard(limits(9, 2, 3, 1, 9)).advise(TABLE, BY_ID))
+        assertThat(log.guard(limits(9, 2, 3, 1, 9)).advise(TABLE, BY_ID, LeadingEdge.none()))
                 .isEqualTo(new Advice.Everything("2 partitions changed, more than the 1 that a predicate may name"));
     }
 
@@ -244,7 +186,7 @@ class LogReadingTest {
             log.write(files(DAY, "-a" + (i + 1), "+a" + (i + 1)));
         }
 
-        assertThat(guard.advise(TABLE, BY_ID)).isEqualTo(DAY_IS_DUE);
+        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(DAY_IS_DUE);
     }
 
     @Test
@@ -256,7 +198,7 @@ class LogReadingTest {
         }
         log.write(files(DAY, "+b"));
 
-        assertThat(guard.advise(TABLE, BY_ID)).isEqualTo(DAY_IS_DUE);
+        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(DAY_IS_DUE);
     }
 
     @Test
@@ -264,21 +206,23 @@ class LogReadingTest {
         log.write(FakeLog.all(files(day("1"), "+a"), files(day("2"), "+b")));
         log.optimize(FakeLog.all(files(day("1"), "-a", "+c"), files(day("2"), "-b", "+d")));
 
-        assertThat(log.guard(limits(9, 2, 9, 9, 9)).advise(TABLE, BY_ID)).isEqualTo(new Advice.Nothing(2));
-        assertThat(log.guard(limits(9, 1, 9, 9, 9)).advise(TABLE, BY_ID)).isEqualTo(new Advice.Nothing(0));
+        assertThat(log.guard(limits(9, 2, 9, 9, 9)).advise(TABLE, BY_ID, LeadingEdge.none()))
+                .isEqualTo(new Advice.Nothing(2));
+        assertThat(log.guard(limits(9, 1, 9, 9, 9)).advise(TABLE, BY_ID, LeadingEdge.none()))
+                .isEqualTo(new Advice.Nothing(0));
     }
 
     @Test
     void orderNotAskedAboutForLongestIsForgottenAndCounted() {
         orderedAndAppended();
         OptimizeGuard guard = log.guard(limits(1, 9, 9, 9, 9));
-        guard.advise(TABLE, BY_ID);
+        guard.advise(TABLE, BY_ID, LeadingEdge.none());
         assertThat(guard.forgotten()).isZero();
-        guard.advise(new Path("s3a://bucket/wh/other"), BY_ID);
+        guard.advise(new Path("s3a://bucket/wh/other"), BY_ID, LeadingEdge.none());
         assertThat(guard.forgotten()).isEqualTo(1);
         log.reads.clear();
 
-        assertThat(guard.advise(TABLE, BY_ID)).isEqualTo(DAY_IS_DUE);
+        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(DAY_IS_DUE);
         assertThat(log.reads).isNotEmpty();
     }
 
@@ -286,13 +230,13 @@ class LogReadingTest {
     void partitionsAreCountedByWhatTheAdviceSaid() {
         log.write(FakeLog.all(files(DAY, "+a"), files(day("tue"), "+b")));
         OptimizeGuard guard = log.guard();
-        guard.advise(TABLE, BY_ID);
+        guard.advise(TABLE, BY_ID, LeadingEdge.none());
         log.optimize(FakeLog.all(files(DAY, "-a", "+c"), files(day("tue"), "-b", "+d")));
-        guard.advise(TABLE, BY_ID);
+        guard.advise(TABLE, BY_ID, LeadingEdge.none());
         log.write(files(DAY, "+e"));
-        guard.advise(TABLE, BY_ID);
+        guard.advise(TABLE, BY_ID, LeadingEdge.none());
         log.obstacle("who knows");
-        guard.advise(TABLE, BY_ID);
+        guard.advise(TABLE, BY_ID, LeadingEdge.none());
 
         assertThat(guard.partitionsRewritten()).isEqualTo(2 + 0 + 1);
         assertThat(guard.partitionsSkipped()).isEqualTo(0 + 2 + 1);

@@ -120,11 +120,11 @@ class RandomTableTest {
             if (random.nextBoolean()) {
                 continue;
             }
-            Advice advice = guard.advise(TABLE, BY_ID);
+            Advice advice = guard.advise(TABLE, BY_ID, LeadingEdge.none());
             said.add(advice);
             Map<Partition, Set<String>> now = live(log.next() - 1);
             Set<Partition> due = due(advice);
-            Set<Partition> dueForTheForgetful = due(log.guard().advise(TABLE, BY_ID));
+            Set<Partition> dueForTheForgetful = due(log.guard().advise(TABLE, BY_ID, LeadingEdge.none()));
             now.forEach((partition, files) -> {
                 boolean inOrder = files.isEmpty() || files.equals(lastOrdered.get(partition));
                 assertThat(inOrder || (due.contains(partition) && dueForTheForgetful.contains(partition)))

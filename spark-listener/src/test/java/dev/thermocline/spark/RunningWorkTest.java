@@ -23,10 +23,10 @@ class RunningWorkTest {
         work.began("query 1");
         Instant after = later();
 
-        assertThat(work.anySince(before)).isFalse();
-        assertThat(work.anySince(after)).isTrue();
+        assertThat(work.anyStartedBefore(before)).isFalse();
+        assertThat(work.anyStartedBefore(after)).isTrue();
         work.ended("query 1");
-        assertThat(work.anySince(after)).isFalse();
+        assertThat(work.anyStartedBefore(after)).isFalse();
     }
 
     @Test
@@ -34,7 +34,7 @@ class RunningWorkTest {
         Instant commit = later();
         work.began("job 7");
 
-        assertThat(work.anySince(commit)).isFalse();
+        assertThat(work.anyStartedBefore(commit)).isFalse();
     }
 
     @Test
@@ -45,6 +45,6 @@ class RunningWorkTest {
             work.began("query " + i);
         }
 
-        assertThat(work.anySince(commit)).isFalse();
+        assertThat(work.anyStartedBefore(commit)).isFalse();
     }
 }

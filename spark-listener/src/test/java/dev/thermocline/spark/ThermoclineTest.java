@@ -1,6 +1,7 @@
 package dev.thermocline.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.follow.CommitPipeline;
 import dev.thermocline.optimize.Advice;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,7 @@ class ThermoclineTest {
     @AfterEach
     void reset() {
         CommitPipeline.reset();
+        Thermocline.stopped();
     }
 
     private static CommitReport report(long version, Optional<Duration> warmLag) {
@@ -43,7 +46,26 @@ class ThermoclineTest {
     }
 
     @Test
+    void beforeThePluginHasStartedEverythingIsDue() {
+        assertThat(Thermocline.adviseOptimize("s3a://bucket/t", List.of("c")))
+                .isEqualTo(new Advice.Everything("the plugin has not started: set spark.plugins"));
+    }
+
+    @Test
+    void badQuestionsAreRefused() {
+        assertThatThrownBy(() -> Thermocline.adviseOptimize(TABLE, List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("ZORDER BY needs at least one column");
+        assertThatThrownBy(() -> Thermocline.adviseOptimize(TABLE, List.of("c"), 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("lastDays must be at least 1: 0");
+    }
+
+    @Test
     void tableWhoseLogCannotBeReadIsOptimizedAsAWhole() {
+        Thermocline.started(new Configuration(false));
+        assertThat(Thermocline.adviseOptimize("no-such-scheme://bucket/t", List.of("c"), 3))
+                .isInstanceOf(Advice.Everything.class);
         assertThat(Thermocline.adviseOptimize("no-such-scheme://bucket/t", List.of("c")))
                 .isInstanceOf(Advice.Everything.class);
     }

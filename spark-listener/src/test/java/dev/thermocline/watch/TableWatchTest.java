@@ -20,7 +20,7 @@ class TableWatchTest {
     private final Configuration opens = new Configuration(false);
 
     private final TestClock clock = new TestClock();
-    private final FakeLog log = new FakeLog();
+    private final FakeTableLog log = new FakeTableLog();
     private final List<Long> found = new ArrayList<>();
     private final List<Path> madeAnew = new ArrayList<>();
     private final TableWatch watch = new TableWatch(log, new Heard(), clock, 3);

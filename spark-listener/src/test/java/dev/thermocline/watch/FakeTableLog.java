@@ -12,7 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** The versions that a store has of one table, and the questions that were asked about them. Not thread-safe. */
-final class FakeLog implements TableLog {
+final class FakeTableLog implements TableLog {
     final TreeSet<Long> versions = new TreeSet<>();
     final List<String> asked = new ArrayList<>();
     WatchLimits limits = new WatchLimits(true, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofHours(1));
