@@ -64,6 +64,11 @@ public final class PartitionDates {
      * characters as {@code %XX}.
      */
     public Optional<LocalDate> dateOfKey(String key) {
+        return dateOf(valuesOf(key));
+    }
+
+    /** The partition values that directories {@code column=value} of a file's name say, as Hive writes them. */
+    public static Map<String, String> valuesOf(String key) {
         Map<String, String> partitions = new LinkedHashMap<>();
         int start = 0;
         for (int end = key.indexOf('/'); end >= 0; end = key.indexOf('/', start)) {
@@ -73,7 +78,7 @@ public final class PartitionDates {
             }
             start = end + 1;
         }
-        return dateOf(partitions);
+        return partitions;
     }
 
     private static String unescaped(String text) {

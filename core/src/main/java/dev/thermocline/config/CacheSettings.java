@@ -165,7 +165,13 @@ public record CacheSettings(
             boolean bodies,
             ByteSize bodiesRate,
             ByteSize bodiesBytesMax,
+            List<String> tables,
+            Duration refresh,
             Duration pollInterval) {
+        public Warm {
+            tables = List.copyOf(tables);
+        }
+
         private static Warm from(Configuration configuration) {
             return new Warm(
                     CommitOptions.WARM_ENABLED.get(configuration),
@@ -177,6 +183,8 @@ public record CacheSettings(
                     CommitOptions.WARM_BODIES.get(configuration),
                     CommitOptions.WARM_BODIES_RATE.get(configuration),
                     CommitOptions.WARM_BODIES_BYTES_MAX.get(configuration),
+                    CommitOptions.WARM_TABLES.get(configuration),
+                    CommitOptions.WARM_REFRESH.get(configuration),
                     CommitOptions.POLL_INTERVAL.get(configuration));
         }
     }

@@ -60,6 +60,19 @@ public final class CommitOptions {
             "1g",
             "Most bytes of bodies that are fetched for one commit, by all executors together.");
 
+    public static final Option<List<String>> WARM_TABLES = jvm(
+            "warm.tables",
+            names(),
+            "",
+            "Tables whose live files are warmed when the application starts, by their whole paths, as s3a://bucket/table, "
+                    + "before any query asks for them. Only the driver of an application with the plugin does.");
+
+    public static final Option<Duration> WARM_REFRESH = jvm(
+            "warm.refresh",
+            duration("0s", "30d"),
+            "0s",
+            "How often the tables of warm.tables are warmed again: what is cached costs no GET. 0s is at the start alone.");
+
     public static final Option<Boolean> EVICT_ENABLED =
             jvm("evict.enabled", bool(), "true", "Whether files that a commit removes are dropped from the cache.");
 
@@ -125,6 +138,8 @@ public final class CommitOptions {
             WARM_BODIES,
             WARM_BODIES_RATE,
             WARM_BODIES_BYTES_MAX,
+            WARM_TABLES,
+            WARM_REFRESH,
             EVICT_ENABLED,
             EVICT_GRACE,
             EVICT_GRACE_MAX,

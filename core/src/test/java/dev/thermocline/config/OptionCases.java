@@ -307,6 +307,20 @@ final class OptionCases {
                         size("64m"),
                         s -> s.warm().bodiesBytesMax()),
                 new OptionCase(
+                        "warm.tables",
+                        "",
+                        List.of(),
+                        "s3a://b/one,s3a://b/two",
+                        List.of("s3a://b/one", "s3a://b/two"),
+                        s -> s.warm().tables()),
+                new OptionCase(
+                        "warm.refresh",
+                        "0s",
+                        Duration.ZERO,
+                        "10m",
+                        Duration.ofMinutes(10),
+                        s -> s.warm().refresh()),
+                new OptionCase(
                         "evict.enabled",
                         "true",
                         true,

@@ -64,6 +64,7 @@ class BodiesWarmTest {
                 .format("delta")
                 .save(address);
         options().set(OPTION + "block.size", Integer.toString(BLOCK));
+        options().setBoolean(OPTION + "watch.enabled", true);
         options().set(OPTION + "watch.interval", "200ms");
         options().setBoolean(OPTION + "warm.bodies", bodies);
         restartCache();
@@ -77,6 +78,7 @@ class BodiesWarmTest {
     @AfterEach
     void usualOptions() throws IOException {
         options().unset(OPTION + "block.size");
+        options().setBoolean(OPTION + "watch.enabled", false); // as the shared lake has it
         options().unset(OPTION + "watch.interval");
         options().unset(OPTION + "warm.bodies");
         restartCache();

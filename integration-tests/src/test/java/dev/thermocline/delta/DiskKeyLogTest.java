@@ -2,6 +2,7 @@ package dev.thermocline.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.follow.CommitPipeline;
 import dev.thermocline.hadoop.CacheRuntime;
 import dev.thermocline.hadoop.Lake;
 import java.io.IOException;
@@ -20,6 +21,7 @@ class DiskKeyLogTest {
 
     @BeforeEach
     void startFresh() throws IOException {
+        CommitPipeline.reset(); // an eviction that waits for its grace would start the cache of another test again
         FileSystem.closeAll();
         CacheRuntime.shutdown();
         log.start();

@@ -77,6 +77,10 @@ public final class PluginMetrics {
             counter("cluster.watch.skipped", "commits", "Commits of others that were gone, or too many to follow.");
     public static final CacheMetric WATCH_FAILURES =
             counter("cluster.watch.failures", "looks", "Looks that S3 did not answer.");
+    public static final CacheMetric TABLES_WARMED = counter(
+            "cluster.tables.warmed", "rounds", "Times that warming a table of `fs.s3a.cache.warm.tables` was started.");
+    public static final CacheMetric TABLES_FAILED = counter(
+            "cluster.tables.failed", "rounds", "Times that a table of `fs.s3a.cache.warm.tables` could not be warmed.");
     public static final CacheMetric PARTITIONS_REWRITTEN = counter(
             "cluster.optimize.partitions.rewritten",
             "partitions",
@@ -117,6 +121,8 @@ public final class PluginMetrics {
             WATCH_FOUND,
             WATCH_SKIPPED,
             WATCH_FAILURES,
+            TABLES_WARMED,
+            TABLES_FAILED,
             PARTITIONS_REWRITTEN,
             PARTITIONS_SKIPPED);
 

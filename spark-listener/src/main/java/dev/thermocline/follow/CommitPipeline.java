@@ -10,9 +10,11 @@ import dev.thermocline.hadoop.ListedLog;
 import dev.thermocline.report.CommitReports;
 import dev.thermocline.watch.TableLog;
 import dev.thermocline.watch.TableWatch;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,6 +46,7 @@ public final class CommitPipeline {
     private final Clock clock;
     private final CommitWorker worker;
     private final TableWatch watch;
+    private final TableWarming tables;
     private final Thread thread;
     private final Thread watchThread;
     private volatile boolean closed;
@@ -54,6 +57,7 @@ public final class CommitPipeline {
         this.clock = requireNonNull(clock, "clock is null");
         this.worker = new CommitWorker(
                 caches, road::get, reports, new Tombstones(Daemons.scheduler(graceClock), clock), clock);
+        this.tables = new TableWarming(caches, road::get, reports, clock);
         this.thread = Daemons.factory("commits").newThread(this::run);
         this.watch = new TableWatch(new SeenLog(caches), new Found(), clock, MAX_WATCHED);
         this.watchThread = Daemons.factory("watch").newThread(this::watch);
@@ -130,6 +134,17 @@ public final class CommitPipeline {
     /** Whether another process looks for commits of others: listings are of no interest then. */
     static boolean leavesOthers() {
         return othersLeft;
+    }
+
+    /**
+     * Starts warming what a table holds now, wherever commits are warmed; returns when its directory is listed.
+     *
+     * @param live the files of the table's newest version
+     * @return whether there was something to start: not if the table is not cached, or warming is off
+     * @throws IOException if the table can't be listed or has no log
+     */
+    public boolean warmTable(Path table, List<Path> live, Configuration configuration) throws IOException {
+        return tables.warm(table, live, configuration);
     }
 
     /** Leaves commits of others to another process, from now on; this one has no need of a pipeline for listings then. */

@@ -11,11 +11,14 @@ import dev.thermocline.warm.WarmOutcome;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
@@ -86,6 +89,22 @@ public final class ControlledCache implements LocalCache {
         } catch (FileNotFoundException e) {
             return OptionalLong.empty();
         }
+    }
+
+    @Override
+    public Map<Path, Long> lengths(Path directory, int most) throws IOException {
+        Map<Path, Long> lengths = new HashMap<>();
+        try {
+            RemoteIterator<LocatedFileStatus> files =
+                    directory.getFileSystem(configuration).listFiles(directory, true);
+            while (lengths.size() < most && files.hasNext()) {
+                LocatedFileStatus file = files.next();
+                lengths.put(file.getPath(), file.getLen());
+            }
+        } catch (FileNotFoundException e) {
+            return Map.of();
+        }
+        return lengths;
     }
 
     @Override

@@ -27,7 +27,7 @@ public final class Daemons {
     }
 
     /** Runs work later on a clock; work that comes after the clock's end is not done. */
-    static Scheduler scheduler(ScheduledThreadPoolExecutor clock) {
+    public static Scheduler scheduler(ScheduledThreadPoolExecutor clock) {
         return (work, delay) -> {
             if (!clock.isShutdown()) {
                 var unused = clock.schedule(work, delay.toMillis(), TimeUnit.MILLISECONDS);
@@ -37,7 +37,7 @@ public final class Daemons {
 
     /** Runs work later. */
     @FunctionalInterface
-    interface Scheduler {
+    public interface Scheduler {
         void after(Runnable work, Duration delay);
     }
 }

@@ -6,6 +6,7 @@ import dev.thermocline.message.CapturedFile;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,12 @@ public interface LocalCache {
 
     /** The highest version of which a table's log has a commit file: a listing. Empty if there is none. */
     OptionalLong newestVersion(Path table) throws IOException;
+
+    /**
+     * The files below a directory with their lengths in bytes, at most so many, in the order of their names: one request
+     * for a thousand. Empty if there is none.
+     */
+    Map<Path, Long> lengths(Path directory, int most) throws IOException;
 
     /** Opens a file for reading; the caller closes it. */
     InputStream open(Path path) throws IOException;

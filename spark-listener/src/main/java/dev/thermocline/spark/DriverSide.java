@@ -59,6 +59,8 @@ final class DriverSide implements DriverPlugin {
     private @Nullable CommitLabelListener labels;
     private @Nullable RunningWork work;
     private @Nullable Cluster cluster;
+    private @Nullable WarmTables tables;
+    private @Nullable ScheduledThreadPoolExecutor tablesClock;
 
     @Override
     public Map<String, String> init(SparkContext context, PluginContext pluginContext) {
@@ -75,7 +77,7 @@ final class DriverSide implements DriverPlugin {
                 () -> DEFAULT_POLL_INTERVAL);
         forExecutors.put(POLL_INTERVAL_MILLIS, Long.toString(interval.toMillis()));
         watchTables(context.hadoopConfiguration());
-        Thermocline.started(context.hadoopConfiguration());
+        Thermocline.started(context.hadoopConfiguration(), Clock.systemUTC());
         SparkSettings.warnOfEarlyBuckets(context.conf(), context.hadoopConfiguration());
         if (!context.isLocal()) {
             Cluster started = new Cluster(interval, context.hadoopConfiguration());
@@ -86,6 +88,7 @@ final class DriverSide implements DriverPlugin {
         labels = listener;
         CommitLabels.use(listener);
         context.addSparkListener(listener);
+        warmTables(context.hadoopConfiguration());
         RunningWork reads = new RunningWork(Clock.systemUTC());
         work = reads;
         Readers.use(reads);
@@ -101,6 +104,25 @@ final class DriverSide implements DriverPlugin {
             CacheFailures.run(
                     "watching " + table, () -> CommitPipeline.get().watchAlways(new Path(table), configuration));
         }
+    }
+
+    private void warmTables(Configuration configuration) {
+        CacheFailures.run("reading the cache's options", () -> {
+            CacheSettings.Warm options = CacheSettings.from(configuration).warm();
+            if (options.tables().isEmpty()) {
+                return;
+            }
+            ScheduledThreadPoolExecutor clock = Daemons.clock("tables");
+            WarmTables started = new WarmTables(
+                    options.tables().stream().map(Path::new).toList(),
+                    options.refresh(),
+                    new SessionFiles(),
+                    (table, live) -> CommitPipeline.get().warmTable(table, live, configuration),
+                    Daemons.scheduler(clock));
+            tablesClock = clock;
+            tables = started;
+            started.start();
+        });
     }
 
     /** How often executors poll, as the driver said. */
@@ -129,36 +151,38 @@ final class DriverSide implements DriverPlugin {
         });
     }
 
-    private static void registerCommits(MetricRegistry registry) {
-        CommitPipeline commits = CommitPipeline.get();
+    private void registerCommits(MetricRegistry registry) {
         CacheCounters.gauge(
                 registry,
                 PluginMetrics.COMMITS_FOLLOWED.name(),
-                () -> commits.counts().followed());
+                () -> CommitPipeline.get().counts().followed());
         CacheCounters.gauge(
                 registry,
                 PluginMetrics.COMMITS_DROPPED.name(),
-                () -> commits.counts().droppedCommits());
+                () -> CommitPipeline.get().counts().droppedCommits());
         CacheCounters.gauge(
                 registry,
                 PluginMetrics.COMMITS_MALFORMED.name(),
-                () -> commits.counts().malformed());
+                () -> CommitPipeline.get().counts().malformed());
         CacheCounters.gauge(
                 registry,
                 PluginMetrics.WATCH_LOOKS.name(),
-                () -> commits.watchCounts().looks());
+                () -> CommitPipeline.get().watchCounts().looks());
         CacheCounters.gauge(
                 registry,
                 PluginMetrics.WATCH_FOUND.name(),
-                () -> commits.watchCounts().found());
+                () -> CommitPipeline.get().watchCounts().found());
         CacheCounters.gauge(
                 registry,
                 PluginMetrics.WATCH_SKIPPED.name(),
-                () -> commits.watchCounts().skipped());
+                () -> CommitPipeline.get().watchCounts().skipped());
         CacheCounters.gauge(
                 registry,
                 PluginMetrics.WATCH_FAILURES.name(),
-                () -> commits.watchCounts().failures());
+                () -> CommitPipeline.get().watchCounts().failures());
+        WarmTables present = tables;
+        CacheCounters.gauge(registry, PluginMetrics.TABLES_WARMED.name(), () -> present == null ? 0 : present.warmed());
+        CacheCounters.gauge(registry, PluginMetrics.TABLES_FAILED.name(), () -> present == null ? 0 : present.failed());
         CacheCounters.gauge(registry, PluginMetrics.PARTITIONS_REWRITTEN.name(), Thermocline::partitionsRewritten);
         CacheCounters.gauge(registry, PluginMetrics.PARTITIONS_SKIPPED.name(), Thermocline::partitionsSkipped);
     }
@@ -194,6 +218,10 @@ final class DriverSide implements DriverPlugin {
                 running.stop();
             }
             Thermocline.stopped();
+            ScheduledThreadPoolExecutor clock = tablesClock;
+            if (clock != null) {
+                clock.shutdownNow();
+            }
             CommitLabelListener listener = labels;
             if (listener != null) {
                 CommitLabels.forget(listener);

@@ -31,10 +31,11 @@ public final class Thermocline {
     private Thermocline() {}
 
     /** The plugin has started: from now on logs are read with the application's configuration. */
-    static void started(Configuration configuration) {
+    static void started(Configuration configuration, Clock clock) {
         advisor = Optional.of(new Advisor(
                 new OptimizeGuard(new DeltaLogSource(configuration, GuardLimits.defaults()), GuardLimits.defaults()),
-                configuration));
+                configuration,
+                clock));
     }
 
     /** The plugin has stopped: what was known of logs is forgotten. */
@@ -99,16 +100,16 @@ public final class Thermocline {
         if (lastDays < 1) {
             throw new IllegalArgumentException("lastDays must be at least 1: " + lastDays);
         }
-        return advise(table, zorderColumns, configuration -> {
-            CacheSettings.Admission options = CacheSettings.from(configuration).admission();
+        return advise(table, zorderColumns, asked -> {
+            CacheSettings.Admission options = CacheSettings.from(asked.configuration).admission();
             return LeadingEdge.lastDays(
                     new PartitionDates(options.partitionColumns(), options.partitionFormats()),
                     lastDays,
-                    Clock.systemUTC());
+                    asked.clock);
         });
     }
 
-    private static Advice advise(String table, List<String> zorderColumns, Function<Configuration, LeadingEdge> edge) {
+    private static Advice advise(String table, List<String> zorderColumns, Function<Advisor, LeadingEdge> edge) {
         if (zorderColumns.isEmpty()) {
             throw new IllegalArgumentException("ZORDER BY needs at least one column");
         }
@@ -119,7 +120,7 @@ public final class Thermocline {
         Advisor asked = present.get();
         return CacheFailures.call(
                 "advising OPTIMIZE",
-                () -> asked.guard.advise(new Path(table), zorderColumns, edge.apply(asked.configuration)),
+                () -> asked.guard.advise(new Path(table), zorderColumns, edge.apply(asked)),
                 () -> new Advice.Everything("the guard has failed; its log says how"));
     }
 
@@ -131,5 +132,5 @@ public final class Thermocline {
         return advisor.map(present -> present.guard.partitionsSkipped()).orElse(0L);
     }
 
-    private record Advisor(OptimizeGuard guard, Configuration configuration) {}
+    private record Advisor(OptimizeGuard guard, Configuration configuration, Clock clock) {}
 }

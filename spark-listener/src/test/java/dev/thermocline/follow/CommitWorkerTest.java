@@ -147,7 +147,7 @@ final class CommitWorkerTest {
         cache.with("evict.grace", "7s");
         worker.process(Texts.queued(clock, 0, Texts.add("a.parquet"), Texts.remove("old.parquet")));
         assertThat(cache.evicted).isEmpty();
-        assertThat(scheduler.delays).containsExactly(Duration.ofSeconds(7));
+        assertThat(scheduler.delays()).containsExactly(Duration.ofSeconds(7));
         scheduler.runAll();
         assertThat(cache.evicted).containsExactly(Texts.file("old.parquet"));
         assertThat(report().tombstonedBytesLeft()).isZero();
@@ -188,7 +188,7 @@ final class CommitWorkerTest {
     void evictionThatIsOffDoesNothing() throws IOException {
         cache.with("evict.enabled", "false");
         worker.process(Texts.queued(clock, 0, Texts.remove("old.parquet")));
-        assertThat(scheduler.delays).isEmpty();
+        assertThat(scheduler.delays()).isEmpty();
         assertThat(cache.evicted).isEmpty();
     }
 

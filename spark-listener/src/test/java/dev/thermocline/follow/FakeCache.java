@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSInputStream;
@@ -34,6 +35,7 @@ public final class FakeCache implements LocalCache {
     public final List<Path> evicted = new ArrayList<>();
     public final Map<String, CapturedFile> resident = new ConcurrentHashMap<>();
     public final Map<Path, String> store = new ConcurrentHashMap<>();
+    public final Map<Path, Long> lengths = new ConcurrentHashMap<>();
     final Map<String, String> options = new HashMap<>();
     public CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
     public long stubbornBytes;
@@ -113,6 +115,14 @@ public final class FakeCache implements LocalCache {
                 .filter(commit -> commit.table().equals(table))
                 .mapToLong(CommitFile::version)
                 .max();
+    }
+
+    @Override
+    public Map<Path, Long> lengths(Path directory, int most) {
+        return lengths.entrySet().stream()
+                .filter(file -> file.getKey().toString().startsWith(directory + "/"))
+                .limit(most)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     @Override

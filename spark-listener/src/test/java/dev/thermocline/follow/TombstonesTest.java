@@ -42,7 +42,7 @@ class TombstonesTest {
     @Test
     void graceAloneCountsWhereNobodyKnowsOfReaders() {
         evictAfterGrace();
-        assertThat(scheduler.delays).containsExactly(GRACE);
+        assertThat(scheduler.delays()).containsExactly(GRACE);
         timePasses(GRACE);
 
         assertThat(evicted).hasSize(1);

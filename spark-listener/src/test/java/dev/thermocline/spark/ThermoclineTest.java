@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.thermocline.follow.CommitPipeline;
 import dev.thermocline.optimize.Advice;
 import dev.thermocline.report.CommitReport;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +66,7 @@ class ThermoclineTest {
 
     @Test
     void tableWhoseLogCannotBeReadIsOptimizedAsAWhole() {
-        Thermocline.started(new Configuration(false));
+        Thermocline.started(new Configuration(false), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
         assertThat(Thermocline.adviseOptimize("no-such-scheme://bucket/t", List.of("c"), 3))
                 .isInstanceOf(Advice.Everything.class);
         assertThat(Thermocline.adviseOptimize("no-such-scheme://bucket/t", List.of("c")))

@@ -1,0 +1,112 @@
+package dev.thermocline.follow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.thermocline.hadoop.CommitFile;
+import dev.thermocline.report.CommitReport;
+import dev.thermocline.report.CommitReports;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is done for the tables that are warmed whether a commit comes or not. */
+final class TableWarmingTest {
+    private static final Configuration NONE = new Configuration(false);
+
+    private final TestClock clock = new TestClock();
+    private final FakeCache cache = new FakeCache();
+    private final CommitReports reports = new CommitReports();
+    private final TableWarming warming = new TableWarming(cache.everywhere(), LocalRoad::new, reports, clock);
+
+    @BeforeEach
+    void tableAtVersionSeven() {
+        cache.store.put(new CommitFile(Texts.TABLE, 7).path(), "");
+        cache.lengths.put(Texts.file("a.parquet"), 100L);
+        cache.lengths.put(Texts.file("b.parquet"), 200L);
+        cache.lengths.put(Texts.file("dead.parquet"), 300L);
+    }
+
+    private static List<Path> files(String... names) {
+        return List.of(names).stream().map(Texts::file).toList();
+    }
+
+    private CommitReport report() {
+        return reports.recent().get(0);
+    }
+
+    @Test
+    void liveFilesAreWarmedWithTheirLengthsAndReported() throws IOException {
+        assertThat(warming.warm(Texts.TABLE, files("a.parquet", "b.parquet"), NONE))
+                .isTrue();
+
+        assertThat(cache.warmed)
+                .containsExactlyInAnyOrder(
+                        new WarmTarget(Texts.file("a.parquet"), 100), new WarmTarget(Texts.file("b.parquet"), 200));
+        assertThat(report().version()).isEqualTo(7);
+        assertThat(report().operation()).isEqualTo("WARM TABLE");
+        assertThat(report().outcomes()).containsOnlyKeys("RESIDENT").containsEntry("RESIDENT", 2);
+        assertThat(report().warmed()).isTrue();
+    }
+
+    @Test
+    void secondRoundFetchesOnlyTheGaps() throws IOException {
+        warming.warm(Texts.TABLE, files("a.parquet", "b.parquet"), NONE);
+        cache.resident.remove(Texts.file("b.parquet").toString());
+        cache.lengths.put(Texts.file("c.parquet"), 50L);
+        int before = cache.gets.get();
+
+        warming.warm(Texts.TABLE, files("a.parquet", "b.parquet", "c.parquet"), NONE);
+
+        assertThat(cache.gets.get() - before).isEqualTo(2);
+        assertThat(report().outcomes()).containsEntry("ALREADY", 1).containsEntry("RESIDENT", 2);
+    }
+
+    @Test
+    void fileThatTheListingDoesNotShowIsWarmedWithoutItsLength() throws IOException {
+        Path cloned = new Path("s3a://bucket/other/source.parquet");
+
+        warming.warm(Texts.TABLE, List.of(cloned), NONE);
+
+        assertThat(cache.warmed).containsExactly(new WarmTarget(cloned, WarmTarget.UNKNOWN_LENGTH));
+    }
+
+    @Test
+    void limitsAndRecencyOfCommitsHold() throws IOException {
+        cache.with("warm.files.max", "1").with("warm.recency.days", "2").with("partition.columns", "day");
+        Path old = Texts.file("day=2020-01-01/a.parquet");
+        Path recent = Texts.file("day=2026-03-01/b.parquet");
+
+        warming.warm(Texts.TABLE, List.of(old, recent, Texts.file("day=2026-03-01/c.parquet")), NONE);
+
+        assertThat(cache.warmed).containsExactly(new WarmTarget(recent, WarmTarget.UNKNOWN_LENGTH));
+        assertThat(report().outcomes()).containsEntry("OUT_OF_WINDOW", 1).containsEntry("OVER_FILE_LIMIT", 1);
+    }
+
+    @Test
+    void nothingIsDoneWhereWarmingIsOffOrNothingIsCached() throws IOException {
+        cache.with("warm.enabled", "false");
+        TableWarming uncached =
+                new TableWarming((path, configuration) -> Optional.empty(), LocalRoad::new, reports, clock);
+
+        assertThat(warming.warm(Texts.TABLE, files("a.parquet"), NONE)).isFalse();
+        assertThat(uncached.warm(Texts.TABLE, files("a.parquet"), NONE)).isFalse();
+
+        assertThat(cache.warmed).isEmpty();
+        assertThat(reports.recent()).isEmpty();
+    }
+
+    @Test
+    void directoryWithoutALogIsRefused() {
+        Path other = new Path("s3a://bucket/no/table");
+
+        assertThatThrownBy(() -> warming.warm(other, files("a.parquet"), NONE))
+                .isInstanceOf(FileNotFoundException.class)
+                .hasMessage("s3a://bucket/no/table has no log");
+    }
+}
