@@ -36,10 +36,13 @@ final class SelfTest {
     }
 
     /**
+     * One at a time in a process: file systems that start at once share the cache, and one would evict what the other has
+     * just written.
+     *
      * @param keyOf the file system's way from paths to keys
      * @throws DoorsDisagreeException naming the door and the key
      */
-    static void run(FileSystemCache cache, StoreScope requests, Function<Path, String> keyOf) {
+    static synchronized void run(FileSystemCache cache, StoreScope requests, Function<Path, String> keyOf) {
         for (String key : KEYS) {
             Path path = new Path("s3a", requests.bucket(), "/" + key);
             require(keyOf.apply(path).equals(key), "path to key", key);

@@ -7,8 +7,14 @@ import dev.thermocline.cache.BlockKind;
 import dev.thermocline.engine.TierReport;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -101,6 +107,27 @@ class CacheCallsTest {
             assertThat(control().residency(path).bytes())
                     .as("S3A's own requests agree")
                     .isZero();
+        }
+    }
+
+    @Test
+    void fileSystemsThatStartAtOnceAgreeOnTheirDoors() throws Exception {
+        int starts = 200;
+        try (CachingS3AFileSystem fileSystem = lake.caching()) {
+            FileSystemCache cache = fileSystem.cache().orElseThrow();
+            StoreScope requests = StoreScope.of(fileSystem.getConf(), "lake");
+            Callable<Void> start = () -> {
+                SelfTest.run(cache, requests, cache.doors()::key);
+                return null;
+            };
+            ExecutorService threads = Executors.newFixedThreadPool(4);
+            try {
+                for (Future<Void> started : threads.invokeAll(Collections.nCopies(starts, start))) {
+                    assertThat(started).succeedsWithin(Duration.ofSeconds(30));
+                }
+            } finally {
+                threads.shutdownNow();
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
@@ -24,6 +25,9 @@ import org.apache.spark.launcher.JavaModuleOptions;
  * ends. One thread at a time may speak to it.
  */
 final class ChildJvm implements AutoCloseable {
+    /** Many JVMs that live for minutes on few cores: the second compiler would take more time than it gains. */
+    static final List<String> FOR_FEW_CORES = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final String SIGN = "@@";
     private static final long CLOSE_SECONDS = 10;
 
@@ -54,6 +58,7 @@ final class ChildJvm implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptionArray()));
         command.add("-Xmx" + megabytes + "m");
+        command.addAll(FOR_FEW_CORES);
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectError(log.toFile())
@@ -114,6 +119,11 @@ final class ChildJvm implements AutoCloseable {
     /** The end of its log, for messages. */
     String logEnd() {
         return SparkHome.end(log);
+    }
+
+    /** The ids of the processes that it has started and that run. */
+    Stream<Long> children() {
+        return process.descendants().filter(ProcessHandle::isAlive).map(ProcessHandle::pid);
     }
 
     /** Ends the input, waits a few seconds, kills. */

@@ -131,6 +131,16 @@ public final class SparkApplication {
         var unused = ask("kill", Map.of("executor", executor));
     }
 
+    /** By executor, and for the driver: {@code pid}, {@code disk} and {@code queued} bytes. */
+    public JsonNode processes() throws IOException, InterruptedException {
+        return ask("processes", Map.of("lake", ClusterLake.ROOT));
+    }
+
+    /** The plugin's numbers in the driver. */
+    public JsonNode gauges() throws IOException, InterruptedException {
+        return ask("gauges", Map.of());
+    }
+
     /** Ends the application. */
     public void stop() throws IOException, InterruptedException {
         var unused = ask("stop", Map.of());

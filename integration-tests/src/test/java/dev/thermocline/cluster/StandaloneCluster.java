@@ -12,6 +12,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A standalone Spark cluster on this machine: a Master and Workers of one core each, in JVMs of their own, and the
@@ -28,6 +31,7 @@ public final class StandaloneCluster implements AutoCloseable {
     private final Path application;
     private final Deque<ChildJvm> running = new ArrayDeque<>();
     private final String master;
+    private int workers;
 
     private StandaloneCluster(SparkHome home, Path application) throws IOException, InterruptedException {
         this.home = home;
@@ -51,12 +55,14 @@ public final class StandaloneCluster implements AutoCloseable {
         Path jar = ApplicationJar.pack(directory.resolve("application.jar"), CommandedDriver.class);
         StandaloneCluster cluster = new StandaloneCluster(home, jar);
         for (int i = 0; i < workers; i++) {
-            cluster.startWorker("worker-" + i);
+            cluster.addWorker();
         }
         return cluster;
     }
 
-    private void startWorker(String name) throws IOException {
+    /** Starts one more Worker: room for one more executor. */
+    public void addWorker() throws IOException {
+        String name = "worker-" + workers++;
         List<String> arguments = new ArrayList<>(List.of("worker", "--host", "127.0.0.1", "--webui-port", "0"));
         arguments.addAll(List.of("--cores", "1", "--memory", WORKER_MEMORY));
         arguments.addAll(List.of("--work-dir", home.directory().resolve(name).toString(), master));
@@ -77,13 +83,21 @@ public final class StandaloneCluster implements AutoCloseable {
      * @param executors how many it has, each of one core
      */
     public SparkApplication submit(String name, int executors) throws IOException, InterruptedException {
+        return submit(name, executors, Map.of());
+    }
+
+    /** As {@link #submit(String, int)}, with settings of its own that come before all others. */
+    public SparkApplication submit(String name, int executors, Map<String, String> more)
+            throws IOException, InterruptedException {
         Map<String, String> settings = new HashMap<>();
         settings.put("spark.cores.max", Integer.toString(executors));
         settings.put("spark.executor.cores", "1");
         settings.put("spark.executor.memory", EXECUTOR_MEMORY);
+        settings.put("spark.executor.extraJavaOptions", String.join(" ", ChildJvm.FOR_FEW_CORES));
         settings.put(
                 "spark.hadoop.hadoop.tmp.dir",
                 home.directory().resolve("tmp-" + name).toString());
+        settings.putAll(more);
         List<String> command = new ArrayList<>();
         command.addAll(List.of("-cp", home.classPath(), "org.apache.spark.deploy.SparkSubmit"));
         command.addAll(List.of("--master", master, "--name", name));
@@ -94,6 +108,16 @@ public final class StandaloneCluster implements AutoCloseable {
         SparkApplication submitted = new SparkApplication(name, driver, home::executorLogs);
         submitted.awaitExecutors(executors, START);
         return submitted;
+    }
+
+    /** Where an application of this name has the directory of its cache's disk. */
+    public Path cacheDirectory(String name) {
+        return home.directory().resolve("tmp-" + name).resolve("thermocline");
+    }
+
+    /** The process ids of all executors that run, whosever they are. */
+    public Set<Long> executorProcesses() {
+        return running.stream().flatMap(ChildJvm::children).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private ChildJvm keep(ChildJvm child) {

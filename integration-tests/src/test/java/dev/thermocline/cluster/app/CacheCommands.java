@@ -31,6 +31,11 @@ final class CacheCommands {
         return everywhere(new ForgetQuestion(paths));
     }
 
+    /** By process: which one it is, and how its disk does. */
+    Map<String, JsonNode> processes(String lake) throws Exception {
+        return everywhere(new ProcessQuestion(lake));
+    }
+
     private Map<String, JsonNode> everywhere(ExecutorQuestion question) throws Exception {
         Map<String, JsonNode> answers = everyExecutor.ask(question);
         answers.put(DRIVER, JSON.valueToTree(question.ask()));

@@ -33,6 +33,8 @@ final class Commands {
             case "residency" -> cache.residency(strings(request, "paths"));
             case "footers" -> cache.footers(strings(request, "paths"));
             case "forget" -> cache.forget(strings(request, "paths"));
+            case "processes" -> cache.processes(text(request, "lake"));
+            case "gauges" -> PluginGauges.read();
             case "await" ->
                 Commits.await(
                         text(request, "table"),

@@ -3,16 +3,21 @@ package dev.thermocline.cluster.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.thermocline.cluster.ClusterLake;
 import dev.thermocline.cluster.Residency;
 import dev.thermocline.cluster.SparkApplication;
 import dev.thermocline.cluster.StandaloneCluster;
 import dev.thermocline.cluster.operations.LakeFiles.CommitPath;
+import dev.thermocline.testkit.RequestLog;
+import dev.thermocline.testkit.S3Request;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,7 +33,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * Two applications write to and read from the same tables at random, at the same time. In the end both read what plain S3A
- * reads, and no process holds a byte of a file that is dead.
+ * reads, and no process holds a byte of a file that is dead. Writes {@code target/cluster-workload.json}.
  *
  * <p>{@code -Dcluster.commits=N} sets how many commits, {@code -Dcluster.seed=N} repeats a run's statements.
  */
@@ -37,9 +42,24 @@ final class WorkloadClusterIT {
     private static final int COMMITS = Integer.getInteger("cluster.commits", 500);
     private static final long SEED = Long.getLong("cluster.seed", System.nanoTime());
     private static final int TABLES = 4;
+    private static final int LOOK_EVERY = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final long LONGEST_RUN_MINUTES = 60;
 
+    /** Rows with smaller ids are never deleted, so a statement about a remainder of it always commits. */
+    private static final int ALWAYS_THERE = 97;
+
+    /**
+     * Hundreds of different statements over a few rows: compiling them would take most of the time. The grace is longer than
+     * a statement takes: one that was planned before a commit reads what the commit removed, and caches it again.
+     */
+    private static final Map<String, String> SETTINGS = Map.of(
+            "spark.hadoop.fs.s3a.cache.evict.grace", "30s",
+            "spark.sql.codegen.wholeStage", "false",
+            "spark.sql.codegen.factoryMode", "NO_CODEGEN",
+            "spark.sql.adaptive.enabled", "false");
+
+    private final Map<String, Object> figures = new LinkedHashMap<>();
     private ClusterLake lake;
     private StandaloneCluster cluster;
     private List<SparkApplication> applications;
@@ -47,13 +67,16 @@ final class WorkloadClusterIT {
     @BeforeAll
     void start() throws Exception {
         System.out.println("workload: seed " + SEED + ", " + COMMITS + " commits");
+        figures.put("seed", SEED);
         lake = ClusterLake.start();
         cluster = StandaloneCluster.start(Path.of("target", "workload").toAbsolutePath(), lake, 2);
-        applications = List.of(cluster.submit("one", 1), cluster.submit("two", 1));
+        applications = List.of(cluster.submit("one", 1, SETTINGS), cluster.submit("two", 1, SETTINGS));
     }
 
     @AfterAll
     void stop() throws IOException {
+        System.out.println("workload " + figures);
+        new ObjectMapper().writeValue(Path.of("target", "cluster-workload.json").toFile(), figures);
         cluster.close();
         lake.close();
     }
@@ -67,6 +90,42 @@ final class WorkloadClusterIT {
                             + " using delta tblproperties ('delta.enableDeletionVectors' = '" + (table % 2 == 0)
                             + "') as select id, id as v, id % 3 as p from range(0, 300, 1, 2)");
         }
+        RequestLog.Mark begin = lake.proxy().log().mark();
+        int conflicts = workOfAll();
+        List<S3Request> requests = lake.proxy().log().since(begin).list();
+        figures.put("seconds", secondsOf(requests));
+        figures.put("requests", requests.size());
+        figures.put("commits", commits().size());
+        figures.put("conflicts", conflicts);
+
+        assertThat(commits()).hasSizeGreaterThanOrEqualTo(COMMITS);
+        long rows = 0;
+        for (SparkApplication application : applications) {
+            for (int table = 0; table < TABLES; table++) {
+                JsonNode compared = application.compare("select * from " + sqlName(table));
+                assertThat(compared.get("equal").asBoolean())
+                        .as(application.name() + " " + table + " seed " + SEED)
+                        .isTrue();
+                assertThat(compared.get("rows").asInt()).isPositive();
+                rows += compared.get("rows").asInt();
+            }
+            assertThat(application.lostExecutors()).as(application::logs).isZero();
+        }
+        Set<String> live = new TreeSet<>();
+        Set<String> dead = new TreeSet<>();
+        sort(live, dead);
+        assertThat(dead).isNotEmpty();
+        Awaitility.await("dead files are nowhere, seed " + SEED)
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(held(dead)).isEmpty());
+        figures.put("rowsCompared", rows);
+        figures.put("deadFiles", dead.size());
+        figures.put("liveFilesHeld", held(live).size());
+        figures.put("bytesOfDeadFilesHeld", 0);
+    }
+
+    /** Both applications at once; returns how many statements met a conflict. */
+    private int workOfAll() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(applications.size());
         try {
             List<Future<Integer>> work = List.of(
@@ -76,37 +135,18 @@ final class WorkloadClusterIT {
             for (Future<Integer> each : work) {
                 conflicts += each.get(LONGEST_RUN_MINUTES, TimeUnit.MINUTES);
             }
-            System.out.println("workload: " + commits().size() + " commits, " + conflicts + " conflicts");
+            return conflicts;
         } finally {
             threads.shutdownNow();
         }
-
-        assertThat(commits()).hasSizeGreaterThanOrEqualTo(COMMITS);
-        for (SparkApplication application : applications) {
-            for (int table = 0; table < TABLES; table++) {
-                JsonNode compared = application.compare("select * from " + sqlName(table));
-                assertThat(compared.get("equal").asBoolean())
-                        .as(application.name() + " " + table + " seed " + SEED)
-                        .isTrue();
-                assertThat(compared.get("rows").asInt()).isPositive();
-            }
-            assertThat(application.lostExecutors()).as(application::logs).isZero();
-        }
-        Set<String> dead = dead();
-        assertThat(dead).isNotEmpty();
-        Awaitility.await("dead files are nowhere, seed " + SEED)
-                .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(held(dead)).isEmpty());
     }
 
-    /** Half of the commits; returns how many statements met a conflict. */
+    /** Goes on until there are enough commits; returns how many statements met a conflict. */
     private int work(SparkApplication application, Random random) throws Exception {
         int conflicts = 0;
-        int done = 0;
-        while (done < COMMITS / 2) {
+        for (int done = 0; done % LOOK_EVERY != 0 || commits().size() < COMMITS; done++) {
             try {
                 var unused = application.sql(statement(random));
-                done++;
             } catch (IllegalStateException e) {
                 if (!String.valueOf(e.getMessage()).contains("Concurrent")) {
                     throw e;
@@ -117,7 +157,7 @@ final class WorkloadClusterIT {
         return conflicts;
     }
 
-    /** A statement that commits, and now and then a query before it. */
+    /** A statement that commits, and now and then another one before it. */
     private static String[] statement(Random random) {
         String table = sqlName(random.nextInt(TABLES));
         int from = random.nextInt(1000);
@@ -126,8 +166,7 @@ final class WorkloadClusterIT {
                 "insert into " + table + " select id, id as v, id % 3 as p from range(" + from + ", " + (from + 20)
                         + ", 1, 1)";
             case 4, 5 ->
-                "update " + table + " set v = v + 1 where id % 97 = " + random.nextInt(97)
-                        + " or id = (select min(id) from " + table + ")";
+                "update " + table + " set v = v + 1 where id % " + ALWAYS_THERE + " = " + random.nextInt(ALWAYS_THERE);
             case 6 ->
                 "insert overwrite " + table + " select id, id as v, id % 3 as p from range(0, "
                         + (200 + random.nextInt(200)) + ", 1, 2)";
@@ -137,33 +176,37 @@ final class WorkloadClusterIT {
                         + " when not matched then insert *";
             default -> "insert into " + table + " select max(id) + 1, 0L, 0L from " + table;
         };
-        return random.nextInt(4) == 0
-                ? new String[] {"optimize " + table, change}
-                : new String[] {"select sum(v) from " + table, change};
+        return switch (random.nextInt(8)) {
+            case 0, 1 -> new String[] {"optimize " + table, change};
+            case 2 ->
+                new String[] {"delete from " + table + " where id >= 200 and id % 5 = " + random.nextInt(5), change};
+            case 3, 4 -> new String[] {"select sum(v) from " + table, change};
+            default -> new String[] {change};
+        };
     }
 
     private List<CommitPath> commits() throws IOException {
         return LakeFiles.commits(lake.objects());
     }
 
-    /** All data files that no table has any more. */
-    private Set<String> dead() throws IOException {
-        Set<String> live = new HashSet<>();
-        DeltaOracle[] oracles = new DeltaOracle[TABLES];
-        for (int table = 0; table < TABLES; table++) {
-            oracles[table] = new DeltaOracle();
-        }
+    /** Tells the data files that a table has from those that none has any more. */
+    private void sort(Set<String> live, Set<String> dead) throws IOException {
+        Map<String, DeltaOracle> oracles = new HashMap<>();
         for (CommitPath commit : commits()) {
-            int table = Integer.parseInt(commit.table().substring(commit.table().length() - 1));
-            oracles[table].commit(commit.table(), lake.read(commit.path()));
+            oracles.computeIfAbsent(commit.table(), absent -> new DeltaOracle())
+                    .commit(commit.table(), lake.read(commit.path()));
         }
-        Set<String> dead = new TreeSet<>();
-        for (DeltaOracle oracle : oracles) {
+        for (DeltaOracle oracle : oracles.values()) {
             live.addAll(oracle.warmed());
             dead.addAll(oracle.evicted());
         }
         dead.removeAll(live);
-        return dead;
+    }
+
+    /** From the first request to the last one, on the proxy's clock. */
+    private static long secondsOf(List<S3Request> requests) {
+        Duration first = requests.get(0).started();
+        return requests.get(requests.size() - 1).started().minus(first).toSeconds();
     }
 
     private Set<String> held(Set<String> paths) throws Exception {
