@@ -49,7 +49,7 @@ public final class BodyReporter {
 
     /** From now on what this process learns and does is told to the driver. */
     public void listen() {
-        BodyWarming.get().tell(this::offer, this::offer);
+        BodyWarming.get().tell(this::offer, this::offer, this::dropped);
     }
 
     synchronized void offer(FileUse use) {

@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -47,6 +48,7 @@ public final class BodyWarming {
     private final LongAdder declined = new LongAdder();
     private volatile Consumer<FileUse> uses;
     private volatile Consumer<BodyOutcome> outcomes;
+    private volatile LongSupplier told = () -> 0;
     private volatile Optional<BodyRoad> road = Optional.empty();
 
     @GuardedBy("commits")
@@ -71,8 +73,9 @@ public final class BodyWarming {
      * @param usedBytes those among them of files that were read here since
      * @param declined bodies that were to be fetched and were not, or not as a whole
      * @param learned streams of which it was found out which columns they read
+     * @param dropped what was to be learned or told and found no room to wait
      */
-    public record Counts(long fetchedBytes, long usedBytes, long declined, long learned) {}
+    public record Counts(long fetchedBytes, long usedBytes, long declined, long learned, long dropped) {}
 
     BodyWarming(UseBook book, BodyFetcher.Later later, Clock clock, BodyCache.Finder caches) {
         this.book = requireNonNull(book, "book is null");
@@ -178,18 +181,19 @@ public final class BodyWarming {
     }
 
     /** From now on what is learned and done here is told to the driver. */
-    void tell(Consumer<FileUse> toldUses, Consumer<BodyOutcome> toldOutcomes) {
+    void tell(Consumer<FileUse> toldUses, Consumer<BodyOutcome> toldOutcomes, LongSupplier droppedThere) {
+        told = requireNonNull(droppedThere, "droppedThere is null");
         uses = requireNonNull(toldUses, "toldUses is null");
         outcomes = requireNonNull(toldOutcomes, "toldOutcomes is null");
     }
 
     /** What was done here so far, without starting anything. */
     public static Counts counts() {
-        return started ? get().count() : new Counts(0, 0, 0, 0);
+        return started ? get().count() : new Counts(0, 0, 0, 0, 0);
     }
 
     Counts count() {
-        return new Counts(fetchedBytes.sum(), usedBytes.sum(), declined.sum(), mapper.learned());
+        return new Counts(fetchedBytes.sum(), usedBytes.sum(), declined.sum(), mapper.learned(), mapper.dropped() + told.getAsLong());
     }
 
     private void start(ThreadFactory threads) {

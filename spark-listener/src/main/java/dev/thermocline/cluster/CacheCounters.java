@@ -39,6 +39,7 @@ public final class CacheCounters {
         counters.put(PluginMetrics.key(PluginMetrics.BODIES_FETCHED), bodies.fetchedBytes());
         counters.put(PluginMetrics.key(PluginMetrics.BODIES_USED), bodies.usedBytes());
         counters.put(PluginMetrics.key(PluginMetrics.BODIES_DECLINED), bodies.declined());
+        counters.put(PluginMetrics.key(PluginMetrics.BODIES_DROPPED), bodies.dropped());
         CacheControl.current().map(CacheControl::statistics).ifPresent(seen -> {
             counters.put(HITS, seen.hits());
             counters.put(HIT_BYTES, seen.allHitBytes());

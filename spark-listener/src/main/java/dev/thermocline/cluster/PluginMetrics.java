@@ -52,6 +52,11 @@ public final class PluginMetrics {
             "files",
             "New files whose columns were to be fetched and were not, or not all: the commit's report says why.");
 
+    public static final CacheMetric BODIES_DROPPED = ofBoth(
+            "bodies.hints.dropped",
+            "hints",
+            "What was learned of columns, or done for bodies, and found no room to wait: fewer columns are known.");
+
     public static final CacheMetric PUBLISHED = counter(
             "cluster.instructions.published",
             "instructions",
@@ -107,7 +112,8 @@ public final class PluginMetrics {
             FORGET_DROPS,
             BODIES_FETCHED,
             BODIES_USED,
-            BODIES_DECLINED);
+            BODIES_DECLINED,
+            BODIES_DROPPED);
 
     /** What the driver counts when there are executors in other processes. */
     public static final List<CacheMetric> OF_DRIVER = List.of(PUBLISHED, SEEN, GARBLED);

@@ -150,6 +150,17 @@ class BodyWarmingTest {
         replace(true);
 
         assertThat(results).containsExactly(BodyResult.DECLINED);
-        assertThat(warming.count()).isEqualTo(new BodyWarming.Counts(0, 0, 1, 0));
+        assertThat(warming.count()).isEqualTo(new BodyWarming.Counts(0, 0, 1, 0, 0));
+    }
+
+    @Test
+    void whatFoundNoRoomHereOrOnItsWayToTheDriverIsCounted() {
+        FileReads reads = new FileReads(new Path(NEW), 100, List.of(new ByteRange(0, 1)), 0);
+        for (int i = 0; i < ReadMapper.MAX_WAITING + 2; i++) {
+            warming.read(reads);
+        }
+        warming.tell(use -> {}, outcome -> {}, () -> 5);
+
+        assertThat(warming.count().dropped()).isEqualTo(7);
     }
 }
