@@ -193,7 +193,12 @@ public final class BodyWarming {
     }
 
     Counts count() {
-        return new Counts(fetchedBytes.sum(), usedBytes.sum(), declined.sum(), mapper.learned(), mapper.dropped() + told.getAsLong());
+        return new Counts(
+                fetchedBytes.sum(),
+                usedBytes.sum(),
+                declined.sum(),
+                mapper.learned(),
+                mapper.dropped() + told.getAsLong());
     }
 
     private void start(ThreadFactory threads) {

@@ -84,7 +84,17 @@ final class TableWarming {
                     false));
         }
         return new CommitChange(
-                table, version, OPERATION, Map.of(), files, List.of(), List.of(), List.of(), List.of(), true, 0,
+                table,
+                version,
+                OPERATION,
+                Map.of(),
+                files,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                true,
+                0,
                 Optional.empty());
     }
 

@@ -20,8 +20,7 @@ final class SessionFiles implements WarmTables.LiveFiles {
 
     private static List<Path> files(SparkSession session, Path table) {
         session.sparkContext().setJobDescription(DESCRIPTION + table);
-        String[] files =
-                session.read().format("delta").load(table.toString()).inputFiles();
+        String[] files = session.read().format("delta").load(table.toString()).inputFiles();
         return Arrays.stream(files).map(file -> new Path(URI.create(file))).toList();
     }
 }

@@ -101,11 +101,10 @@ public final class Thermocline {
             throw new IllegalArgumentException("lastDays must be at least 1: " + lastDays);
         }
         return advise(table, zorderColumns, asked -> {
-            CacheSettings.Admission options = CacheSettings.from(asked.configuration).admission();
+            CacheSettings.Admission options =
+                    CacheSettings.from(asked.configuration).admission();
             return LeadingEdge.lastDays(
-                    new PartitionDates(options.partitionColumns(), options.partitionFormats()),
-                    lastDays,
-                    asked.clock);
+                    new PartitionDates(options.partitionColumns(), options.partitionFormats()), lastDays, asked.clock);
         });
     }
 

@@ -46,8 +46,7 @@ final class WarmTables {
     }
 
     /** @param refresh time between two rounds; zero means one round */
-    WarmTables(
-            List<Path> tables, Duration refresh, LiveFiles files, Warming warming, Daemons.Scheduler scheduler) {
+    WarmTables(List<Path> tables, Duration refresh, LiveFiles files, Warming warming, Daemons.Scheduler scheduler) {
         this.tables = List.copyOf(tables);
         this.refresh = requireNonNull(refresh, "refresh is null");
         this.files = requireNonNull(files, "files is null");

@@ -24,7 +24,11 @@ final class WarmTablesTest {
 
     private WarmTables tables(Duration refresh, Path... tables) {
         return new WarmTables(
-                List.of(tables), refresh, this::live, (table, live) -> warmed.add(table + " " + live.size()), scheduler);
+                List.of(tables),
+                refresh,
+                this::live,
+                (table, live) -> warmed.add(table + " " + live.size()),
+                scheduler);
     }
 
     private Optional<List<Path>> live(Path table) throws IOException {
@@ -63,8 +67,7 @@ final class WarmTablesTest {
         scheduler.runAll();
 
         assertThat(warmed).containsExactly("s3a://bucket/one 1", "s3a://bucket/one 3", "s3a://bucket/one 3");
-        assertThat(scheduler.delays())
-                .containsExactly(Duration.ofMillis(500), TEN_MINUTES, TEN_MINUTES, TEN_MINUTES);
+        assertThat(scheduler.delays()).containsExactly(Duration.ofMillis(500), TEN_MINUTES, TEN_MINUTES, TEN_MINUTES);
     }
 
     @Test
