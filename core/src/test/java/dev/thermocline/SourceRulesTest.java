@@ -42,7 +42,7 @@ class SourceRulesTest {
     private static final Set<String> PROGRAMS = Set.of("EveryExecutor.java", "HeldValue.java");
 
     /** Tests with this name are run by a profile. */
-    private static final String OF_CLUSTER = "ClusterIT.java";
+    private static final String OF_CLUSTER = "IT.java";
 
     private static List<Path> sources(String part) throws IOException {
         try (Stream<Path> files = Files.walk(ROOT, 16)) {
