@@ -37,6 +37,7 @@ public final class CacheOptions {
     private static final String IMMUTABLE_NAMES = String.join(
             ",",
             "part-[0-9]{5}-" + UUID + ".*",
+            UUID + "-[0-9]{3}[0-9]*\\.parquet", // Delta Kernel's writers
             "deletion_vector_" + UUID + "\\.bin",
             "cdc-[0-9]{5}-" + UUID + ".*",
             "[0-9]{20}\\.checkpoint\\." + UUID + "\\.(parquet|json)",

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 /** Every option with its default and a sample, by hand. */
 final class OptionCases {
     private static final String IMMUTABLE = "part-[0-9]{5}-[0-9a-f-]{36}.*,"
+            + "[0-9a-f-]{36}-[0-9]{3}[0-9]*\\.parquet,"
             + "deletion_vector_[0-9a-f-]{36}\\.bin,"
             + "cdc-[0-9]{5}-[0-9a-f-]{36}.*,"
             + "[0-9]{20}\\.checkpoint\\.[0-9a-f-]{36}\\.(parquet|json),"

@@ -30,6 +30,7 @@ class PathRulesTest {
                 "t/part-00000-UUID-c000.snappy.parquet",
                 "t/date=2026-01-01/part-00017-UUID.c000.zstd.parquet",
                 "part-00000-UUID-c000.snappy.parquet",
+                "t/UUID-000.parquet",
                 "t/deletion_vector_UUID.bin",
                 "t/ab/deletion_vector_UUID.bin",
                 "t/_change_data/cdc-00000-UUID.c000.snappy.parquet",
@@ -49,6 +50,8 @@ class PathRulesTest {
                 "t/_delta_log/00000000000000000003.json",
                 "t/data.parquet",
                 "t/part-00000.parquet",
+                "t/UUID.parquet",
+                "t/000.parquet",
                 "t/part-00000-UUID/inner.csv",
                 "files/report.csv",
                 "files/a.json"

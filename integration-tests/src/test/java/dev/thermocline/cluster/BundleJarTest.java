@@ -34,6 +34,7 @@ final class BundleJarTest {
                             "META-INF/NOTICE",
                             "META-INF/services/dev.thermocline.hadoop.CommitSink",
                             "META-INF/services/dev.thermocline.hadoop.CaptureListener",
+                            "META-INF/services/dev.thermocline.hadoop.ReadListener",
                             "META-INF/services/dev.thermocline.shaded.org.ehcache.core.spi.service.ServiceFactory");
         }
     }
