@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.AccessTrace;
+import dev.thermocline.cache.BlockFrame;
 import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.CachedObject;
@@ -193,9 +195,28 @@ public final class CacheEngine implements AutoCloseable {
         return tiers.write(new BlockKey(objectId, index), sealedFrame, payloadLength);
     }
 
-    /** Offers the tail of an object. The frame is owned by the engine from now on. */
-    public boolean offerTail(long objectId, ByteBuffer sealedFrame, int payloadLength) {
-        return tiers.write(BlockKey.tail(objectId), sealedFrame, payloadLength);
+    /**
+     * Offers the last bytes of an object.
+     *
+     * @param length the object's, in bytes
+     * @param tail copied; what is more than {@link #longestTail} is left out, and what does not fill a tail from its start
+     * @return false if some of it was dropped
+     */
+    public boolean offerTail(long objectId, long length, byte[] tail) {
+        boolean taken = true;
+        long start = length - tail.length;
+        for (Grid.Unit unit : grid.tails(objectId, length)) {
+            if (unit.length() > 0 && unit.start() >= start) {
+                ByteBuffer payload = ByteBuffer.wrap(tail, (int) (unit.start() - start), unit.length());
+                taken &= tiers.write(unit.key(), BlockFrame.of(unit.key(), payload), unit.length());
+            }
+        }
+        return taken;
+    }
+
+    /** Most bytes of an object's end that are kept apart from its data blocks. */
+    public int longestTail() {
+        return grid.longestTail();
     }
 
     /** Binds an id to what S3 confirmed: its blocks are served from now on. */
@@ -223,9 +244,39 @@ public final class CacheEngine implements AutoCloseable {
         return catalog.contains(object) && tiers.holds(BlockKey.tail(object.id()));
     }
 
-    /** A verified copy of the object's tail. */
+    /** A verified copy of the object's last bytes, as far as its tails are held without a gap. */
     public Optional<byte[]> tail(CachedObject object) {
-        return tiers.payload(BlockKey.tail(object.id()));
+        List<byte[]> held = new ArrayList<>();
+        int length = 0;
+        for (Grid.Unit unit : grid.tails(object.id(), object.length())) {
+            Optional<byte[]> payload = tiers.payload(unit.key());
+            if (payload.isEmpty()) {
+                break;
+            }
+            held.add(payload.get());
+            length += payload.get().length;
+        }
+        if (held.size() <= 1) {
+            return held.stream().findFirst();
+        }
+        byte[] tail = new byte[length];
+        for (byte[] part : held) {
+            length -= part.length;
+            System.arraycopy(part, 0, tail, length, part.length);
+        }
+        return Optional.of(tail);
+    }
+
+    /** Where the tails begin that are held without a gap, or the one that reads fetch. */
+    private long tailsStart(CachedObject object) {
+        long start = grid.tail(object).start();
+        for (Grid.Unit unit : grid.tails(object.id(), object.length())) {
+            if (!tiers.holds(unit.key())) {
+                break;
+            }
+            start = unit.start();
+        }
+        return start;
     }
 
     /**
@@ -234,13 +285,15 @@ public final class CacheEngine implements AutoCloseable {
      * @param range lies within the object; as long as an array at most
      */
     public Optional<byte[]> resident(CachedObject object, ByteRange range) {
-        Grid.Unit tail = grid.tail(object);
+        long tails = tailsStart(object);
         List<Grid.Unit> units = new ArrayList<>();
-        if (range.start() < tail.start()) {
-            units.addAll(grid.blocks(object, new ByteRange(range.start(), Math.min(range.end(), tail.start()))));
+        if (range.start() < tails) {
+            units.addAll(grid.blocks(object, new ByteRange(range.start(), Math.min(range.end(), tails))));
         }
-        if (range.end() > tail.start()) {
-            units.add(tail); // last: it overlaps the block before it
+        for (Grid.Unit tail : grid.tails(object.id(), object.length())) {
+            if (tail.start() >= tails && tail.start() < range.end() && tail.end() > range.start()) {
+                units.add(tail); // after the blocks: it may overlap the last of them
+            }
         }
         byte[] bytes = new byte[Math.toIntExact(range.length())];
         for (Grid.Unit unit : units) {
@@ -261,11 +314,11 @@ public final class CacheEngine implements AutoCloseable {
     }
 
     /**
-     * The data blocks that reads of these ranges would have to fetch, whole, neighbours together up to the merge limit, in
-     * the object's order. What lies in the tail needs none.
+     * The data blocks that reads of these ranges would have to fetch, whole, in the object's order. What lies in the tail
+     * needs none.
      */
     public List<ByteRange> absent(CachedObject object, List<ByteRange> ranges) {
-        long tail = grid.tail(object).start();
+        long tail = tailsStart(object);
         SortedMap<Long, ByteRange> blocks = new TreeMap<>();
         for (ByteRange range : ranges) {
             if (range.start() < tail) {
@@ -276,19 +329,7 @@ public final class CacheEngine implements AutoCloseable {
                 }
             }
         }
-        List<ByteRange> merged = new ArrayList<>();
-        for (ByteRange block : blocks.values()) {
-            int last = merged.size() - 1;
-            boolean neighbour = last >= 0
-                    && merged.get(last).end() == block.start()
-                    && block.end() - merged.get(last).start() <= settings.mergeMax();
-            if (neighbour) {
-                merged.set(last, new ByteRange(merged.get(last).start(), block.end()));
-            } else {
-                merged.add(block);
-            }
-        }
-        return merged;
+        return List.copyOf(blocks.values());
     }
 
     /**
@@ -309,7 +350,7 @@ public final class CacheEngine implements AutoCloseable {
         for (CachedObject object : versions) {
             for (BlockKey key : grid.keys(object.id(), object.length())) {
                 int length = tiers.residentLength(key);
-                if (key.index() == BlockKey.TAIL_INDEX) {
+                if (key.kind() == BlockKind.TAIL) {
                     tail += length;
                 } else {
                     data += length;

@@ -1,19 +1,22 @@
 package dev.thermocline.engine;
 
 import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.CachedObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How an object is cut: data blocks of one size from its first byte, and one tail that overlaps the last of them. An
- * object no longer than a tail is a tail and nothing else.
+ * How an object is cut: data blocks of one size from its first byte, and tails of one size back from its last byte, which
+ * overlap the last blocks. Reads fetch the last tail alone; the others hold what a Parquet footer has more, where somebody
+ * fetched or captured it at once. An object no longer than a tail is a tail and nothing else.
  *
  * @param blockSize bytes of a data block
  * @param tailSize bytes of a tail
  */
 record Grid(int blockSize, int tailSize) {
+    private static final int MOST_TAIL_BYTES = 1 << 20;
 
     /**
      * A block as part of its object.
@@ -28,7 +31,7 @@ record Grid(int blockSize, int tailSize) {
         }
 
         boolean isTail() {
-            return key.index() == BlockKey.TAIL_INDEX;
+            return key.kind() == BlockKind.TAIL;
         }
 
         boolean covers(long position) {
@@ -37,8 +40,32 @@ record Grid(int blockSize, int tailSize) {
     }
 
     Unit tail(CachedObject object) {
-        int length = (int) Math.min(tailSize, object.length());
-        return new Unit(BlockKey.tail(object.id()), object.length() - length, length);
+        return tail(object.id(), object.length(), 0);
+    }
+
+    private Unit tail(long objectId, long objectLength, int after) {
+        long end = objectLength - (long) after * tailSize;
+        int length = (int) Math.min(tailSize, end);
+        return new Unit(BlockKey.tail(objectId, after), end - length, length);
+    }
+
+    /** Most bytes that the tails of an object hold together. */
+    int longestTail() {
+        return mostTails() * tailSize;
+    }
+
+    private int mostTails() {
+        return Math.max(1, Math.min(BlockKey.MOST_TAILS, MOST_TAIL_BYTES / tailSize));
+    }
+
+    /** All tails that an object may have, the last first. */
+    List<Unit> tails(long objectId, long objectLength) {
+        List<Unit> tails = new ArrayList<>();
+        tails.add(tail(objectId, objectLength, 0));
+        for (int after = 1; after < mostTails() && (long) after * tailSize < objectLength; after++) {
+            tails.add(tail(objectId, objectLength, after));
+        }
+        return tails;
     }
 
     Unit block(CachedObject object, int index) {
@@ -69,7 +96,7 @@ record Grid(int blockSize, int tailSize) {
      */
     List<BlockKey> keys(long objectId, long length) {
         List<BlockKey> keys = new ArrayList<>();
-        keys.add(BlockKey.tail(objectId));
+        tails(objectId, length).forEach(tail -> keys.add(tail.key()));
         if (length > 0) {
             int last = blockAt(length - 1);
             for (int index = 0; index <= last; index++) {

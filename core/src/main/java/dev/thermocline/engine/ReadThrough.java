@@ -51,6 +51,7 @@ final class ReadThrough {
 
     private final TieredCache tiers;
     private final Grid grid;
+    private final Pieces pieces;
     private final RangeLoader loader;
     private final int parallelRanges;
     private final long mergeMax;
@@ -62,52 +63,6 @@ final class ReadThrough {
     private final ConcurrentMap<BlockKey, CompletableFuture<ByteBuffer>> loads = new ConcurrentHashMap<>();
     private final List<Object> claimLocks =
             Stream.generate(Object::new).limit(CLAIM_LOCKS).toList();
-
-    /** A part of a wanted range that lies in one unit. */
-    private record Piece(Grid.Unit unit, int offset, ByteBuffer target) implements RangeLoader.Part {
-        @Override
-        public long start() {
-            return unit.start() + offset;
-        }
-
-        @Override
-        public int length() {
-            return target.remaining();
-        }
-
-        @Override
-        public long wanted() {
-            return length();
-        }
-
-        /** The reader's own buffer: what is fetched for nobody else passes through. */
-        @Override
-        public ByteBuffer newPayload() {
-            return target.duplicate();
-        }
-
-        @Override
-        public void loaded(ByteBuffer payload) {}
-
-        @Override
-        public void end() {}
-
-        boolean inTail() {
-            return unit.isTail();
-        }
-
-        void fill(ByteBuffer payload) {
-            target.duplicate().put(payload.slice(offset, target.remaining()));
-        }
-
-        boolean within(Grid.Unit other) {
-            return start() >= other.start() && start() + length() <= other.end();
-        }
-
-        Piece in(Grid.Unit other) {
-            return new Piece(other, (int) (start() - other.start()), target);
-        }
-    }
 
     /**
      * @param rangeExecutor runs additional ranges of a read; may reject or run in the caller
@@ -122,6 +77,7 @@ final class ReadThrough {
             Predicate<CachedObject> stillCached) {
         this.tiers = requireNonNull(tiers, "tiers is null");
         this.grid = new Grid(settings.blockSize(), settings.tailSize());
+        this.pieces = new Pieces(grid);
         this.parallelRanges = settings.parallelRanges();
         this.mergeMax = settings.mergeMax();
         this.rangeExecutor = requireNonNull(rangeExecutor, "rangeExecutor is null");
@@ -137,17 +93,17 @@ final class ReadThrough {
      * @return false if a block is missing; the target's position has not moved, and nothing was counted as a miss
      */
     boolean readCached(CachedObject object, Wanted wanted) {
-        List<Piece> pieces = pieces(object, List.of(wanted));
+        List<Piece> parts = pieces.of(object, List.of(wanted));
         // looked up before any is read: hits of a range that is read again with the origin would count twice
-        if (!pieces.stream().allMatch(piece -> places(object, piece).stream().anyMatch(this::held))) {
+        if (!parts.stream().allMatch(piece -> held(object, piece))) {
             return false;
         }
-        for (Piece piece : pieces) {
+        for (Piece piece : parts) {
             if (!hit(object, piece)) {
                 return false;
             }
         }
-        trace(object, pieces);
+        trace(object, parts);
         wanted.target().position(wanted.target().limit());
         return true;
     }
@@ -160,16 +116,16 @@ final class ReadThrough {
      */
     void read(CachedObject object, List<Wanted> wanted, Origin origin, Keep keep) throws IOException {
         List<Piece> missing = new ArrayList<>();
-        List<Piece> pieces = pieces(object, wanted);
-        trace(object, pieces);
-        for (Piece piece : pieces) {
+        List<Piece> parts = pieces.of(object, wanted);
+        trace(object, parts);
+        for (Piece piece : parts) {
             if (!hit(object, piece)) {
                 listener.miss(piece.unit().key().kind(), piece.target().remaining());
                 missing.add(piece);
             }
         }
         missing = withoutPassing(missing, origin, tiers.takesBlocks() ? keep : Keep.TAIL);
-        missing = withoutTail(missing);
+        missing = Pieces.withoutTail(missing);
         for (int round = 0; !missing.isEmpty(); round++) {
             missing = fetch(object, missing, origin, round >= ROUNDS);
         }
@@ -198,11 +154,11 @@ final class ReadThrough {
     }
 
     /** Tells what was asked for, whoever served it. A cache that is not traced does nothing here. */
-    private void trace(CachedObject object, List<Piece> pieces) {
+    private void trace(CachedObject object, List<Piece> parts) {
         if (trace == AccessTrace.NONE) {
             return;
         }
-        for (Piece piece : pieces) {
+        for (Piece piece : parts) {
             trace.read(
                     object.name(),
                     piece.unit().key(),
@@ -237,20 +193,21 @@ final class ReadThrough {
     }
 
     private boolean hit(CachedObject object, Piece piece) {
-        return places(object, piece).stream().anyMatch(this::read);
+        if (pieces.places(object, piece).stream().anyMatch(this::read)) {
+            return true;
+        }
+        List<Piece> parts = pieces.inTails(object, piece);
+        return !parts.isEmpty()
+                && parts.stream().allMatch(this::held)
+                && parts.stream().allMatch(this::read);
     }
 
-    /** Where the bytes may be: both the tail and the grid may hold them. */
-    private List<Piece> places(CachedObject object, Piece piece) {
-        Grid.Unit tail = grid.tail(object);
-        Grid.Unit other = tail;
-        if (piece.unit().key().equals(tail.key())) {
-            if (object.length() <= grid.tailSize()) {
-                return List.of(piece);
-            }
-            other = grid.block(object, grid.blockAt(tail.start() + piece.offset()));
+    private boolean held(CachedObject object, Piece piece) {
+        if (pieces.places(object, piece).stream().anyMatch(this::held)) {
+            return true;
         }
-        return piece.within(other) ? List.of(piece, piece.in(other)) : List.of(piece);
+        List<Piece> parts = pieces.inTails(object, piece);
+        return !parts.isEmpty() && parts.stream().allMatch(this::held);
     }
 
     private boolean held(Piece piece) {
@@ -259,47 +216,6 @@ final class ReadThrough {
 
     private boolean read(Piece piece) {
         return tiers.read(piece.unit().key(), piece.offset(), piece.target().duplicate());
-    }
-
-    /** The tail is not fetched for pieces that lie in a block which is fetched anyway. */
-    private static List<Piece> withoutTail(List<Piece> missing) {
-        return missing.stream()
-                .map(piece -> !piece.inTail()
-                        ? piece
-                        : missing.stream()
-                                .filter(other -> !other.inTail())
-                                .filter(other -> piece.within(other.unit()))
-                                .findFirst()
-                                .map(other -> piece.in(other.unit()))
-                                .orElse(piece))
-                .toList();
-    }
-
-    private List<Piece> pieces(CachedObject object, List<Wanted> wanted) {
-        List<Piece> pieces = new ArrayList<>();
-        Grid.Unit tail = grid.tail(object);
-        for (Wanted range : wanted) {
-            long position = range.position();
-            ByteBuffer target = range.target();
-            long end = position + target.remaining();
-            if (end > object.length()) {
-                throw new IllegalArgumentException(
-                        "range [" + position + ", " + end + ") ends after the object's " + object.length() + " B");
-            }
-            if (position >= tail.start() && target.hasRemaining()) {
-                pieces.add(new Piece(tail, (int) (position - tail.start()), target.duplicate()));
-                continue;
-            }
-            int at = target.position();
-            while (position < end) {
-                Grid.Unit block = grid.block(object, grid.blockAt(position));
-                int length = (int) (Math.min(block.end(), end) - position);
-                pieces.add(new Piece(block, (int) (position - block.start()), target.slice(at, length)));
-                at += length;
-                position += length;
-            }
-        }
-        return pieces;
     }
 
     /** One round: claim, fetch the own claims, wait for others. Returns what still misses because others failed. */

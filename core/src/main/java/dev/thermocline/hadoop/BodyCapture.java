@@ -17,9 +17,9 @@ import java.util.function.BiConsumer;
 
 /**
  * Cuts a file into blocks while it is written and stores them under an id that nobody can read yet; when S3 has confirmed
- * the file, the id is sealed. Holds one block and one tail in memory, whatever the file's size, in chunks that grow with
- * the file and count against the process's budget: when that is spent, or the file is too long, the body is given up and
- * the tail alone is kept. Not thread-safe.
+ * the file, the id is sealed. Holds one block and the file's end in memory, whatever the file's size, in chunks that grow
+ * with the file and count against the process's budget: when that is spent, or the file is too long, the body is given up
+ * and the tail alone is kept. What a tail is longer than usual counts too. Not thread-safe.
  */
 final class BodyCapture implements WriteObserver {
     private static final int CHUNK = 64 * 1024;
@@ -28,10 +28,12 @@ final class BodyCapture implements WriteObserver {
     private final CaptureBudget budget;
     private final CacheListener listener;
     private final long bodyMaximum;
+    private final long budgetedForTail;
     private final BiConsumer<ObjectVersion, Captured> whenPublished;
     private final long objectId;
     private final int blockSize;
     private final int tailSize;
+    private final int kept;
 
     private final List<byte[]> chunks = new ArrayList<>();
     private int inBlock;
@@ -52,26 +54,36 @@ final class BodyCapture implements WriteObserver {
     record Captured(long objectId, byte[] tail, long epoch) {}
 
     /**
+     * What is to be kept of a file.
+     *
      * @param bodyMaximum longest body that is kept; with 0 none is, and none is counted as dropped
+     * @param tail bytes of the file's end, in full tails
      * @param ttlRule by which the file stays, see {@code CacheEngine.newObjectId}
+     */
+    record Extent(long bodyMaximum, int tail, int ttlRule) {}
+
+    /**
      * @param whenPublished seals; called with what S3 confirmed
      */
     BodyCapture(
             CacheEngine engine,
             CaptureBudget budget,
             CacheListener listener,
-            long bodyMaximum,
-            int ttlRule,
+            Extent extent,
             BiConsumer<ObjectVersion, Captured> whenPublished) {
         this.engine = requireNonNull(engine, "engine is null");
         this.budget = requireNonNull(budget, "budget is null");
         this.listener = requireNonNull(listener, "listener is null");
         this.whenPublished = requireNonNull(whenPublished, "whenPublished is null");
-        this.bodyMaximum = bodyMaximum;
+        this.bodyMaximum = extent.bodyMaximum();
         this.bodyWanted = bodyMaximum > 0;
-        this.objectId = engine.newObjectId(ttlRule);
+        this.objectId = engine.newObjectId(extent.ttlRule());
         this.blockSize = engine.settings().blockSize();
         this.tailSize = engine.settings().tailSize();
+        long more = 2L * (extent.tail() - tailSize);
+        boolean affordable = more > 0 && budget.tryTake(more);
+        this.kept = affordable ? extent.tail() : tailSize;
+        this.budgetedForTail = affordable ? more : 0;
     }
 
     @Override
@@ -112,9 +124,9 @@ final class BodyCapture implements WriteObserver {
     }
 
     private void keepTail(byte[] bytes, int offset, int count) {
-        if (count >= tailSize) {
-            tail = Arrays.copyOfRange(bytes, offset + count - tailSize, offset + count);
-            tailEnd = tailSize;
+        if (count >= kept) {
+            tail = Arrays.copyOfRange(bytes, offset + count - kept, offset + count);
+            tailEnd = kept;
             return;
         }
         if (tailEnd + count > tail.length) {
@@ -124,19 +136,19 @@ final class BodyCapture implements WriteObserver {
         tailEnd += count;
     }
 
-    /** Twice the tail's size as a sliding window: its last bytes are moved to the front once a tail's length. */
+    /** Twice what is kept as a sliding window: its last bytes are moved to the front once a tail's length. */
     private void growTail(int count) {
-        int kept = Math.min(tailEnd, tailSize);
-        int capacity = Math.min(2 * tailSize, Math.max(2 * (kept + count), 4096));
-        byte[] next = tail.length < capacity ? new byte[Math.max(capacity, kept + count)] : tail;
-        System.arraycopy(tail, tailEnd - kept, next, 0, kept);
+        int held = Math.min(tailEnd, kept);
+        int capacity = Math.min(2 * kept, Math.max(2 * (held + count), 4096));
+        byte[] next = tail.length < capacity ? new byte[Math.max(capacity, held + count)] : tail;
+        System.arraycopy(tail, tailEnd - held, next, 0, held);
         tail = next;
-        tailEnd = kept;
+        tailEnd = held;
     }
 
     private byte[] tailBytes() {
-        int kept = Math.min(tailEnd, tailSize);
-        return Arrays.copyOfRange(tail, tailEnd - kept, tailEnd);
+        int held = Math.min(tailEnd, kept);
+        return Arrays.copyOfRange(tail, tailEnd - held, tailEnd);
     }
 
     private void storeBlock() {
@@ -175,14 +187,14 @@ final class BodyCapture implements WriteObserver {
                 storeBlock();
             }
             if (last.length > 0) {
-                ByteBuffer frame = BlockFrame.of(BlockKey.tail(objectId), ByteBuffer.wrap(last));
-                engine.offerTail(objectId, frame, last.length);
+                engine.offerTail(objectId, length, last);
             }
             ObjectVersion version = new ObjectVersion(
                     ObjectVersion.unquoted(answer.etag()), Optional.ofNullable(answer.versionId()), length);
             whenPublished.accept(version, new Captured(objectId, last, answer.epoch()));
         } finally {
             release();
+            budget.give(budgetedForTail);
         }
     }
 
@@ -190,5 +202,6 @@ final class BodyCapture implements WriteObserver {
     public void abandoned() {
         engine.discard(objectId, length);
         release();
+        budget.give(budgetedForTail);
     }
 }

@@ -25,14 +25,8 @@ public final class BodyFetch implements Closeable {
         this.origin = requireNonNull(origin, "origin is null");
     }
 
-    /** Bytes of a block. */
-    public int blockSize() {
-        return engine.settings().blockSize();
-    }
-
     /**
-     * Which blocks reads of these ranges would have to fetch: whole blocks, neighbours together up to {@code
-     * read.merge.max}, in the file's order. Sends nothing.
+     * Which blocks reads of these ranges would have to fetch: one range each, in the file's order. Sends nothing.
      */
     public List<ByteRange> absent(List<ByteRange> ranges) {
         return engine.absent(

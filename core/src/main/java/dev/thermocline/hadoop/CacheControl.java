@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.thermocline.admission.Keep;
-import dev.thermocline.cache.BlockFrame;
-import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.config.CacheSettings;
@@ -17,7 +15,6 @@ import dev.thermocline.parquet.FooterLocator;
 import dev.thermocline.warm.WarmOutcome;
 import dev.thermocline.warm.Warmer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -124,6 +121,7 @@ public final class CacheControl {
         return cache.current(path)
                 .flatMap(object -> runtime.engine()
                         .tail(object)
+                        .map(bytes -> runtime.footers().withBlocks(path, object, bytes))
                         .map(bytes -> new CapturedTail(path, object.version(), modified, cache.owner(), bytes)));
     }
 
@@ -138,7 +136,7 @@ public final class CacheControl {
 
     /**
      * Brings a file's tail into the cache: nothing if it is resident, else one GET if the length is known, one more HEAD
-     * if it is not, and one more GET if a Parquet footer is longer than a tail.
+     * if it is not, and one more GET if a Parquet footer is longer than the table's footers before.
      *
      * @param length the file's length, or -1
      * @return when it is resident, or why not; never exceptional
@@ -262,7 +260,8 @@ public final class CacheControl {
                     () -> required(tail.path())
                             .current(tail.path())
                             .filter(object -> object.version().sameBytes(tail.version()))
-                            .filter(runtime.engine()::tailResident)
+                            .flatMap(runtime.engine()::tail)
+                            .filter(here -> here.length >= wanted(here))
                             .isPresent(),
                     () -> false);
         }
@@ -276,17 +275,13 @@ public final class CacheControl {
             if (!admitted) {
                 return WarmOutcome.DECLINED;
             }
-            int wanted = (int) Math.min(
-                    runtime.engine().settings().tailSize(), tail.version().length());
-            if (tail.tail().length != wanted) {
+            if (tail.tail().length < shortest()) {
                 return WarmOutcome.DECLINED; // another process with another tail size
             }
             FileSystemCache.Identity identity = cache.identity(tail.path());
             CachedObject object =
                     runtime.engine().object(identity.name(), tail.owner(), tail.version(), identity.ttlRule());
-            BlockKey block = BlockKey.tail(object.id());
-            boolean taken =
-                    runtime.engine().offerTail(object.id(), BlockFrame.of(block, ByteBuffer.wrap(tail.tail())), wanted);
+            boolean taken = runtime.engine().offerTail(object.id(), object.length(), tail.tail());
             if (tail.owner().equals(cache.owner()) && cache.kind(tail.path()) == PathRules.Kind.IMMUTABLE) {
                 cache.learn(
                         tail.path(),
@@ -295,6 +290,19 @@ public final class CacheControl {
                         runtime.epochs().current(object.name()));
             }
             return taken ? WarmOutcome.RESIDENT : WarmOutcome.DECLINED;
+        }
+
+        /** Bytes that every file's tail has. */
+        private long shortest() {
+            return Math.min(
+                    runtime.engine().settings().tailSize(), tail.version().length());
+        }
+
+        /** Bytes that were sent and can be held. */
+        private long wanted(byte[] here) {
+            int needed =
+                    runtime.footers().needed(tail.path(), here, tail.version().length());
+            return Math.min(needed, tail.tail().length);
         }
 
         private S3AFileStatus status(FileSystemCache cache) {

@@ -62,6 +62,7 @@ public final class CacheRuntime implements AutoCloseable {
     private final CommitSinks commits;
     private final ReadListeners readListeners;
     private final Warmer warmer;
+    private final FooterTails footers;
 
     private CacheRuntime(CacheSettings settings, Configuration configuration, UnaryOperator<BlockStore> storeWrapper) {
         this.settings = settings;
@@ -85,8 +86,10 @@ public final class CacheRuntime implements AutoCloseable {
                 epochs,
                 Ticker.systemTicker(),
                 threads.maintenance());
+        this.footers = new FooterTails(engine);
         this.captures = new Captures(
                 engine,
+                footers,
                 metrics,
                 new CaptureBudget(settings.capture().budget().bytes()),
                 settings.capture().fileMax().map(size -> size.bytes()).orElse(Long.MAX_VALUE),
@@ -242,6 +245,10 @@ public final class CacheRuntime implements AutoCloseable {
 
     ReadListeners readListeners() {
         return readListeners;
+    }
+
+    FooterTails footers() {
+        return footers;
     }
 
     Warmer warmer() {

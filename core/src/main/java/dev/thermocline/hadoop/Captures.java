@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.engine.CacheEngine;
@@ -20,22 +21,34 @@ import org.apache.hadoop.fs.s3a.S3AFileStatus;
  * modification time, so a tail is told of again when somebody has asked for the file's status. Thread-safe, bounded.
  */
 final class Captures {
-    private static final int UNDATED = 4096;
+    private static final long UNDATED_BYTES = 16L << 20;
+    private static final int OVERHEAD_BYTES = 256;
 
     private final CacheEngine engine;
+    private final FooterTails footers;
     private final CacheMetrics metrics;
     private final CaptureBudget budget;
     private final long bodyMaximum;
     private final List<CaptureListener> listeners = new CopyOnWriteArrayList<>();
     private final Cache<ObjectName, CapturedTail> undated;
 
-    Captures(CacheEngine engine, CacheMetrics metrics, CaptureBudget budget, long bodyMaximum, Executor executor) {
+    Captures(
+            CacheEngine engine,
+            FooterTails footers,
+            CacheMetrics metrics,
+            CaptureBudget budget,
+            long bodyMaximum,
+            Executor executor) {
         this.engine = requireNonNull(engine, "engine is null");
+        this.footers = requireNonNull(footers, "footers is null");
         this.metrics = requireNonNull(metrics, "metrics is null");
         this.budget = requireNonNull(budget, "budget is null");
         this.bodyMaximum = bodyMaximum;
-        this.undated =
-                Caffeine.newBuilder().maximumSize(UNDATED).executor(executor).build();
+        this.undated = Caffeine.newBuilder()
+                .maximumWeight(UNDATED_BYTES)
+                .weigher((ObjectName name, CapturedTail tail) -> OVERHEAD_BYTES + tail.tail().length)
+                .executor(executor)
+                .build();
         CacheFailures.run(
                 "looking for capture listeners",
                 () -> ServiceLoader.load(CaptureListener.class, Captures.class.getClassLoader())
@@ -56,19 +69,23 @@ final class Captures {
                 engine,
                 budget,
                 metrics,
-                Math.min(bodyMaximum, mostOfBody),
-                cache.identity(path).ttlRule(),
+                new BodyCapture.Extent(
+                        Math.min(bodyMaximum, mostOfBody),
+                        footers.expected(path),
+                        cache.identity(path).ttlRule()),
                 (version, captured) -> published(cache, path, version, captured));
     }
 
     private void published(FileSystemCache cache, Path path, ObjectVersion version, BodyCapture.Captured captured) {
         FileSystemCache.Identity identity = cache.identity(path);
-        engine.seal(captured.objectId(), identity.name(), identity.owner(), version);
+        CachedObject sealed = engine.seal(captured.objectId(), identity.name(), identity.owner(), version);
         metrics.originWritten();
         cache.learn(path, version, captured.epoch());
+        var unused = footers.needed(path, captured.tail(), version.length()); // learned for the next file
         // a name that may be replaced is not news for others: they have to ask S3 anyway
         if (!listeners.isEmpty() && captured.tail().length > 0 && cache.kind(path) == PathRules.Kind.IMMUTABLE) {
-            CapturedTail tail = new CapturedTail(path, version, 0, identity.owner(), captured.tail());
+            byte[] end = footers.withBlocks(path, sealed, captured.tail());
+            CapturedTail tail = new CapturedTail(path, version, 0, identity.owner(), end);
             undated.put(identity.name(), tail);
             tell(tail);
         }

@@ -2,8 +2,6 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.BlockFrame;
-import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.engine.CacheEngine;
@@ -11,7 +9,6 @@ import dev.thermocline.hadoop.SuffixAnswer.Outcome;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -104,7 +101,7 @@ final class FirstLook {
 
     private Optional<Seen> look(Path path, FileSystemCache.Identity identity, long epoch)
             throws FileNotFoundException, InterruptedIOException {
-        SuffixAnswer answer = suffix(path);
+        SuffixAnswer answer = suffix(path, runtime.footers().expected(path));
         runtime.metrics().firstLook(answer.outcome().name().toLowerCase(Locale.ROOT), answer.tail().length);
         if (answer.outcome() == Outcome.UNSUPPORTED) {
             unsupported(path);
@@ -117,14 +114,14 @@ final class FirstLook {
             return Optional.empty();
         }
         byte[] tail = answer.tail();
-        CacheFailures.run("keeping the tail of a first look", () -> keep(identity, version.get(), tail));
+        CacheFailures.run("keeping the tail of a first look", () -> keep(path, identity, version.get(), tail));
         return Optional.of(new Seen(version.get(), answer.modificationTime(), epoch));
     }
 
     @SuppressWarnings("checkstyle:illegalcatch") // a client that is shut down throws what it likes; S3A knows the words
-    private SuffixAnswer suffix(Path path) throws InterruptedIOException {
+    private SuffixAnswer suffix(Path path, int most) throws InterruptedIOException {
         try {
-            return source.suffix(path, runtime.engine().settings().tailSize());
+            return source.suffix(path, most);
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -143,9 +140,10 @@ final class FirstLook {
         }
     }
 
-    private void keep(FileSystemCache.Identity identity, ObjectVersion version, byte[] tail) {
+    private void keep(Path path, FileSystemCache.Identity identity, ObjectVersion version, byte[] tail) {
         CacheEngine engine = runtime.engine();
         CachedObject object = engine.object(identity.name(), identity.owner(), version, identity.ttlRule());
-        engine.offerTail(object.id(), BlockFrame.of(BlockKey.tail(object.id()), ByteBuffer.wrap(tail)), tail.length);
+        engine.offerTail(object.id(), object.length(), tail);
+        var unused = runtime.footers().needed(path, tail, object.length()); // for the next look at this table
     }
 }

@@ -1,12 +1,9 @@
 package dev.thermocline.hadoop;
 
-import dev.thermocline.cache.BlockFrame;
-import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.engine.CacheEngine;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +55,7 @@ final class SelfTest {
         CacheEngine engine = cache.engine();
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
         long id = engine.newObjectId(0);
-        boolean offered = engine.offerTail(id, BlockFrame.of(BlockKey.tail(id), ByteBuffer.wrap(bytes)), bytes.length);
+        boolean offered = engine.offerTail(id, bytes.length, bytes);
         engine.seal(id, name, cache.owner(), new ObjectVersion("self-test", Optional.empty(), bytes.length));
         Optional<CachedObject> found = engine.newest(cache.identity(path).name(), cache.owner());
         require(found.isPresent(), "seal and find", key);

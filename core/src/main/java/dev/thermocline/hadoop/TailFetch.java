@@ -3,8 +3,6 @@ package dev.thermocline.hadoop;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.admission.Keep;
-import dev.thermocline.cache.BlockFrame;
-import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
@@ -25,7 +23,8 @@ import org.apache.hadoop.fs.s3a.S3AFileStatus;
 
 /**
  * Fetches one file's tail in one GET and no HEAD: etag, modification time and the true length come with the answer. With a
- * known length it is a bounded range, and an answer about another length is thrown away; else a first look.
+ * known length it is a bounded range, and an answer about another length is thrown away; else a first look. A footer that
+ * is longer than those seen before in the table costs a second GET.
  */
 final class TailFetch implements Warmer.Job {
     private final CacheRuntime runtime;
@@ -58,6 +57,7 @@ final class TailFetch implements Warmer.Job {
                     FileSystemCache cache = caches.get();
                     return cache.current(path)
                             .filter(runtime.engine()::tailResident)
+                            .filter(object -> runtime.footers().whole(path, object))
                             .isPresent();
                 },
                 () -> false);
@@ -72,18 +72,25 @@ final class TailFetch implements Warmer.Job {
         if (cache.admission().warms(cache.doors().key(path), length) == Keep.NOTHING) {
             return WarmOutcome.DECLINED;
         }
-        if (length < 0) {
-            Optional<S3AFileStatus> looked = cache.look(path);
-            if (looked.isPresent()) {
-                return looked(cache, cache.object(path, looked.get()));
-            }
+        Optional<CachedObject> object = cache.current(path).filter(runtime.engine()::tailResident);
+        if (object.isEmpty() && length < 0) {
+            object = cache.look(path).map(status -> cache.object(path, status));
         }
+        return object.isPresent() ? complete(cache, object.get()) : fetch(cache);
+    }
+
+    private WarmOutcome complete(FileSystemCache cache, CachedObject object) throws IOException {
+        Optional<byte[]> tail = runtime.engine().tail(object);
+        return tail.isPresent() && complete(cache, object, tail.get()) ? WarmOutcome.RESIDENT : WarmOutcome.DECLINED;
+    }
+
+    private WarmOutcome fetch(FileSystemCache cache) throws IOException {
+        CacheEngine engine = runtime.engine();
         FileSystemCache.Identity identity = cache.identity(path);
         ObjectName name = identity.name();
         long epoch = runtime.epochs().current(name);
         long known = length >= 0 ? length : cache.doors().head(path).getLen();
-        CacheEngine engine = runtime.engine();
-        byte[] tail = new byte[(int) Math.min(engine.settings().tailSize(), known)];
+        byte[] tail = new byte[(int) Math.min(runtime.footers().expected(path), known)];
         Optional<RequestWitness.Answer> answer =
                 RequestWitness.watch(cache.bucket(), cache.doors().key(path), () -> fetch(cache, known, tail));
         if (answer.isEmpty()) {
@@ -96,20 +103,33 @@ final class TailFetch implements Warmer.Job {
         ObjectVersion version = new ObjectVersion(
                 ObjectVersion.unquoted(seen.etag()), Optional.ofNullable(seen.versionId()), seen.length());
         CachedObject object = engine.object(name, cache.owner(), version, identity.ttlRule());
-        BlockKey key = BlockKey.tail(object.id());
-        boolean taken = engine.offerTail(object.id(), BlockFrame.of(key, ByteBuffer.wrap(tail)), tail.length);
+        boolean taken = engine.offerTail(object.id(), object.length(), tail);
         cache.learn(path, name, cache.doors().status(path, version, seen.modificationTime()), epoch);
-        fetchLongFooter(cache, object, tail);
-        return taken ? WarmOutcome.RESIDENT : WarmOutcome.DECLINED;
+        boolean completed = complete(cache, object, tail);
+        return taken && completed ? WarmOutcome.RESIDENT : WarmOutcome.DECLINED;
     }
 
-    private WarmOutcome looked(FileSystemCache cache, CachedObject object) throws IOException {
-        Optional<byte[]> tail = runtime.engine().tail(object);
-        if (tail.isEmpty()) {
-            return WarmOutcome.DECLINED;
+    /** Fetches what the footer has before the tail. Returns whether the tiers took it. */
+    private boolean complete(FileSystemCache cache, CachedObject object, byte[] tail) throws IOException {
+        byte[] held = runtime.footers().withBlocks(path, object, tail);
+        int needed = runtime.footers().needed(path, held, object.length());
+        if (needed > held.length) {
+            byte[] whole = new byte[needed];
+            System.arraycopy(held, 0, whole, needed - held.length, held.length);
+            fetchBefore(cache, object, whole, needed - held.length);
+            return runtime.engine().offerTail(object.id(), object.length(), whole);
         }
-        fetchLongFooter(cache, object, tail.get());
-        return WarmOutcome.RESIDENT;
+        fetchVeryLongFooter(cache, object, held);
+        return true;
+    }
+
+    private void fetchBefore(FileSystemCache cache, CachedObject object, byte[] end, int count) throws IOException {
+        S3AFileStatus status = FileSystemCache.status(path, new CachedFile.Found(object, true));
+        try (FSDataInputStream stream = cache.doors().openClassic(path, status, false)) {
+            stream.setReadahead((long) count);
+            stream.seek(object.length() - end.length);
+            stream.readFully(end, 0, count);
+        }
     }
 
     private void fetch(FileSystemCache cache, long known, byte[] tail) throws IOException {
@@ -121,12 +141,13 @@ final class TailFetch implements Warmer.Job {
         }
     }
 
-    private void fetchLongFooter(FileSystemCache cache, CachedObject object, byte[] tail) throws IOException {
+    /** Of a footer too long for tails, what lies before them is kept in data blocks. */
+    private void fetchVeryLongFooter(FileSystemCache cache, CachedObject object, byte[] tail) throws IOException {
         if (!cache.admission().keepsBlocks(cache.doors().key(path), object.length())) {
             return; // what lies before the tail would not stay
         }
         OptionalLong footer = FooterLocator.footerLength(tail, object.length());
-        if (footer.isEmpty() || footer.getAsLong() <= tail.length) {
+        if (footer.isEmpty() || footer.getAsLong() <= runtime.engine().longestTail()) {
             return;
         }
         long start = object.length() - footer.getAsLong();

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  *
  * @param millis since the trace began
  * @param object the first 64 bits of the object's name, which are a hash
- * @param index the block's place in the object, or {@link BlockKey#TAIL_INDEX}
+ * @param index the block's place in the object, or a tail's, as in {@link BlockKey}
  * @param length bytes of the whole block
  * @param wanted bytes of it that the reader asked for
  */
@@ -17,7 +17,7 @@ public record TraceRecord(long millis, long object, int index, int length, int w
 
     /** Rejects what no reader asks for. */
     public TraceRecord {
-        if (millis < 0 || index < BlockKey.TAIL_INDEX || wanted < 1 || wanted > length) {
+        if (millis < 0 || index < -BlockKey.MOST_TAILS || wanted < 1 || wanted > length) {
             throw new IllegalArgumentException("no read of a block: " + wanted + " B of " + length + " B, block "
                     + index + ", after " + millis + " ms");
         }

@@ -256,8 +256,9 @@ public final class CrashLoad {
             int size = (int) Math.min(BLOCK, length - (long) index * BLOCK);
             engine.offerBlock(id, index, frame(new BlockKey(id, index), etag, (long) index * BLOCK, size), size);
         }
-        int tail = (int) Math.min(TAIL, length);
-        engine.offerTail(id, frame(BlockKey.tail(id), etag, length - tail, tail), tail);
+        byte[] tail = new byte[(int) Math.min(TAIL * (1L + random.nextInt(3)), length)];
+        CrashContent.fill(etag, length - tail.length, ByteBuffer.wrap(tail));
+        engine.offerTail(id, length, tail);
         switch (random.nextInt(10)) {
             case 0 -> engine.discard(id, length);
             case 1 -> {} // a writer that never comes to its end

@@ -37,8 +37,7 @@ class CacheEngineTest {
                     .isTrue();
         }
         byte[] tail = EngineFixture.slice(content, Math.max(0, content.length - TAIL), content.length);
-        assertThat(engine.offerTail(id, EngineFixture.frame(BlockKey.tail(id), tail), tail.length))
-                .isTrue();
+        assertThat(engine.offerTail(id, content.length, tail)).isTrue();
         return id;
     }
 

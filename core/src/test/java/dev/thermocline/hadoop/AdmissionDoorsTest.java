@@ -181,7 +181,7 @@ class AdmissionDoorsTest {
     }
 
     @Test
-    void ofALargeFilesLongFooterOnlyTheTailIsWarmed() throws Exception {
+    void ofALargeFileTheWholeFooterIsWarmedInTails() throws Exception {
         byte[] content = Lake.bytes(LENGTH, 3);
         ByteBuffer.wrap(content, LENGTH - 8, 8)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -197,7 +197,12 @@ class AdmissionDoorsTest {
             assertThat(control().warm(path, LENGTH).get(60, TimeUnit.SECONDS)).isEqualTo(WarmOutcome.RESIDENT);
 
             assertThat(fileSystem.getFileStatus(path).getLen()).isEqualTo(LENGTH);
-            assertThat(lake.requests()).containsExactly("GET " + (LENGTH - Lake.TAIL) + "-" + (LENGTH - 1));
+            assertThat(lake.requests())
+                    .containsExactly(
+                            "GET " + (LENGTH - Lake.TAIL) + "-" + (LENGTH - 1),
+                            "GET " + (LENGTH - 3 * Lake.TAIL) + "-" + (LENGTH - Lake.TAIL - 1));
+            assertThat(control().residency(path).tailBytes()).isEqualTo(3 * Lake.TAIL);
+            assertThat(control().residency(path).dataBytes()).isZero();
         }
     }
 

@@ -76,8 +76,13 @@ class BodyCaptureTest {
     }
 
     private BodyCapture capture(long maximum) {
+        return capture(maximum, TAIL);
+    }
+
+    private BodyCapture capture(long maximum, int tail) {
         captured = Optional.empty();
-        return new BodyCapture(engine, budget, listener, maximum, 0, (version, result) -> {
+        BodyCapture.Extent extent = new BodyCapture.Extent(maximum, tail, 0);
+        return new BodyCapture(engine, budget, listener, extent, (version, result) -> {
             captured = Optional.of(result);
             engine.seal(result.objectId(), NAME, OWNER, version);
         });
@@ -91,6 +96,36 @@ class BodyCaptureTest {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);
         return bytes;
+    }
+
+    @Test
+    void longerTailIsKeptAndItsBudgetComesBack() {
+        byte[] bytes = bytes(5 * TAIL);
+        BodyCapture capture = capture(0, 3 * TAIL);
+        assertThat(budget.used()).isEqualTo(4L * TAIL);
+        for (int start = 0; start < bytes.length; start += TAIL / 2) {
+            capture.wrote(bytes, start, TAIL / 2);
+        }
+        capture.published(answer(1));
+
+        assertThat(captured.orElseThrow().tail()).isEqualTo(Arrays.copyOfRange(bytes, 2 * TAIL, 5 * TAIL));
+        assertThat(engine.tail(engine.newest(NAME, OWNER).orElseThrow()))
+                .hasValue(Arrays.copyOfRange(bytes, 2 * TAIL, 5 * TAIL));
+        assertThat(budget.used()).isZero();
+
+        capture(0, 3 * TAIL).abandoned();
+        assertThat(budget.used()).isZero();
+    }
+
+    @Test
+    void tailIsAsLongAsUsualWhenTheBudgetIsSpent() {
+        budget = new CaptureBudget(4 * TAIL - 1);
+        BodyCapture capture = capture(0, 3 * TAIL);
+        capture.wrote(bytes(5 * TAIL), 0, 5 * TAIL);
+        capture.published(answer(1));
+
+        assertThat(captured.orElseThrow().tail()).hasSize(TAIL);
+        assertThat(budget.used()).isZero();
     }
 
     @Test

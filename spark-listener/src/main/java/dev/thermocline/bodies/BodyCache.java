@@ -24,8 +24,6 @@ interface BodyCache {
 
     /** Fetches of one file's blocks; see {@link BodyFetch}. */
     interface Blocks extends Closeable {
-        int blockSize();
-
         List<ByteRange> absent(List<ByteRange> ranges);
 
         long queuedBytes();
@@ -81,11 +79,6 @@ interface BodyCache {
 
     /** Passes on. */
     record RealBlocks(BodyFetch fetch) implements Blocks {
-        @Override
-        public int blockSize() {
-            return fetch.blockSize();
-        }
-
         @Override
         public List<ByteRange> absent(List<ByteRange> ranges) {
             return fetch.absent(ranges);

@@ -31,11 +31,9 @@ record BodySteps(Deque<ByteRange> requests, boolean cut) {
             List<ByteRange> ranges = new ArrayList<>(chunk.indexes());
             ranges.add(chunk.data());
             Map<Long, ByteRange> added = new TreeMap<>();
-            for (ByteRange absent : blocks.absent(ranges)) {
-                split(absent, blocks.blockSize()).stream()
-                        .filter(block -> !chosen.containsKey(block.start()))
-                        .forEach(block -> added.put(block.start(), block));
-            }
+            blocks.absent(ranges).stream()
+                    .filter(block -> !chosen.containsKey(block.start()))
+                    .forEach(block -> added.put(block.start(), block));
             long cost = added.values().stream().mapToLong(ByteRange::length).sum();
             if (cost <= left) {
                 chosen.putAll(added);
@@ -56,14 +54,6 @@ record BodySteps(Deque<ByteRange> requests, boolean cut) {
             }
         }
         return ordered;
-    }
-
-    private static List<ByteRange> split(ByteRange range, int blockSize) {
-        List<ByteRange> blocks = new ArrayList<>();
-        for (long start = range.start(); start < range.end(); start += blockSize) {
-            blocks.add(new ByteRange(start, Math.min(range.end(), start + blockSize)));
-        }
-        return blocks;
     }
 
     private static Deque<ByteRange> merged(Iterable<ByteRange> blocks, long longest) {

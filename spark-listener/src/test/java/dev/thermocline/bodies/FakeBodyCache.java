@@ -71,11 +71,6 @@ final class FakeBodyCache implements BodyCache {
 
     private final class FakeBlocks implements Blocks {
         @Override
-        public int blockSize() {
-            return BLOCK;
-        }
-
-        @Override
         public List<ByteRange> absent(List<ByteRange> ranges) {
             TreeSet<Long> blocks = new TreeSet<>();
             for (ByteRange range : ranges) {

@@ -1,0 +1,63 @@
+package dev.thermocline.parquet;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How long the footers of a table's files are, learned from those seen last, so that one request brings the next whole.
+ * A longer footer is believed at once, shorter ones little by little. Tables are told apart by the files' directory without
+ * its partitions. Bounded: of too many, the table that was used longest ago is forgotten. Thread-safe.
+ */
+public final class FooterSizes {
+    private static final int TABLES = 10_000;
+    private static final int SHRINK = 32;
+
+    private final int usual;
+
+    @GuardedBy("this")
+    private final Map<String, Long> learned = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > TABLES;
+        }
+    };
+
+    /** @param usual footers up to so many bytes need not be learned */
+    public FooterSizes(int usual) {
+        this.usual = usual;
+    }
+
+    /** Bytes from a file's end in which its footer probably is. */
+    public synchronized long expected(String file) {
+        return learned.getOrDefault(table(file), (long) usual);
+    }
+
+    /** A file's footer is so long, its trailer included. */
+    public synchronized void seen(String file, long footerLength) {
+        String table = table(file);
+        Long before = learned.get(table);
+        if (before != null || footerLength > usual) {
+            long known = before == null ? usual : before;
+            learned.put(table, Math.max(Math.max(usual, footerLength), known - (known - footerLength) / SHRINK));
+        }
+    }
+
+    /** Tables that are remembered. */
+    synchronized int tables() {
+        return learned.size();
+    }
+
+    /** The file's directory, without names of the form {@code column=value} at its end. */
+    static String table(String file) {
+        String directory = parent(file);
+        while (directory.substring(directory.lastIndexOf('/') + 1).indexOf('=') > 0) {
+            directory = parent(directory);
+        }
+        return directory;
+    }
+
+    private static String parent(String path) {
+        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+    }
+}
