@@ -44,6 +44,13 @@ public final class CommitOptions {
     public static final Option<Duration> WARM_TIMEOUT =
             jvm("warm.timeout", duration("1s", "1h"), "30s", "How long warming one file may take.");
 
+    public static final Option<ByteSize> WARM_EGRESS_RATE = jvm(
+            "warm.egress.rate",
+            size("1m", "10g"),
+            "128m",
+            "How many bytes of tails the driver sends to its executors in a second, to all together. Who waits too long"
+                    + " fetches what it reads.");
+
     public static final Option<Boolean> WARM_BODIES = jvm(
             "warm.bodies",
             bool(),
@@ -135,6 +142,7 @@ public final class CommitOptions {
             WARM_BYTES_MAX,
             WARM_CONCURRENCY,
             WARM_TIMEOUT,
+            WARM_EGRESS_RATE,
             WARM_BODIES,
             WARM_BODIES_RATE,
             WARM_BODIES_BYTES_MAX,

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
+import dev.thermocline.parquet.FooterLocator;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -25,5 +26,10 @@ public record CapturedTail(Path path, ObjectVersion version, long modificationTi
             throw new IllegalArgumentException(
                     "tail of " + tail.length + " B is longer than its file of " + version.length() + " B");
         }
+    }
+
+    /** Bytes of a Parquet file's footer that lie before the tail; 0 if there are none, and for all other files. */
+    public long footerBefore() {
+        return Math.max(0, FooterLocator.footerLength(tail, version.length()).orElse(0) - tail.length);
     }
 }

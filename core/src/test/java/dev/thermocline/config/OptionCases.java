@@ -294,6 +294,13 @@ final class OptionCases {
                         true,
                         s -> s.warm().bodies()),
                 new OptionCase(
+                        "warm.egress.rate",
+                        "128m",
+                        size("128m"),
+                        "8m",
+                        size("8m"),
+                        s -> s.warm().egressRate()),
+                new OptionCase(
                         "warm.bodies.rate",
                         "32m",
                         size("32m"),

@@ -7,6 +7,7 @@ import dev.thermocline.config.CacheSettings;
 import dev.thermocline.engine.ByteRange;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.message.Bodies;
+import dev.thermocline.message.Pace;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.thermocline.bodies;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.message.Parts;
 import org.apache.hadoop.fs.Path;
 
 /**

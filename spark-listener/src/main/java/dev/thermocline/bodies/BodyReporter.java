@@ -3,6 +3,7 @@ package dev.thermocline.bodies;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.message.Parts;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package dev.thermocline.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.message.Parts;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;

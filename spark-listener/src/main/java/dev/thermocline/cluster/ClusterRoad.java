@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.follow.CommitWork;
 import dev.thermocline.follow.LocalRoad;
+import dev.thermocline.follow.Tails;
 import dev.thermocline.follow.WarmRoad;
 import dev.thermocline.follow.WarmTarget;
 import dev.thermocline.hadoop.CacheFailures;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Warms and evicts on every executor: sends each file's tail along with the instruction. A tail that its writer pushed
- * costs no request; one that nobody pushed in time costs one GET of the driver for the whole cluster.
+ * costs no request; one that nobody pushed in time, or without all of its footer, costs one GET of the driver for the whole
+ * cluster.
  *
  * <p>Thread-safe; nothing waits. {@link #tick} is to be called a few times a second.
  */
@@ -81,7 +83,9 @@ public final class ClusterRoad implements WarmRoad {
 
     /** Nobody here wrote the file: what no executor has pushed by chance is fetched at once. */
     private void take(Want want) {
-        Optional<CapturedFile> held = captured.take(want.path()).filter(file -> file.modificationTime() != 0);
+        Optional<CapturedFile> held = captured.take(want.path())
+                .filter(file -> file.modificationTime() != 0)
+                .filter(Tails::footerIsWhole);
         if (held.isPresent()) {
             publish(want, held.get());
         } else {
@@ -150,22 +154,22 @@ public final class ClusterRoad implements WarmRoad {
 
     private void arrived(Want want, CapturedFile file) {
         boolean statusComes = file.modificationTime() == 0 && want.target.length() != WarmTarget.UNKNOWN_LENGTH;
+        want.pushed = file;
         if (statusComes) {
-            want.undated = file; // its writer asks S3 for the status before it commits: wait for the second push
-            claim(want);
+            claim(want); // its writer asks S3 for the status before it commits: wait for the second push
         } else {
             forget(want);
-            publish(want, file);
+            CacheFailures.run("fetching a file for the executors", () -> fetch(want));
         }
     }
 
     private void fetch(Want want) {
-        CapturedFile undated = want.undated;
-        if (undated != null) {
-            publish(want, undated);
+        CapturedFile pushed = want.pushed;
+        if (pushed != null && Tails.footerIsWhole(pushed)) {
+            publish(want, pushed);
             return;
         }
-        Optional<CapturedFile> resident = here(want);
+        Optional<CapturedFile> resident = here(want).filter(Tails::footerIsWhole);
         if (resident.isPresent()) {
             publish(want, resident.get());
             return;
@@ -180,9 +184,9 @@ public final class ClusterRoad implements WarmRoad {
     }
 
     private void fetched(Want want, WarmOutcome outcome) {
-        Optional<CapturedFile> resident = here(want);
-        if (resident.isPresent()) {
-            publish(want, resident.get());
+        Optional<CapturedFile> file = here(want).or(() -> Optional.ofNullable(want.pushed));
+        if (file.isPresent()) {
+            publish(want, file.get());
         } else if (want.settle()) {
             want.work.progress().outcome(outcome.name(), 1);
             want.shipment.given();
@@ -222,7 +226,8 @@ public final class ClusterRoad implements WarmRoad {
         final Shipment shipment;
         private final AtomicBoolean settled = new AtomicBoolean();
 
-        volatile @Nullable CapturedFile undated;
+        /** What its writer told, perhaps without the modification time or the whole footer. */
+        volatile @Nullable CapturedFile pushed;
 
         Want(CommitWork work, WarmTarget target, Shipment shipment) {
             this.work = work;

@@ -49,6 +49,11 @@ public final class ExecutorBook {
         }
     }
 
+    /** Spark has lost an executor: it is not waited for unless it polls again. */
+    public synchronized void gone(String executor) {
+        executors.computeIfPresent(executor, (name, known) -> new Known(Long.MIN_VALUE, known.done, known.counters));
+    }
+
     /** Whether all executors that are there have followed all instructions up to a number. */
     synchronized boolean allDone(long number) {
         long latest = clock.millis() - silence.toMillis();

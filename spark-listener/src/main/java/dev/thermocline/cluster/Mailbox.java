@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.message.HotTails;
+import dev.thermocline.message.Instruction;
 import dev.thermocline.message.InstructionLog;
+import dev.thermocline.message.Pace;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +22,18 @@ public final class Mailbox {
     private final ExecutorBook executors;
     private final ClusterRoad road;
     private final Starts starts;
+    private final Pace egress;
+    private final LongAdder deferred = new LongAdder();
+    private final LongAdder skipped = new LongAdder();
     private final LongAdder garbled = new LongAdder();
 
-    public Mailbox(InstructionLog log, ExecutorBook executors, ClusterRoad road, HotTails hot) {
+    /** @param egress of all instructions to all executors; who comes too early gets none and asks again */
+    public Mailbox(InstructionLog log, ExecutorBook executors, ClusterRoad road, HotTails hot, Pace egress) {
         this.log = requireNonNull(log, "log is null");
         this.executors = requireNonNull(executors, "executors is null");
         this.road = requireNonNull(road, "road is null");
         this.starts = new Starts(hot, log);
+        this.egress = requireNonNull(egress, "egress is null");
     }
 
     @SuppressWarnings("checkstyle:illegalcatch") // whatever a process sends, the driver goes on
@@ -44,14 +52,36 @@ public final class Mailbox {
 
     private PollReply answer(Poll poll) {
         executors.polled(poll.executorId(), starts.done(poll), poll.counters());
-        PollReply reply = poll.seen() < 0 ? starts.answer(poll, MAX_REPLY_BYTES) : news(poll);
+        PollReply reply = instructions(poll);
         road.heard(poll);
+        return reply;
+    }
+
+    private PollReply instructions(Poll poll) {
+        if (!egress.ready()) {
+            deferred.increment();
+            return new PollReply(poll.seen(), List.of(), false);
+        }
+        PollReply reply = poll.seen() < 0 ? starts.answer(poll, MAX_REPLY_BYTES) : news(poll);
+        var unused = egress.take(
+                reply.instructions().stream().mapToLong(Instruction::weight).sum());
         return reply;
     }
 
     private PollReply news(Poll poll) {
         InstructionLog.Page page = log.after(poll.seen(), MAX_REPLY_BYTES);
+        skipped.add(page.skipped());
         return new PollReply(page.cursor(), page.instructions(), page.more());
+    }
+
+    /** Polls that got no instructions because too many bytes were sent in this second. */
+    public long deferred() {
+        return deferred.sum();
+    }
+
+    /** Instructions that were dropped before an executor had asked for them. */
+    public long skipped() {
+        return skipped.sum();
     }
 
     /** Messages and parts of messages that made no sense so far. */

@@ -66,12 +66,26 @@ public final class PluginMetrics {
     public static final CacheMetric GARBLED = counter(
             "cluster.messages.garbled", "messages", "Messages that the driver could not read. Not in local mode.");
 
+    public static final CacheMetric SKIPPED = counter(
+            "cluster.instructions.skipped",
+            "instructions",
+            "Instructions that were dropped, for space or age, before an executor had asked for them: it fetches what it"
+                    + " reads. Not in local mode.");
+    public static final CacheMetric DEFERRED = counter(
+            "cluster.polls.deferred",
+            "polls",
+            "Polls of executors that got no instructions yet because of `fs.s3a.cache.warm.egress.rate`. Not in local mode.");
+
     public static final CacheMetric COMMITS_FOLLOWED = counter(
             "cluster.commits.followed", "commits", "Commits that the driver has read and acted upon, own and others'.");
     public static final CacheMetric COMMITS_DROPPED =
             counter("cluster.commits.dropped", "commits", "Commits that found the driver's queue full.");
     public static final CacheMetric COMMITS_MALFORMED =
             counter("cluster.commits.malformed", "commits", "Commits that could not be read.");
+    public static final CacheMetric TOMBSTONES_DROPPED = counter(
+            "cluster.tombstones.dropped",
+            "files",
+            "Removed files that found no room to wait for the end of their grace, and age in the caches.");
     public static final CacheMetric WATCH_LOOKS = counter(
             "cluster.watch.looks",
             "looks",
@@ -116,13 +130,14 @@ public final class PluginMetrics {
             BODIES_DROPPED);
 
     /** What the driver counts when there are executors in other processes. */
-    public static final List<CacheMetric> OF_DRIVER = List.of(PUBLISHED, SEEN, GARBLED);
+    public static final List<CacheMetric> OF_DRIVER = List.of(PUBLISHED, SKIPPED, DEFERRED, SEEN, GARBLED);
 
     /** What the driver counts of commits, with executors in other processes or without. */
     public static final List<CacheMetric> OF_COMMITS = List.of(
             COMMITS_FOLLOWED,
             COMMITS_DROPPED,
             COMMITS_MALFORMED,
+            TOMBSTONES_DROPPED,
             WATCH_LOOKS,
             WATCH_FOUND,
             WATCH_SKIPPED,

@@ -3,6 +3,7 @@ package dev.thermocline.cluster;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.message.CapturedFile;
+import dev.thermocline.message.Parts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.thermocline.cluster;
 
 import dev.thermocline.message.Instruction;
+import dev.thermocline.message.Parts;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -22,6 +22,12 @@ public final class Tails {
                 tail.tail());
     }
 
+    /** Whether nothing of a Parquet footer is missing that could be sent along. */
+    public static boolean footerIsWhole(CapturedFile file) {
+        long before = fromFile(file).footerBefore();
+        return before == 0 || file.tail().length + before > CapturedFile.MAX_TAIL_BYTES;
+    }
+
     public static CapturedTail fromFile(CapturedFile file) {
         ObjectVersion version = new ObjectVersion(file.etag(), Optional.ofNullable(file.versionId()), file.length());
         return new CapturedTail(

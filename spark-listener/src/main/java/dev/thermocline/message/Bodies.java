@@ -56,13 +56,13 @@ public record Bodies(Path table, long version, Body body) implements Instruction
         }
 
         static Body fromMessage(Object[] parts) {
-            Messages.requireParts(parts, PARTS, "body");
+            Parts.array(parts, PARTS);
             return new Body(
-                    Messages.part(parts, 0, String.class),
-                    Messages.part(parts, 1, String.class),
-                    Messages.part(parts, 2, Long.class),
-                    Instruction.texts(Messages.part(parts, 3, ArrayList.class)),
-                    Messages.part(parts, 4, Long.class));
+                    Parts.part(parts, 0, String.class),
+                    Parts.part(parts, 1, String.class),
+                    Parts.part(parts, 2, Long.class),
+                    Instruction.texts(Parts.part(parts, 3, ArrayList.class)),
+                    Parts.part(parts, 4, Long.class));
         }
     }
 

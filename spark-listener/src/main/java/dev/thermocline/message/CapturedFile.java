@@ -63,16 +63,16 @@ public record CapturedFile(
      * @throws IllegalArgumentException if the message has another shape or says impossible things
      */
     public static CapturedFile fromMessage(Object[] message) {
-        Messages.requireParts(message, PARTS, "captured-file");
+        Parts.array(message, PARTS);
         Object versionId = message[2];
         return new CapturedFile(
-                Messages.part(message, 0, String.class),
-                Messages.part(message, 1, String.class),
-                versionId == null ? null : Messages.part(message, 2, String.class),
-                Messages.part(message, 3, Long.class),
-                Messages.part(message, 4, Long.class),
-                Messages.part(message, 5, String.class),
-                Messages.part(message, 6, byte[].class));
+                Parts.part(message, 0, String.class),
+                Parts.part(message, 1, String.class),
+                versionId == null ? null : Parts.part(message, 2, String.class),
+                Parts.part(message, 3, Long.class),
+                Parts.part(message, 4, Long.class),
+                Parts.part(message, 5, String.class),
+                Parts.part(message, 6, byte[].class));
     }
 
     /** Bytes that holding or sending the file takes, estimated. */

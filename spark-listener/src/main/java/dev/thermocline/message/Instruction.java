@@ -26,18 +26,18 @@ public sealed interface Instruction permits Instruction.Warm, Instruction.Evict,
      */
     static Instruction fromMessage(Object[] message) {
         if (message.length == Forget.PARTS && Forget.KIND.equals(message[0])) {
-            return new Forget(texts(Messages.part(message, 1, ArrayList.class)));
+            return new Forget(texts(Parts.part(message, 1, ArrayList.class)));
         }
-        Messages.requireParts(message, 4, "instruction");
-        String kind = Messages.part(message, 0, String.class);
-        Path table = new Path(Messages.part(message, 1, String.class));
-        long version = Messages.part(message, 2, Long.class);
+        Parts.array(message, 4);
+        String kind = Parts.part(message, 0, String.class);
+        Path table = new Path(Parts.part(message, 1, String.class));
+        long version = Parts.part(message, 2, Long.class);
         return switch (kind) {
             case Warm.KIND ->
-                new Warm(table, version, CapturedFile.fromMessage(Messages.part(message, 3, Object[].class)));
-            case Evict.KIND -> new Evict(table, version, texts(Messages.part(message, 3, ArrayList.class)));
+                new Warm(table, version, CapturedFile.fromMessage(Parts.part(message, 3, Object[].class)));
+            case Evict.KIND -> new Evict(table, version, texts(Parts.part(message, 3, ArrayList.class)));
             case Bodies.KIND ->
-                new Bodies(table, version, Bodies.Body.fromMessage(Messages.part(message, 3, Object[].class)));
+                new Bodies(table, version, Bodies.Body.fromMessage(Parts.part(message, 3, Object[].class)));
             default -> throw new IllegalArgumentException("not a kind of instruction: '" + kind + "'");
         };
     }
@@ -47,7 +47,7 @@ public sealed interface Instruction permits Instruction.Warm, Instruction.Evict,
         Object[] parts = list.toArray();
         List<String> texts = new ArrayList<>(parts.length);
         for (int i = 0; i < parts.length; i++) {
-            texts.add(Messages.part(parts, i, String.class));
+            texts.add(Parts.part(parts, i, String.class));
         }
         return texts;
     }

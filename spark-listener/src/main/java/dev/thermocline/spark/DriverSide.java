@@ -24,6 +24,7 @@ import dev.thermocline.message.CapturedFile;
 import dev.thermocline.message.CapturedFiles;
 import dev.thermocline.message.HotTails;
 import dev.thermocline.message.InstructionLog;
+import dev.thermocline.message.Pace;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -47,6 +48,7 @@ final class DriverSide implements DriverPlugin {
     static final String POLL_INTERVAL_MILLIS = "poll.interval.ms";
 
     private static final Duration DEFAULT_POLL_INTERVAL = Duration.ofMillis(500);
+    private static final long DEFAULT_EGRESS = 128L << 20;
     private static final Duration SHORTEST_SILENCE = Duration.ofSeconds(15);
     private static final int SILENT_INTERVALS = 2 * PollDelay.IDLE_FACTOR;
     private static final long TICK_MILLIS = 250;
@@ -83,6 +85,7 @@ final class DriverSide implements DriverPlugin {
             Cluster started = new Cluster(interval, context.hadoopConfiguration());
             started.start();
             cluster = started;
+            context.addSparkListener(new LostExecutors(started.executors::gone));
         }
         CommitLabelListener listener = new CommitLabelListener(context.sparkUser(), context::getLocalProperty);
         labels = listener;
@@ -143,6 +146,8 @@ final class DriverSide implements DriverPlugin {
             } else {
                 CacheCounters.gauge(context.metricRegistry(), PluginMetrics.PUBLISHED.name(), present.log::head);
                 CacheCounters.gauge(context.metricRegistry(), PluginMetrics.SEEN.name(), present.executors::seen);
+                CacheCounters.gauge(context.metricRegistry(), PluginMetrics.SKIPPED.name(), present.mailbox::skipped);
+                CacheCounters.gauge(context.metricRegistry(), PluginMetrics.DEFERRED.name(), present.mailbox::deferred);
                 CacheCounters.gauge(
                         context.metricRegistry(),
                         PluginMetrics.GARBLED.name(),
@@ -164,6 +169,10 @@ final class DriverSide implements DriverPlugin {
                 registry,
                 PluginMetrics.COMMITS_MALFORMED.name(),
                 () -> CommitPipeline.get().counts().malformed());
+        CacheCounters.gauge(
+                registry,
+                PluginMetrics.TOMBSTONES_DROPPED.name(),
+                () -> CommitPipeline.get().counts().tombstonesDropped());
         CacheCounters.gauge(
                 registry,
                 PluginMetrics.WATCH_LOOKS.name(),
@@ -257,7 +266,11 @@ final class DriverSide implements DriverPlugin {
                 LocalCaches caches = ControlledCache::of;
                 paths.forEach(path -> caches.evict(path, configuration));
             });
-            mailbox = new Mailbox(log, executors, road, hot);
+            long egress = CacheFailures.call(
+                    "reading the cache's options",
+                    () -> CacheSettings.from(configuration).warm().egressRate().bytes(),
+                    () -> DEFAULT_EGRESS);
+            mailbox = new Mailbox(log, executors, road, hot, new Pace(egress, Clock.systemUTC()));
             bodies = new BodiesByExecutors(log, executors);
             ownFiles = new CaptureRelay.Target() {
                 @Override

@@ -9,6 +9,7 @@ import dev.thermocline.follow.Tombstones;
 import dev.thermocline.message.CapturedFiles;
 import dev.thermocline.message.HotTails;
 import dev.thermocline.message.InstructionLog;
+import dev.thermocline.message.Pace;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.CommitReports;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class Cluster {
     final DeletedFiles deleted = new DeletedFiles();
     final List<Path> forgottenHere = new ArrayList<>();
     final ClusterRoad road = new ClusterRoad(log, captured, book, hot, deleted, forgottenHere::addAll);
-    final Mailbox mailbox = new Mailbox(log, book, road, hot);
+    final Mailbox mailbox = new Mailbox(log, book, road, hot, new Pace(1L << 30, clock));
     final CommitWorker worker =
             new CommitWorker(driverCache.everywhere(), () -> road, reports, new Tombstones(scheduler, clock), clock);
     private final Map<String, Executor> executors = new HashMap<>();

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.follow.Texts;
 import dev.thermocline.message.CapturedFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,56 @@ final class ClusterRoadTest {
         assertThat(two.cache.installed)
                 .extracting(CapturedFile::modificationTime)
                 .containsExactly(55L);
+    }
+
+    /** The end of a file whose footer is longer than that. */
+    private static CapturedFile cut(String name) {
+        byte[] tail = new byte[64];
+        ByteBuffer.wrap(tail)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(tail.length - 8, 500)
+                .position(tail.length - 4)
+                .put("PAR1".getBytes(StandardCharsets.US_ASCII));
+        return new CapturedFile(Texts.file(name).toString(), "etag", null, 1000, 77, "owner", tail);
+    }
+
+    @Test
+    void tailWithoutAllOfTheFooterIsFetchedWholeByTheDriver() {
+        one.captures.offer(cut("a.parquet"));
+        one.poll();
+        cluster.commit(0, Texts.add("a.parquet"));
+        pollAll();
+
+        assertThat(cluster.driverCache.gets).hasValue(1);
+        assertThat(two.cache.installed).containsExactly(Texts.captured(Texts.file("a.parquet"), 1));
+    }
+
+    @Test
+    void tailWithoutAllOfTheFooterIsBetterThanNone() {
+        one.captures.offer(cut("a.parquet"));
+        one.poll();
+        cluster.driverCache.broken = true;
+        cluster.commit(0, Texts.add("a.parquet"));
+        pollAll();
+
+        assertThat(two.cache.installed).containsExactly(cut("a.parquet"));
+    }
+
+    @Test
+    void executorThatSparkHasLostIsNotWaitedFor() {
+        cluster.commit(0, Texts.add("a.parquet"));
+        cluster.endWaits();
+        one.poll();
+        one.poll();
+        assertThat(cluster.reports.recent()).isEmpty();
+
+        cluster.book.gone("2");
+        cluster.road.tick();
+
+        assertThat(cluster.report().warmed()).isTrue();
+        assertThat(cluster.book.names()).containsExactly("1");
+        two.poll();
+        assertThat(cluster.book.names()).containsExactlyInAnyOrder("1", "2");
     }
 
     @Test

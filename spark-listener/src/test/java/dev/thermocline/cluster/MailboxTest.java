@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.thermocline.follow.Texts;
 import dev.thermocline.message.Instruction;
+import dev.thermocline.message.Pace;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -132,6 +134,46 @@ final class MailboxTest {
         }
         received.addAll(reply.instructions());
         assertThat(received).hasSize(12);
+    }
+
+    /** A mailbox that may send so many bytes in a second. */
+    private Mailbox slow(long bytesPerSecond) {
+        return new Mailbox(
+                cluster.log, cluster.book, cluster.road, cluster.hot, new Pace(bytesPerSecond, cluster.clock));
+    }
+
+    @Test
+    void driverSendsNoMoreThanItsRateToAllTogether() {
+        Mailbox slow = slow(1 << 20);
+        cluster.log.publish(warm("0.parquet", 1)); // a reader at 0 is none that starts
+        cluster.log.publish(warm("a.parquet", 1 << 20));
+        PollReply first = PollReply.fromMessage(slow.receive(poll("1", 1).toMessage()));
+        PollReply early = PollReply.fromMessage(slow.receive(poll("2", 1).toMessage()));
+        PollReply starting =
+                PollReply.fromMessage(slow.receive(poll("3", Poll.NEW_READER).toMessage()));
+        cluster.clock.advance(Duration.ofSeconds(2));
+        PollReply late =
+                PollReply.fromMessage(slow.receive(poll("2", early.cursor()).toMessage()));
+
+        assertThat(first.instructions()).hasSize(1);
+        assertThat(early).isEqualTo(new PollReply(1, List.of(), false));
+        assertThat(starting).isEqualTo(new PollReply(Poll.NEW_READER, List.of(), false));
+        assertThat(late.instructions()).hasSize(1);
+        assertThat(slow.deferred()).isEqualTo(2);
+        assertThat(slow.skipped()).isZero();
+    }
+
+    @Test
+    void instructionsDroppedBeforeAnExecutorAskedAreCounted() {
+        Mailbox slow = slow(1 << 20);
+        for (int number = 0; number < 40; number++) {
+            cluster.log.publish(warm(number + ".parquet", 1 << 20));
+        }
+        PollReply reply = PollReply.fromMessage(slow.receive(poll("1", 1).toMessage()));
+
+        assertThat(cluster.log.dropped()).isPositive();
+        assertThat(slow.skipped()).isEqualTo(cluster.log.dropped() - 1);
+        assertThat(reply.instructions().get(0)).isEqualTo(warm((int) cluster.log.dropped() + ".parquet", 1 << 20));
     }
 
     @Test

@@ -89,6 +89,16 @@ final class TableWarmingTest {
     }
 
     @Test
+    void fileOfUnknownLengthCountsAsALongFooter() throws IOException {
+        cache.with("warm.bytes.max", "1m");
+
+        warming.warm(Texts.TABLE, files("1.parquet", "2.parquet", "3.parquet", "4.parquet", "5.parquet"), NONE);
+
+        assertThat(cache.warmed).hasSize(4);
+        assertThat(report().outcomes()).containsEntry("OVER_BYTE_LIMIT", 1);
+    }
+
+    @Test
     void nothingIsDoneWhereWarmingIsOffOrNothingIsCached() throws IOException {
         cache.with("warm.enabled", "false");
         TableWarming uncached =

@@ -1,0 +1,23 @@
+package dev.thermocline.spark;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.hadoop.CacheFailures;
+import java.util.function.Consumer;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+
+/** Tells of executors that Spark has lost, so that nobody waits for what they would have said. Stateless. */
+final class LostExecutors extends SparkListener {
+    private final Consumer<String> gone;
+
+    /** @param gone told an executor's id on Spark's listener thread; must return at once */
+    LostExecutors(Consumer<String> gone) {
+        this.gone = requireNonNull(gone, "gone is null");
+    }
+
+    @Override
+    public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+        CacheFailures.run("noting a lost executor", () -> gone.accept(removed.executorId()));
+    }
+}
