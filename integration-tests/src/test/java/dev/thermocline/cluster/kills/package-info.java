@@ -1,6 +1,7 @@
 /**
- * Processes of an application that are killed, or come, while a commit is being warmed. How far the warm is, is no matter
- * of luck: the test holds some of its requests before they reach S3.
+ * What goes wrong while a commit is being warmed: processes of an application are killed, or come; S3 refuses; a commit
+ * makes no sense. How far the warm is, is no matter of luck: the test holds or fails some of its requests before they reach
+ * S3.
  */
 @NullMarked
 package dev.thermocline.cluster.kills;
