@@ -17,42 +17,30 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Reads, writes and warming ask the same policy; what it refuses costs the requests of plain S3A and is counted. */
 class AdmissionDoorsTest {
     private static final int LENGTH = 200_000;
     private static final byte[] CONTENT = Lake.bytes(LENGTH, 1);
 
-    private static Lake lake;
-
-    @BeforeAll
-    static void startLake() throws IOException {
-        lake = new Lake();
-    }
-
-    @AfterAll
-    static void stopLake() throws IOException {
-        lake.close();
-    }
+    @RegisterExtension
+    static final Lake LAKE = new Lake();
 
     @AfterEach
-    void restartCache() throws IOException {
+    void restartCache() {
         ReadIntent.set(ReadIntent.UNKNOWN);
-        FileSystem.closeAll();
-        CacheRuntime.shutdown();
     }
 
     private static FileSystem caching(String... options) throws IOException {
-        Configuration configuration = lake.configuration();
+        Configuration configuration = LAKE.configuration();
         for (int i = 0; i < options.length; i += 2) {
             configuration.set("fs.s3a.cache." + options[i], options[i + 1]);
         }
         configuration.set("fs.s3a.experimental.input.fadvise", "random");
-        return lake.caching(configuration);
+        return LAKE.caching(configuration);
     }
 
     private static CacheControl control() {
@@ -64,10 +52,10 @@ class AdmissionDoorsTest {
     }
 
     private static Path foreign(Path path) throws IOException {
-        try (FileSystem plain = lake.uncached()) {
+        try (FileSystem plain = LAKE.uncached()) {
             Lake.write(plain, path, CONTENT);
         }
-        lake.forgetRequests();
+        LAKE.forgetRequests();
         return path;
     }
 
@@ -81,26 +69,26 @@ class AdmissionDoorsTest {
 
     /** Requests that a read sends, without those that came before. */
     private static List<String> requestsOf(FileSystem fileSystem, Path path) throws IOException {
-        lake.forgetRequests();
+        LAKE.forgetRequests();
         read(fileSystem, path);
-        return lake.requests();
+        return LAKE.requests();
     }
 
     private static List<String> requestsOfS3A(Path path) throws IOException {
-        try (FileSystem plain = lake.uncached()) {
+        try (FileSystem plain = LAKE.uncached()) {
             return requestsOf(plain, path);
         }
     }
 
     private static Path partition(LocalDate date) {
-        Path file = lake.dataFile();
+        Path file = LAKE.dataFile();
         return new Path(new Path(file.getParent(), "date=" + date), file.getName());
     }
 
     @Test
     void namesThatAreNotIncludedAreReadAndWrittenAsWithPlainS3A() throws Exception {
         try (FileSystem fileSystem = caching("include.patterns", "@parquet")) {
-            Path csv = lake.versionedFile();
+            Path csv = LAKE.versionedFile();
             Lake.write(fileSystem, csv, CONTENT);
             assertThat(refused("not-included")).isEqualTo(1);
 
@@ -111,7 +99,7 @@ class AdmissionDoorsTest {
 
             assertThat(refused("not-included")).isEqualTo(3);
             assertThat(control().residency(csv).bytes()).isZero();
-            Path parquet = lake.dataFile();
+            Path parquet = LAKE.dataFile();
             Lake.write(fileSystem, parquet, CONTENT);
             assertThat(requestsOf(fileSystem, parquet)).isEmpty();
         }
@@ -129,9 +117,9 @@ class AdmissionDoorsTest {
             Path foreign = foreign(partition(today.minusDays(9)));
             assertThat(control().warm(foreign, LENGTH).get(60, TimeUnit.SECONDS))
                     .isEqualTo(WarmOutcome.DECLINED);
-            assertThat(lake.requests()).isEmpty();
+            assertThat(LAKE.requests()).isEmpty();
             fileSystem.getFileStatus(foreign);
-            assertThat(lake.requests()).containsExactly("HEAD");
+            assertThat(LAKE.requests()).containsExactly("HEAD");
             Path shipped = partition(today.minusDays(9));
             CapturedTail tail = new CapturedTail(
                     shipped,
@@ -147,7 +135,7 @@ class AdmissionDoorsTest {
             Path recent = partition(today.minusDays(6));
             Lake.write(fileSystem, recent, CONTENT);
             assertThat(requestsOf(fileSystem, recent)).isEmpty();
-            Path undated = foreign(lake.dataFile());
+            Path undated = foreign(LAKE.dataFile());
             assertThat(control().warm(undated, LENGTH).get(60, TimeUnit.SECONDS))
                     .isEqualTo(WarmOutcome.RESIDENT);
             assertThat(refused("partition-too-old")).isEqualTo(4);
@@ -157,9 +145,9 @@ class AdmissionDoorsTest {
     @Test
     void ofLargeFilesTheTailIsKeptAndRangesAreReadAsAskedFor() throws Exception {
         try (FileSystem fileSystem = caching("file.max", "100k")) {
-            Path large = foreign(lake.dataFile());
+            Path large = foreign(LAKE.dataFile());
             long length = fileSystem.getFileStatus(large).getLen();
-            lake.forgetRequests();
+            LAKE.forgetRequests();
             byte[] footer = new byte[8];
             byte[] middle = new byte[100];
             for (int i = 0; i < 2; i++) {
@@ -168,12 +156,12 @@ class AdmissionDoorsTest {
                     in.readFully(1000, middle);
                 }
             }
-            assertThat(lake.requests()).containsExactly("GET 1000-1099", "GET 1000-1099");
+            assertThat(LAKE.requests()).containsExactly("GET 1000-1099", "GET 1000-1099");
             assertThat(control().residency(large).tailBytes()).isEqualTo(Lake.TAIL);
             assertThat(control().residency(large).dataBytes()).isZero();
             assertThat(refused("file-too-large")).isEqualTo(2);
 
-            Path written = lake.dataFile();
+            Path written = LAKE.dataFile();
             Lake.write(fileSystem, written, CONTENT);
             assertThat(control().residency(written).tailBytes()).isEqualTo(Lake.TAIL);
             assertThat(control().residency(written).dataBytes()).isZero();
@@ -187,17 +175,17 @@ class AdmissionDoorsTest {
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(2 * Lake.TAIL)
                 .put("PAR1".getBytes(StandardCharsets.US_ASCII));
-        Path path = lake.dataFile();
-        try (FileSystem plain = lake.uncached()) {
+        Path path = LAKE.dataFile();
+        try (FileSystem plain = LAKE.uncached()) {
             Lake.write(plain, path, content);
         }
         try (FileSystem fileSystem = caching("file.max", "100k")) {
-            lake.forgetRequests();
+            LAKE.forgetRequests();
 
             assertThat(control().warm(path, LENGTH).get(60, TimeUnit.SECONDS)).isEqualTo(WarmOutcome.RESIDENT);
 
             assertThat(fileSystem.getFileStatus(path).getLen()).isEqualTo(LENGTH);
-            assertThat(lake.requests())
+            assertThat(LAKE.requests())
                     .containsExactly(
                             "GET " + (LENGTH - Lake.TAIL) + "-" + (LENGTH - 1),
                             "GET " + (LENGTH - 3 * Lake.TAIL) + "-" + (LENGTH - Lake.TAIL - 1));
@@ -209,7 +197,7 @@ class AdmissionDoorsTest {
     @Test
     void bodiesOfClassesThatAreNotCapturedLeaveTheirTail() throws Exception {
         try (FileSystem fileSystem = caching("capture.patterns", "_delta_log/.*")) {
-            Path path = lake.dataFile();
+            Path path = LAKE.dataFile();
             Lake.write(fileSystem, path, CONTENT);
 
             assertThat(control().residency(path).tailBytes()).isEqualTo(Lake.TAIL);
@@ -223,21 +211,21 @@ class AdmissionDoorsTest {
     @Test
     void everyDoorGivesAFileItsTimeToLive() throws Exception {
         try (FileSystem fileSystem = caching("ttl.rules", "x/.*=1d, table/.*=90d")) {
-            Path written = lake.dataFile();
+            Path written = LAKE.dataFile();
             Lake.write(fileSystem, written, CONTENT);
-            Path looked = foreign(lake.dataFile());
+            Path looked = foreign(LAKE.dataFile());
             read(fileSystem, looked);
-            Path listed = foreign(lake.dataFile());
+            Path listed = foreign(LAKE.dataFile());
             fileSystem.listStatus(listed.getParent());
             read(fileSystem, listed);
-            Path warmed = foreign(lake.dataFile());
+            Path warmed = foreign(LAKE.dataFile());
             control().warm(warmed, LENGTH).get(60, TimeUnit.SECONDS);
-            Path shipped = lake.dataFile();
+            Path shipped = LAKE.dataFile();
             CapturedTail tail = control().tail(written).orElseThrow();
             control()
                     .install(new CapturedTail(shipped, tail.version(), 1, tail.owner(), tail.tail()))
                     .get(60, TimeUnit.SECONDS);
-            Path other = lake.versionedFile();
+            Path other = LAKE.versionedFile();
             Lake.write(fileSystem, other, CONTENT);
 
             for (Path path : List.of(written, looked, listed, warmed, shipped)) {
@@ -260,7 +248,7 @@ class AdmissionDoorsTest {
     @Test
     void jobsThatReadOnceLeaveBlocksOnlyOfWhatTheyReadTwice() throws Exception {
         try (FileSystem fileSystem = caching()) {
-            Path path = foreign(lake.dataFile());
+            Path path = foreign(LAKE.dataFile());
             ReadIntent.set(new ReadIntent("s3a://lake/table<br/>Optimizing 12 files", ""));
             read(fileSystem, path);
             assertThat(control().residency(path).dataBytes()).isZero();
@@ -272,11 +260,11 @@ class AdmissionDoorsTest {
             assertThat(requestsOf(fileSystem, path)).isEmpty();
 
             ReadIntent.set(new ReadIntent("s3a://lake/table<br/>Optimizing 12 files", "keep"));
-            Path kept = foreign(lake.dataFile());
+            Path kept = foreign(LAKE.dataFile());
             read(fileSystem, kept);
             assertThat(requestsOf(fileSystem, kept)).isEmpty();
             ReadIntent.set(new ReadIntent("nightly", "once"));
-            Path once = foreign(lake.dataFile());
+            Path once = foreign(LAKE.dataFile());
             read(fileSystem, once);
             assertThat(control().residency(once).dataBytes()).isZero();
         }
@@ -285,8 +273,8 @@ class AdmissionDoorsTest {
     @Test
     void streamThatFetchesMoreThanAScanLeavesNoFurtherBlocks() throws Exception {
         byte[] content = Lake.bytes(3 << 20, 2);
-        Path path = lake.dataFile();
-        try (FileSystem plain = lake.uncached()) {
+        Path path = LAKE.dataFile();
+        try (FileSystem plain = LAKE.uncached()) {
             Lake.write(plain, path, content);
         }
         try (FileSystem fileSystem = caching("scan.bytes", "1m")) {

@@ -19,10 +19,8 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileRange;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Blocks that are brought before anybody reads them, and what is told of reads. */
 class BodyFetchTest {
@@ -31,31 +29,16 @@ class BodyFetchTest {
     private static final ByteRange FIRST_TWO = new ByteRange(Lake.BLOCK - 1L, Lake.BLOCK + 1L);
     private static final ByteRange LAST_BYTES = new ByteRange(LENGTH - 10, LENGTH);
 
-    private static Lake lake;
-
-    @BeforeAll
-    static void startLake() throws IOException {
-        lake = new Lake();
-    }
-
-    @AfterAll
-    static void stopLake() throws IOException {
-        lake.close();
-    }
-
-    @AfterEach
-    void restartCache() throws IOException {
-        FileSystem.closeAll();
-        CacheRuntime.shutdown();
-    }
+    @RegisterExtension
+    static final Lake LAKE = new Lake();
 
     private static CacheControl control() {
         return CacheControl.current().orElseThrow();
     }
 
     private static Path foreignFile(int seed) throws IOException {
-        Path path = lake.dataFile();
-        try (FileSystem plain = lake.uncached()) {
+        Path path = LAKE.dataFile();
+        try (FileSystem plain = LAKE.uncached()) {
             Lake.write(plain, path, Lake.bytes(LENGTH, seed));
         }
         return path;
@@ -64,7 +47,7 @@ class BodyFetchTest {
     private static Path warmFile(int seed) throws Exception {
         Path path = foreignFile(seed);
         assertThat(control().warm(path, LENGTH).get(60, TimeUnit.SECONDS)).isEqualTo(WarmOutcome.RESIDENT);
-        lake.forgetRequests();
+        LAKE.forgetRequests();
         return path;
     }
 
@@ -82,7 +65,7 @@ class BodyFetchTest {
 
     @Test
     void wholeBlocksOfTheRangesComeNeighboursInOneRequest() throws Exception {
-        try (FileSystem fileSystem = lake.caching()) {
+        try (FileSystem fileSystem = LAKE.caching()) {
             Path path = warmFile(1);
             CacheStatistics before = control().statistics();
             try (BodyFetch body = control().body(path).orElseThrow()) {
@@ -91,14 +74,14 @@ class BodyFetchTest {
 
                 assertThat(body.fetch(new ByteRange(0, 3L * Lake.BLOCK))).isEqualTo(3L * Lake.BLOCK);
 
-                assertThat(lake.requests()).containsExactly("GET 0-" + (3 * Lake.BLOCK - 1));
+                assertThat(LAKE.requests()).containsExactly("GET 0-" + (3 * Lake.BLOCK - 1));
                 await().untilAsserted(() ->
                         assertThat(body.absent(List.of(THIRD, FIRST_TWO))).isEmpty());
                 assertThat(body.fetch(new ByteRange(0, 3L * Lake.BLOCK)))
                         .as("what is here")
                         .isZero();
             }
-            lake.forgetRequests();
+            LAKE.forgetRequests();
             CacheStatistics after = control().statistics();
             assertThat(after.misses()).isEqualTo(before.misses());
             assertThat(after.hits()).isEqualTo(before.hits());
@@ -106,13 +89,13 @@ class BodyFetchTest {
             byte[] seen = read(fileSystem, path, 0, 3 * Lake.BLOCK);
 
             assertThat(seen).isEqualTo(Arrays.copyOf(Lake.bytes(LENGTH, 1), 3 * Lake.BLOCK));
-            assertThat(lake.requests()).isEmpty();
+            assertThat(LAKE.requests()).isEmpty();
         }
     }
 
     @Test
     void blocksThatAreHereAreNotAbsent() throws Exception {
-        try (FileSystem fileSystem = lake.caching()) {
+        try (FileSystem fileSystem = LAKE.caching()) {
             Path path = warmFile(2);
             assertThat(read(fileSystem, path, THIRD.start(), 1)).hasSize(1);
             try (BodyFetch body = control().body(path).orElseThrow()) {
@@ -124,10 +107,10 @@ class BodyFetchTest {
 
     @Test
     void replacedFileIsNotFetched() throws Exception {
-        try (FileSystem fileSystem = lake.caching()) {
+        try (FileSystem fileSystem = LAKE.caching()) {
             Path path = warmFile(3);
             assertThat(fileSystem.getFileStatus(path).getLen()).isEqualTo(LENGTH);
-            try (FileSystem plain = lake.uncached()) {
+            try (FileSystem plain = LAKE.uncached()) {
                 Lake.write(plain, path, Lake.bytes(LENGTH, 4));
             }
             try (BodyFetch body = control().body(path).orElseThrow()) {
@@ -140,9 +123,9 @@ class BodyFetchTest {
 
     @Test
     void fileThatIsNotKnownOrNotWorthKeepingIsDeclined() throws Exception {
-        Configuration small = lake.configuration();
+        Configuration small = LAKE.configuration();
         small.set("fs.s3a.cache.file.max", "100k");
-        try (FileSystem fileSystem = lake.caching(small)) {
+        try (FileSystem fileSystem = LAKE.caching(small)) {
             Path unknown = foreignFile(5);
             assertThat(control().body(unknown)).isEmpty();
             assertThat(fileSystem.getFileStatus(unknown).getLen()).isEqualTo(LENGTH);
@@ -152,7 +135,7 @@ class BodyFetchTest {
 
     @Test
     void closedStreamTellsWhichBytesWereReadByAnyRoad() throws Exception {
-        try (FileSystem fileSystem = lake.caching()) {
+        try (FileSystem fileSystem = LAKE.caching()) {
             List<FileReads> heard = new CopyOnWriteArrayList<>();
             control().addReadListener(heard::add);
             Path path = foreignFile(6);
@@ -180,11 +163,11 @@ class BodyFetchTest {
 
     @Test
     void nothingIsToldOfOtherNamesAndOfJobsThatReadOnce() throws Exception {
-        try (FileSystem fileSystem = lake.caching()) {
+        try (FileSystem fileSystem = LAKE.caching()) {
             List<FileReads> heard = new ArrayList<>();
             ReadListener listener = heard::add;
             control().addReadListener(listener);
-            Path versioned = lake.versionedFile();
+            Path versioned = LAKE.versionedFile();
             Lake.write(fileSystem, versioned, Lake.bytes(100, 1));
             Path path = foreignFile(7);
 

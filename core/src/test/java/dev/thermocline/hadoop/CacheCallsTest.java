@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.cache.BlockKind;
 import dev.thermocline.engine.TierReport;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
@@ -21,10 +20,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,26 +31,11 @@ class CacheCallsTest {
     private static final int LENGTH = 100_000;
     private static final String PART = "part-00000-3f2504e0-4f89-41d3-9a0c-0305e82c3301-c000.snappy.parquet";
 
-    private static Lake lake;
+    @RegisterExtension
+    static final Lake LAKE = new Lake();
 
     @TempDir
     private java.nio.file.Path directory;
-
-    @BeforeAll
-    static void startLake() throws IOException {
-        lake = new Lake();
-    }
-
-    @AfterAll
-    static void stopLake() throws IOException {
-        lake.close();
-    }
-
-    @AfterEach
-    void restartCache() throws IOException {
-        FileSystem.closeAll();
-        CacheRuntime.shutdown();
-    }
 
     private static byte[] read(FileSystem fileSystem, FileStatus status) throws Exception {
         byte[] read = new byte[(int) status.getLen()];
@@ -83,8 +65,8 @@ class CacheCallsTest {
                 "s3a://lake//t//double/"
             })
     void writeReadWarmAndEvictMeanOneObject(String parent) throws Exception {
-        try (FileSystem fileSystem = lake.caching();
-                FileSystem plain = lake.uncached()) {
+        try (FileSystem fileSystem = LAKE.caching();
+                FileSystem plain = LAKE.uncached()) {
             Path path = new Path(new Path(parent), PART);
             byte[] bytes = Lake.bytes(LENGTH, parent.hashCode());
             Lake.write(fileSystem, path, bytes);
@@ -92,11 +74,11 @@ class CacheCallsTest {
                     .filter(status -> status.getPath().getName().equals(PART))
                     .findFirst()
                     .orElseThrow();
-            lake.forgetRequests();
+            LAKE.forgetRequests();
 
             assertThat(read(fileSystem, listed)).isEqualTo(bytes);
             assertThat(control().warm(listed.getPath(), LENGTH).get()).hasToString("ALREADY");
-            assertThat(lake.requests()).as("write, read and warm agree").isEmpty();
+            assertThat(LAKE.requests()).as("write, read and warm agree").isEmpty();
             control().evict(new Path(listed.getPath().toUri()));
             assertThat(control().residency(path).bytes()).as("evict agrees").isZero();
             assertThat(control().tailResident(path)).isFalse();
@@ -113,7 +95,7 @@ class CacheCallsTest {
     @Test
     void fileSystemsThatStartAtOnceAgreeOnTheirDoors() throws Exception {
         int starts = 200;
-        try (CachingS3AFileSystem fileSystem = lake.caching()) {
+        try (CachingS3AFileSystem fileSystem = LAKE.caching()) {
             FileSystemCache cache = fileSystem.cache().orElseThrow();
             StoreScope requests = StoreScope.of(fileSystem.getConf(), "lake");
             Callable<Void> start = () -> {
@@ -133,8 +115,8 @@ class CacheCallsTest {
 
     @Test
     void foreignFileIsInTheNextListing() throws Exception {
-        try (FileSystem fileSystem = lake.caching();
-                FileSystem plain = lake.uncached()) {
+        try (FileSystem fileSystem = LAKE.caching();
+                FileSystem plain = LAKE.uncached()) {
             Path parent = new Path("s3a://lake/listed");
             Lake.write(fileSystem, new Path(parent, "a"), new byte[1]);
             assertThat(fileSystem.listStatus(parent)).hasSize(1);
@@ -147,9 +129,9 @@ class CacheCallsTest {
 
     @Test
     void absenceIsNeverRemembered() throws Exception {
-        try (FileSystem fileSystem = lake.caching();
-                FileSystem plain = lake.uncached()) {
-            Path path = lake.dataFile();
+        try (FileSystem fileSystem = LAKE.caching();
+                FileSystem plain = LAKE.uncached()) {
+            Path path = LAKE.dataFile();
             assertThat(fileSystem.exists(path)).isFalse();
             Lake.write(plain, path, new byte[5]);
 
@@ -159,8 +141,8 @@ class CacheCallsTest {
 
     @Test
     void tiersTellWhatTheyHoldAndMayHold() throws Exception {
-        try (FileSystem fileSystem = lake.caching()) {
-            Lake.write(fileSystem, lake.dataFile(), Lake.bytes(LENGTH, 1));
+        try (FileSystem fileSystem = LAKE.caching()) {
+            Lake.write(fileSystem, LAKE.dataFile(), Lake.bytes(LENGTH, 1));
 
             List<TierReport> tiers = control().tiers();
             assertThat(tiers).extracting(TierReport::name).containsExactly("heap", "disk", "disk");
@@ -177,12 +159,12 @@ class CacheCallsTest {
 
     @Test
     void clearAndEvictLeaveNothingAndTouchNoFile() throws Exception {
-        try (FileSystem fileSystem = lake.caching()) {
-            Path first = lake.dataFile();
-            Path second = lake.dataFile();
+        try (FileSystem fileSystem = LAKE.caching()) {
+            Path first = LAKE.dataFile();
+            Path second = LAKE.dataFile();
             Lake.write(fileSystem, first, Lake.bytes(LENGTH, 1));
             Lake.write(fileSystem, second, Lake.bytes(LENGTH, 2));
-            lake.forgetRequests();
+            LAKE.forgetRequests();
 
             control().evict(first);
             assertThat(control().residency(first).bytes()).isZero();
@@ -190,17 +172,17 @@ class CacheCallsTest {
             control().clear();
             assertThat(control().residency(second).bytes()).isZero();
 
-            assertThat(lake.requests()).isEmpty();
+            assertThat(LAKE.requests()).isEmpty();
             assertThat(read(fileSystem, fileSystem.getFileStatus(first))).isEqualTo(Lake.bytes(LENGTH, 1));
         }
     }
 
     @Test
     void selfTestPassesWithoutARequestAndFailsWhenDoorsDisagree() throws Exception {
-        lake.forgetRequests();
-        try (CachingS3AFileSystem fileSystem = lake.caching()) {
+        LAKE.forgetRequests();
+        try (CachingS3AFileSystem fileSystem = LAKE.caching()) {
             FileSystemCache cache = fileSystem.cache().orElseThrow();
-            assertThat(lake.requests()).isEmpty();
+            assertThat(LAKE.requests()).isEmpty();
             assertThat(control().statistics().failures()).isEqualTo(CacheFailures.count());
             StoreScope other = new StoreScope("elsewhere", "lake");
 
@@ -216,10 +198,10 @@ class CacheCallsTest {
 
     @Test
     void switchedOffBucketIsPlainS3a() throws Exception {
-        Configuration off = lake.configuration();
+        Configuration off = LAKE.configuration();
         off.set("fs.s3a.bucket.lake.cache.enabled", "false");
-        try (CachingS3AFileSystem fileSystem = lake.caching(off)) {
-            Path path = lake.dataFile();
+        try (CachingS3AFileSystem fileSystem = LAKE.caching(off)) {
+            Path path = LAKE.dataFile();
             Lake.write(fileSystem, path, Lake.bytes(LENGTH, 1));
 
             assertThat(fileSystem.cache()).isEmpty();
@@ -231,7 +213,7 @@ class CacheCallsTest {
     @Test
     void fileInPlaceOfTheDirectoryCostsTheDiskTierOnly() throws Exception {
         java.nio.file.Path file = Files.createFile(directory.resolve("file"));
-        Configuration broken = lake.configuration();
+        Configuration broken = LAKE.configuration();
         broken.set("fs.s3a.cache.dirs", file.toString());
 
         assertThat(tiersWith(broken)).extracting(TierReport::name).containsExactly("heap");
@@ -239,7 +221,7 @@ class CacheCallsTest {
 
     @Test
     void moreOffHeapThanTheJvmAllowsCostsTheOffHeapTierOnly() throws Exception {
-        Configuration large = lake.configuration();
+        Configuration large = LAKE.configuration();
         large.set("fs.s3a.cache.offheap.capacity", "1t");
 
         assertThat(tiersWith(large)).extracting(TierReport::name).containsExactly("heap", "disk", "disk");
@@ -247,8 +229,8 @@ class CacheCallsTest {
 
     /** Opens tiers, writes and reads through them, and tells which there are. */
     private static List<TierReport> tiersWith(Configuration configuration) throws Exception {
-        try (S3AFileSystem fileSystem = lake.caching(configuration)) {
-            Path path = lake.dataFile();
+        try (S3AFileSystem fileSystem = LAKE.caching(configuration)) {
+            Path path = LAKE.dataFile();
             Lake.write(fileSystem, path, Lake.bytes(LENGTH, 3));
             FileStatus status = fileSystem.getFileStatus(path);
             assertThat(read(fileSystem, status)).isEqualTo(Lake.bytes(LENGTH, 3));

@@ -17,37 +17,28 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Each door of the file system: bytes and the exact requests. */
 class CachingS3AFileSystemTest {
     private static final int LENGTH = 300_000;
 
-    private static Lake lake;
+    @RegisterExtension
+    static final Lake LAKE = new Lake();
+
     private CachingS3AFileSystem fileSystem;
     private FileSystem plain;
     private long failuresBefore;
 
-    @BeforeAll
-    static void startLake() throws IOException {
-        lake = new Lake();
-    }
-
-    @AfterAll
-    static void stopLake() throws IOException {
-        lake.close();
-    }
-
     @BeforeEach
     void openFileSystems() throws IOException {
         failuresBefore = CacheFailures.count();
-        fileSystem = lake.caching();
-        plain = lake.uncached();
-        lake.forgetRequests();
+        fileSystem = LAKE.caching();
+        plain = LAKE.uncached();
+        LAKE.forgetRequests();
     }
 
     @AfterEach
@@ -60,9 +51,9 @@ class CachingS3AFileSystemTest {
     }
 
     private Path foreignFile(byte[] bytes) throws IOException {
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         Lake.write(plain, path, bytes);
-        lake.forgetRequests();
+        LAKE.forgetRequests();
         return path;
     }
 
@@ -86,10 +77,10 @@ class CachingS3AFileSystemTest {
     @Test
     void writtenFileIsReadWithoutAnyRequest() throws Exception {
         byte[] bytes = Lake.bytes(LENGTH, 1);
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         Lake.write(fileSystem, path, bytes);
-        assertThat(lake.requests()).endsWith("PUT");
-        lake.forgetRequests();
+        assertThat(LAKE.requests()).endsWith("PUT");
+        LAKE.forgetRequests();
 
         byte[] read = new byte[LENGTH];
         try (FSDataInputStream in = fileSystem.open(path)) {
@@ -97,20 +88,20 @@ class CachingS3AFileSystemTest {
         }
 
         assertThat(read).isEqualTo(bytes);
-        assertThat(lake.requests()).isEmpty();
+        assertThat(LAKE.requests()).isEmpty();
     }
 
     @Test
     void statusOfWrittenFileIsS3sOwnAndAskedForOnce() throws Exception {
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         Lake.write(fileSystem, path, Lake.bytes(LENGTH, 1));
-        lake.forgetRequests();
+        LAKE.forgetRequests();
 
         FileStatus first = fileSystem.getFileStatus(path);
         FileStatus second = fileSystem.getFileStatus(path);
 
         FileStatus truth = plain.getFileStatus(path);
-        assertThat(lake.requests()).containsExactly("HEAD", "HEAD");
+        assertThat(LAKE.requests()).containsExactly("HEAD", "HEAD");
         assertThat(second.getModificationTime()).isEqualTo(truth.getModificationTime());
         assertThat(second.getLen()).isEqualTo(LENGTH);
         assertThat(((S3AFileStatus) second).getEtag()).isEqualTo(((S3AFileStatus) truth).getEtag());
@@ -138,15 +129,15 @@ class CachingS3AFileSystemTest {
         }
 
         long blocksEnd = 4L * Lake.BLOCK - 1;
-        assertThat(lake.requests()).containsExactly("GET -" + Lake.TAIL, "GET 0-" + blocksEnd);
-        lake.forgetRequests();
+        assertThat(LAKE.requests()).containsExactly("GET -" + Lake.TAIL, "GET 0-" + blocksEnd);
+        LAKE.forgetRequests();
         assertThat(read(fileSystem.getFileStatus(path))).isEqualTo(bytes);
-        assertThat(lake.requests())
+        assertThat(LAKE.requests())
                 .as("only the last block is missing")
                 .containsExactly("GET " + (blocksEnd + 1) + "-" + (LENGTH - 1));
-        lake.forgetRequests();
+        LAKE.forgetRequests();
         assertThat(read(fileSystem.getFileStatus(path))).isEqualTo(bytes);
-        assertThat(lake.requests()).isEmpty();
+        assertThat(LAKE.requests()).isEmpty();
     }
 
     @Test
@@ -164,7 +155,7 @@ class CachingS3AFileSystemTest {
         }
 
         assertThat(read).isEqualTo(bytes);
-        assertThat(lake.requests()).containsExactly("GET -" + Lake.TAIL, "GET 0-" + (LENGTH - 1));
+        assertThat(LAKE.requests()).containsExactly("GET -" + Lake.TAIL, "GET 0-" + (LENGTH - 1));
     }
 
     @Test
@@ -172,7 +163,7 @@ class CachingS3AFileSystemTest {
         byte[] bytes = Lake.bytes(LENGTH, 4);
         Path path = foreignFile(bytes);
         FileStatus status = fileSystem.getFileStatus(path);
-        lake.forgetRequests();
+        LAKE.forgetRequests();
 
         for (int round = 0; round < 2; round++) {
             List<FileRange> ranges = List.of(
@@ -191,16 +182,16 @@ class CachingS3AFileSystemTest {
             }
         }
 
-        assertThat(lake.requests()).containsExactly("GET 0-" + (3L * Lake.BLOCK - 1));
+        assertThat(LAKE.requests()).containsExactly("GET 0-" + (3L * Lake.BLOCK - 1));
     }
 
     @Test
     void replacedFileIsNeverServedFromTheCache() throws Exception {
-        Path path = lake.versionedFile();
+        Path path = LAKE.versionedFile();
         Lake.write(fileSystem, path, Lake.bytes(LENGTH, 5));
         byte[] replaced = Lake.bytes(LENGTH, 6);
         Lake.write(plain, path, replaced); // another client, which this cache can't see
-        lake.forgetRequests();
+        LAKE.forgetRequests();
 
         byte[] read = new byte[LENGTH];
         try (FSDataInputStream in = fileSystem.open(path)) {
@@ -208,15 +199,15 @@ class CachingS3AFileSystemTest {
         }
 
         assertThat(read).isEqualTo(replaced);
-        assertThat(lake.requests()).containsExactly("HEAD", "GET 0-" + (LENGTH - 1));
+        assertThat(LAKE.requests()).containsExactly("HEAD", "GET 0-" + (LENGTH - 1));
     }
 
     @Test
     void versionedFileCostsOneHeadPerOpenAndItsBytesNone() throws Exception {
-        Path path = lake.versionedFile();
+        Path path = LAKE.versionedFile();
         byte[] bytes = Lake.bytes(LENGTH, 7);
         Lake.write(fileSystem, path, bytes);
-        lake.forgetRequests();
+        LAKE.forgetRequests();
 
         byte[] read = new byte[LENGTH];
         try (FSDataInputStream in = fileSystem.open(path)) {
@@ -224,12 +215,12 @@ class CachingS3AFileSystemTest {
         }
 
         assertThat(read).isEqualTo(bytes);
-        assertThat(lake.requests()).containsExactly("HEAD");
+        assertThat(LAKE.requests()).containsExactly("HEAD");
     }
 
     @Test
     void deletedFileIsGone() throws Exception {
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         Lake.write(fileSystem, path, Lake.bytes(LENGTH, 8));
         FileStatus unused = fileSystem.getFileStatus(path);
         CacheControl control = CacheControl.current().orElseThrow();
@@ -249,7 +240,7 @@ class CachingS3AFileSystemTest {
         Path directory = new Path("s3a://lake/tree");
         CacheControl control = CacheControl.current().orElseThrow();
         for (int i = 0; i < 20; i++) {
-            Path path = new Path(directory, "a/" + lake.dataFile().getName());
+            Path path = new Path(directory, "a/" + LAKE.dataFile().getName());
             Lake.write(fileSystem, path, Lake.bytes(1_000, i));
             assertThat(control.residency(path).bytes()).isEqualTo(1_000);
         }
@@ -267,8 +258,8 @@ class CachingS3AFileSystemTest {
 
     @Test
     void renameDropsBothEnds() throws Exception {
-        Path source = lake.dataFile();
-        Path target = lake.dataFile();
+        Path source = LAKE.dataFile();
+        Path target = LAKE.dataFile();
         byte[] bytes = Lake.bytes(LENGTH, 9);
         Lake.write(fileSystem, source, bytes);
 
@@ -282,15 +273,15 @@ class CachingS3AFileSystemTest {
 
     @Test
     void failedCloseCapturesNothingAndDropsWhatWasThere() throws Exception {
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         Lake.write(fileSystem, path, Lake.bytes(LENGTH, 10));
         CacheControl control = CacheControl.current().orElseThrow();
-        lake.proxy().faults().failNext(request -> request.method().equals("PUT"), 403, 10);
+        LAKE.proxy().faults().failNext(request -> request.method().equals("PUT"), 403, 10);
 
         FSDataOutputStream out = fileSystem.create(path, true);
         out.write(Lake.bytes(LENGTH, 11));
         assertThatThrownBy(out::close).isInstanceOf(IOException.class);
-        lake.proxy().faults().clear();
+        LAKE.proxy().faults().clear();
 
         assertThat(control.residency(path).bytes()).isZero();
         assertThat(read(fileSystem.getFileStatus(path))).isEqualTo(Lake.bytes(LENGTH, 10));
@@ -298,7 +289,7 @@ class CachingS3AFileSystemTest {
 
     @Test
     void abortedWriteCapturesNothing() throws Exception {
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         FSDataOutputStream out = fileSystem.create(path, true);
         out.write(Lake.bytes(LENGTH, 12));
         out.abort();
@@ -310,32 +301,32 @@ class CachingS3AFileSystemTest {
 
     @Test
     void multipartFileIsCapturedWhole() throws Exception {
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         byte[] bytes = Lake.bytes(12 * 1024 * 1024, 13);
         Lake.write(fileSystem, path, bytes);
-        assertThat(lake.requests()).endsWith("MULTIPART_COMPLETE");
+        assertThat(LAKE.requests()).endsWith("MULTIPART_COMPLETE");
         CacheControl control = CacheControl.current().orElseThrow();
-        lake.forgetRequests();
+        LAKE.forgetRequests();
 
         FileStatus status = fileSystem.getFileStatus(path);
         assertThat(read(status)).isEqualTo(bytes);
 
-        assertThat(lake.requests()).containsExactly("HEAD");
+        assertThat(LAKE.requests()).containsExactly("HEAD");
         assertThat(control.residency(path).dataBytes()).isEqualTo(bytes.length);
     }
 
     @Test
     void createFileAndCreateNonRecursiveAreCapturedToo() throws Exception {
         byte[] bytes = Lake.bytes(LENGTH, 14);
-        Path built = lake.dataFile();
+        Path built = LAKE.dataFile();
         try (FSDataOutputStream out = fileSystem.createFile(built).recursive().build()) {
             out.write(bytes);
         }
-        Path direct = lake.dataFile();
+        Path direct = LAKE.dataFile();
         try (FSDataOutputStream out = fileSystem.createNonRecursive(direct, true, 4096, (short) 1, 1 << 20, null)) {
             out.write(bytes);
         }
-        lake.forgetRequests();
+        LAKE.forgetRequests();
 
         for (Path path : List.of(built, direct)) {
             byte[] read = new byte[LENGTH];
@@ -345,7 +336,7 @@ class CachingS3AFileSystemTest {
             assertThat(read).isEqualTo(bytes);
         }
 
-        assertThat(lake.requests()).isEmpty();
+        assertThat(LAKE.requests()).isEmpty();
     }
 
     @Test
@@ -355,7 +346,7 @@ class CachingS3AFileSystemTest {
         CacheControl control = CacheControl.current().orElseThrow();
 
         assertThat(control.warm(path, LENGTH).get()).hasToString("RESIDENT");
-        assertThat(lake.requests()).containsExactly("GET " + (LENGTH - Lake.TAIL) + "-" + (LENGTH - 1));
+        assertThat(LAKE.requests()).containsExactly("GET " + (LENGTH - Lake.TAIL) + "-" + (LENGTH - 1));
         assertThat(control.warm(path, LENGTH).get()).hasToString("ALREADY");
 
         FileStatus status = fileSystem.getFileStatus(path);
@@ -364,7 +355,7 @@ class CachingS3AFileSystemTest {
             in.readFully(LENGTH - 8_000, footer);
         }
         assertThat(footer).isEqualTo(Arrays.copyOfRange(bytes, LENGTH - 8_000, LENGTH));
-        assertThat(lake.requests()).hasSize(1);
+        assertThat(LAKE.requests()).hasSize(1);
         assertThat(status.getModificationTime())
                 .isEqualTo(plain.getFileStatus(path).getModificationTime());
     }
@@ -375,7 +366,7 @@ class CachingS3AFileSystemTest {
         CacheControl control = CacheControl.current().orElseThrow();
 
         assertThat(control.warm(path, LENGTH - 1).get()).hasToString("VANISHED");
-        assertThat(control.warm(lake.dataFile(), LENGTH).get()).hasToString("VANISHED");
+        assertThat(control.warm(LAKE.dataFile(), LENGTH).get()).hasToString("VANISHED");
         assertThat(control.residency(path).bytes()).isZero();
     }
 
@@ -387,7 +378,7 @@ class CachingS3AFileSystemTest {
         assertThat(control.warm(path, LENGTH).get()).hasToString("RESIDENT");
         CapturedTail tail = control.tail(path).orElseThrow();
         control.clear();
-        lake.forgetRequests();
+        LAKE.forgetRequests();
 
         assertThat(control.install(tail).get()).hasToString("RESIDENT");
 
@@ -397,7 +388,7 @@ class CachingS3AFileSystemTest {
             in.readFully(LENGTH - 100, footer);
             assertThat(footer).isEqualTo(Arrays.copyOfRange(bytes, LENGTH - 100, LENGTH));
         }
-        assertThat(lake.requests()).isEmpty();
+        assertThat(LAKE.requests()).isEmpty();
     }
 
     @Test
@@ -439,7 +430,7 @@ class CachingS3AFileSystemTest {
             in.close();
             assertThatThrownBy(in::read).isInstanceOf(IOException.class);
         }
-        Path empty = lake.dataFile();
+        Path empty = LAKE.dataFile();
         Lake.write(fileSystem, empty, new byte[0]);
         try (FSDataInputStream in = fileSystem.open(empty)) {
             assertThat(in.read()).isEqualTo(-1);
@@ -471,7 +462,7 @@ class CachingS3AFileSystemTest {
         }
         CacheStatistics statistics = control.statistics();
         assertThat(statistics.originRequests())
-                .isEqualTo(lake.requests().stream()
+                .isEqualTo(LAKE.requests().stream()
                         .filter(request -> request.startsWith("GET"))
                         .count());
         assertThat(statistics.originBytes()).isEqualTo(LENGTH + Lake.TAIL);

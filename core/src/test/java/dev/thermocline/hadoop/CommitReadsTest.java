@@ -6,42 +6,31 @@ import java.io.IOException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Reads of commits in {@code _delta_log}, whose names are given again when a table is made anew. */
 class CommitReadsTest {
     private static final int LENGTH = 3_000;
 
-    private static Lake lake;
+    @RegisterExtension
+    static final Lake LAKE = new Lake();
+
     private CachingS3AFileSystem fileSystem;
     private FileSystem plain;
 
-    @BeforeAll
-    static void startLake() throws IOException {
-        lake = new Lake();
-    }
-
-    @AfterAll
-    static void stopLake() throws IOException {
-        lake.close();
-    }
-
     @BeforeEach
     void openFileSystems() throws IOException {
-        fileSystem = lake.caching();
-        plain = lake.uncached();
+        fileSystem = LAKE.caching();
+        plain = LAKE.uncached();
     }
 
     @AfterEach
     void closeFileSystems() throws IOException {
         fileSystem.close();
         plain.close();
-        FileSystem.closeAll(); // instances that the cache opened by itself
-        CacheRuntime.shutdown();
     }
 
     private byte[] whole(Path path) throws IOException {
@@ -51,7 +40,7 @@ class CommitReadsTest {
     }
 
     private static Path commit() {
-        return new Path(lake.versionedFile().getParent(), "_delta_log/00000000000000000003.json");
+        return new Path(LAKE.versionedFile().getParent(), "_delta_log/00000000000000000003.json");
     }
 
     @Test
@@ -59,11 +48,11 @@ class CommitReadsTest {
         byte[] bytes = Lake.bytes(LENGTH, 1);
         Lake.write(plain, commit(), bytes);
         assertThat(whole(commit())).isEqualTo(bytes);
-        lake.forgetRequests();
+        LAKE.forgetRequests();
 
         assertThat(whole(commit())).isEqualTo(bytes);
 
-        assertThat(lake.requests()).containsExactly("HEAD");
+        assertThat(LAKE.requests()).containsExactly("HEAD");
     }
 
     @Test

@@ -27,49 +27,37 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Files of which only the name is known: one request, and S3A's answers wherever that does not do. */
 class FirstLookTest {
     private static final int LENGTH = 300_000;
     private static final String LOOK = "GET -" + Lake.TAIL;
 
-    private static Lake lake;
+    @RegisterExtension
+    static final Lake LAKE = new Lake();
+
     private CachingS3AFileSystem fileSystem;
     private FileSystem plain;
 
-    @BeforeAll
-    static void startLake() throws IOException {
-        lake = new Lake();
-    }
-
-    @AfterAll
-    static void stopLake() throws IOException {
-        lake.close();
-    }
-
     @BeforeEach
     void openFileSystems() throws IOException {
-        fileSystem = lake.caching();
-        plain = lake.uncached();
+        fileSystem = LAKE.caching();
+        plain = LAKE.uncached();
     }
 
     @AfterEach
     void closeFileSystems() throws IOException {
-        lake.proxy().faults().clear();
         fileSystem.close();
         plain.close();
-        FileSystem.closeAll();
-        CacheRuntime.shutdown();
     }
 
     private void foreign(Path path, byte[] bytes) throws IOException {
         Lake.write(plain, path, bytes);
-        lake.forgetRequests();
+        LAKE.forgetRequests();
     }
 
     private byte[] end(FSDataInputStream in, long length) throws IOException {
@@ -96,7 +84,7 @@ class FirstLookTest {
     @Test
     void statusAndFooterOfAnUnknownFileAreOneRequest() throws Exception {
         byte[] bytes = Lake.bytes(LENGTH, 1);
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         foreign(path, bytes);
 
         FileStatus status = fileSystem.getFileStatus(path);
@@ -105,7 +93,7 @@ class FirstLookTest {
             assertThat(end(in, LENGTH)).isEqualTo(endOf(bytes));
         }
 
-        assertThat(lake.requests()).containsExactly(LOOK);
+        assertThat(LAKE.requests()).containsExactly(LOOK);
         assertThat(looks("found")).isEqualTo(1);
         S3AFileStatus here = (S3AFileStatus) status;
         S3AFileStatus there = (S3AFileStatus) plain.getFileStatus(path);
@@ -120,7 +108,7 @@ class FirstLookTest {
 
     @Test
     void openOfAnUnknownFileBringsItsFooter() throws Exception {
-        for (Path path : List.of(lake.dataFile(), lake.versionedFile())) {
+        for (Path path : List.of(LAKE.dataFile(), LAKE.versionedFile())) {
             byte[] bytes = Lake.bytes(LENGTH, 2);
             foreign(path, bytes);
 
@@ -128,13 +116,13 @@ class FirstLookTest {
                 assertThat(end(in, LENGTH)).isEqualTo(endOf(bytes));
             }
 
-            assertThat(lake.requests()).as("%s", path).containsExactly(LOOK);
+            assertThat(LAKE.requests()).as("%s", path).containsExactly(LOOK);
         }
     }
 
     @Test
     void versionedFileThatIsKnownCostsOneHead() throws Exception {
-        Path path = lake.versionedFile();
+        Path path = LAKE.versionedFile();
         foreign(path, Lake.bytes(LENGTH, 3));
         fileSystem.open(path).close();
         byte[] anew = Lake.bytes(LENGTH, 4);
@@ -144,26 +132,26 @@ class FirstLookTest {
             assertThat(end(in, LENGTH)).isEqualTo(endOf(anew));
         }
 
-        assertThat(lake.requests()).containsExactly("HEAD", "GET " + (LENGTH - Lake.TAIL) + "-" + (LENGTH - 1));
+        assertThat(LAKE.requests()).containsExactly("HEAD", "GET " + (LENGTH - Lake.TAIL) + "-" + (LENGTH - 1));
     }
 
     @Test
     void shortFileIsReadWholeWithOneRequest() throws Exception {
         byte[] bytes = Lake.bytes(Lake.TAIL - 1, 5);
-        Path path = lake.versionedFile();
+        Path path = LAKE.versionedFile();
         foreign(path, bytes);
 
         try (FSDataInputStream in = fileSystem.open(path)) {
             assertThat(in.readAllBytes()).isEqualTo(bytes);
         }
 
-        assertThat(lake.requests()).containsExactly(LOOK);
+        assertThat(LAKE.requests()).containsExactly(LOOK);
     }
 
     @Test
     void fileOpenedByItsLengthIsLookedAtByTheFirstRead() throws Exception {
         byte[] bytes = Lake.bytes(LENGTH, 6);
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         foreign(path, bytes);
 
         try (FSDataInputStream in = fileSystem
@@ -171,33 +159,33 @@ class FirstLookTest {
                 .optLong("fs.option.openfile.length", LENGTH)
                 .build()
                 .get()) {
-            assertThat(lake.requests()).isEmpty();
+            assertThat(LAKE.requests()).isEmpty();
             assertThat(end(in, LENGTH)).isEqualTo(endOf(bytes));
         }
 
-        assertThat(lake.requests()).containsExactly(LOOK);
+        assertThat(LAKE.requests()).containsExactly(LOOK);
     }
 
     @Test
     void emptyFileIsAskedForAsS3aDoes() throws Exception {
-        Path path = lake.versionedFile();
+        Path path = LAKE.versionedFile();
         foreign(path, new byte[0]);
 
         try (FSDataInputStream in = fileSystem.open(path)) {
             assertThat(in.read()).isEqualTo(-1);
         }
 
-        assertThat(lake.requests()).containsExactly(LOOK, "HEAD");
+        assertThat(LAKE.requests()).containsExactly(LOOK, "HEAD");
         assertThat(looks("empty")).isEqualTo(1);
     }
 
     @Test
     void absentFilesAndDirectoriesAreAnsweredInS3asWords() throws Exception {
-        Path absent = lake.dataFile();
-        Path directory = lake.dataFile();
+        Path absent = LAKE.dataFile();
+        Path directory = LAKE.dataFile();
         foreign(new Path(directory, "file"), new byte[10]);
 
-        for (Path path : List.of(absent, lake.versionedFile(), directory)) {
+        for (Path path : List.of(absent, LAKE.versionedFile(), directory)) {
             sameFailure(
                     () -> fileSystem.open(path).close(), () -> plain.open(path).close());
             sameFailure(
@@ -222,28 +210,28 @@ class FirstLookTest {
     @Test
     void failedLookIsAskedAgainInS3asWay() throws Exception {
         byte[] bytes = Lake.bytes(LENGTH, 7);
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         foreign(path, bytes);
-        lake.proxy().faults().failNext(request -> request.kind() == S3Request.Kind.GET, 403, 1);
+        LAKE.proxy().faults().failNext(request -> request.kind() == S3Request.Kind.GET, 403, 1);
 
         assertThat(fileSystem.getFileStatus(path).getLen()).isEqualTo(LENGTH);
 
-        assertThat(lake.requests()).containsExactly(LOOK, "HEAD");
+        assertThat(LAKE.requests()).containsExactly(LOOK, "HEAD");
         assertThat(looks("failed")).isEqualTo(1);
     }
 
     @Test
     void bodyThatBreaksOffKeepsNothing() throws Exception {
         byte[] bytes = Lake.bytes(LENGTH, 8);
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         foreign(path, bytes);
-        lake.proxy().faults().cutBodyNext(request -> request.kind() == S3Request.Kind.GET, 1000, 1);
+        LAKE.proxy().faults().cutBodyNext(request -> request.kind() == S3Request.Kind.GET, 1000, 1);
 
         try (FSDataInputStream in = fileSystem.open(path)) {
             assertThat(end(in, LENGTH)).isEqualTo(endOf(bytes));
         }
 
-        assertThat(lake.requests()).containsExactly(LOOK, "HEAD", "GET " + (LENGTH - Lake.TAIL) + "-" + (LENGTH - 1));
+        assertThat(LAKE.requests()).containsExactly(LOOK, "HEAD", "GET " + (LENGTH - Lake.TAIL) + "-" + (LENGTH - 1));
         assertThat(looks("failed")).isEqualTo(1);
     }
 
@@ -258,7 +246,7 @@ class FirstLookTest {
         });
 
         for (int time = 0; time < 3; time++) {
-            assertThat(look.at(lake.dataFile(), identity(time), true)).isEmpty();
+            assertThat(look.at(LAKE.dataFile(), identity(time), true)).isEmpty();
         }
 
         assertThat(asked).hasValue(1);
@@ -294,7 +282,7 @@ class FirstLookTest {
         try {
             List<Future<Optional<FirstLook.Seen>>> answers = new ArrayList<>();
             for (int caller = 0; caller < 8; caller++) {
-                answers.add(threads.submit(() -> look.at(lake.dataFile(), identity(1), shared)));
+                answers.add(threads.submit(() -> look.at(LAKE.dataFile(), identity(1), shared)));
             }
             while (asked.get() + (shared ? waiting(callers) : 0)
                     < 8) { // who waits for another's answer has no time limit
@@ -337,11 +325,11 @@ class FirstLookTest {
         });
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
-            Future<Optional<FirstLook.Seen>> first = thread.submit(() -> look.at(lake.dataFile(), identity, true));
+            Future<Optional<FirstLook.Seen>> first = thread.submit(() -> look.at(LAKE.dataFile(), identity, true));
             await(sent);
             runtime.changed(identity.name());
 
-            FirstLook.Seen late = look.at(lake.dataFile(), identity, true).orElseThrow();
+            FirstLook.Seen late = look.at(LAKE.dataFile(), identity, true).orElseThrow();
             go.countDown();
 
             assertThat(late.version().etag()).isEqualTo("new");
@@ -357,7 +345,7 @@ class FirstLookTest {
         FirstLook look = new FirstLook(runtime(), (path, most) -> SuffixAnswer.without(Outcome.MISSING));
 
         for (int time = 0; time < 2; time++) {
-            assertThatThrownBy(() -> look.at(lake.dataFile(), identity(1), true))
+            assertThatThrownBy(() -> look.at(LAKE.dataFile(), identity(1), true))
                     .isInstanceOf(FileNotFoundException.class);
         }
     }
@@ -368,7 +356,7 @@ class FirstLookTest {
             throw new IllegalStateException("Connection pool shut down");
         });
 
-        assertThat(look.at(lake.dataFile(), identity(1), true)).isEmpty();
+        assertThat(look.at(LAKE.dataFile(), identity(1), true)).isEmpty();
         assertThat(looks("failed")).isEqualTo(1);
     }
 

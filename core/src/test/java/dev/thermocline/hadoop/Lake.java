@@ -8,6 +8,7 @@ import dev.thermocline.testkit.S3Request;
 import dev.thermocline.testkit.S3Server;
 import dev.thermocline.testkit.S3Servers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.List;
@@ -19,9 +20,15 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A bucket on loopback, file systems on it with and without the cache, and the requests that they send. */
-public final class Lake implements AutoCloseable {
+/**
+ * A bucket on loopback, file systems on it with and without the cache, and the requests that they send. As a registered
+ * extension it serves all tests of a class, with no cache and no faults left over from one to the next.
+ */
+public final class Lake implements AfterEachCallback, AfterAllCallback, AutoCloseable {
     public static final int BLOCK = 64 * 1024 - 4096;
     public static final int TAIL = 16 * 1024;
 
@@ -31,8 +38,24 @@ public final class Lake implements AutoCloseable {
     private final java.nio.file.Path directory;
     private final AtomicInteger names = new AtomicInteger();
 
-    public Lake() throws IOException {
-        directory = Files.createTempDirectory("thermocline-lake");
+    public Lake() {
+        try {
+            directory = Files.createTempDirectory("thermocline-lake");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws IOException {
+        proxy.faults().clear();
+        FileSystem.closeAll();
+        CacheRuntime.shutdown();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        close();
     }
 
     /** Options of a caching file system with small blocks and a small disk. */

@@ -16,11 +16,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.apache.hadoop.fs.statistics.IOStatisticsSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,7 +27,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ListingHarvestTest {
     private static final int LENGTH = 100_000;
 
-    private static Lake lake;
+    @RegisterExtension
+    static final Lake LAKE = new Lake();
+
     private CachingS3AFileSystem fileSystem;
     private FileSystem plain;
     private long failuresBefore;
@@ -71,21 +72,11 @@ class ListingHarvestTest {
         }
     }
 
-    @BeforeAll
-    static void startLake() throws IOException {
-        lake = new Lake();
-    }
-
-    @AfterAll
-    static void stopLake() throws IOException {
-        lake.close();
-    }
-
     @BeforeEach
     void openFileSystems() throws IOException {
         failuresBefore = CacheFailures.count();
-        fileSystem = lake.caching();
-        plain = lake.uncached();
+        fileSystem = LAKE.caching();
+        plain = LAKE.uncached();
     }
 
     @AfterEach
@@ -103,7 +94,7 @@ class ListingHarvestTest {
     }
 
     private static Path file() {
-        return new Path(directory(), lake.dataFile().getName());
+        return new Path(directory(), LAKE.dataFile().getName());
     }
 
     private Path foreignFile(int seed) throws IOException {
@@ -125,7 +116,7 @@ class ListingHarvestTest {
     void listedFileIsOpenedWithoutAskingForItsStatus(Door door) throws Exception {
         Path path = foreignFile(1);
         FileStatus listed = door.list(plain, directory()).get(0);
-        lake.forgetRequests();
+        LAKE.forgetRequests();
 
         assertThat(door.list(fileSystem, directory())).hasSize(1).first().isEqualTo(listed);
         FileStatus status = fileSystem.getFileStatus(path);
@@ -133,7 +124,7 @@ class ListingHarvestTest {
             in.readFully(LENGTH - 8, new byte[8]);
         }
 
-        assertThat(lake.requests()).containsExactly("LIST", "GET " + (LENGTH - Lake.TAIL) + "-" + (LENGTH - 1));
+        assertThat(LAKE.requests()).containsExactly("LIST", "GET " + (LENGTH - Lake.TAIL) + "-" + (LENGTH - 1));
         assertThat(status.getModificationTime()).isEqualTo(listed.getModificationTime());
         assertThat(((S3AFileStatus) status).getEtag()).isEqualTo(((S3AFileStatus) plain.getFileStatus(path)).getEtag());
     }
@@ -142,14 +133,14 @@ class ListingHarvestTest {
     void listingSuppliesTheTimeThatACaptureLacks() throws Exception {
         Path path = file();
         Lake.write(fileSystem, path, Lake.bytes(LENGTH, 2));
-        lake.forgetRequests();
+        LAKE.forgetRequests();
 
         Door.LIST_STATUS.list(fileSystem, directory());
         FileStatus status = fileSystem.getFileStatus(path);
 
         assertThat(read(path)).isEqualTo(Lake.bytes(LENGTH, 2));
         assertThat(status.getModificationTime()).isPositive();
-        assertThat(lake.requests()).containsExactly("LIST");
+        assertThat(LAKE.requests()).containsExactly("LIST");
     }
 
     @Test
@@ -173,12 +164,12 @@ class ListingHarvestTest {
         Path path = new Path(directory(), "report.csv");
         Lake.write(plain, path, Lake.bytes(LENGTH, 6));
         Door.LIST_STATUS.list(fileSystem, directory());
-        lake.forgetRequests();
+        LAKE.forgetRequests();
 
         fileSystem.getFileStatus(path);
         fileSystem.getFileStatus(path);
 
-        assertThat(lake.requests()).containsExactly("HEAD", "HEAD");
+        assertThat(LAKE.requests()).containsExactly("HEAD", "HEAD");
     }
 
     @Test
@@ -202,12 +193,12 @@ class ListingHarvestTest {
 
         assertThat(control.evictPrefix(directory())).isEqualTo(2);
 
-        lake.forgetRequests();
+        LAKE.forgetRequests();
         assertThat(control.residency(inside).bytes()).isZero();
         assertThat(control.residency(below).bytes()).isZero();
         assertThat(control.residency(beside).bytes()).isPositive();
         assertThat(read(inside)).isEqualTo(Lake.bytes(LENGTH, 8));
-        assertThat(lake.requests()).isNotEmpty().allMatch(request -> request.startsWith("GET"));
+        assertThat(LAKE.requests()).isNotEmpty().allMatch(request -> request.startsWith("GET"));
         assertThat(control.evictPrefix(new Path("s3a://lake/"))).isEqualTo(2);
     }
 }

@@ -13,17 +13,18 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a process learns of commits and deletes without asking for them, and what asking costs. */
 class LogDiscoveryTest {
-    private static Lake lake;
+    @RegisterExtension
+    static final Lake LAKE = new Lake();
+
     private static int tables;
 
     private final List<ListedLog> listed = new CopyOnWriteArrayList<>();
@@ -32,21 +33,11 @@ class LogDiscoveryTest {
     private FileSystem plain;
     private CachingS3AFileSystem fileSystem;
 
-    @BeforeAll
-    static void startLake() throws IOException {
-        lake = new Lake();
-    }
-
-    @AfterAll
-    static void stopLake() throws IOException {
-        lake.close();
-    }
-
     @BeforeEach
     void startCache() throws IOException {
         table = new Path("s3a://lake/discovered/t" + tables++);
-        plain = lake.uncached();
-        fileSystem = lake.caching();
+        plain = LAKE.uncached();
+        fileSystem = LAKE.caching();
         CacheControl control = CacheControl.current().orElseThrow();
         control.addCommitSink(new CommitSink() {
             @Override
@@ -72,8 +63,6 @@ class LogDiscoveryTest {
     void stopCache() throws IOException {
         fileSystem.close();
         plain.close();
-        FileSystem.closeAll(); // the one through which the control looks
-        CacheRuntime.shutdown();
     }
 
     private void commit(long version) throws IOException {
@@ -123,16 +112,16 @@ class LogDiscoveryTest {
     @Test
     void askingForACommitThatIsNotThereCostsOneGet() throws IOException {
         commit(0);
-        lake.forgetRequests();
+        LAKE.forgetRequests();
 
         assertThat(control().openIfPresent(new CommitFile(table, 1).path())).isEmpty();
-        assertThat(lake.requests()).containsExactly("GET -" + Lake.TAIL);
+        assertThat(LAKE.requests()).containsExactly("GET -" + Lake.TAIL);
     }
 
     @Test
     void askingForACommitThatIsThereCostsOneGetAndBringsItWhole() throws IOException {
         commit(7);
-        lake.forgetRequests();
+        LAKE.forgetRequests();
 
         Optional<PresentFile> found = control().openIfPresent(new CommitFile(table, 7).path());
 
@@ -143,8 +132,8 @@ class LogDiscoveryTest {
                     .isEqualTo(
                             plain.getFileStatus(new CommitFile(table, 7).path()).getModificationTime());
         }
-        assertThat(lake.requests()).startsWith("GET -" + Lake.TAIL).doesNotContain("LIST");
-        assertThat(lake.requests().stream().filter(request -> request.startsWith("GET")))
+        assertThat(LAKE.requests()).startsWith("GET -" + Lake.TAIL).doesNotContain("LIST");
+        assertThat(LAKE.requests().stream().filter(request -> request.startsWith("GET")))
                 .hasSize(1);
     }
 
@@ -177,8 +166,8 @@ class LogDiscoveryTest {
 
     @Test
     void deletesOfImmutableNamesAreToldOfAndNoOthers() throws IOException {
-        Path data = lake.dataFile();
-        Path report = lake.versionedFile();
+        Path data = LAKE.dataFile();
+        Path report = LAKE.versionedFile();
         Lake.write(plain, data, new byte[10]);
         Lake.write(plain, report, new byte[10]);
 

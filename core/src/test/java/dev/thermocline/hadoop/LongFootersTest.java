@@ -14,10 +14,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Footers longer than a tail: a second GET for the first of a table, one for the next, whoever holds them then. */
 class LongFootersTest {
@@ -26,23 +24,8 @@ class LongFootersTest {
     /** Three tails. */
     private static final int LONG = 40_000;
 
-    private static Lake lake;
-
-    @BeforeAll
-    static void startLake() throws IOException {
-        lake = new Lake();
-    }
-
-    @AfterAll
-    static void stopLake() throws IOException {
-        lake.close();
-    }
-
-    @AfterEach
-    void restartCache() throws IOException {
-        FileSystem.closeAll();
-        CacheRuntime.shutdown();
-    }
+    @RegisterExtension
+    static final Lake LAKE = new Lake();
 
     /** Bytes that end like a Parquet file with a footer of this length, its trailer included. */
     private static byte[] parquet(int footer, int seed) {
@@ -56,16 +39,16 @@ class LongFootersTest {
     }
 
     private static Path foreign(byte[] bytes) throws IOException {
-        Path path = lake.dataFile();
-        try (FileSystem plain = lake.uncached()) {
+        Path path = LAKE.dataFile();
+        try (FileSystem plain = LAKE.uncached()) {
             Lake.write(plain, path, bytes);
         }
-        lake.forgetRequests();
+        LAKE.forgetRequests();
         return path;
     }
 
     private static CacheControl control(Configuration configuration) throws IOException {
-        return CacheControl.of(lake.dataFile(), configuration).orElseThrow();
+        return CacheControl.of(LAKE.dataFile(), configuration).orElseThrow();
     }
 
     private static WarmOutcome warm(CacheControl control, Path path) throws Exception {
@@ -88,31 +71,31 @@ class LongFootersTest {
 
     @Test
     void secondRequestIsNeededOnlyWhereAFooterOutgrowsThoseBefore() throws Exception {
-        Configuration configuration = lake.configuration();
+        Configuration configuration = LAKE.configuration();
         CacheControl control = control(configuration);
         byte[] bytes = parquet(LONG, 1);
         Path first = foreign(bytes);
 
         assertThat(warm(control, first)).isEqualTo(WarmOutcome.RESIDENT);
-        assertThat(lake.requests()).containsExactly(get(TAIL, 0), get(3 * TAIL, TAIL));
+        assertThat(LAKE.requests()).containsExactly(get(TAIL, 0), get(3 * TAIL, TAIL));
         assertThat(warm(control, first)).isEqualTo(WarmOutcome.ALREADY);
 
         assertThat(warm(control, foreign(parquet(LONG + 1000, 2)))).isEqualTo(WarmOutcome.RESIDENT);
-        assertThat(lake.requests()).containsExactly(get(3 * TAIL, 0));
+        assertThat(LAKE.requests()).containsExactly(get(3 * TAIL, 0));
 
         assertThat(warm(control, foreign(parquet(4 * TAIL, 3)))).isEqualTo(WarmOutcome.RESIDENT);
-        assertThat(lake.requests()).containsExactly(get(3 * TAIL, 0), get(4 * TAIL, 3 * TAIL));
+        assertThat(LAKE.requests()).containsExactly(get(3 * TAIL, 0), get(4 * TAIL, 3 * TAIL));
 
-        lake.forgetRequests();
-        assertThat(footer(lake.caching(configuration), first, LONG))
+        LAKE.forgetRequests();
+        assertThat(footer(LAKE.caching(configuration), first, LONG))
                 .isEqualTo(Arrays.copyOfRange(bytes, LENGTH - LONG, LENGTH));
         assertThat(control.footer(first)).hasValue(Arrays.copyOfRange(bytes, LENGTH - LONG, LENGTH));
-        assertThat(lake.requests()).isEmpty();
+        assertThat(LAKE.requests()).isEmpty();
     }
 
     @Test
     void longFooterTravelsToAnotherProcess() throws Exception {
-        Configuration configuration = lake.configuration();
+        Configuration configuration = LAKE.configuration();
         CacheControl control = control(configuration);
         byte[] bytes = parquet(LONG, 4);
         Path path = foreign(bytes);
@@ -126,51 +109,51 @@ class LongFootersTest {
                 tail.owner(),
                 Arrays.copyOfRange(bytes, LENGTH - TAIL, LENGTH));
         control.clear();
-        lake.forgetRequests();
+        LAKE.forgetRequests();
 
         assertThat(control.install(usual).get()).isEqualTo(WarmOutcome.RESIDENT);
         assertThat(control.install(usual).get()).isEqualTo(WarmOutcome.ALREADY);
         assertThat(control.install(tail).get()).isEqualTo(WarmOutcome.RESIDENT);
         assertThat(control.install(tail).get()).isEqualTo(WarmOutcome.ALREADY);
-        assertThat(footer(lake.caching(configuration), path, LONG))
+        assertThat(footer(LAKE.caching(configuration), path, LONG))
                 .isEqualTo(Arrays.copyOfRange(bytes, LENGTH - LONG, LENGTH));
-        assertThat(lake.requests()).isEmpty();
+        assertThat(LAKE.requests()).isEmpty();
     }
 
     @Test
     void tailThatIsHereNeedsOnlyWhatLiesBeforeIt() throws Exception {
-        Configuration configuration = lake.configuration();
+        Configuration configuration = LAKE.configuration();
         CacheControl control = control(configuration);
         byte[] bytes = parquet(LONG, 5);
         Path path = foreign(bytes);
-        try (FSDataInputStream in = lake.caching(configuration).open(path)) {
+        try (FSDataInputStream in = LAKE.caching(configuration).open(path)) {
             in.readFully(LENGTH - 8, new byte[8]);
         }
-        assertThat(lake.requests()).containsExactly("GET " + "-" + TAIL);
+        assertThat(LAKE.requests()).containsExactly("GET " + "-" + TAIL);
 
         assertThat(warm(control, path)).isEqualTo(WarmOutcome.RESIDENT);
-        assertThat(lake.requests()).containsExactly("GET " + "-" + TAIL, get(3 * TAIL, TAIL));
+        assertThat(LAKE.requests()).containsExactly("GET " + "-" + TAIL, get(3 * TAIL, TAIL));
     }
 
     @Test
     void firstLookAtATableThatWasSeenBringsItsFooter() throws Exception {
-        Configuration configuration = lake.configuration();
+        Configuration configuration = LAKE.configuration();
         assertThat(warm(control(configuration), foreign(parquet(LONG, 6)))).isEqualTo(WarmOutcome.RESIDENT);
         byte[] bytes = parquet(LONG, 7);
         Path path = foreign(bytes);
 
-        assertThat(footer(lake.caching(configuration), path, LONG))
+        assertThat(footer(LAKE.caching(configuration), path, LONG))
                 .isEqualTo(Arrays.copyOfRange(bytes, LENGTH - LONG, LENGTH));
-        assertThat(lake.requests()).containsExactly("GET -" + 3 * TAIL);
+        assertThat(LAKE.requests()).containsExactly("GET -" + 3 * TAIL);
     }
 
     @Test
     void writersKeepAndTellOfLongFooters() throws Exception {
-        Configuration configuration = lake.configuration();
-        FileSystem fileSystem = lake.caching(configuration);
+        Configuration configuration = LAKE.configuration();
+        FileSystem fileSystem = LAKE.caching(configuration);
         List<CapturedTail> told = listen(control(configuration));
 
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         byte[] bytes = parquet(LONG, 8);
         Lake.write(fileSystem, path, bytes);
 
@@ -180,53 +163,53 @@ class LongFootersTest {
 
     @Test
     void writersWithoutBodiesKeepWhatTheTableTaughtThem() throws Exception {
-        Configuration configuration = lake.configuration();
+        Configuration configuration = LAKE.configuration();
         configuration.set("fs.s3a.cache.capture.file.max", "4k");
-        FileSystem fileSystem = lake.caching(configuration);
+        FileSystem fileSystem = LAKE.caching(configuration);
         CacheControl control = control(configuration);
         List<CapturedTail> told = listen(control);
 
-        Path first = lake.dataFile();
+        Path first = LAKE.dataFile();
         Lake.write(fileSystem, first, parquet(LONG, 9));
-        Path second = lake.dataFile();
+        Path second = LAKE.dataFile();
         byte[] bytes = parquet(LONG, 10);
         Lake.write(fileSystem, second, bytes);
 
         assertThat(told).extracting(tail -> tail.tail().length).containsExactly(TAIL, 3 * TAIL);
-        lake.forgetRequests();
+        LAKE.forgetRequests();
         assertThat(footer(fileSystem, second, LONG)).isEqualTo(Arrays.copyOfRange(bytes, LENGTH - LONG, LENGTH));
-        assertThat(lake.requests()).isEmpty();
+        assertThat(LAKE.requests()).isEmpty();
         assertThat(CacheRuntime.current().orElseThrow().captures().bytesInFlight())
                 .isZero();
     }
 
     @Test
     void footerTooLongForTailsStaysInBlocks() throws Exception {
-        Configuration configuration = lake.configuration();
+        Configuration configuration = LAKE.configuration();
         CacheControl control = control(configuration);
         int longest = CacheRuntime.current().orElseThrow().engine().longestTail();
         byte[] bytes = parquet(longest + 1, 11);
         Path path = foreign(bytes);
 
         assertThat(warm(control, path)).isEqualTo(WarmOutcome.RESIDENT);
-        assertThat(lake.requests()).hasSize(2).startsWith(get(TAIL, 0));
-        lake.forgetRequests();
-        assertThat(footer(lake.caching(configuration), path, longest + 1))
+        assertThat(LAKE.requests()).hasSize(2).startsWith(get(TAIL, 0));
+        LAKE.forgetRequests();
+        assertThat(footer(LAKE.caching(configuration), path, longest + 1))
                 .isEqualTo(Arrays.copyOfRange(bytes, LENGTH - longest - 1, LENGTH));
-        assertThat(lake.requests()).isEmpty();
+        assertThat(LAKE.requests()).isEmpty();
         assertThat(warm(control, path)).isEqualTo(WarmOutcome.ALREADY);
     }
 
     @Test
     void ofAFileWhoseBlocksAreNotKeptAFooterTooLongForTailsIsLeft() throws Exception {
-        Configuration configuration = lake.configuration();
+        Configuration configuration = LAKE.configuration();
         configuration.set("fs.s3a.cache.file.max", "100k");
         CacheControl control = control(configuration);
         int longest = CacheRuntime.current().orElseThrow().engine().longestTail();
         Path path = foreign(parquet(longest + 1, 12));
 
         assertThat(warm(control, path)).isEqualTo(WarmOutcome.RESIDENT);
-        assertThat(lake.requests()).containsExactly(get(TAIL, 0));
+        assertThat(LAKE.requests()).containsExactly(get(TAIL, 0));
         assertThat(control.residency(path).dataBytes()).isZero();
     }
 

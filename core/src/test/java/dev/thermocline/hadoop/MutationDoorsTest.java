@@ -34,12 +34,11 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UploadHandle;
 import org.apache.hadoop.fs.s3a.RemoteFileChangedException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
@@ -48,7 +47,9 @@ class MutationDoorsTest {
     private static final int LENGTH = 100_000;
     private static final int PART = 5 << 20;
 
-    private static Lake lake;
+    @RegisterExtension
+    static final Lake LAKE = new Lake();
+
     private CachingS3AFileSystem fileSystem;
     private FileSystem plain;
     private long failuresBefore;
@@ -56,26 +57,15 @@ class MutationDoorsTest {
     @TempDir
     private java.nio.file.Path local;
 
-    @BeforeAll
-    static void startLake() throws IOException {
-        lake = new Lake();
-    }
-
-    @AfterAll
-    static void stopLake() throws IOException {
-        lake.close();
-    }
-
     @BeforeEach
     void openFileSystems() throws IOException {
         failuresBefore = CacheFailures.count();
-        fileSystem = lake.caching();
-        plain = lake.uncached();
+        fileSystem = LAKE.caching();
+        plain = LAKE.uncached();
     }
 
     @AfterEach
     void closeFileSystems() throws IOException {
-        lake.proxy().faults().clear();
         fileSystem.close();
         plain.close();
         FileSystem.closeAll();
@@ -97,9 +87,9 @@ class MutationDoorsTest {
     private void known(Path path, long seed) throws Exception {
         Lake.write(plain, path, Lake.bytes(LENGTH, seed));
         read(path);
-        lake.forgetRequests();
+        LAKE.forgetRequests();
         assertThat(read(path)).isEqualTo(Lake.bytes(LENGTH, seed));
-        assertThat(lake.requests()).isEmpty();
+        assertThat(LAKE.requests()).isEmpty();
     }
 
     private static void nothingIsKept(Path... paths) throws IOException {
@@ -118,9 +108,9 @@ class MutationDoorsTest {
 
     @Test
     void deleteOnExit() throws Exception {
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         known(path, 1);
-        try (FileSystem other = lake.caching()) {
+        try (FileSystem other = LAKE.caching()) {
             assertThat(other.deleteOnExit(path)).isTrue();
         }
 
@@ -129,7 +119,7 @@ class MutationDoorsTest {
 
     @Test
     void copyFromLocalFile() throws Exception {
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         known(path, 2);
         byte[] anew = Lake.bytes(LENGTH, 3);
         java.nio.file.Path file = Files.write(local.resolve("file"), anew);
@@ -142,7 +132,7 @@ class MutationDoorsTest {
     @Test
     @Tag("since-hadoop-3.4.2") // putPart that is told which part is the last
     void multipartUploader() throws Exception {
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         known(path, 4);
         byte[] anew = Lake.bytes(PART + LENGTH, 5);
 
@@ -166,7 +156,7 @@ class MutationDoorsTest {
 
     @Test
     void magicCommit() throws Exception {
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         known(path, 6);
         byte[] anew = Lake.bytes(LENGTH, 7);
         Path magic = new Path(path.getParent(), "__magic_job-1/tasks/attempt-1/__base/" + path.getName());
@@ -207,7 +197,7 @@ class MutationDoorsTest {
 
     @Test
     void renameIntoADirectory() throws Exception {
-        Path source = lake.dataFile();
+        Path source = LAKE.dataFile();
         Path directory = new Path("s3a://lake/into-" + source.getName());
         Path target = new Path(directory, source.getName());
         known(target, 8);
@@ -223,18 +213,18 @@ class MutationDoorsTest {
 
     @Test
     void renameOfADirectoryThatFailsHalfWay() throws Exception {
-        Path source = new Path("s3a://lake/half-" + lake.dataFile().getName());
-        Path target = new Path("s3a://lake/other-" + lake.dataFile().getName());
+        Path source = new Path("s3a://lake/half-" + LAKE.dataFile().getName());
+        Path target = new Path("s3a://lake/other-" + LAKE.dataFile().getName());
         List<Path> files = new ArrayList<>();
         for (int file = 0; file < 4; file++) {
-            Path path = new Path(source, lake.dataFile().getName());
+            Path path = new Path(source, LAKE.dataFile().getName());
             known(path, 10 + file);
             files.add(path);
         }
-        lake.proxy().faults().failNext(request -> request.kind() == S3Request.Kind.BULK_DELETE, 403, 100);
+        LAKE.proxy().faults().failNext(request -> request.kind() == S3Request.Kind.BULK_DELETE, 403, 100);
 
         Throwable failure = catchThrowable(() -> fileSystem.rename(source, target));
-        lake.proxy().faults().clear();
+        LAKE.proxy().faults().clear();
 
         assertThat(failure).isInstanceOf(IOException.class);
         for (int file = 0; file < 4; file++) {
@@ -245,12 +235,12 @@ class MutationDoorsTest {
 
     @Test
     void deleteThatFails() throws Exception {
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         known(path, 20);
-        lake.proxy().faults().failNext(request -> request.kind() == S3Request.Kind.DELETE, 403, 100);
+        LAKE.proxy().faults().failNext(request -> request.kind() == S3Request.Kind.DELETE, 403, 100);
 
         assertThatThrownBy(() -> fileSystem.delete(path, false)).isInstanceOf(IOException.class);
-        lake.proxy().faults().clear();
+        LAKE.proxy().faults().clear();
 
         nothingIsKept(path);
         assertThat(read(path)).isEqualTo(Lake.bytes(LENGTH, 20));
@@ -258,7 +248,7 @@ class MutationDoorsTest {
 
     @Test
     void conditionalCreateThatIsRefused() throws Exception {
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         known(path, 21);
 
         Throwable here = catchThrowable(() -> conditionally(fileSystem, path));
@@ -279,11 +269,11 @@ class MutationDoorsTest {
 
     @Test
     void fileContext() throws Exception {
-        Configuration configuration = lake.configuration();
+        Configuration configuration = LAKE.configuration();
         configuration.set("fs.AbstractFileSystem.s3a.impl", CachingS3A.class.getName());
         FileContext context = FileContext.getFileContext(URI.create("s3a://lake/"), configuration);
-        Path path = lake.dataFile();
-        Path other = lake.dataFile();
+        Path path = LAKE.dataFile();
+        Path other = LAKE.dataFile();
         known(path, 23);
         known(other, 24);
         byte[] anew = Lake.bytes(LENGTH, 25);
@@ -291,7 +281,7 @@ class MutationDoorsTest {
         try (FSDataInputStream in = context.open(path)) {
             assertThat(in.readAllBytes()).isEqualTo(Lake.bytes(LENGTH, 23));
         }
-        assertThat(lake.requests()).as("read through the cache").isEmpty();
+        assertThat(LAKE.requests()).as("read through the cache").isEmpty();
         try (FSDataOutputStream out = context.create(path, EnumSet.of(CreateFlag.CREATE, CreateFlag.OVERWRITE))) {
             out.write(anew);
         }
@@ -306,14 +296,14 @@ class MutationDoorsTest {
     @Test
     void flushesAndSyncsOfAnOpenFileBehaveAsS3as() throws Exception {
         for (boolean downgrade : List.of(true, false)) {
-            Configuration options = lake.configuration();
+            Configuration options = LAKE.configuration();
             options.setBoolean("fs.s3a.downgrade.syncable.exceptions", downgrade);
-            Configuration plainOptions = lake.plain();
+            Configuration plainOptions = LAKE.plain();
             plainOptions.setBoolean("fs.s3a.downgrade.syncable.exceptions", downgrade);
-            try (FileSystem here = lake.caching(options);
+            try (FileSystem here = LAKE.caching(options);
                     FileSystem there = FileSystem.newInstance(URI.create("s3a://lake/"), plainOptions)) {
-                try (FSDataOutputStream ours = here.create(lake.dataFile());
-                        FSDataOutputStream theirs = there.create(lake.dataFile())) {
+                try (FSDataOutputStream ours = here.create(LAKE.dataFile());
+                        FSDataOutputStream theirs = there.create(LAKE.dataFile())) {
                     ours.write(1);
                     theirs.write(1);
                     same(ours::hflush, theirs::hflush);
@@ -338,7 +328,7 @@ class MutationDoorsTest {
 
     @Test
     void statusFromBeforeAChangeBringsNothingBack() throws Exception {
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         known(path, 30);
         FileStatus old = fileSystem.getFileStatus(path);
         byte[] anew = Lake.bytes(LENGTH, 31);
@@ -356,10 +346,10 @@ class MutationDoorsTest {
 
     @Test
     void otherFileSystemOfTheProcess() throws Exception {
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         known(path, 26);
         byte[] anew = Lake.bytes(LENGTH, 27);
-        try (FileSystem other = lake.caching()) {
+        try (FileSystem other = LAKE.caching()) {
             Lake.write(other, path, anew);
         }
 

@@ -12,47 +12,36 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.UserGroupInformation;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What one owner may read, another has to ask S3 for, whatever the cache holds. */
 class OwnerReadsTest {
     private static final int LENGTH = 100_000;
 
-    private static Lake lake;
+    @RegisterExtension
+    static final Lake LAKE = new Lake();
+
     private FileSystem owner;
     private Path path;
-
-    @BeforeAll
-    static void startLake() throws IOException {
-        lake = new Lake();
-    }
-
-    @AfterAll
-    static void stopLake() throws IOException {
-        lake.close();
-    }
 
     /** The owner's file is in the cache: status, tail and blocks. */
     @BeforeEach
     void fillCache() throws Exception {
-        owner = lake.caching();
-        path = lake.dataFile();
+        owner = LAKE.caching();
+        path = LAKE.dataFile();
         Lake.write(owner, path, Lake.bytes(LENGTH, 1));
         read(owner);
-        lake.forgetRequests();
+        LAKE.forgetRequests();
         read(owner);
-        assertThat(lake.requests()).isEmpty();
+        assertThat(LAKE.requests()).isEmpty();
     }
 
     @AfterEach
     void closeFileSystems() throws IOException {
         owner.close();
-        FileSystem.closeAll();
-        CacheRuntime.shutdown();
     }
 
     private FileStatus read(FileSystem fileSystem) throws Exception {
@@ -72,51 +61,51 @@ class OwnerReadsTest {
 
     private static FileSystem as(String user, Configuration configuration) throws Exception {
         return UserGroupInformation.createRemoteUser(user)
-                .doAs((PrivilegedExceptionAction<FileSystem>) () -> lake.caching(configuration));
+                .doAs((PrivilegedExceptionAction<FileSystem>) () -> LAKE.caching(configuration));
     }
 
     @Test
     void otherCredentialsAreDeniedWhatTheCacheHolds() throws Exception {
         FileStatus status = owner.getFileStatus(path);
-        Configuration configuration = lake.configuration();
+        Configuration configuration = LAKE.configuration();
         configuration.set("fs.s3a.access.key", "somebody-else");
-        try (FileSystem other = lake.caching(configuration)) {
+        try (FileSystem other = LAKE.caching(configuration)) {
             assertThatThrownBy(() -> other.getFileStatus(path)).isInstanceOf(AccessDeniedException.class);
             assertThatThrownBy(() -> other.open(path).read()).isInstanceOf(AccessDeniedException.class);
             assertThatThrownBy(() -> read(other, status)).isInstanceOf(AccessDeniedException.class);
         }
-        lake.forgetRequests();
+        LAKE.forgetRequests();
         read(owner);
-        assertThat(lake.requests()).as("the owner's own").isEmpty();
+        assertThat(LAKE.requests()).as("the owner's own").isEmpty();
     }
 
     @Test
     void anotherUserAsksForItselfAndThenHasItsOwn() throws Exception {
-        try (FileSystem other = as("another", lake.configuration())) {
+        try (FileSystem other = as("another", LAKE.configuration())) {
             read(other);
-            assertThat(lake.requests()).hasSize(2).allMatch(request -> request.startsWith("GET"));
-            lake.forgetRequests();
+            assertThat(LAKE.requests()).hasSize(2).allMatch(request -> request.startsWith("GET"));
+            LAKE.forgetRequests();
             read(other);
-            assertThat(lake.requests()).isEmpty();
+            assertThat(LAKE.requests()).isEmpty();
         }
     }
 
     @Test
     void processesThatShareOnPurposeDoNotAsk() throws Exception {
-        Configuration shared = lake.configuration();
+        Configuration shared = LAKE.configuration();
         shared.set("fs.s3a.cache.share", "process");
         try (FileSystem first = as("first", shared);
                 FileSystem second = as("second", shared)) {
             read(first);
-            lake.forgetRequests();
+            LAKE.forgetRequests();
             read(second);
-            assertThat(lake.requests()).isEmpty();
+            assertThat(LAKE.requests()).isEmpty();
         }
     }
 
     @Test
     void changeByOneOwnerIsSeenByAll() throws Exception {
-        try (FileSystem other = as("another", lake.configuration())) {
+        try (FileSystem other = as("another", LAKE.configuration())) {
             read(other);
             byte[] anew = Lake.bytes(LENGTH, 2);
             Lake.write(owner, path, anew);

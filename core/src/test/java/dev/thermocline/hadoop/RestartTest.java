@@ -17,18 +17,18 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the next process of the same slot finds, and what it must not be fooled by. */
 class RestartTest {
     private static final int LENGTH = 300_000;
 
-    private static Lake lake;
+    @RegisterExtension
+    static final Lake LAKE = new Lake();
 
     @TempDir
     private java.nio.file.Path directory;
@@ -36,19 +36,9 @@ class RestartTest {
     @SuppressWarnings("NullAway.Init") // open() is called before each test
     private CachingS3AFileSystem fileSystem;
 
-    @BeforeAll
-    static void startLake() throws IOException {
-        lake = new Lake();
-    }
-
-    @AfterAll
-    static void stopLake() throws IOException {
-        lake.close();
-    }
-
     @BeforeEach
     void open() throws IOException {
-        fileSystem = lake.caching(configuration(directory));
+        fileSystem = LAKE.caching(configuration(directory));
     }
 
     @AfterEach
@@ -59,7 +49,7 @@ class RestartTest {
     }
 
     private static Configuration configuration(java.nio.file.Path directory) {
-        Configuration configuration = lake.configuration();
+        Configuration configuration = LAKE.configuration();
         configuration.set("fs.s3a.cache.dirs", directory.toString());
         configuration.set("fs.s3a.cache.tail.heap.capacity", "1m");
         return configuration;
@@ -72,7 +62,7 @@ class RestartTest {
     /** Ends the cache as the end of a process does, and begins another one. */
     private void restart(Configuration configuration) throws IOException {
         stop();
-        fileSystem = lake.caching(configuration);
+        fileSystem = LAKE.caching(configuration);
     }
 
     private void awaitStored() {
@@ -102,11 +92,11 @@ class RestartTest {
 
     @Test
     void bytesOutliveTheProcess() throws IOException {
-        Path written = lake.dataFile();
-        Path fetched = lake.versionedFile();
+        Path written = LAKE.dataFile();
+        Path fetched = LAKE.versionedFile();
         byte[] bytes = Lake.bytes(LENGTH, 1);
         Lake.write(fileSystem, written, bytes);
-        try (FileSystem plain = lake.uncached()) {
+        try (FileSystem plain = LAKE.uncached()) {
             Lake.write(plain, fetched, bytes);
         }
         assertThat(read(fetched)).isEqualTo(bytes);
@@ -115,16 +105,16 @@ class RestartTest {
         restart(configuration(directory));
         awaitResident(written, LENGTH);
         awaitResident(fetched, LENGTH);
-        lake.forgetRequests();
+        LAKE.forgetRequests();
 
         assertThat(read(written)).isEqualTo(bytes);
         assertThat(read(fetched)).isEqualTo(bytes);
-        assertThat(lake.requests()).containsExactly("HEAD", "HEAD");
+        assertThat(LAKE.requests()).containsExactly("HEAD", "HEAD");
     }
 
     @Test
     void bytesOutliveAKilledProcess(@TempDir java.nio.file.Path image) throws IOException {
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         byte[] bytes = Lake.bytes(LENGTH, 2);
         Lake.write(fileSystem, path, bytes);
         awaitStored();
@@ -132,10 +122,10 @@ class RestartTest {
 
         restart(configuration(image));
         awaitResident(path, LENGTH);
-        lake.forgetRequests();
+        LAKE.forgetRequests();
 
         assertThat(read(path)).isEqualTo(bytes);
-        assertThat(lake.requests()).containsExactly("HEAD");
+        assertThat(LAKE.requests()).containsExactly("HEAD");
     }
 
     private static void copy(java.nio.file.Path from, java.nio.file.Path to) throws IOException {
@@ -153,12 +143,12 @@ class RestartTest {
 
     @Test
     void replacedFileIsReadAnew() throws IOException {
-        Path path = lake.versionedFile();
+        Path path = LAKE.versionedFile();
         Lake.write(fileSystem, path, Lake.bytes(LENGTH, 3));
         awaitStored();
         CacheRuntime.shutdown();
         byte[] replaced = Lake.bytes(LENGTH, 4);
-        try (FileSystem plain = lake.uncached()) {
+        try (FileSystem plain = LAKE.uncached()) {
             Lake.write(plain, path, replaced);
         }
 
@@ -171,11 +161,11 @@ class RestartTest {
 
     @Test
     void fileDeletedMeanwhileIsNotFound() throws IOException {
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         Lake.write(fileSystem, path, Lake.bytes(LENGTH, 5));
         awaitStored();
         CacheRuntime.shutdown();
-        try (FileSystem plain = lake.uncached()) {
+        try (FileSystem plain = LAKE.uncached()) {
             plain.delete(path, false);
         }
 
@@ -187,8 +177,8 @@ class RestartTest {
 
     @Test
     void evictedFileStaysEvicted() throws IOException {
-        Path kept = lake.dataFile();
-        Path evicted = lake.dataFile();
+        Path kept = LAKE.dataFile();
+        Path evicted = LAKE.dataFile();
         Lake.write(fileSystem, kept, Lake.bytes(LENGTH, 6));
         Lake.write(fileSystem, evicted, Lake.bytes(LENGTH, 7));
         awaitStored();
@@ -204,7 +194,7 @@ class RestartTest {
 
     @Test
     void ehcacheStartsEmptyAndLeavesNothingToTheOtherEngine() throws IOException {
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         byte[] bytes = Lake.bytes(LENGTH, 8);
         Configuration ehcache = configuration(directory);
         ehcache.set("fs.s3a.cache.disk.engine", "ehcache");
@@ -245,7 +235,7 @@ class RestartTest {
 
     /** Writes a file and waits until it is on the disk. */
     private Path stored(byte[] bytes) throws IOException {
-        Path path = lake.dataFile();
+        Path path = LAKE.dataFile();
         Lake.write(fileSystem, path, bytes);
         awaitStored();
         return path;
@@ -257,9 +247,9 @@ class RestartTest {
                 .isZero();
         assertThat(read(path)).isEqualTo(bytes);
         awaitStored();
-        lake.forgetRequests();
+        LAKE.forgetRequests();
         assertThat(read(path)).isEqualTo(bytes);
-        assertThat(lake.requests()).isEmpty();
+        assertThat(LAKE.requests()).isEmpty();
     }
 
     @Test
@@ -272,10 +262,10 @@ class RestartTest {
 
         restart(encrypted);
         awaitResident(path, LENGTH);
-        lake.forgetRequests();
+        LAKE.forgetRequests();
 
         assertThat(read(path)).isEqualTo(bytes);
-        assertThat(lake.requests()).containsExactly("HEAD");
+        assertThat(LAKE.requests()).containsExactly("HEAD");
         assertThat(engines()).isEqualTo(before).singleElement().asString().matches("region-[0-9a-f]{16}");
     }
 

@@ -28,12 +28,11 @@ import org.apache.hadoop.fs.statistics.IOStatistics;
 import org.apache.hadoop.fs.statistics.IOStatisticsContext;
 import org.apache.hadoop.fs.statistics.IOStatisticsSupport;
 import org.apache.hadoop.fs.statistics.StreamStatisticNames;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -42,7 +41,9 @@ class StreamBehaviourTest {
     private static final int LENGTH = 300_000;
     private static final byte[] BYTES = Lake.bytes(LENGTH, 42);
 
-    private static Lake lake;
+    @RegisterExtension
+    static final Lake LAKE = new Lake();
+
     private CachingS3AFileSystem fileSystem;
     private FileSystem plain;
     private Path path;
@@ -203,24 +204,14 @@ class StreamBehaviourTest {
         }
     }
 
-    @BeforeAll
-    static void startLake() throws IOException {
-        lake = new Lake();
-    }
-
-    @AfterAll
-    static void stopLake() throws IOException {
-        lake.close();
-    }
-
     @BeforeEach
     void openFileSystems() throws IOException {
         failuresBefore = CacheFailures.count();
-        fileSystem = lake.caching();
-        plain = lake.uncached();
-        path = lake.dataFile();
+        fileSystem = LAKE.caching();
+        plain = LAKE.uncached();
+        path = LAKE.dataFile();
         Lake.write(plain, path, BYTES);
-        lake.forgetRequests();
+        LAKE.forgetRequests();
     }
 
     @AfterEach
@@ -250,13 +241,13 @@ class StreamBehaviourTest {
             assertThat(in.available()).isZero();
             in.seek(LENGTH - 100L);
             assertThat(in.read()).isEqualTo(BYTES[LENGTH - 100] & 0xff);
-            lake.forgetRequests();
+            LAKE.forgetRequests();
 
             int available = in.available();
 
             assertThat(available).isEqualTo(99);
             assertThat(in.readNBytes(available)).isEqualTo(Arrays.copyOfRange(BYTES, LENGTH - 99, LENGTH));
-            assertThat(lake.requests()).isEmpty();
+            assertThat(LAKE.requests()).isEmpty();
         }
     }
 
@@ -308,7 +299,7 @@ class StreamBehaviourTest {
         ConcurrentLinkedQueue<ByteBuffer> allocated = new ConcurrentLinkedQueue<>();
         ConcurrentLinkedQueue<ByteBuffer> released = new ConcurrentLinkedQueue<>();
         try (FSDataInputStream in = fileSystem.open(path)) {
-            lake.proxy().faults().failNext(request -> request.method().equals("GET"), 403, 100);
+            LAKE.proxy().faults().failNext(request -> request.method().equals("GET"), 403, 100);
             in.readVectored(
                     ranges,
                     size -> {
@@ -321,7 +312,7 @@ class StreamBehaviourTest {
                 assertThatThrownBy(() -> range.getData().get()).isInstanceOf(ExecutionException.class);
             }
         } finally {
-            lake.proxy().faults().clear();
+            LAKE.proxy().faults().clear();
         }
         CompletableFuture<?>[] all = ranges.stream().map(FileRange::getData).toArray(CompletableFuture[]::new);
         assertThat(CompletableFuture.allOf(all)).isCompletedExceptionally();
@@ -345,7 +336,7 @@ class StreamBehaviourTest {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
         fileSystem.getFileStatus(path);
-        lake.proxy().faults().failNext(request -> held(request, asked, answer), 500, 1); // holds and lets pass
+        LAKE.proxy().faults().failNext(request -> held(request, asked, answer), 500, 1); // holds and lets pass
         FileRange range = FileRange.createFileRange(70_000, 1_000);
         try (FSDataInputStream in = fileSystem.open(path)) {
             in.readVectored(List.of(range), ByteBuffer::allocate);
@@ -359,7 +350,7 @@ class StreamBehaviourTest {
             assertThat(range.getData().get())
                     .isEqualTo(ByteBuffer.wrap(BYTES, 70_000, 1_000).slice());
         } finally {
-            lake.proxy().faults().clear();
+            LAKE.proxy().faults().clear();
         }
     }
 
@@ -386,7 +377,7 @@ class StreamBehaviourTest {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
         fileSystem.getFileStatus(path);
-        lake.proxy().faults().failNext(request -> held(request, asked, answer), 500, 1); // holds and lets pass
+        LAKE.proxy().faults().failNext(request -> held(request, asked, answer), 500, 1); // holds and lets pass
         byte[] read = new byte[1_000];
         Thread killed = new Thread(() -> {
             try (FSDataInputStream in = fileSystem.open(path)) {
@@ -411,7 +402,7 @@ class StreamBehaviourTest {
 
         assertThat(other.get()).isEqualTo(Arrays.copyOf(BYTES, 1_000));
         killed.join();
-        lake.proxy().faults().clear();
+        LAKE.proxy().faults().clear();
         try (FSDataInputStream in = fileSystem.open(path)) {
             in.readFully(0, read);
         }

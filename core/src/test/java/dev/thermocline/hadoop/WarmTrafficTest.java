@@ -16,37 +16,19 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What warming and capturing do besides bringing bytes: to counters, connections, listeners and failures. */
 class WarmTrafficTest {
     private static final int LENGTH = 100_000;
 
-    private static Lake lake;
-
-    @BeforeAll
-    static void startLake() throws IOException {
-        lake = new Lake();
-    }
-
-    @AfterAll
-    static void stopLake() throws IOException {
-        lake.close();
-    }
-
-    @AfterEach
-    void restartCache() throws IOException {
-        lake.proxy().faults().clear();
-        FileSystem.closeAll();
-        CacheRuntime.shutdown();
-    }
+    @RegisterExtension
+    static final Lake LAKE = new Lake();
 
     private static Path foreignFile(int seed) throws IOException {
-        Path path = lake.dataFile();
-        try (FileSystem plain = lake.uncached()) {
+        Path path = LAKE.dataFile();
+        try (FileSystem plain = LAKE.uncached()) {
             Lake.write(plain, path, Lake.bytes(LENGTH, seed));
         }
         return path;
@@ -70,7 +52,7 @@ class WarmTrafficTest {
 
     @Test
     void warmTrafficLeavesTheHitRateAlone() throws Exception {
-        try (FileSystem fileSystem = lake.caching()) {
+        try (FileSystem fileSystem = LAKE.caching()) {
             Path path = foreignFile(1);
             assertThat(read(fileSystem, path)).hasSize(LENGTH);
             assertThat(read(fileSystem, path)).hasSize(LENGTH);
@@ -88,9 +70,9 @@ class WarmTrafficTest {
 
     @Test
     void readingWhatWasWrittenHereIsHitsOnly() throws Exception {
-        try (FileSystem fileSystem = lake.caching()) {
+        try (FileSystem fileSystem = LAKE.caching()) {
             for (int i = 0; i < 3; i++) {
-                Path path = lake.dataFile();
+                Path path = LAKE.dataFile();
                 Lake.write(fileSystem, path, Lake.bytes(LENGTH, i));
                 assertThat(read(fileSystem, path)).isEqualTo(Lake.bytes(LENGTH, i));
             }
@@ -105,22 +87,22 @@ class WarmTrafficTest {
 
     @Test
     void warmOfAFileThatWasWrittenHereAsksS3Nothing() throws Exception {
-        try (FileSystem fileSystem = lake.caching()) {
-            Path path = lake.dataFile();
+        try (FileSystem fileSystem = LAKE.caching()) {
+            Path path = LAKE.dataFile();
             Lake.write(fileSystem, path, Lake.bytes(LENGTH, 1));
-            lake.forgetRequests();
+            LAKE.forgetRequests();
 
             assertThat(warm(path)).isEqualTo(WarmOutcome.ALREADY);
-            assertThat(lake.requests()).isEmpty();
+            assertThat(LAKE.requests()).isEmpty();
         }
     }
 
     @Test
     void warmsAndReadsGiveTheirConnectionsBack() throws Exception {
-        Configuration two = lake.configuration();
+        Configuration two = LAKE.configuration();
         two.set("fs.s3a.connection.maximum", "2");
         two.set("fs.s3a.connection.acquisition.timeout", "10s");
-        try (FileSystem fileSystem = lake.caching(two)) {
+        try (FileSystem fileSystem = LAKE.caching(two)) {
             List<Path> paths = new ArrayList<>();
             List<CompletableFuture<WarmOutcome>> outcomes = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
@@ -136,49 +118,49 @@ class WarmTrafficTest {
 
     @Test
     void warmThatS3RefusesFailsAndHarmsNoReader() throws Exception {
-        try (FileSystem fileSystem = lake.caching()) {
+        try (FileSystem fileSystem = LAKE.caching()) {
             Path path = foreignFile(4);
-            lake.proxy().faults().failNext(request -> request.method().equals("GET"), 403, 100);
+            LAKE.proxy().faults().failNext(request -> request.method().equals("GET"), 403, 100);
 
             assertThat(warm(path)).isEqualTo(WarmOutcome.FAILED);
 
-            lake.proxy().faults().clear();
+            LAKE.proxy().faults().clear();
             assertThat(read(fileSystem, path)).isEqualTo(Lake.bytes(LENGTH, 4));
         }
     }
 
     @Test
     void warmOfAFileOfUnknownLengthIsOneGet() throws Exception {
-        try (FileSystem fileSystem = lake.caching()) {
+        try (FileSystem fileSystem = LAKE.caching()) {
             Path path = foreignFile(9);
-            lake.forgetRequests();
+            LAKE.forgetRequests();
 
             assertThat(control().warm(path, -1).get(60, TimeUnit.SECONDS)).isEqualTo(WarmOutcome.RESIDENT);
 
-            assertThat(lake.requests()).containsExactly("GET -" + Lake.TAIL);
+            assertThat(LAKE.requests()).containsExactly("GET -" + Lake.TAIL);
             assertThat(read(fileSystem, path)).isEqualTo(Lake.bytes(LENGTH, 9));
         }
     }
 
     @Test
     void warmOfAReplaceableNameIsDeclinedWithoutARequest() throws Exception {
-        try (FileSystem fileSystem = lake.caching()) {
-            Path path = lake.versionedFile();
+        try (FileSystem fileSystem = LAKE.caching()) {
+            Path path = LAKE.versionedFile();
             Lake.write(fileSystem, path, Lake.bytes(LENGTH, 5));
             control().clear();
-            lake.forgetRequests();
+            LAKE.forgetRequests();
 
             assertThat(warm(path)).isEqualTo(WarmOutcome.DECLINED);
-            assertThat(lake.requests()).isEmpty();
+            assertThat(LAKE.requests()).isEmpty();
         }
     }
 
     @Test
     void listenersHearOfACaptureWithoutAndThenWithItsModificationTime() throws Exception {
-        try (FileSystem fileSystem = lake.caching()) {
+        try (FileSystem fileSystem = LAKE.caching()) {
             List<CapturedTail> heard = new CopyOnWriteArrayList<>();
             control().addCaptureListener(heard::add);
-            Path path = lake.dataFile();
+            Path path = LAKE.dataFile();
             byte[] bytes = Lake.bytes(LENGTH, 6);
             Lake.write(fileSystem, path, bytes);
 
@@ -200,10 +182,10 @@ class WarmTrafficTest {
 
     @Test
     void replaceableNamesAreNoNews() throws Exception {
-        try (FileSystem fileSystem = lake.caching()) {
+        try (FileSystem fileSystem = LAKE.caching()) {
             List<CapturedTail> heard = new CopyOnWriteArrayList<>();
             control().addCaptureListener(heard::add);
-            Lake.write(fileSystem, lake.versionedFile(), Lake.bytes(LENGTH, 7));
+            Lake.write(fileSystem, LAKE.versionedFile(), Lake.bytes(LENGTH, 7));
 
             assertThat(heard).isEmpty();
         }
@@ -211,10 +193,10 @@ class WarmTrafficTest {
 
     @Test
     void captureSwitchedOffKeepsNothing() throws Exception {
-        Configuration off = lake.configuration();
+        Configuration off = LAKE.configuration();
         off.set("fs.s3a.cache.capture.enabled", "false");
-        try (FileSystem fileSystem = lake.caching(off)) {
-            Path path = lake.dataFile();
+        try (FileSystem fileSystem = LAKE.caching(off)) {
+            Path path = LAKE.dataFile();
             Lake.write(fileSystem, path, Lake.bytes(LENGTH, 8));
 
             assertThat(control().residency(path).bytes()).isZero();
