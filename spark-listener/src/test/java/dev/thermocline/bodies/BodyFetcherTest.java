@@ -3,8 +3,8 @@ package dev.thermocline.bodies;
 import static dev.thermocline.bodies.ParquetFiles.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.commit.TurnableClock;
 import dev.thermocline.engine.ByteRange;
+import dev.thermocline.follow.TestClock;
 import dev.thermocline.message.Bodies;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -30,7 +30,7 @@ class BodyFetcherTest {
     @TempDir
     private java.nio.file.Path directory;
 
-    private final TurnableClock clock = new TurnableClock();
+    private final TestClock clock = new TestClock();
     private final FakeBodyCache cache = new FakeBodyCache();
     private final List<BodyOutcome> outcomes = new ArrayList<>();
     private final Deque<Runnable> work = new ArrayDeque<>();

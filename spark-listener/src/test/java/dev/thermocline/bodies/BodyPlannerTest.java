@@ -2,7 +2,7 @@ package dev.thermocline.bodies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.commit.TurnableClock;
+import dev.thermocline.follow.TestClock;
 import dev.thermocline.message.Bodies;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +16,7 @@ class BodyPlannerTest {
     private static final Path TABLE = new Path("s3a://lake/t");
     private static final List<String> EXECUTORS = List.of("1", "2", "3");
 
-    private final UseBook book = new UseBook(new TurnableClock(), 10, 20);
+    private final UseBook book = new UseBook(new TestClock(), 10, 20);
     private final BodyPlanner planner = new BodyPlanner(book);
     private final FakeBodyCache cache = new FakeBodyCache();
 

@@ -2,8 +2,8 @@ package dev.thermocline.bodies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.commit.TurnableClock;
 import dev.thermocline.engine.ByteRange;
+import dev.thermocline.follow.TestClock;
 import dev.thermocline.hadoop.FileReads;
 import dev.thermocline.message.Bodies;
 import java.io.IOException;
@@ -28,7 +28,7 @@ class BodyWarmingTest {
     @TempDir
     private java.nio.file.Path directory;
 
-    private final TurnableClock clock = new TurnableClock();
+    private final TestClock clock = new TestClock();
     private final FakeBodyCache cache = new FakeBodyCache();
     private final Deque<Runnable> work = new ArrayDeque<>();
     private final List<BodyResult> results = new ArrayList<>();

@@ -2,7 +2,7 @@ package dev.thermocline.bodies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.commit.TurnableClock;
+import dev.thermocline.follow.TestClock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class UseBookTest {
     private static final Path TABLE = new Path("s3a://lake/t");
 
-    private final TurnableClock clock = new TurnableClock();
+    private final TestClock clock = new TestClock();
     private final UseBook book = new UseBook(clock, 10, 20);
 
     private void use(String path, long held, String column, long bytes) {

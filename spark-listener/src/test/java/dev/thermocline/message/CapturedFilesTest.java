@@ -4,7 +4,7 @@ import static dev.thermocline.commit.CommitTexts.captured;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.commit.TurnableClock;
+import dev.thermocline.follow.TestClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class CapturedFilesTest {
     private static final long MAX_BYTES = 100_000;
 
-    private final TurnableClock clock = new TurnableClock();
+    private final TestClock clock = new TestClock();
     private final CapturedFiles files = new CapturedFiles(
             new CapturedFiles.Limits(MAX_BYTES, 3, Duration.ofMinutes(10), 2, Duration.ofSeconds(5)), clock);
     private final List<CapturedFile> arrived = new ArrayList<>();

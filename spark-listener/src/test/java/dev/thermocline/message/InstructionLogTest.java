@@ -4,7 +4,7 @@ import static dev.thermocline.commit.CommitTexts.TABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.commit.TurnableClock;
+import dev.thermocline.follow.TestClock;
 import dev.thermocline.message.InstructionLog.Page;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class InstructionLogTest {
     private static final long PLENTY = 1L << 30;
 
-    private final TurnableClock clock = new TurnableClock();
+    private final TestClock clock = new TestClock();
     private final InstructionLog log = new InstructionLog(10, 100_000, Duration.ofMinutes(5), clock);
 
     @Test
