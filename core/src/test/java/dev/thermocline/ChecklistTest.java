@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ChecklistTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path DOCS = ROOT.resolve("docs");
-    private static final Pattern ID = Pattern.compile("(?:TF|P|Q|R|ZC|HL)-\\d{2}|[NT]\\d{1,2}|S7-[0-9a-f]{7}");
+    private static final Pattern ID = Pattern.compile("(?:TF|P|Q|R|ZC|HL)-\\d{2}|[A-DNT]\\d{1,2}|S7-[0-9a-f]{7}");
     private static final Pattern NAME = Pattern.compile("`([A-Z]\\w+)(?:#(\\w+))?`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)]+)\\)");
 
