@@ -51,6 +51,14 @@ public interface BlockStore extends AutoCloseable {
     WriteOutcome write(BlockKey key, ByteBuffer value) throws IOException;
 
     /**
+     * Whether a value of this length that is offered now is likely to be taken. Never waits and asks the medium nothing:
+     * callers that would fetch a value only to store it ask this before they do.
+     */
+    default boolean accepts(int valueLength) {
+        return valueLength <= maxValueLength();
+    }
+
+    /**
      * Forgets a block; absent blocks cost next to nothing.
      *
      * @throws IOException if the medium fails

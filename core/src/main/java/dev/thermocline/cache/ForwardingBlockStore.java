@@ -54,6 +54,11 @@ public abstract class ForwardingBlockStore implements BlockStore {
     }
 
     @Override
+    public boolean accepts(int valueLength) {
+        return store.accepts(valueLength);
+    }
+
+    @Override
     public void remove(BlockKey key) throws IOException {
         store.remove(key);
     }

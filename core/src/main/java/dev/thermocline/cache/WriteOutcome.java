@@ -8,6 +8,8 @@ public enum WriteOutcome {
     TOO_LARGE,
     /** The tier's write queue is full: the block was dropped at once rather than wait. */
     OVERLOADED,
+    /** The medium has no room at present, or less than is to stay free. What the tier holds is served as before. */
+    NO_ROOM,
     /** The tier failed or is switched off. */
     UNAVAILABLE
 }

@@ -3,7 +3,6 @@ package dev.thermocline.engine;
 import static java.util.Objects.requireNonNull;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.cache.BlockFrame.CorruptBlockException;
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.BlockReader;
@@ -12,6 +11,7 @@ import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.ForwardingBlockStore;
 import dev.thermocline.cache.Lookup;
 import dev.thermocline.cache.WriteOutcome;
+import dev.thermocline.engine.Breaker.Passage;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -20,10 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one failure policy for tiers: whatever a store throws becomes "unavailable", is counted, and said once. After some
- * failures or slow calls in a row the breaker opens: the tier is left alone for a pause, then one call probes it.
+ * The one failure policy for tiers: whatever a store throws becomes "unavailable" and is counted. After some failures or
+ * slow calls in a row the breaker of that direction opens: reads, or writes, leave the tier alone for a pause, then one
+ * call probes it. A tier that can't be written to goes on serving what it holds; one that can't be read from is not
+ * written to. A refusal for want of room is an answer, not a failure.
  *
- * <p>Thread-safe; the breaker's state is guarded by {@code this}, which is never held while the store works.
+ * <p>Thread-safe.
  */
 @SuppressWarnings("checkstyle:illegalcatch") // the boundary behind which a cache may fail and a read may not
 public final class GuardedStore extends ForwardingBlockStore {
@@ -33,35 +35,19 @@ public final class GuardedStore extends ForwardingBlockStore {
 
     private static final String OPEN = "breaker open";
 
-    /** What is asked of the store. A removal may cost it nothing, so its success tells nothing of reads and writes. */
+    /** What is asked of the store. A removal may cost it nothing, so its success proves nothing about writes. */
     private enum Operation {
         READ,
         WRITE,
         REMOVE
     }
 
-    /** How a call is let through to the store, or not. */
-    private enum Passage {
-        REFUSED,
-        NORMAL,
-        PROBE
-    }
-
     private final BreakerSettings settings;
     private final CacheListener listener;
     private final Ticker ticker;
-
-    @GuardedBy("this")
-    private int failuresInARow;
-
-    @GuardedBy("this")
-    private boolean open;
-
-    @GuardedBy("this")
-    private long probeAt;
-
-    @GuardedBy("this")
-    private boolean closed;
+    private final Breaker reads;
+    private final Breaker writes;
+    private volatile boolean closed;
 
     /** Guards a store, which it owns from now on. */
     public GuardedStore(BlockStore store, BreakerSettings settings, CacheListener listener, Ticker ticker) {
@@ -69,6 +55,8 @@ public final class GuardedStore extends ForwardingBlockStore {
         this.settings = requireNonNull(settings, "settings is null");
         this.listener = requireNonNull(listener, "listener is null");
         this.ticker = requireNonNull(ticker, "ticker is null");
+        this.reads = new Breaker(settings, ticker);
+        this.writes = new Breaker(settings, ticker);
     }
 
     @Override
@@ -111,9 +99,7 @@ public final class GuardedStore extends ForwardingBlockStore {
 
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true; // calls that still come are no failures of the store
-        }
+        closed = true; // calls that still come are no failures of the store
         try {
             store().close();
         } catch (Throwable t) {
@@ -121,9 +107,28 @@ public final class GuardedStore extends ForwardingBlockStore {
         }
     }
 
-    /** Whether calls reach the store at present. */
-    public synchronized boolean available() {
-        return !open;
+    /** Whether reads and writes reach the store. */
+    public boolean available() {
+        return readable() && !writes.isOpen();
+    }
+
+    /** Whether reads reach the store. */
+    boolean readable() {
+        return !reads.isOpen();
+    }
+
+    /** Whether a value of this length that is offered now is likely to be taken. Asks the medium nothing. */
+    @Override
+    public boolean accepts(int valueLength) {
+        if (closed || reads.refuses() || writes.refuses()) {
+            return false;
+        }
+        try {
+            return store().accepts(valueLength);
+        } catch (Throwable t) {
+            LOG.debug("{} tier: whether it has room is unknown: {}", name(), t.toString());
+            return false;
+        }
     }
 
     private <T> T guarded(Operation operation, Function<String, T> unavailable, Callable<T> call) {
@@ -139,8 +144,8 @@ public final class GuardedStore extends ForwardingBlockStore {
                 failed(operation, "took " + took / 1_000_000 + " ms");
             } else if (result == WriteOutcome.UNAVAILABLE || result instanceof Lookup.Unavailable) {
                 failed(operation, result.toString());
-            } else if (operation != Operation.REMOVE) {
-                succeeded(passage);
+            } else if (operation != Operation.REMOVE && result != WriteOutcome.NO_ROOM) {
+                succeeded(operation, passage);
             }
             return result;
         } catch (CorruptBlockException e) {
@@ -153,58 +158,48 @@ public final class GuardedStore extends ForwardingBlockStore {
         }
     }
 
-    private synchronized Passage passage(Operation operation) {
+    private Breaker breaker(Operation operation) {
+        return operation == Operation.READ ? reads : writes;
+    }
+
+    private Passage passage(Operation operation) {
         if (closed) {
             return Passage.REFUSED;
         }
-        if (!open) {
-            return Passage.NORMAL;
+        if (operation == Operation.READ) {
+            return reads.pass();
         }
-        if (operation == Operation.REMOVE || ticker.read() - probeAt < 0) {
-            return Passage.REFUSED;
+        if (operation == Operation.REMOVE && !available()) {
+            return Passage.REFUSED; // no probe
         }
-        // half-open: this call probes, others keep away for another pause
-        probeAt = ticker.read() + settings.pause().toNanos();
-        return Passage.PROBE;
+        // what can't be read is not written; once a read may probe, there has to be something to read
+        return reads.refuses() ? Passage.REFUSED : writes.pass();
     }
 
-    /** A call that was let through before the breaker opened says nothing about the tier since: only a probe closes it. */
-    private void succeeded(Passage passage) {
-        boolean recovered;
-        synchronized (this) {
-            if (open && passage != Passage.PROBE) {
-                return;
-            }
-            failuresInARow = 0;
-            recovered = open;
-            open = false;
-        }
-        if (recovered) {
+    private void succeeded(Operation operation, Passage passage) {
+        if (breaker(operation).succeeded(passage)) {
             listener.breaker(name(), false);
-            LOG.info("The {} tier of the Thermocline cache works again.", name());
+            LOG.info(
+                    "The {} tier of the Thermocline cache can be {} again.",
+                    name(),
+                    operation == Operation.READ ? "read" : "written to");
         }
     }
 
     private void failed(Operation operation, String reason) {
         listener.storeFailed(name());
-        boolean opened;
-        synchronized (this) {
-            failuresInARow++;
-            opened = !open && failuresInARow >= settings.failures();
-            if (opened) {
-                open = true;
-                probeAt = ticker.read() + settings.pause().toNanos();
-            }
-        }
-        if (opened) {
+        if (breaker(operation).failed()) {
             listener.breaker(name(), true);
             LOG.warn(
-                    "The {} tier of the Thermocline cache failed {} times in a row (last: {}: {}). Reads go on without it,"
-                            + " from S3; it is tried again in {} s.",
+                    "The {} tier of the Thermocline cache failed {} times in a row (last: {}: {}). {}; it is tried again in"
+                            + " {} s.",
                     name(),
                     settings.failures(),
                     operation,
                     reason,
+                    operation == Operation.READ
+                            ? "Reads go on without it, from S3"
+                            : "It takes no more blocks, what it holds is still read from it",
                     settings.pause().toSeconds());
         } else {
             LOG.debug("{} tier: {} failed: {}", name(), operation, reason);

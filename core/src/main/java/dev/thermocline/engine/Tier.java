@@ -107,10 +107,10 @@ final class Tier {
             return true;
         }
         target.position(start);
-        // What the store has lost, or can't prove, goes from the index so that the block can be stored anew. While the
-        // breaker is open the entry stays: the tier may come back with it.
+        // What the store has lost, or can't prove, goes from the index so that the block can be stored again. While the
+        // breaker of reads is open the entry stays: the tier may come back with it.
         boolean unknown = lookup instanceof Lookup.Unavailable && !lookup.equals(GuardedStore.CORRUPT);
-        if (!unknown || store.available()) {
+        if (!unknown || store.readable()) {
             index.remove(key);
         }
         return false;
@@ -118,7 +118,13 @@ final class Tier {
 
     /** Whether a block that is offered now would be taken: not held yet, not too large, and the store works. */
     boolean wants(BlockKey key, int payloadLength) {
-        return !holds(key) && store.available() && fits(BlockFrame.framedLength(payloadLength));
+        return !holds(key) && accepts(payloadLength);
+    }
+
+    /** Whether a block of this length that is offered now is likely to be taken. Asks the medium nothing. */
+    boolean accepts(int payloadLength) {
+        int length = BlockFrame.framedLength(payloadLength);
+        return fits(length) && store.accepts(length);
     }
 
     private boolean fits(int valueLength) {

@@ -10,7 +10,7 @@ import dev.thermocline.cache.BlockKind;
  * @param capacity bytes that it may hold
  * @param residentBytes bytes that it holds, with headers and rounding
  * @param residentBlocks blocks that it holds
- * @param available false while its breaker is open
+ * @param available false while its breaker of reads or that of writes is open
  */
 public record TierReport(
         String name, BlockKind kind, long capacity, long residentBytes, long residentBlocks, boolean available) {}

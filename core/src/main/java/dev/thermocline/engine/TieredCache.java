@@ -125,6 +125,7 @@ final class TieredCache {
             case STORED -> {}
             case TOO_LARGE -> listener.dropped(key.kind(), "too-large", payloadLength);
             case OVERLOADED -> listener.dropped(key.kind(), "tier-overloaded", payloadLength);
+            case NO_ROOM -> listener.dropped(key.kind(), "no-room", payloadLength);
             case UNAVAILABLE -> listener.dropped(key.kind(), "tier-unavailable", payloadLength);
         }
     }

@@ -3,6 +3,7 @@ package dev.thermocline.engine;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 
 /**
  * A range that a reader wants.
@@ -11,9 +12,12 @@ import java.nio.ByteBuffer;
  * @param target filled from its position to its limit; the position moves when the range has been read
  */
 public record Wanted(long position, ByteBuffer target) {
-    /** Rejects a negative position. */
+    /** Rejects a negative position, and a buffer that can't be filled: that is the caller's fault, not a store's. */
     public Wanted {
         requireNonNull(target, "target is null");
+        if (target.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
         if (position < 0) {
             throw new IllegalArgumentException("position " + position + " is negative");
         }

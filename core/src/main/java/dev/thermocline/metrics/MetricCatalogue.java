@@ -84,6 +84,7 @@ public final class MetricCatalogue {
             "no-tier",
             "too-large",
             "tier-overloaded",
+            "no-room",
             "tier-unavailable",
             "evicted",
             "first-sighting",
@@ -118,7 +119,10 @@ public final class MetricCatalogue {
             "Reads and names that a trace lacks: its queue was full, `fs.s3a.cache.trace.max` was reached, or it had failed.");
 
     public static final CacheMetric BREAKER_OPEN = gauge(
-            "cache.breaker.open.<tier>", "breakers", "Breakers that are open: reads go around what they guard.", TIERS);
+            "cache.breaker.open.<tier>",
+            "breakers",
+            "Breakers that are open. A tier has one for reads, which then go to S3, and one for writes.",
+            TIERS);
 
     public static final CacheMetric TIER_USED =
             gauge("cache.used.bytes.<tier>", BYTES, "Bytes that a tier holds, with headers and rounding.", TIERS);

@@ -233,8 +233,39 @@ class GuardedStoreTest {
         assertThat(write()).isEqualTo(WriteOutcome.OVERLOADED);
         store.mode(MapStore.Mode.TOO_LARGE);
         assertThat(write()).isEqualTo(WriteOutcome.TOO_LARGE);
+        store.mode(MapStore.Mode.NO_ROOM);
+        for (int i = 0; i < 10; i++) {
+            assertThat(write()).isEqualTo(WriteOutcome.NO_ROOM);
+        }
+        assertThat(guarded.available()).isTrue();
 
         assertThat(listener.count("failed disk")).isZero();
+    }
+
+    @Test
+    void writesThatFailLeaveReadsAlone() {
+        store.mode(MapStore.Mode.WRITES_FAIL);
+        for (int i = 0; i < 10; i++) {
+            assertThat(write()).isEqualTo(WriteOutcome.UNAVAILABLE);
+        }
+        assertThat(read()).isEqualTo(Lookup.HIT);
+        assertThat(listener.count("breaker disk open")).isEqualTo(1);
+        assertThat(store.writes.get()).as("the breaker of writes is open").isEqualTo(1 + 3);
+    }
+
+    @Test
+    void whatCannotBeReadIsNotWrittenUntilAReadMayProbe() {
+        open();
+        store.mode(MapStore.Mode.WORKS);
+        assertThat(guarded.accepts(PAYLOAD.length)).isFalse();
+        assertThat(write()).isEqualTo(WriteOutcome.UNAVAILABLE);
+        ticker.advance(Duration.ofSeconds(30));
+
+        assertThat(guarded.accepts(PAYLOAD.length)).isTrue();
+        assertThat(write()).isEqualTo(WriteOutcome.STORED);
+        assertThat(guarded.available()).as("a write proves nothing about reads").isFalse();
+        assertThat(read()).isEqualTo(Lookup.HIT);
+        assertThat(guarded.available()).isTrue();
     }
 
     @Test

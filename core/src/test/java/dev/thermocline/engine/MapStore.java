@@ -33,7 +33,10 @@ final class MapStore implements BlockStore {
         FORGETS,
         TOO_LARGE,
         OVERLOADED,
-        UNAVAILABLE
+        NO_ROOM,
+        UNAVAILABLE,
+        /** Writes throw, reads work. */
+        WRITES_FAIL
     }
 
     final AtomicInteger reads = new AtomicInteger();
@@ -130,13 +133,20 @@ final class MapStore implements BlockStore {
     }
 
     @Override
+    public boolean accepts(int valueLength) {
+        return mode != Mode.NO_ROOM && mode != Mode.OVERLOADED && valueLength <= maxValueLength();
+    }
+
+    @Override
     public WriteOutcome write(BlockKey key, ByteBuffer value) throws IOException {
         writes.incrementAndGet();
         misbehave();
         return switch (mode) {
             case TOO_LARGE -> WriteOutcome.TOO_LARGE;
             case OVERLOADED -> WriteOutcome.OVERLOADED;
+            case NO_ROOM -> WriteOutcome.NO_ROOM;
             case UNAVAILABLE -> WriteOutcome.UNAVAILABLE;
+            case WRITES_FAIL -> throw new IOException("told to");
             case FORGETS -> WriteOutcome.STORED;
             default -> {
                 byte[] copy = new byte[value.remaining()];

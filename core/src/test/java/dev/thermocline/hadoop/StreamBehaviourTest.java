@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.errorprone.annotations.Immutable;
+import dev.thermocline.engine.TierReport;
 import dev.thermocline.testkit.S3Request;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -266,6 +268,22 @@ class StreamBehaviourTest {
                     assertThat(target.get(3_999)).isEqualTo(BYTES[102_999]);
                 }
             }
+        }
+    }
+
+    /** S3A's stream takes no buffers at all. */
+    @Test
+    void bufferThatCannotBeFilledIsTheCallersFaultAndOpensNoBreaker() throws Exception {
+        try (FSDataInputStream in = fileSystem.open(path)) {
+            in.readFully(0, new byte[LENGTH]);
+            ByteBuffer readOnly = ByteBuffer.allocate(100).asReadOnlyBuffer();
+            LAKE.forgetRequests();
+            for (int i = 0; i < 10; i++) {
+                assertThatThrownBy(() -> in.read(61_000L, readOnly)).isInstanceOf(ReadOnlyBufferException.class);
+            }
+            assertThat(LAKE.requests()).isEmpty();
+            assertThat(CacheRuntime.current().orElseThrow().engine().tierReports())
+                    .allMatch(TierReport::available);
         }
     }
 

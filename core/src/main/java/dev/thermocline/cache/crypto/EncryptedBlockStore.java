@@ -84,6 +84,11 @@ public final class EncryptedBlockStore extends ForwardingBlockStore {
     }
 
     @Override
+    public boolean accepts(int valueLength) {
+        return valueLength <= maxValueLength() && store().accepts(storedLength(valueLength));
+    }
+
+    @Override
     public void observe(StoreObserver observer) {
         store().observe(new StoreObserver() {
             @Override

@@ -61,6 +61,11 @@ public record DiskSettings(
             requireNonNull(read, "read is null");
             requireNonNull(nanoClock, "nanoClock is null");
         }
+
+        /** The same with another time for closing. */
+        public Waits closing(Duration time) {
+            return new Waits(time, read, nanoClock);
+        }
     }
 
     /**

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.ObjectLog;
-import java.time.Duration;
 
 /**
  * The two stores of one directory. Each has a capacity of its own; they share writer threads, queue and directory. The
@@ -29,19 +28,19 @@ public record DiskStores(BlockStore tails, BlockStore blocks, ObjectLog objects)
      *
      * @param queue not shut down: its threads end when nothing waits
      * @param space asked before each write
-     * @param closeWait how long closing each store lets writes go on
+     * @param waits {@code close} is how long closing each store lets writes go on
      */
     public static DiskStores behind(
             WriteQueue queue,
             WriteBehindStore.SpaceCheck space,
-            Duration closeWait,
+            DiskSettings.Waits waits,
             BlockStore tails,
             BlockStore blocks,
             ObjectLog objects) {
         long blocksLimit = queue.budget() / 100 * BLOCKS_QUEUE_PERCENT;
         return new DiskStores(
-                new WriteBehindStore(tails, queue, queue.budget(), space, closeWait),
-                new WriteBehindStore(blocks, queue, blocksLimit, space, closeWait),
+                new WriteBehindStore(tails, queue, queue.budget(), space, waits.close(), waits.nanoClock()),
+                new WriteBehindStore(blocks, queue, blocksLimit, space, waits.close(), waits.nanoClock()),
                 objects);
     }
 

@@ -63,12 +63,18 @@ public final class Volume {
 
     /** Refuses writes that would leave less than the reserve. */
     public WriteBehindStore.SpaceCheck keeping(long reserveBytes) {
-        return bytes -> {
-            long free = free();
-            if (free - bytes < reserveBytes) {
-                throw new IOException("only " + free + " B are free on the volume of " + directory);
+        return bytes -> free() - bytes >= reserveBytes;
+    }
+
+    /** Whether a write failed because the volume, or the user's quota of it, is full. Java names no type for that. */
+    public static boolean isFull(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
+                return true;
             }
-        };
+        }
+        return false;
     }
 
     private long free() throws IOException {

@@ -14,8 +14,11 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>read: what waits is lent from memory; everything else is read below, on the calling thread.
  *   <li>write: owns the buffer and returns at once; drops the block when too many bytes wait. Reads see it at once.
+ *       After a block found the volume too full, blocks are refused until a look from a writer thread finds room.
  *   <li>remove: seen by reads at once, carried out in turn. Never dropped, but a block has at most one removal waiting,
  *       so there are never more than blocks in the store.
  *   <li>close: lets what waits be written, within its time, then closes the store below.
@@ -48,21 +52,32 @@ public final class WriteBehindStore extends ForwardingBlockStore {
     /** Heap that a waiting change takes besides its value. */
     private static final long CHANGE_OVERHEAD = 256;
 
+    private static final long CHECK_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final WriteQueue queue;
     private final long queueLimit;
     private final SpaceCheck space;
     private final Duration closeWait;
+    private final LongSupplier nanoClock;
     private final ConcurrentMap<BlockKey, Change> pending = new ConcurrentHashMap<>();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final AtomicBoolean checking = new AtomicBoolean();
+    private volatile boolean full;
+    private volatile long checkAgainAt;
+    private boolean fullLogged; // writer threads; that two log it is no harm
     private volatile StoreObserver observer = StoreObserver.NONE;
     private volatile boolean closed;
 
-    /** Says whether the volume can take more. */
+    /** Looks whether the volume can take more. */
     @FunctionalInterface
     public interface SpaceCheck {
-        /** Throws if writing so many bytes would leave the volume too full. */
-        void require(long bytes) throws IOException;
+        /**
+         * Whether so many bytes can be written and enough stays free.
+         *
+         * @throws IOException if the volume can't be asked
+         */
+        boolean hasRoom(long bytes) throws IOException;
     }
 
     /** A change that waits for its turn. No two changes are equal: only the last one of a key counts. */
@@ -87,13 +102,21 @@ public final class WriteBehindStore extends ForwardingBlockStore {
      * @param queueLimit bytes in the whole queue above which this store's writes are dropped
      * @param space asked before each write
      * @param closeWait how long closing lets writes go on; nothing for a store that forgets when it is closed
+     * @param nanoClock counts nanoseconds from anywhere
      */
-    public WriteBehindStore(BlockStore store, WriteQueue queue, long queueLimit, SpaceCheck space, Duration closeWait) {
+    public WriteBehindStore(
+            BlockStore store,
+            WriteQueue queue,
+            long queueLimit,
+            SpaceCheck space,
+            Duration closeWait,
+            LongSupplier nanoClock) {
         super(store);
         this.queue = queue;
         this.queueLimit = queueLimit;
         this.space = space;
         this.closeWait = closeWait;
+        this.nanoClock = nanoClock;
     }
 
     @Override
@@ -126,12 +149,49 @@ public final class WriteBehindStore extends ForwardingBlockStore {
         if (value.remaining() > maxValueLength()) {
             return WriteOutcome.TOO_LARGE;
         }
+        if (full) {
+            checkSpace(value.remaining());
+            return WriteOutcome.NO_ROOM;
+        }
         Throwable earlier = failure.get(); // before this one is offered: its own failure is for the next
         WriteOutcome outcome = offer(key, new Change(value.slice().asReadOnlyBuffer()));
         if (earlier != null) {
             throw new IOException("an earlier write to the " + name() + " tier failed: " + earlier, earlier);
         }
         return outcome;
+    }
+
+    @Override
+    public boolean accepts(int valueLength) {
+        if (closed || valueLength > maxValueLength()) {
+            return false;
+        }
+        if (full) {
+            checkSpace(valueLength);
+            return false;
+        }
+        return queue.hasRoom(CHANGE_OVERHEAD + valueLength, queueLimit);
+    }
+
+    /** Has a writer thread look whether there is room again, now and then. */
+    private void checkSpace(int bytes) {
+        if (nanoClock.getAsLong() - checkAgainAt < 0 || !checking.compareAndSet(false, true)) {
+            return;
+        }
+        checkAgainAt = nanoClock.getAsLong() + CHECK_PAUSE_NANOS;
+        try {
+            queue.execute(this, () -> {
+                try {
+                    full = !space.hasRoom(bytes);
+                } catch (IOException e) {
+                    LOG.debug("{} tier: whether its volume has room is unknown: {}", name(), e.toString());
+                } finally {
+                    checking.set(false);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            checking.set(false); // closed meanwhile
+        }
     }
 
     @Override
@@ -196,7 +256,7 @@ public final class WriteBehindStore extends ForwardingBlockStore {
         try {
             done = pending.get(key) != change || apply(key, change.value);
         } catch (Throwable e) {
-            failure.set(e);
+            failed(change, e);
         }
         if (settle(key, change) && !done) {
             observer.lost(key); // the caller was told that it is stored
@@ -209,10 +269,37 @@ public final class WriteBehindStore extends ForwardingBlockStore {
             store().remove(key);
             return true;
         }
-        space.require(value.remaining());
-        boolean stored = store().write(key, value.duplicate()) == WriteOutcome.STORED;
+        WriteOutcome outcome =
+                space.hasRoom(value.remaining()) ? store().write(key, value.duplicate()) : WriteOutcome.NO_ROOM;
         failure.set(null);
-        return stored;
+        if (outcome == WriteOutcome.NO_ROOM) {
+            noRoom(value.remaining());
+        }
+        return outcome == WriteOutcome.STORED;
+    }
+
+    private void failed(Change change, Throwable e) {
+        if (change.value != null && Volume.isFull(e)) {
+            failure.set(null);
+            noRoom(change.value.remaining()); // another program took the room meanwhile, or it is a quota
+        } else {
+            failure.set(e);
+        }
+    }
+
+    private void noRoom(int bytes) {
+        checkAgainAt = nanoClock.getAsLong() + CHECK_PAUSE_NANOS;
+        full = true;
+        if (!fullLogged) {
+            fullLogged = true;
+            LOG.warn(
+                    "The {} tier of the Thermocline cache takes no more blocks: its volume is full, or {} B more would leave"
+                            + " less than fs.s3a.cache.disk.free.reserve. What it holds is still read from it, the rest from"
+                            + " S3; it takes blocks again when there is room. Free space, or lower"
+                            + " fs.s3a.cache.disk.capacity.",
+                    name(),
+                    bytes);
+        }
     }
 
     /** Whether it was the last change of its key. */

@@ -53,13 +53,19 @@ public final class WriteQueue {
     /** Reserves bytes if no more than {@code limit} then wait; an empty queue takes anything. Never waits. */
     boolean tryReserve(long bytes, long limit) {
         long waiting = reserved.get();
-        while (waiting == 0 || waiting + bytes <= limit) {
+        while (waiting == 0 || waiting + bytes <= limit) { // as hasRoom
             if (reserved.compareAndSet(waiting, waiting + bytes)) {
                 return true;
             }
             waiting = reserved.get();
         }
         return false;
+    }
+
+    /** Whether {@link #tryReserve} would reserve so many bytes at this moment. */
+    boolean hasRoom(long bytes, long limit) {
+        long waiting = reserved.get();
+        return waiting == 0 || waiting + bytes <= limit;
     }
 
     /** Reserves bytes for a task that can't be shed. */

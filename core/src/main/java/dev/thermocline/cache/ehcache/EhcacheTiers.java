@@ -125,7 +125,7 @@ public final class EhcacheTiers {
         return DiskStores.behind(
                 queue,
                 volume.keeping(settings.freeReserveBytes()),
-                Duration.ZERO,
+                settings.waits().closing(Duration.ZERO),
                 bounded(settings, store(Medium.DISK, manager, "tails", settings.tails(), lifecycle), reads),
                 bounded(settings, store(Medium.DISK, manager, "blocks", settings.blocks(), lifecycle), reads),
                 ObjectLog.NONE);

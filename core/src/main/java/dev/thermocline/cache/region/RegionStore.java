@@ -9,6 +9,7 @@ import dev.thermocline.cache.Lookup;
 import dev.thermocline.cache.StoreObserver;
 import dev.thermocline.cache.StoredBlock;
 import dev.thermocline.cache.WriteOutcome;
+import dev.thermocline.cache.disk.Volume;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -161,7 +162,15 @@ final class RegionStore implements BlockStore {
         if (closed) {
             return WriteOutcome.UNAVAILABLE;
         }
-        Location location = space.append(key, value);
+        Location location;
+        try {
+            location = space.append(key, value);
+        } catch (IOException e) {
+            if (Volume.isFull(e)) {
+                return WriteOutcome.NO_ROOM;
+            }
+            throw e;
+        }
         if (location == null) {
             return WriteOutcome.OVERLOADED;
         }

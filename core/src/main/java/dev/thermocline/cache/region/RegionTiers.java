@@ -55,7 +55,7 @@ public final class RegionTiers {
             return DiskStores.behind(
                     queue,
                     volume.keeping(settings.freeReserveBytes()),
-                    settings.waits().close().dividedBy(CLOSED_ONE_BY_ONE),
+                    settings.waits().closing(settings.waits().close().dividedBy(CLOSED_ONE_BY_ONE)),
                     settings.wrap().apply(tails),
                     settings.wrap().apply(blocks),
                     new FileObjectLog(directory.resolve("objects.log"), task -> queue.execute(directory, task)));

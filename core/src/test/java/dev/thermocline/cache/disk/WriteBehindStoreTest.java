@@ -9,6 +9,7 @@ import dev.thermocline.cache.BlockStoreContract;
 import dev.thermocline.cache.Blocks;
 import dev.thermocline.cache.FaultyBlockStore;
 import dev.thermocline.cache.FaultyBlockStore.Fault;
+import dev.thermocline.cache.ForwardingBlockStore;
 import dev.thermocline.cache.Lookup;
 import dev.thermocline.cache.MapBlockStore;
 import dev.thermocline.cache.StoreObserver;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +35,9 @@ class WriteBehindStoreTest extends BlockStoreContract {
     private final MapBlockStore map = new MapBlockStore("disk", MIN_CAPACITY, MAX_VALUE);
     private final FaultyBlockStore medium = new FaultyBlockStore(map, 1, this::hang);
     private final WriteQueue queue = new WriteQueue(BUDGET, 2);
-    private long free = Long.MAX_VALUE;
+    private final AtomicLong now = new AtomicLong();
+    private final AtomicInteger spaceChecks = new AtomicInteger();
+    private volatile long free = Long.MAX_VALUE;
 
     @Override
     protected BlockStore open() {
@@ -41,11 +46,11 @@ class WriteBehindStoreTest extends BlockStoreContract {
                 queue,
                 LIMIT,
                 bytes -> {
-                    if (bytes > free) {
-                        throw new IOException("volume full");
-                    }
+                    spaceChecks.incrementAndGet();
+                    return bytes <= free;
                 },
-                Duration.ofMillis(100));
+                Duration.ofMillis(100),
+                now::get);
     }
 
     @Test
@@ -77,7 +82,7 @@ class WriteBehindStoreTest extends BlockStoreContract {
     void storesOfOneQueueShareItsBudgetUpToTheirLimits() throws IOException {
         medium.breakWith(Fault.HANG, 1);
         MapBlockStore tailMap = new MapBlockStore("disk", MIN_CAPACITY, MAX_VALUE);
-        BlockStore tails = new WriteBehindStore(tailMap, queue, queue.budget(), bytes -> {}, Duration.ZERO);
+        BlockStore tails = new WriteBehindStore(tailMap, queue, queue.budget(), bytes -> true, Duration.ZERO, now::get);
         for (int i = 0; i < 10; i++) {
             WriteOutcome expected = i < 7 ? WriteOutcome.STORED : WriteOutcome.OVERLOADED;
             assertThat(store().write(new BlockKey(i, 0), ByteBuffer.allocate(1_000_000)))
@@ -177,13 +182,67 @@ class WriteBehindStoreTest extends BlockStoreContract {
     }
 
     @Test
-    void fullVolumeIsNotWrittenTo() throws IOException {
+    void fullVolumeIsNotWrittenToUntilItHasRoomAgain() throws IOException {
         BlockKey key = new BlockKey(1, 0);
         free = 100;
-        store().write(key, Blocks.frame(key, 0, 1000));
+        assertThat(store().write(key, Blocks.frame(key, 0, 1000))).isEqualTo(WriteOutcome.STORED);
         drain();
         assertThat(map.writes()).isZero();
-        assertThatThrownBy(() -> store().write(key, Blocks.frame(key, 0, 10))).hasMessageContaining("volume full");
+        for (int i = 0; i < 100; i++) {
+            assertThat(store().accepts(1000)).isFalse();
+            assertThat(store().write(key, Blocks.frame(key, 0, 10))).isEqualTo(WriteOutcome.NO_ROOM);
+        }
+        drain();
+        assertThat(spaceChecks.get())
+                .as("the volume is left alone for a second")
+                .isEqualTo(1);
+        assertThat(store().queuedBytes()).isZero();
+
+        free = Long.MAX_VALUE;
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(store().accepts(1000)).isFalse();
+        drain();
+        assertThat(store().accepts(1000)).isTrue();
+        assertThat(store().write(key, Blocks.frame(key, 0, 1000))).isEqualTo(WriteOutcome.STORED);
+        drain();
+        assertThat(map.writes()).isEqualTo(1);
+    }
+
+    @Test
+    void fullQuotaIsNoFailureOfTheMedium() throws IOException {
+        BlockStore quota = new WriteBehindStore(
+                new ForwardingBlockStore(map) {
+                    @Override
+                    public WriteOutcome write(BlockKey key, ByteBuffer value) throws IOException {
+                        throw new IOException(new IOException("Disk quota exceeded"));
+                    }
+                },
+                queue,
+                LIMIT,
+                bytes -> true,
+                Duration.ZERO,
+                now::get);
+        BlockKey key = new BlockKey(1, 0);
+        quota.write(key, Blocks.frame(key, 0, 1000));
+        drain();
+
+        assertThat(quota.write(key, Blocks.frame(key, 0, 1000))).isEqualTo(WriteOutcome.NO_ROOM);
+    }
+
+    @Test
+    void fullQueueAcceptsNothing() throws IOException {
+        medium.breakWith(Fault.HANG, 1);
+        assertThat(store().accepts(1_000_000)).isTrue();
+        while (store().accepts(1_000_000)) {
+            assertThat(store().write(new BlockKey(spaceChecks.incrementAndGet(), 0), ByteBuffer.allocate(1_000_000)))
+                    .isEqualTo(WriteOutcome.STORED);
+        }
+        assertThat(store().write(new BlockKey(0, 0), ByteBuffer.allocate(1_000_000)))
+                .isEqualTo(WriteOutcome.OVERLOADED);
+        assertThat(store().accepts(MAX_VALUE + 1)).isFalse();
+        medium.heal();
+        hanging.countDown();
+        drain();
     }
 
     @Test
@@ -203,7 +262,8 @@ class WriteBehindStoreTest extends BlockStoreContract {
     @Test
     void closingWritesWhatWaitsWithinItsTime() throws Exception {
         medium.breakWith(Fault.HANG, 1);
-        BlockStore lasting = new WriteBehindStore(medium, queue, LIMIT, bytes -> {}, Duration.ofSeconds(20));
+        BlockStore lasting =
+                new WriteBehindStore(medium, queue, LIMIT, bytes -> true, Duration.ofSeconds(20), now::get);
         for (int i = 0; i < 5; i++) {
             lasting.write(new BlockKey(i, 0), ByteBuffer.allocate(1000));
         }

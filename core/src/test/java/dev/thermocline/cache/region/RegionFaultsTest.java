@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.cache.BlockFrame;
 import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.Blocks;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.Lookup;
@@ -12,6 +13,8 @@ import dev.thermocline.cache.disk.BoundedReads;
 import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
 import dev.thermocline.cache.disk.Volume;
+import dev.thermocline.cache.disk.WriteBehindStore;
+import dev.thermocline.cache.disk.WriteQueue;
 import dev.thermocline.engine.BreakerSettings;
 import dev.thermocline.engine.GuardedStore;
 import java.io.IOException;
@@ -24,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -52,23 +56,27 @@ class RegionFaultsTest {
         store = new GuardedStore(
                 new RegionStore(files, 1 << 20, 1 << 16, VALUE, Duration.ofSeconds(1), reads),
                 new BreakerSettings(FAILURES, Duration.ofMinutes(1), PAUSE),
-                new CacheListener() {
-                    @Override
-                    public void breaker(String tier, boolean open) {
-                        said.add(tier + (open ? " opened" : " closed"));
-                    }
-
-                    @Override
-                    public void storeFailed(String tier) {
-                        said.add(tier + " failed");
-                    }
-
-                    @Override
-                    public void corrupt(String tier) {
-                        said.add(tier + " corrupt");
-                    }
-                },
+                listener(),
                 now::get);
+    }
+
+    private CacheListener listener() {
+        return new CacheListener() {
+            @Override
+            public void breaker(String tier, boolean open) {
+                said.add(tier + (open ? " opened" : " closed"));
+            }
+
+            @Override
+            public void storeFailed(String tier) {
+                said.add(tier + " failed");
+            }
+
+            @Override
+            public void corrupt(String tier) {
+                said.add(tier + " corrupt");
+            }
+        };
     }
 
     @AfterEach
@@ -171,10 +179,10 @@ class RegionFaultsTest {
         assertThat(write(1)).isEqualTo(WriteOutcome.STORED);
         files.capacity(files.size());
         for (int i = 0; i < 3 * FAILURES; i++) {
-            assertThat(write(10 + i)).isEqualTo(WriteOutcome.UNAVAILABLE);
-            assertThat(read(1)).isEqualTo(Lookup.HIT);
+            assertThat(write(10 + i)).isEqualTo(WriteOutcome.NO_ROOM);
         }
-        assertThat(said).doesNotContain("disk opened");
+        assertThat(read(1)).isEqualTo(Lookup.HIT);
+        assertThat(said).isEmpty();
 
         files.capacity(Long.MAX_VALUE);
         assertThat(write(2)).isEqualTo(WriteOutcome.STORED);
@@ -187,7 +195,7 @@ class RegionFaultsTest {
         files.capacity(0);
         files.deletesFail(true);
 
-        assertThat(write(2)).isEqualTo(WriteOutcome.UNAVAILABLE);
+        assertThat(write(2)).isEqualTo(WriteOutcome.NO_ROOM);
         assertThat(read(1)).isEqualTo(Lookup.HIT);
         assertThat(read(2)).isEqualTo(Lookup.MISS);
     }
@@ -201,16 +209,50 @@ class RegionFaultsTest {
             stored++; // the region that is open takes some more
         }
         for (int i = 0; i < FAILURES; i++) {
-            assertThat(read(0)).isEqualTo(Lookup.HIT);
             assertThat(write(stored)).isEqualTo(WriteOutcome.UNAVAILABLE);
         }
-        assertThat(said).contains("disk failed").doesNotContain("disk opened");
+        assertThat(said).as("the breaker of writes").endsWith("disk opened");
+        assertThat(read(0)).isEqualTo(Lookup.HIT);
 
         files.denied(false);
+        now.addAndGet(PAUSE.toNanos() + 1);
         assertThat(write(stored)).isEqualTo(WriteOutcome.STORED);
         for (int i = 0; i <= stored; i++) {
             assertThat(read(i)).as("block %d", i).isEqualTo(Lookup.HIT);
         }
+    }
+
+    /** As it is assembled: the queue before the files notices that the volume is full. */
+    @Test
+    void volumeBelowItsReserveServesWhatItHolds() throws IOException {
+        WriteQueue queue = new WriteQueue(1 << 20, 1);
+        AtomicBoolean room = new AtomicBoolean(true);
+        BlockStore behind = new WriteBehindStore(
+                new RegionStore(files, 1 << 20, 1 << 16, VALUE, Duration.ofSeconds(1), reads),
+                queue,
+                1 << 20,
+                bytes -> room.get(),
+                Duration.ZERO,
+                now::get);
+        store = new GuardedStore(
+                behind, new BreakerSettings(FAILURES, Duration.ofMinutes(1), PAUSE), listener(), now::get);
+        assertThat(write(1)).isEqualTo(WriteOutcome.STORED);
+        Awaitility.await().until(() -> behind.queuedBytes() == 0);
+        room.set(false);
+        assertThat(write(2)).as("nobody knows yet").isEqualTo(WriteOutcome.STORED);
+        Awaitility.await().until(() -> behind.queuedBytes() == 0);
+
+        for (int i = 0; i < 10 * FAILURES; i++) {
+            assertThat(write(10 + i)).isEqualTo(WriteOutcome.NO_ROOM);
+            assertThat(store.accepts(VALUE)).isFalse();
+        }
+        assertThat(read(1)).isEqualTo(Lookup.HIT);
+        assertThat(said).isEmpty();
+
+        room.set(true);
+        now.addAndGet(Duration.ofSeconds(2).toNanos());
+        Awaitility.await().until(() -> store.accepts(VALUE));
+        assertThat(write(3)).isEqualTo(WriteOutcome.STORED);
     }
 
     @Test
