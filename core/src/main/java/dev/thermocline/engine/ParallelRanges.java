@@ -4,23 +4,28 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the ranges of one read, a few at a time: the caller works too, so a full pool slows a read but never stops it.
  * Range tasks wait for the origin only, never for other tasks.
  *
  * <p>Ranges are written into the caller's buffers. So however a read ends, it ends after its last worker: a buffer that
- * the caller has got back is not written to any more.
+ * the caller has got back is not written to any more. That holds for every exit, so waiting for workers allocates nothing,
+ * and an executor that fails in whatever way is one that has no thread.
  */
 final class ParallelRanges<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(ParallelRanges.class);
+
     private final List<T> ranges;
     private final Task<T> task;
+    private final Thread caller = Thread.currentThread();
     private final AtomicInteger next = new AtomicInteger();
 
     private ParallelRanges(List<T> ranges, Task<T> task) {
@@ -43,24 +48,16 @@ final class ParallelRanges<T> {
     }
 
     private void run(int parallel, Executor executor) throws IOException {
-        List<Worker> workers = new ArrayList<>();
+        List<Worker> workers = new ArrayList<>(parallel);
         for (int i = 0; i < parallel; i++) {
             workers.add(new Worker());
         }
-        for (Worker worker : workers.subList(1, workers.size())) {
-            try {
-                executor.execute(worker);
-            } catch (RejectedExecutionException e) {
-                break; // the caller does the rest
-            }
-        }
-        workers.get(0).run();
-        boolean interrupted = false;
-        for (Worker worker : workers) {
-            interrupted |= worker.awaitEnd();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        boolean interrupted;
+        try {
+            begin(workers, executor);
+            workers.get(0).run();
+        } finally {
+            interrupted = join(workers);
         }
         for (Worker worker : workers) {
             worker.rethrow();
@@ -70,6 +67,30 @@ final class ParallelRanges<T> {
         }
     }
 
+    /** Begins all workers but the first, as far as the executor takes them. */
+    @SuppressWarnings("checkstyle:illegalcatch") // a thread that can't be started is an OutOfMemoryError
+    private static <T> void begin(List<ParallelRanges<T>.Worker> workers, Executor executor) {
+        try {
+            for (int i = 1; i < workers.size(); i++) {
+                executor.execute(workers.get(i));
+            }
+        } catch (Throwable t) {
+            LOG.debug("The ranges of a read go on with fewer threads: {}", t.toString());
+        }
+    }
+
+    /** Returns when no worker touches the caller's buffers any more; true if interrupted meanwhile. Allocates nothing. */
+    private static <T> boolean join(List<ParallelRanges<T>.Worker> workers) {
+        boolean interrupted = false;
+        for (int i = 0; i < workers.size(); i++) {
+            interrupted |= workers.get(i).awaitEnd();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return interrupted;
+    }
+
     private void stop() {
         next.set(ranges.size());
     }
@@ -77,8 +98,8 @@ final class ParallelRanges<T> {
     /** Takes ranges until none is left. */
     private final class Worker implements Runnable {
         private final AtomicBoolean begun = new AtomicBoolean();
-        private final CountDownLatch ended = new CountDownLatch(1);
-        private @Nullable Throwable failure; // written before, read after the latch
+        private @Nullable Throwable failure; // written before, read after the end
+        private volatile boolean ended;
 
         @Override
         @SuppressWarnings("checkstyle:illegalcatch") // handed to the caller, of whatever kind
@@ -94,7 +115,8 @@ final class ParallelRanges<T> {
                 failure = t;
                 stop();
             } finally {
-                ended.countDown();
+                ended = true;
+                LockSupport.unpark(caller);
             }
         }
 
@@ -104,15 +126,14 @@ final class ParallelRanges<T> {
                 return false;
             }
             boolean interrupted = false;
-            while (true) {
-                try {
-                    ended.await();
-                    return interrupted;
-                } catch (InterruptedException e) {
+            while (!ended) {
+                LockSupport.park(this);
+                if (Thread.interrupted()) {
                     interrupted = true;
                     stop();
                 }
             }
+            return interrupted;
         }
 
         void rethrow() throws IOException {
