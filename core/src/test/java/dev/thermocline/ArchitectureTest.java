@@ -32,6 +32,7 @@ class ArchitectureTest {
             entry("cache.region", Set.of("cache", "cache.disk")),
             entry("engine", Set.of("admission", "cache")),
             entry("config", Set.of("admission")),
+            entry("credential", Set.of("cache")),
             entry("metrics", Set.of("admission", "cache")),
             entry("parquet", Set.of()),
             entry("trace", Set.of("cache", "cache.disk")),
@@ -46,6 +47,7 @@ class ArchitectureTest {
                             "cache.ehcache",
                             "cache.region",
                             "config",
+                            "credential",
                             "engine",
                             "metrics",
                             "parquet",
@@ -96,7 +98,7 @@ class ArchitectureTest {
         importersOf("com.codahale..", "metrics", "hadoop");
         importersOf("com.github.benmanes.caffeine..", "engine", "hadoop");
         importersOf("software.amazon.awssdk..", "hadoop");
-        importersOf("org.apache.hadoop..", "config", "hadoop");
+        importersOf("org.apache.hadoop..", "config", "credential", "hadoop");
         importersOf("javax.crypto..", "cache.crypto");
         importersOf("org.apache.spark..");
         importersOf("io.delta..");

@@ -256,8 +256,14 @@ public final class CacheOptions {
             "share",
             oneOf(Sharing.class),
             "owner",
-            "Who sees cached bytes and statuses: file systems of the same user and credentials, or "
-                    + "all of the process.");
+            "Who sees cached bytes and statuses: file systems that S3 can't tell apart, or " + "all of the process.");
+
+    public static final Option<Boolean> PRINCIPAL = fileSystem(
+            "principal",
+            secret("any text; `${key}` stands for the value of another option"),
+            "",
+            "Whom S3 sees behind the credentials, for classes of which the cache can't know it and for keys that are"
+                    + " renewed: file systems of a user with the same text share, whatever their keys.");
 
     public static final Option<Optional<Duration>> LOG_INTERVAL = jvm(
             "log.interval", duration("1s", "1d").or("off"), "5m", "How often the cache logs a line with its numbers.");
@@ -352,7 +358,8 @@ public final class CacheOptions {
             STATUS_TTL,
             IMMUTABLE_PATTERNS,
             NEVER_PATTERNS,
-            SHARE);
+            SHARE,
+            PRINCIPAL);
 
     private static final List<Option<?>> AFTER = List.of(
             LOG_INTERVAL,

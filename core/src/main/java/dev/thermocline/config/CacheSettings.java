@@ -145,12 +145,14 @@ public record CacheSettings(
     }
 
     /** Which names may be cached how, and for whom. */
-    public record Paths(NamePatterns immutablePatterns, NamePatterns neverPatterns, Sharing share) {
+    public record Paths(
+            NamePatterns immutablePatterns, NamePatterns neverPatterns, Sharing share, boolean principalNamed) {
         private static Paths from(Configuration configuration) {
             return new Paths(
                     CacheOptions.IMMUTABLE_PATTERNS.get(configuration),
                     CacheOptions.NEVER_PATTERNS.get(configuration),
-                    CacheOptions.SHARE.get(configuration));
+                    CacheOptions.SHARE.get(configuration),
+                    CacheOptions.PRINCIPAL.get(configuration));
         }
     }
 

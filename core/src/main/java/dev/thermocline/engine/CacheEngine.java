@@ -98,7 +98,7 @@ public final class CacheEngine implements AutoCloseable {
                 threads.ticker(),
                 threads.maintenance(),
                 random::nextLong,
-                log::sealed,
+                this::sealed,
                 this::dropped);
         this.reads = new ReadThrough(tiers, settings, threads.ranges(), listener, trace, catalog::contains);
     }
@@ -108,6 +108,17 @@ public final class CacheEngine implements AutoCloseable {
                 .map(store -> new GuardedStore(store, breaker, listener, threads.ticker()))
                 .map(store -> new Tier(store, settings.retention(), threads.ticker(), threads.maintenance(), listener))
                 .toList();
+    }
+
+    /** What belongs to nobody after this process is not remembered. */
+    private void sealed(CachedObject object) {
+        if (object.owner().shared()) {
+            log.sealed(object);
+        }
+    }
+
+    private List<CachedObject> remembered() {
+        return catalog.all().stream().filter(object -> object.owner().shared()).toList();
     }
 
     private void dropped(CachedObject object) {
@@ -127,7 +138,7 @@ public final class CacheEngine implements AutoCloseable {
      */
     public void adopt() throws IOException {
         Set<Long> restored = new HashSet<>();
-        for (CachedObject object : log.recover(catalog::all)) {
+        for (CachedObject object : log.recover(this::remembered)) {
             if (catalog.restore(object)) {
                 restored.add(object.id());
             } else {

@@ -131,6 +131,9 @@ public final class CacheControl {
      * @return when it is resident, or why not; never exceptional
      */
     public CompletableFuture<WarmOutcome> install(CapturedTail tail) {
+        if (!tail.owner().shared()) {
+            return warm(tail.path(), tail.version().length()); // nobody here could read what was captured there
+        }
         return runtime.warmer().submit(new InstallJob(tail));
     }
 

@@ -6,8 +6,11 @@ import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.Owner;
 import dev.thermocline.config.ByteSize;
 import dev.thermocline.config.CacheSettings;
+import dev.thermocline.config.DiskCapacity;
+import dev.thermocline.config.DiskEncryption;
 import dev.thermocline.config.InvalidOptionException;
 import dev.thermocline.config.Sharing;
+import dev.thermocline.credential.CredentialOwner;
 import java.io.IOException;
 import java.net.URI;
 import java.time.LocalDate;
@@ -33,6 +36,7 @@ record CacheSetup(CacheSettings settings, Configuration configuration) {
     private static final String STREAM_TYPE = "fs.s3a.input.stream.type";
     private static final String INTERCEPTORS = "fs.s3a.audit.execution.interceptors";
     private static final String AUDIT = "fs.s3a.audit.enabled";
+    private static final String ENCRYPTION = "fs.s3a.encryption.algorithm";
     private static final String CHANGE_MODE = "fs.s3a.change.detection.mode";
     private static final String CHANGE_SOURCE = "fs.s3a.change.detection.source";
 
@@ -64,10 +68,42 @@ record CacheSetup(CacheSettings settings, Configuration configuration) {
                     source);
             return Optional.empty();
         }
+        if (!mayLieOnDisk(bucket, effective, settings)) {
+            return Optional.empty();
+        }
         Configuration prepared = new Configuration(effective);
         set(prepared, bucket, STREAM_TYPE, "classic");
         set(prepared, bucket, INTERCEPTORS, withInterceptor(effective.getTrimmedStrings(INTERCEPTORS)));
         return Optional.of(new CacheSetup(settings, prepared));
+    }
+
+    /**
+     * Whether what is read of the bucket may lie on the disk as these settings have it: S3 keeps bytes under a customer's
+     * key (SSE-C) for nobody else, so they don't lie here in clear.
+     *
+     * @param running of the process's cache, or of the one that would be started
+     */
+    static boolean mayLieOnDisk(String bucket, Configuration effective, CacheSettings running) {
+        boolean inClear = !(running.tiers().diskCapacity() instanceof DiskCapacity.Off)
+                && running.tiers().diskEncryption() == DiskEncryption.OFF;
+        if (!inClear || !customerKey(bucket, effective)) {
+            return true;
+        }
+        LOG.warn(
+                "The bucket {} is not cached: its objects are under a customer's key (SSE-C), and the disk tier is in"
+                        + " clear. Set fs.s3a.cache.disk.encryption = ephemeral or key, or fs.s3a.cache.disk.capacity ="
+                        + " off, to have it cached.",
+                bucket);
+        return false;
+    }
+
+    private static boolean customerKey(String bucket, Configuration effective) {
+        try {
+            return S3AUtils.lookupPassword(bucket, effective, ENCRYPTION).equalsIgnoreCase("SSE-C");
+        } catch (IOException e) {
+            LOG.debug("The encryption of {} can't be read, which S3A reports", bucket, e);
+            return true;
+        }
     }
 
     private static void set(Configuration configuration, String bucket, String key, String value) {
@@ -121,7 +157,9 @@ record CacheSetup(CacheSettings settings, Configuration configuration) {
                 listener);
     }
 
-    Owner owner(Configuration initialised) throws IOException {
-        return settings.paths().share() == Sharing.PROCESS ? Owners.process() : Owners.of(initialised);
+    Owner owner(String bucket, Configuration initialised, CredentialOwner.Providers providers) throws IOException {
+        return settings.paths().share() == Sharing.PROCESS
+                ? Owner.process()
+                : CredentialOwner.of(bucket, initialised, providers);
     }
 }

@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import org.apache.hadoop.fs.PathFilter;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.impl.OpenFileParameters;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.fs.s3a.AWSCredentialProviderList;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
 import org.apache.hadoop.fs.store.audit.AuditSpan;
@@ -100,6 +102,9 @@ public class CachingS3AFileSystem extends S3AFileSystem {
         }
         Configuration initialised = getConf();
         CacheRuntime runtime = CacheRuntime.obtain(setup.settings(), initialised);
+        if (!CacheSetup.mayLieOnDisk(getUri().getHost(), initialised, runtime.settings())) {
+            return null; // another bucket has started the cache with a disk in clear
+        }
         boolean seen = CacheSetup.interceptorCalled(initialised, getBucket());
         CachingInputStream.Environment streams = new CachingInputStream.Environment(
                 runtime.engine(),
@@ -109,7 +114,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
         FileSystemCache started = new FileSystemCache(
                 runtime,
                 StoreScope.of(initialised, getBucket()),
-                setup.owner(initialised),
+                setup.owner(getUri().getHost(), initialised, this::credentialProviders),
                 new FileSystemCache.Rules(setup.rules(), setup.admission(runtime.metrics())),
                 new ParentDoors(),
                 new FileSystemCache.Switches(seen, setup.settings().capture().enabled()),
@@ -118,6 +123,12 @@ public class CachingS3AFileSystem extends S3AFileSystem {
             SelfTest.run(started, StoreScope.of(initialised, getBucket()), this::pathToKey);
         }
         return started;
+    }
+
+    private List<?> credentialProviders() throws IOException {
+        try (AWSCredentialProviderList shared = getS3AInternals().shareCredentials("owner of what is cached")) {
+            return shared.getProviders();
+        }
     }
 
     /** This file system's view of the cache, unless it is plain S3A. */
@@ -318,6 +329,18 @@ public class CachingS3AFileSystem extends S3AFileSystem {
                     getUsername(),
                     '"' + version.etag() + '"',
                     version.versionId().orElse(null));
+        }
+
+        @Override
+        public S3AFileStatus of(Path path, S3AFileStatus known) {
+            return new S3AFileStatus(
+                    known.getLen(),
+                    known.getModificationTime(),
+                    path,
+                    getDefaultBlockSize(path),
+                    getUsername(),
+                    known.getEtag(),
+                    known.getVersionId());
         }
 
         @Override

@@ -47,6 +47,9 @@ final class FileSystemCache {
         /** A status as S3A makes it, with S3's own values. */
         S3AFileStatus status(Path path, ObjectVersion version, long modificationTime);
 
+        /** What S3 said of a file by whatever path it was asked for, as this file system says it of this one. */
+        S3AFileStatus of(Path path, S3AFileStatus known);
+
         /** S3A's classic stream on a file of this status; sends nothing. */
         FSDataInputStream openClassic(Path path, FileStatus status, boolean sequential) throws IOException;
     }
@@ -131,7 +134,7 @@ final class FileSystemCache {
             known = lookIfThere(path);
         }
         if (known.isPresent()) {
-            return known.get();
+            return doors.of(path, known.get());
         }
         long epoch = runtime.epochs().current(name);
         FileStatus status = question.ask();

@@ -131,7 +131,8 @@ class CacheOptionsTest {
                         CacheOptions.ONE_PASS_JOBS,
                         CacheOptions.IMMUTABLE_PATTERNS,
                         CacheOptions.NEVER_PATTERNS,
-                        CacheOptions.SHARE);
+                        CacheOptions.SHARE,
+                        CacheOptions.PRINCIPAL);
     }
 
     /** Hadoop's own defaults, with a scratch directory that does not depend on who runs the test. */

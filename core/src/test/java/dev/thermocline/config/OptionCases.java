@@ -244,6 +244,13 @@ final class OptionCases {
                         Sharing.PROCESS,
                         s -> s.paths().share()),
                 new OptionCase(
+                        "principal",
+                        "",
+                        false,
+                        "catalog ${fs.unitycatalog.table.id}",
+                        true,
+                        s -> s.paths().principalNamed()),
+                new OptionCase(
                         "commit.log.max",
                         "8m",
                         size("8m"),

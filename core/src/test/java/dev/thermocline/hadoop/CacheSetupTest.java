@@ -3,10 +3,13 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.cache.Owner;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.config.InvalidOptionException;
+import dev.thermocline.credential.CredentialOwner;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.s3a.S3AUtils;
@@ -130,8 +133,10 @@ class CacheSetupTest {
         Configuration shared = configuration("fs.s3a.cache.share", "process");
         Optional<CacheSetup> setup = CacheSetup.of(BUCKET, shared);
 
-        assertThat(setup.orElseThrow().owner(shared)).isEqualTo(Owners.process());
+        assertThat(setup.orElseThrow().owner("lake", shared, List::of)).isEqualTo(Owner.process());
         Configuration own = configuration();
-        assertThat(CacheSetup.of(BUCKET, own).orElseThrow().owner(own)).isEqualTo(Owners.of(own));
+        assertThat(CacheSetup.of(BUCKET, own).orElseThrow().owner("lake", own, List::of))
+                .isEqualTo(CredentialOwner.of("lake", own, List::of))
+                .isNotEqualTo(Owner.process());
     }
 }

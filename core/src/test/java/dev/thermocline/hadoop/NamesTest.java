@@ -18,7 +18,17 @@ class NamesTest {
         "127.0.0.1:9000/,127.0.0.1:9000",
         "HTTPS://MinIO.Example/,minio.example",
         "s3.eu-central-1.amazonaws.com,aws",
-        "https://s3.amazonaws.com,aws"
+        "https://s3.amazonaws.com,aws",
+        "s3.dualstack.eu-central-1.amazonaws.com:443,aws",
+        "s3-fips.us-east-1.amazonaws.com,aws",
+        "https://bucket.vpce-0123-abc.s3.us-east-1.vpce.amazonaws.com,aws",
+        "s3.us-gov-west-1.amazonaws.com,aws-us-gov",
+        "s3-fips-us-gov-west-1.amazonaws.com,aws-us-gov",
+        "s3.cn-north-1.amazonaws.com.cn,aws-cn",
+        "s3.us-iso-east-1.c2s.ic.gov,aws-iso",
+        "s3.us-isob-east-1.sc2s.sgov.gov,aws-iso-b",
+        "amazonaws.com.example,amazonaws.com.example",
+        "notamazonaws.com,notamazonaws.com"
     })
     void endpointsThatMeanTheSameAreOne(String configured, String endpoint) {
         Configuration configuration = new Configuration(false);
@@ -30,6 +40,19 @@ class NamesTest {
     @Test
     void noEndpointIsAws() {
         assertThat(StoreScope.of(new Configuration(false), "lake")).isEqualTo(new StoreScope("aws", "lake"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"eu-west-1,aws", "us-gov-east-1,aws-us-gov", "cn-northwest-1,aws-cn", "us-isob-east-1,aws-iso-b"})
+    void regionNamesThePartitionWhereNoEndpointDoes(String region, String endpoint) {
+        Configuration configuration = new Configuration(false);
+        configuration.set("fs.s3a.endpoint.region", region);
+
+        assertThat(StoreScope.of(configuration, "lake")).isEqualTo(new StoreScope(endpoint, "lake"));
+        configuration.set("fs.s3a.endpoint", "s3.amazonaws.com");
+        assertThat(StoreScope.of(configuration, "lake")).isEqualTo(new StoreScope(endpoint, "lake"));
+        configuration.set("fs.s3a.endpoint", "minio.example");
+        assertThat(StoreScope.of(configuration, "lake")).isEqualTo(new StoreScope("minio.example", "lake"));
     }
 
     @Test
