@@ -7,6 +7,7 @@ import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.config.CacheSettings;
+import dev.thermocline.credential.CallerUser;
 import dev.thermocline.engine.ByteRange;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.TierReport;
@@ -18,28 +19,38 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The public handle on the process's cache: look, warm, evict, clear, listen. Thread-safe; holds no resources. A handle
+ * works for the user who asked for it, whichever thread uses it: what it warms is for file systems of that user. It
  * outlives {@link CacheRuntime#shutdown}, after which it looks at an empty cache.
  */
 public final class CacheControl {
     private static final long MAX_FOOTER = 16L << 20;
 
-    private final CacheRuntime runtime;
+    private static final Logger LOG = LoggerFactory.getLogger(CacheControl.class);
 
-    private CacheControl(CacheRuntime runtime) {
+    private final CacheRuntime runtime;
+    private final Configuration configuration;
+    private final CallerUser user;
+
+    private CacheControl(CacheRuntime runtime, Configuration configuration) {
         this.runtime = requireNonNull(runtime, "runtime is null");
+        this.configuration = requireNonNull(configuration, "configuration is null");
+        this.user = CallerUser.current();
     }
 
-    /** The process's cache, if a caching file system has been opened. */
+    /** The process's cache, if a caching file system has been opened; opens others with the options of the first one. */
     public static Optional<CacheControl> current() {
-        return CacheRuntime.current().map(CacheControl::new);
+        return CacheRuntime.current().map(runtime -> new CacheControl(runtime, runtime.configuration()));
     }
 
     /**
@@ -50,10 +61,17 @@ public final class CacheControl {
      * @throws IOException if the file system can't be opened
      */
     public static Optional<CacheControl> of(Path path, Configuration configuration) throws IOException {
-        return cache(path, configuration).flatMap(present -> current());
+        return cache(path, configuration)
+                .flatMap(present -> CacheRuntime.current())
+                .map(runtime -> new CacheControl(runtime, configuration));
     }
 
     private static Optional<FileSystemCache> cache(Path path, Configuration configuration) throws IOException {
+        Optional<FileSystemCache> open =
+                CacheRuntime.current().flatMap(runtime -> runtime.fileSystems().find(path, configuration));
+        if (open.isPresent()) {
+            return open;
+        }
         FileSystem fileSystem = path.getFileSystem(configuration);
         while (fileSystem instanceof FilterFileSystem filter) {
             fileSystem = filter.getRawFileSystem();
@@ -62,7 +80,7 @@ public final class CacheControl {
     }
 
     private FileSystemCache required(Path path) throws IOException {
-        return cache(path, runtime.configuration())
+        return user.call(() -> cache(path, configuration))
                 .orElseThrow(() -> new IOException("the file system of " + path + " is not cached: fs.s3a.impl must be "
                         + CachingS3AFileSystem.class.getName()));
     }
@@ -134,7 +152,7 @@ public final class CacheControl {
         if (!tail.owner().shared()) {
             return warm(tail.path(), tail.version().length()); // nobody here could read what was captured there
         }
-        return runtime.warmer().submit(new InstallJob(tail));
+        return submit(tail.path(), cache -> new InstallJob(tail, cache));
     }
 
     /**
@@ -145,7 +163,18 @@ public final class CacheControl {
      * @return when it is resident, or why not; never exceptional
      */
     public CompletableFuture<WarmOutcome> warm(Path path, long length) {
-        return runtime.warmer().submit(new TailFetch(runtime, () -> required(path), path, length));
+        return submit(path, cache -> new TailFetch(runtime, cache, path, length));
+    }
+
+    /** The job carries the file system that is found here: on the warm threads there is no user to find one for. */
+    @SuppressWarnings("checkstyle:illegalcatch") // a warm may fail in any way and must end in an outcome
+    private CompletableFuture<WarmOutcome> submit(Path path, Function<FileSystemCache, Warmer.Job> job) {
+        try {
+            return runtime.warmer().submit(job.apply(required(path)));
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("Could not open the file system of {} to warm it", path, e);
+            return CompletableFuture.completedFuture(WarmOutcome.FAILED);
+        }
     }
 
     /**
@@ -246,9 +275,11 @@ public final class CacheControl {
 
     private final class InstallJob implements Warmer.Job {
         private final CapturedTail tail;
+        private final FileSystemCache cache;
 
-        InstallJob(CapturedTail tail) {
+        InstallJob(CapturedTail tail, FileSystemCache cache) {
             this.tail = tail;
+            this.cache = cache;
         }
 
         @Override
@@ -260,8 +291,7 @@ public final class CacheControl {
         public boolean resident() {
             return CacheFailures.call(
                     "looking a tail up",
-                    () -> required(tail.path())
-                            .current(tail.path())
+                    () -> cache.current(tail.path())
                             .filter(object -> object.version().sameBytes(tail.version()))
                             .flatMap(runtime.engine()::tail)
                             .filter(here -> here.length >= wanted(here))
@@ -270,8 +300,7 @@ public final class CacheControl {
         }
 
         @Override
-        public WarmOutcome warm() throws IOException {
-            FileSystemCache cache = required(tail.path());
+        public WarmOutcome warm() {
             String key = cache.doors().key(tail.path());
             boolean admitted = cache.kind(tail.path()).cacheable()
                     && cache.admission().warms(key, tail.version().length()) != Keep.NOTHING;
@@ -287,10 +316,7 @@ public final class CacheControl {
             boolean taken = runtime.engine().offerTail(object.id(), object.length(), tail.tail());
             if (tail.owner().equals(cache.owner()) && cache.kind(tail.path()) == PathRules.Kind.IMMUTABLE) {
                 cache.learn(
-                        tail.path(),
-                        object.name(),
-                        status(cache),
-                        runtime.epochs().current(object.name()));
+                        tail.path(), object.name(), status(), runtime.epochs().current(object.name()));
             }
             return taken ? WarmOutcome.RESIDENT : WarmOutcome.DECLINED;
         }
@@ -308,7 +334,7 @@ public final class CacheControl {
             return Math.min(needed, tail.tail().length);
         }
 
-        private S3AFileStatus status(FileSystemCache cache) {
+        private S3AFileStatus status() {
             return cache.doors().status(tail.path(), tail.version(), tail.modificationTime());
         }
     }

@@ -63,12 +63,17 @@ public final class CacheRuntime implements AutoCloseable {
     private final ReadListeners readListeners;
     private final Warmer warmer;
     private final FooterTails footers;
+    private final OpenFileSystems fileSystems = new OpenFileSystems();
 
-    private CacheRuntime(CacheSettings settings, Configuration configuration, UnaryOperator<BlockStore> storeWrapper) {
+    private CacheRuntime(
+            CacheSettings settings,
+            Configuration initialised,
+            Configuration configuration,
+            UnaryOperator<BlockStore> storeWrapper) {
         this.settings = settings;
         this.configuration = configuration;
         this.metrics = new CacheMetrics(new MetricRegistry(), CacheFailures::count);
-        this.tiers = new TierAssembly(settings, configuration, storeWrapper);
+        this.tiers = new TierAssembly(settings, initialised, storeWrapper);
         this.tracing = Tracing.start(settings, Ticker.systemTicker()::read, metrics::traceDropped);
         this.engine = new CacheEngine(
                 engineSettings(settings),
@@ -130,10 +135,11 @@ public final class CacheRuntime implements AutoCloseable {
      * The process's cache, made now if there is none.
      *
      * @param settings of the file system that asks
-     * @param configuration with which files of the lake can be opened
+     * @param initialised of that file system: its bucket's own values count
+     * @param configuration with which files of all buckets can be opened: no bucket's own values stand for others
      * @throws InvalidOptionException never: settings have been checked
      */
-    static CacheRuntime obtain(CacheSettings settings, Configuration configuration) {
+    static CacheRuntime obtain(CacheSettings settings, Configuration initialised, Configuration configuration) {
         synchronized (CacheRuntime.class) {
             CacheRuntime present = runtime;
             if (present != null) {
@@ -147,7 +153,7 @@ public final class CacheRuntime implements AutoCloseable {
                 }
                 return present;
             }
-            CacheRuntime created = new CacheRuntime(settings, configuration, storeWrapper);
+            CacheRuntime created = new CacheRuntime(settings, initialised, configuration, storeWrapper);
             runtime = created;
             published = Optional.of(created);
             Shutdown.register();
@@ -213,6 +219,10 @@ public final class CacheRuntime implements AutoCloseable {
 
     Configuration configuration() {
         return configuration;
+    }
+
+    OpenFileSystems fileSystems() {
+        return fileSystems;
     }
 
     CacheEngine engine() {

@@ -93,15 +93,15 @@ public class CachingS3AFileSystem extends S3AFileSystem {
                 CacheFailures.call("reading the cache's options", () -> CacheSetup.of(uri, original), Optional::empty);
         super.initialize(uri, setup.map(CacheSetup::configuration).orElse(original));
         readPolicy = getConf().getTrimmed("fs.s3a.experimental.input.fadvise", "default");
-        setup.ifPresent(present -> CacheFailures.run("starting for " + uri, () -> cache = start(present)));
+        setup.ifPresent(present -> CacheFailures.run("starting for " + uri, () -> cache = start(present, original)));
     }
 
-    private @Nullable FileSystemCache start(CacheSetup setup) throws IOException {
+    private @Nullable FileSystemCache start(CacheSetup setup, Configuration original) throws IOException {
         if (isCSEEnabled()) {
             return null; // lengths are padded, and plain text would reach the disk
         }
         Configuration initialised = getConf();
-        CacheRuntime runtime = CacheRuntime.obtain(setup.settings(), initialised);
+        CacheRuntime runtime = CacheRuntime.obtain(setup.settings(), initialised, original);
         if (!CacheSetup.mayLieOnDisk(getUri().getHost(), initialised, runtime.settings())) {
             return null; // another bucket has started the cache with a disk in clear
         }
@@ -116,12 +116,13 @@ public class CachingS3AFileSystem extends S3AFileSystem {
                 StoreScope.of(initialised, getBucket()),
                 setup.owner(getUri().getHost(), initialised, this::credentialProviders),
                 new FileSystemCache.Rules(setup.rules(), setup.admission(runtime.metrics())),
-                new ParentDoors(),
+                new ParentDoors(original),
                 new FileSystemCache.Switches(seen, setup.settings().capture().enabled()),
                 streams);
         if (setup.settings().selfTest()) {
             SelfTest.run(started, StoreScope.of(initialised, getBucket()), this::pathToKey);
         }
+        runtime.fileSystems().opened(this, original);
         return started;
     }
 
@@ -283,6 +284,17 @@ public class CachingS3AFileSystem extends S3AFileSystem {
 
     /** S3A's own doors, past the overrides. */
     private final class ParentDoors implements FileSystemCache.Doors {
+        private final Configuration original;
+
+        ParentDoors(Configuration original) {
+            this.original = original;
+        }
+
+        @Override
+        public Configuration configuration() {
+            return original;
+        }
+
         @Override
         public String key(Path path) {
             return pathToKey(path);

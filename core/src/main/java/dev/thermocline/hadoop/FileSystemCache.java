@@ -12,6 +12,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -49,6 +50,9 @@ final class FileSystemCache {
 
         /** What S3 said of a file by whatever path it was asked for, as this file system says it of this one. */
         S3AFileStatus of(Path path, S3AFileStatus known);
+
+        /** What the file system was opened with: opens others as it would. */
+        Configuration configuration();
 
         /** S3A's classic stream on a file of this status; sends nothing. */
         FSDataInputStream openClassic(Path path, FileStatus status, boolean sequential) throws IOException;
@@ -200,7 +204,7 @@ final class FileSystemCache {
 
     /** A listing of a directory that is about to be asked for. */
     ListingHarvest listing(Path directory) {
-        LogListing log = LogListing.of(directory) ? runtime.commits().listing(runtime.configuration()) : null;
+        LogListing log = LogListing.of(directory) ? runtime.commits().listing(doors.configuration()) : null;
         return new ListingHarvest(this, runtime.epochs().snapshot(), log);
     }
 
@@ -371,7 +375,7 @@ final class FileSystemCache {
         if (!switches.changesSeen()) {
             return out;
         } else if (commit.isPresent()) {
-            observer = runtime.commits().observer(commit.get(), runtime.configuration());
+            observer = runtime.commits().observer(commit.get(), doors.configuration());
         } else if (switches.capture() && rules.classify(key).cacheable()) {
             Keep keep = admission.captures(key);
             if (keep == Keep.NOTHING) {

@@ -1,6 +1,9 @@
 package dev.thermocline.hadoop;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.thermocline.credential.NeutralThreads;
 import dev.thermocline.engine.CacheEngine;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -13,7 +16,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** All threads of the process's cache: daemons, named {@code thermocline-…}, bounded in number. */
+/** All threads of the process's cache: daemons of no user, named {@code thermocline-…}, bounded in number. */
 final class RuntimeThreads {
     private static final int FETCHERS = 64;
     private static final int EVICTIONS = 10_000;
@@ -52,11 +55,10 @@ final class RuntimeThreads {
 
     static ThreadFactory factory(String role) {
         AtomicInteger number = new AtomicInteger();
-        return work -> {
-            Thread thread = new Thread(work, "thermocline-" + role + "-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
+        return work -> NeutralThreads.create(
+                work,
+                "thermocline-" + role + "-" + number.incrementAndGet(),
+                requireNonNull(RuntimeThreads.class.getClassLoader(), "no class loader"));
     }
 
     CacheEngine.Threads forEngine() {

@@ -28,18 +28,14 @@ import org.apache.hadoop.fs.s3a.S3AFileStatus;
  */
 final class TailFetch implements Warmer.Job {
     private final CacheRuntime runtime;
-    private final Caches caches;
+    private final FileSystemCache cache;
     private final Path path;
     private final long length;
 
-    /** Finds the file system's cache. */
-    interface Caches {
-        FileSystemCache get() throws IOException;
-    }
-
-    TailFetch(CacheRuntime runtime, Caches caches, Path path, long length) {
+    /** @param cache that of the file system for which the file is fetched, whoever runs this */
+    TailFetch(CacheRuntime runtime, FileSystemCache cache, Path path, long length) {
         this.runtime = requireNonNull(runtime, "runtime is null");
-        this.caches = requireNonNull(caches, "caches is null");
+        this.cache = requireNonNull(cache, "cache is null");
         this.path = requireNonNull(path, "path is null");
         this.length = length;
     }
@@ -53,19 +49,15 @@ final class TailFetch implements Warmer.Job {
     public boolean resident() {
         return CacheFailures.call(
                 "looking a tail up",
-                () -> {
-                    FileSystemCache cache = caches.get();
-                    return cache.current(path)
-                            .filter(runtime.engine()::tailResident)
-                            .filter(object -> runtime.footers().whole(path, object))
-                            .isPresent();
-                },
+                () -> cache.current(path)
+                        .filter(runtime.engine()::tailResident)
+                        .filter(object -> runtime.footers().whole(path, object))
+                        .isPresent(),
                 () -> false);
     }
 
     @Override
     public WarmOutcome warm() throws IOException {
-        FileSystemCache cache = caches.get();
         if (cache.kind(path) != PathRules.Kind.IMMUTABLE) {
             return WarmOutcome.DECLINED; // a reader would have to ask S3 for the version anyway
         }
@@ -76,15 +68,15 @@ final class TailFetch implements Warmer.Job {
         if (object.isEmpty() && length < 0) {
             object = cache.look(path).map(status -> cache.object(path, status));
         }
-        return object.isPresent() ? complete(cache, object.get()) : fetch(cache);
+        return object.isPresent() ? complete(object.get()) : fetch();
     }
 
-    private WarmOutcome complete(FileSystemCache cache, CachedObject object) throws IOException {
+    private WarmOutcome complete(CachedObject object) throws IOException {
         Optional<byte[]> tail = runtime.engine().tail(object);
-        return tail.isPresent() && complete(cache, object, tail.get()) ? WarmOutcome.RESIDENT : WarmOutcome.DECLINED;
+        return tail.isPresent() && complete(object, tail.get()) ? WarmOutcome.RESIDENT : WarmOutcome.DECLINED;
     }
 
-    private WarmOutcome fetch(FileSystemCache cache) throws IOException {
+    private WarmOutcome fetch() throws IOException {
         CacheEngine engine = runtime.engine();
         FileSystemCache.Identity identity = cache.identity(path);
         ObjectName name = identity.name();
@@ -92,7 +84,7 @@ final class TailFetch implements Warmer.Job {
         long known = length >= 0 ? length : cache.doors().head(path).getLen();
         byte[] tail = new byte[(int) Math.min(runtime.footers().expected(path), known)];
         Optional<RequestWitness.Answer> answer =
-                RequestWitness.watch(cache.bucket(), cache.doors().key(path), () -> fetch(cache, known, tail));
+                RequestWitness.watch(cache.bucket(), cache.doors().key(path), () -> fetch(known, tail));
         if (answer.isEmpty()) {
             return WarmOutcome.FAILED; // nobody saw which version these bytes belong to
         }
@@ -105,25 +97,25 @@ final class TailFetch implements Warmer.Job {
         CachedObject object = engine.object(name, cache.owner(), version, identity.ttlRule());
         boolean taken = engine.offerTail(object.id(), object.length(), tail);
         cache.learn(path, name, cache.doors().status(path, version, seen.modificationTime()), epoch);
-        boolean completed = complete(cache, object, tail);
+        boolean completed = complete(object, tail);
         return taken && completed ? WarmOutcome.RESIDENT : WarmOutcome.DECLINED;
     }
 
     /** Fetches what the footer has before the tail. Returns whether the tiers took it. */
-    private boolean complete(FileSystemCache cache, CachedObject object, byte[] tail) throws IOException {
+    private boolean complete(CachedObject object, byte[] tail) throws IOException {
         byte[] held = runtime.footers().withBlocks(path, object, tail);
         int needed = runtime.footers().needed(path, held, object.length());
         if (needed > held.length) {
             byte[] whole = new byte[needed];
             System.arraycopy(held, 0, whole, needed - held.length, held.length);
-            fetchBefore(cache, object, whole, needed - held.length);
+            fetchBefore(object, whole, needed - held.length);
             return runtime.engine().offerTail(object.id(), object.length(), whole);
         }
-        fetchVeryLongFooter(cache, object, held);
+        fetchVeryLongFooter(object, held);
         return true;
     }
 
-    private void fetchBefore(FileSystemCache cache, CachedObject object, byte[] end, int count) throws IOException {
+    private void fetchBefore(CachedObject object, byte[] end, int count) throws IOException {
         S3AFileStatus status = FileSystemCache.status(path, new CachedFile.Found(object, true));
         try (FSDataInputStream stream = cache.doors().openClassic(path, status, false)) {
             stream.setReadahead((long) count);
@@ -132,7 +124,7 @@ final class TailFetch implements Warmer.Job {
         }
     }
 
-    private void fetch(FileSystemCache cache, long known, byte[] tail) throws IOException {
+    private void fetch(long known, byte[] tail) throws IOException {
         FileStatus declared = new FileStatus(known, false, 1, 1, 0, path);
         try (FSDataInputStream stream = cache.doors().openClassic(path, declared, false)) {
             stream.setReadahead((long) tail.length);
@@ -142,7 +134,7 @@ final class TailFetch implements Warmer.Job {
     }
 
     /** Of a footer too long for tails, what lies before them is kept in data blocks. */
-    private void fetchVeryLongFooter(FileSystemCache cache, CachedObject object, byte[] tail) throws IOException {
+    private void fetchVeryLongFooter(CachedObject object, byte[] tail) throws IOException {
         if (!cache.admission().keepsBlocks(cache.doors().key(path), object.length())) {
             return; // what lies before the tail would not stay
         }

@@ -3,6 +3,8 @@ package dev.thermocline.bodies;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.credential.CallerUser;
+import dev.thermocline.credential.NeutralThreads;
 import dev.thermocline.hadoop.CacheControl;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.hadoop.FileReads;
@@ -123,7 +125,8 @@ public final class BodyWarming {
         }
         for (Bodies body : plan) {
             away.ifPresentOrElse(
-                    there -> there.send(body), () -> fetcher.submit(body, caches, replacement.configuration()));
+                    there -> there.send(body),
+                    () -> fetcher.submit(body, callersCaches(), replacement.configuration()));
         }
     }
 
@@ -135,8 +138,14 @@ public final class BodyWarming {
     /** The driver asks for a body; fetches it if this executor is its owner. */
     public void follow(String executor, Bodies body, Configuration configuration) {
         if (body.body().owner().equals(executor)) {
-            fetcher.submit(body, caches, configuration);
+            fetcher.submit(body, callersCaches(), configuration);
         }
+    }
+
+    /** The caches of whoever asks for a body, for the thread that fetches it later. */
+    private BodyCache.Finder callersCaches() {
+        CallerUser user = CallerUser.current();
+        return (path, configuration) -> user.call(() -> caches.of(path, configuration));
     }
 
     private void ended(BodyOutcome outcome) {
@@ -232,12 +241,8 @@ public final class BodyWarming {
 
         /** With this package's class loader, which with {@code --jars} is not the one of the thread that starts them. */
         private static ThreadFactory threads(String name) {
-            return work -> {
-                Thread thread = new Thread(work, "thermocline-" + name);
-                thread.setDaemon(true);
-                thread.setContextClassLoader(BodyWarming.class.getClassLoader());
-                return thread;
-            };
+            return work -> NeutralThreads.create(
+                    work, "thermocline-" + name, requireNonNull(BodyWarming.class.getClassLoader(), "no class loader"));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.thermocline.bodies;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.credential.CallerUser;
 import dev.thermocline.engine.ByteRange;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.hadoop.FileReads;
@@ -28,7 +29,7 @@ final class ReadMapper {
 
     private final Supplier<Optional<BodyCache>> cache;
     private final Consumer<FileUse> uses;
-    private final BlockingQueue<FileReads> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final LongAdder dropped = new LongAdder();
     private final LongAdder learned = new LongAdder();
     private final Map<Path, List<Chunk>> footers = new LinkedHashMap<>(16, 0.75f, true) {
@@ -43,8 +44,12 @@ final class ReadMapper {
         this.uses = requireNonNull(uses, "uses is null");
     }
 
+    /** What a user's stream read. */
+    private record Waiting(FileReads reads, CallerUser user) {}
+
+    /** On the reader's thread. */
     void offer(FileReads reads) {
-        if (!waiting.offer(reads)) {
+        if (!waiting.offer(new Waiting(reads, CallerUser.current()))) {
             dropped.increment();
         }
     }
@@ -53,8 +58,13 @@ final class ReadMapper {
     void run() {
         try {
             while (true) {
-                FileReads next = waiting.take();
-                CacheFailures.run("finding out which columns were read", () -> map(next));
+                Waiting next = waiting.take();
+                CacheFailures.run(
+                        "finding out which columns were read",
+                        () -> next.user().call(() -> {
+                            map(next.reads());
+                            return true;
+                        }));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package dev.thermocline.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.credential.CallerUser;
 import dev.thermocline.follow.Daemons;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.message.CapturedFile;
@@ -64,7 +65,7 @@ public final class ExecutorPoller implements AutoCloseable {
         this.follower = requireNonNull(follower, "follower is null");
         this.delay = requireNonNull(delay, "delay is null");
         this.cacheCounters = requireNonNull(cacheCounters, "cacheCounters is null");
-        this.thread = Daemons.factory("poll").newThread(this::run);
+        this.thread = Daemons.factory("poll").newThread(CallerUser.current().bound(this::run));
     }
 
     public void start() {

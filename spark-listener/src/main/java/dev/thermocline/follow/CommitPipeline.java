@@ -44,6 +44,7 @@ public final class CommitPipeline {
     private final AtomicReference<WarmRoad> road = new AtomicReference<>(new LocalRoad());
     private final ScheduledThreadPoolExecutor graceClock = Daemons.clock("commit-clock");
     private final Clock clock;
+    private final TableUsers users = new TableUsers(MAX_WATCHED);
     private final CommitWorker worker;
     private final TableWatch watch;
     private final TableWarming tables;
@@ -59,7 +60,7 @@ public final class CommitPipeline {
                 caches, road::get, reports, new Tombstones(Daemons.scheduler(graceClock), clock), clock);
         this.tables = new TableWarming(caches, road::get, reports, clock);
         this.thread = Daemons.factory("commits").newThread(this::run);
-        this.watch = new TableWatch(new SeenLog(caches), new Found(), clock, MAX_WATCHED);
+        this.watch = new TableWatch(new SeenLog(users.of(caches)), new Found(), clock, MAX_WATCHED);
         this.watchThread = Daemons.factory("watch").newThread(this::watch);
     }
 
@@ -126,6 +127,7 @@ public final class CommitPipeline {
     /** Takes note of a commit on its own thread; returns at once and never throws. */
     void submit(ClosedCommit commit) {
         CacheFailures.run("queueing a commit", () -> {
+            users.note(commit.file().table());
             watch.made(commit.file(), commit.configuration());
             queue.offer(new QueuedCommit(commit, clock.instant(), CommitLabels.here(), false));
         });
@@ -155,12 +157,16 @@ public final class CommitPipeline {
     /** Takes note of how far a table is; returns at once and never throws. */
     void listed(ListedLog log) {
         if (watching && Thread.currentThread() != watchThread) {
-            CacheFailures.run("noting a listing", () -> watch.listed(log.table(), log.newest(), log.configuration()));
+            CacheFailures.run("noting a listing", () -> {
+                users.note(log.table());
+                watch.listed(log.table(), log.newest(), log.configuration());
+            });
         }
     }
 
     /** From now on commits of others to this table are looked for, whether it is used here or not. */
     public void watchAlways(Path table, Configuration configuration) {
+        users.note(table);
         watch.watchAlways(table, configuration);
     }
 
@@ -188,7 +194,12 @@ public final class CommitPipeline {
         while (!closed) {
             try {
                 QueuedCommit next = queue.take();
-                CacheFailures.run("following a commit", () -> worker.process(next));
+                CacheFailures.run(
+                        "following a commit",
+                        () -> next.user().call(() -> {
+                            worker.process(next);
+                            return true;
+                        }));
             } catch (InterruptedException e) {
                 // closed, or nobody's business: the loop looks
             }
@@ -216,7 +227,8 @@ public final class CommitPipeline {
                     new ClosedCommit(file, commit.content(), configuration),
                     commit.modificationTime() > 0 && made.isBefore(now) ? made : now,
                     Optional.empty(),
-                    true));
+                    true,
+                    users.of(file.table())));
         }
 
         @Override

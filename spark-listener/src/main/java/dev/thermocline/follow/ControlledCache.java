@@ -3,6 +3,7 @@ package dev.thermocline.follow;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.config.CacheSettings;
+import dev.thermocline.credential.CallerUser;
 import dev.thermocline.hadoop.CacheControl;
 import dev.thermocline.hadoop.CommitFile;
 import dev.thermocline.hadoop.PresentFile;
@@ -18,14 +19,16 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
-/** The process's real cache. Thread-safe. */
+/** The process's real cache, for the user who asked for it. Thread-safe. */
 public final class ControlledCache implements LocalCache {
     private final CacheControl control;
     private final Configuration configuration;
+    private final CallerUser user = CallerUser.current();
 
     private ControlledCache(CacheControl control, Configuration configuration) {
         this.control = requireNonNull(control, "control is null");
@@ -75,8 +78,7 @@ public final class ControlledCache implements LocalCache {
     @Override
     public OptionalLong newestVersion(Path table) throws IOException {
         try {
-            RemoteIterator<FileStatus> log =
-                    table.getFileSystem(configuration).listStatusIterator(CommitFile.log(table));
+            RemoteIterator<FileStatus> log = fileSystem(table).listStatusIterator(CommitFile.log(table));
             long newest = -1;
             while (log.hasNext()) {
                 newest = Math.max(
@@ -95,8 +97,7 @@ public final class ControlledCache implements LocalCache {
     public Map<Path, Long> lengths(Path directory, int most) throws IOException {
         Map<Path, Long> lengths = new HashMap<>();
         try {
-            RemoteIterator<LocatedFileStatus> files =
-                    directory.getFileSystem(configuration).listFiles(directory, true);
+            RemoteIterator<LocatedFileStatus> files = fileSystem(directory).listFiles(directory, true);
             while (lengths.size() < most && files.hasNext()) {
                 LocatedFileStatus file = files.next();
                 lengths.put(file.getPath(), file.getLen());
@@ -109,6 +110,10 @@ public final class ControlledCache implements LocalCache {
 
     @Override
     public InputStream open(Path path) throws IOException {
-        return path.getFileSystem(configuration).open(path);
+        return fileSystem(path).open(path);
+    }
+
+    private FileSystem fileSystem(Path path) throws IOException {
+        return user.call(() -> path.getFileSystem(configuration));
     }
 }

@@ -1,22 +1,24 @@
 package dev.thermocline.follow;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.credential.NeutralThreads;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
-/** The threads of this package: daemons, named {@code thermocline-…}, that find our classes and the lake's file systems. */
+/**
+ * The threads of this package: daemons of no user, named {@code thermocline-…}, that find our classes and the lake's file
+ * systems. Work for a user brings its {@link dev.thermocline.credential.CallerUser} along.
+ */
 public final class Daemons {
     private Daemons() {}
 
     /** Threads have this package's class loader, which with {@code --jars} is not the one of the thread that starts them. */
     public static ThreadFactory factory(String name) {
-        return work -> {
-            Thread thread = new Thread(work, "thermocline-" + name);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(Daemons.class.getClassLoader());
-            return thread;
-        };
+        return work -> NeutralThreads.create(
+                work, "thermocline-" + name, requireNonNull(Daemons.class.getClassLoader(), "no class loader"));
     }
 
     public static ScheduledThreadPoolExecutor clock(String name) {

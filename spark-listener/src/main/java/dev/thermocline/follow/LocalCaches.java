@@ -1,5 +1,6 @@
 package dev.thermocline.follow;
 
+import dev.thermocline.credential.CallerUser;
 import dev.thermocline.hadoop.CacheFailures;
 import java.io.IOException;
 import java.util.Optional;
@@ -16,6 +17,11 @@ public interface LocalCaches {
      * @throws IOException if the path's file system can't be opened
      */
     Optional<LocalCache> of(Path path, Configuration configuration) throws IOException;
+
+    /** The same caches as a user finds them, on whatever thread. */
+    default LocalCaches as(CallerUser user) {
+        return (path, configuration) -> user.call(() -> of(path, configuration));
+    }
 
     /** Drops a file. Returns the bytes that are left of it; a fault is counted and leaves none. */
     default long evict(Path path, Configuration configuration) {

@@ -2,6 +2,7 @@ package dev.thermocline.follow;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.credential.CallerUser;
 import dev.thermocline.hadoop.ClosedCommit;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,13 +14,20 @@ import java.util.Optional;
  * @param closedAt when, as far as is known
  * @param origin the query that made it, as far as its thread knew
  * @param foreign whether it was made outside of this application
+ * @param user for whom it is followed
  */
 public record QueuedCommit(
-        ClosedCommit commit, Instant closedAt, Optional<CommitLabels.Origin> origin, boolean foreign) {
+        ClosedCommit commit, Instant closedAt, Optional<CommitLabels.Origin> origin, boolean foreign, CallerUser user) {
+    /** A commit that is followed for the user of this thread. */
+    public QueuedCommit(ClosedCommit commit, Instant closedAt, Optional<CommitLabels.Origin> origin, boolean foreign) {
+        this(commit, closedAt, origin, foreign, CallerUser.current());
+    }
+
     public QueuedCommit {
         requireNonNull(commit, "commit is null");
         requireNonNull(closedAt, "closedAt is null");
         requireNonNull(origin, "origin is null");
+        requireNonNull(user, "user is null");
     }
 
     int contentBytes() {
@@ -29,6 +37,10 @@ public record QueuedCommit(
     /** The same commit, to be read back from the store. */
     QueuedCommit withoutContent() {
         return new QueuedCommit(
-                new ClosedCommit(commit.file(), Optional.empty(), commit.configuration()), closedAt, origin, foreign);
+                new ClosedCommit(commit.file(), Optional.empty(), commit.configuration()),
+                closedAt,
+                origin,
+                foreign,
+                user);
     }
 }

@@ -13,6 +13,7 @@ import dev.thermocline.cluster.Mailbox;
 import dev.thermocline.cluster.PluginMetrics;
 import dev.thermocline.cluster.PollDelay;
 import dev.thermocline.config.CacheSettings;
+import dev.thermocline.credential.CallerUser;
 import dev.thermocline.follow.CommitLabels;
 import dev.thermocline.follow.CommitPipeline;
 import dev.thermocline.follow.ControlledCache;
@@ -116,12 +117,13 @@ final class DriverSide implements DriverPlugin {
                 return;
             }
             ScheduledThreadPoolExecutor clock = Daemons.clock("tables");
+            CallerUser user = CallerUser.current();
             WarmTables started = new WarmTables(
                     options.tables().stream().map(Path::new).toList(),
                     options.refresh(),
                     new SessionFiles(),
                     (table, live) -> CommitPipeline.get().warmTable(table, live, configuration),
-                    Daemons.scheduler(clock));
+                    (work, delay) -> Daemons.scheduler(clock).after(user.bound(work), delay));
             tablesClock = clock;
             tables = started;
             started.start();
@@ -262,9 +264,10 @@ final class DriverSide implements DriverPlugin {
                     new CapturedFiles.Limits(MAX_BYTES, MAX_FILES, MAX_AGE, MAX_FILES, WAIT_FOR_WRITERS),
                     Clock.systemUTC());
             HotTails hot = new HotTails(MAX_BYTES);
+            CallerUser user = CallerUser.current();
             road = new ClusterRoad(log, captured, executors, hot, deleted, paths -> {
-                LocalCaches caches = ControlledCache::of;
-                paths.forEach(path -> caches.evict(path, configuration));
+                LocalCaches found = ControlledCache::of;
+                paths.forEach(path -> found.as(user).evict(path, configuration));
             });
             long egress = CacheFailures.call(
                     "reading the cache's options",

@@ -11,9 +11,11 @@ import dev.thermocline.cluster.InstructionFollower;
 import dev.thermocline.cluster.PluginMetrics;
 import dev.thermocline.cluster.PollDelay;
 import dev.thermocline.config.CacheSettings;
+import dev.thermocline.credential.CallerUser;
 import dev.thermocline.follow.CommitPipeline;
 import dev.thermocline.follow.ControlledCache;
 import dev.thermocline.follow.Daemons;
+import dev.thermocline.follow.LocalCaches;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.hadoop.ReadIntent;
 import dev.thermocline.message.CapturedFile;
@@ -63,13 +65,14 @@ final class ExecutorSide implements ExecutorPlugin {
         DeletedFiles deleted = new DeletedFiles();
         Duration interval = DriverSide.pollInterval(settings);
         Configurations configurations = new Configurations(context.conf());
+        LocalCaches caches = ControlledCache::of;
         ExecutorPoller started = new ExecutorPoller(
                 context.executorID(),
                 context::ask,
                 captures,
                 deleted,
                 new InstructionFollower(
-                        ControlledCache::of,
+                        caches.as(CallerUser.current()),
                         configurations::get,
                         body -> BodyWarming.get().follow(context.executorID(), body, configurations.get())),
                 new PollDelay(interval, () -> ThreadLocalRandom.current().nextDouble()),

@@ -27,6 +27,8 @@ final class ArrowsTest {
     /** The core's public face; the residency is what {@code CacheControl} answers. */
     private static final Set<String> CORE = Set.of(
             "dev.thermocline.admission.PartitionDates",
+            "dev.thermocline.credential.CallerUser",
+            "dev.thermocline.credential.NeutralThreads",
             "dev.thermocline.engine.ByteRange",
             "dev.thermocline.hadoop.BodyFetch",
             "dev.thermocline.hadoop.CacheControl",
