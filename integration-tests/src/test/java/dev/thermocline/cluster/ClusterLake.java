@@ -106,8 +106,18 @@ public final class ClusterLake implements AutoCloseable {
 
     /** Writes a text object past every cache. */
     public void write(String path, String content) throws IOException {
-        try (OutputStream out = plain.create(new Path(path), true)) {
-            out.write(content.getBytes(StandardCharsets.UTF_8));
+        write(server.endpoint(), path, content);
+    }
+
+    /** Writes a text object to any server, past every cache. */
+    static void write(String endpoint, String path, String content) throws IOException {
+        Configuration configuration = new Configuration();
+        store(endpoint).forEach(configuration::set);
+        try (S3AFileSystem fileSystem = new S3AFileSystem()) {
+            fileSystem.initialize(URI.create(ROOT), configuration);
+            try (OutputStream out = fileSystem.create(new Path(path), true)) {
+                out.write(content.getBytes(StandardCharsets.UTF_8));
+            }
         }
     }
 

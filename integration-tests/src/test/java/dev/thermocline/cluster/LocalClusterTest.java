@@ -34,6 +34,10 @@ import org.junit.jupiter.api.TestInstance;
 final class LocalClusterTest {
     private static final String BUCKET = "lake";
     private static final String TABLE = "s3a://" + BUCKET + "/table";
+
+    /** On the tables' bucket, so that Spark opens it on the driver and on each executor before it starts the plugin. */
+    private static final String EARLY_FILE = "s3a://" + BUCKET + "/early/lookup.csv";
+
     private static final long MINUTES = 8;
 
     private final Path directory = Path.of("target", "cluster").toAbsolutePath();
@@ -47,6 +51,7 @@ final class LocalClusterTest {
     void runTheApplicationOnce() throws Exception {
         try (S3Server server = S3Servers.start(BUCKET);
                 LatencyProxy proxy = LatencyProxy.start(server)) {
+            ClusterLake.write(server.endpoint(), EARLY_FILE, "1,one\n");
             SparkHome home = SparkHome.create(directory, defaults(proxy.endpoint()));
             int exit = submit(home, ApplicationJar.pack(directory.resolve("application.jar"), ClusterApp.class));
             assertThat(exit)
@@ -70,6 +75,7 @@ final class LocalClusterTest {
     private Map<String, String> defaults(String endpoint) {
         Map<String, String> defaults = new HashMap<>();
         defaults.put("spark.plugins", "dev.thermocline.spark.ThermoclinePlugin");
+        defaults.put("spark.files", EARLY_FILE);
         defaults.put("spark.hadoop.fs.s3a.endpoint", endpoint);
         defaults.put("spark.hadoop.fs.s3a.endpoint.region", EmbeddedS3.REGION);
         defaults.put("spark.hadoop.fs.s3a.path.style.access", "true");

@@ -39,6 +39,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.PluginContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,11 @@ final class DriverSide implements DriverPlugin {
     }
 
     private void start(SparkContext context, Map<String, String> forExecutors) {
-        SparkSettings.apply(context.conf(), context.hadoopConfiguration());
+        Map<String, String> settings = SparkSettings.decide(context.conf(), context.hadoopConfiguration());
+        settings.forEach(context.hadoopConfiguration()::set);
+        settings.forEach(SparkHadoopUtil.get().conf()::set);
+        SparkSettings.ship(settings, forExecutors);
+        SparkSettings.reopenEarlyBuckets(settings);
         Duration interval = CacheFailures.call(
                 "reading the cache's options",
                 () -> CacheSettings.from(context.hadoopConfiguration()).warm().pollInterval(),
@@ -81,7 +86,6 @@ final class DriverSide implements DriverPlugin {
         forExecutors.put(POLL_INTERVAL_MILLIS, Long.toString(interval.toMillis()));
         watchTables(context.hadoopConfiguration());
         Thermocline.started(context.hadoopConfiguration(), Clock.systemUTC());
-        SparkSettings.warnOfEarlyBuckets(context.conf(), context.hadoopConfiguration());
         if (!context.isLocal()) {
             Cluster started = new Cluster(interval, context.hadoopConfiguration());
             started.start();

@@ -60,6 +60,10 @@ final class ExecutorSide implements ExecutorPlugin {
         if (context.executorID().equals(DRIVER_ID)) {
             return; // Spark would show metrics of this side without the application's id: the driver's side has them
         }
+        Map<String, String> hadoop = SparkSettings.shipped(settings);
+        hadoop.forEach((key, value) -> context.conf().set(SparkSettings.SPARK_PREFIX + key, value));
+        hadoop.forEach(SparkHadoopUtil.get().conf()::set);
+        SparkSettings.reopenEarlyBuckets(hadoop);
         CommitPipeline.leaveOthers(); // the driver follows them
         CaptureQueue captures = new CaptureQueue(CaptureQueue.MAX_FILES, CaptureQueue.MAX_BYTES);
         DeletedFiles deleted = new DeletedFiles();

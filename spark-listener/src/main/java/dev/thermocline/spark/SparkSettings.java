@@ -1,13 +1,11 @@
 package dev.thermocline.spark;
 
-import dev.thermocline.hadoop.CacheFailures;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,78 +23,98 @@ final class SparkSettings {
     static final String MUTATION_INTERCEPTOR = "dev.thermocline.hadoop.MutationInterceptor";
 
     private static final Logger LOG = LoggerFactory.getLogger(SparkSettings.class);
-    private static final List<String> EARLY_FILES =
-            List.of("spark.jars", "spark.files", "spark.archives", "spark.submit.pyFiles");
+
+    /** What marks a setting of Hadoop's among those that the driver's side hands to the executors' sides. */
+    private static final String FOR_HADOOP = "hadoop.";
 
     private SparkSettings() {}
 
-    /** Makes the settings; what the user set otherwise stays, which is said. */
-    static void apply(SparkConf conf, Configuration hadoop) {
-        bind(conf, hadoop, FILE_SYSTEM, CACHING_FILE_SYSTEM, "org.apache.hadoop.fs.s3a.S3AFileSystem");
-        bind(conf, hadoop, ABSTRACT_FILE_SYSTEM, CACHING_ABSTRACT_FILE_SYSTEM, "org.apache.hadoop.fs.s3a.S3A");
-        appendInterceptor(conf, hadoop);
+    /**
+     * The settings of Hadoop's that the plugin makes, by key. What the user set otherwise stays, which is logged.
+     *
+     * <p>They are not for the application's {@code SparkConf}: executors would read them from there before they have the
+     * jar, and fail to fetch {@code spark.files} and {@code spark.jars} from S3 by a class that they can't load yet.
+     */
+    static Map<String, String> decide(SparkConf conf, Configuration hadoop) {
+        Map<String, String> settings = new TreeMap<>();
+        bind(conf, hadoop, settings, FILE_SYSTEM, CACHING_FILE_SYSTEM, "org.apache.hadoop.fs.s3a.S3AFileSystem");
+        bind(
+                conf,
+                hadoop,
+                settings,
+                ABSTRACT_FILE_SYSTEM,
+                CACHING_ABSTRACT_FILE_SYSTEM,
+                "org.apache.hadoop.fs.s3a.S3A");
+        settings.put(INTERCEPTORS, interceptors(conf, hadoop));
+        return settings;
     }
 
-    private static void bind(SparkConf conf, Configuration hadoop, String key, String ours, String hadoopsOwn) {
+    private static void bind(
+            SparkConf conf,
+            Configuration hadoop,
+            Map<String, String> settings,
+            String key,
+            String ours,
+            String hadoopsOwn) {
         String explicit = conf.get(SPARK_PREFIX + key, "");
         String present = explicit.isEmpty() ? hadoop.getTrimmed(key, hadoopsOwn) : explicit;
         boolean free = explicit.isEmpty() && present.equals(hadoopsOwn);
-        if (!free && !present.equals(ours)) {
-            LOG.warn(
-                    "{} is {}, not {}: what goes through it is not cached. Remove the setting to let the plugin make it.",
-                    key,
-                    present,
-                    ours);
+        if (free || present.equals(ours)) {
+            settings.put(key, ours);
             return;
         }
-        set(conf, hadoop, key, ours);
+        LOG.warn(
+                "{} is {}, not {}: what goes through it is not cached. Remove the setting to let the plugin make it.",
+                key,
+                present,
+                ours);
     }
 
-    private static void appendInterceptor(SparkConf conf, Configuration hadoop) {
+    private static String interceptors(SparkConf conf, Configuration hadoop) {
         String ours = MUTATION_INTERCEPTOR;
         String present = conf.get(SPARK_PREFIX + INTERCEPTORS, hadoop.getTrimmed(INTERCEPTORS, ""));
         boolean there = Arrays.stream(present.split(",", -1)).map(String::trim).anyMatch(ours::equals);
-        set(conf, hadoop, INTERCEPTORS, there ? present : present.isBlank() ? ours : present + "," + ours);
+        return there ? present : present.isBlank() ? ours : present + "," + ours;
     }
 
-    private static void set(SparkConf conf, Configuration hadoop, String key, String value) {
-        conf.set(SPARK_PREFIX + key, value);
-        hadoop.set(key, value);
+    /** Puts settings among those that Spark hands to the executors' sides of the plugin. */
+    static void ship(Map<String, String> settings, Map<String, String> forExecutors) {
+        settings.forEach((key, value) -> forExecutors.put(FOR_HADOOP + key, value));
     }
 
-    /**
-     * Warns of buckets that were opened before the plugin could set anything: Hadoop keeps their plain file systems, so
-     * this process doesn't cache them. Looks only at buckets from which the application itself was loaded.
-     */
-    static void warnOfEarlyBuckets(SparkConf conf, Configuration hadoop) {
-        for (Path bucket : earlyBuckets(conf)) {
-            CacheFailures.run("looking for file systems opened before the plugin", () -> {
-                FileSystem open = bucket.getFileSystem(hadoop);
-                if (open.getClass().getName().equals("org.apache.hadoop.fs.s3a.S3AFileSystem")) {
-                    LOG.warn(
-                            "{} was opened before the plugin started, so the driver does not cache it: commits to its"
-                                    + " tables warm nothing. Put the jar on spark.driver.extraClassPath and set {}{} = {}"
-                                    + " to cache it.",
-                            bucket,
-                            SPARK_PREFIX,
-                            FILE_SYSTEM,
-                            CACHING_FILE_SYSTEM);
-                }
-            });
-        }
-    }
-
-    static Set<Path> earlyBuckets(SparkConf conf) {
-        Set<Path> buckets = new TreeSet<>();
-        for (String key : EARLY_FILES) {
-            for (String file : conf.get(key, "").split(",", -1)) {
-                String trimmed = file.trim();
-                if (trimmed.startsWith("s3a://")) {
-                    int end = trimmed.indexOf('/', "s3a://".length());
-                    buckets.add(new Path((end < 0 ? trimmed : trimmed.substring(0, end)) + "/"));
-                }
+    /** The settings that the driver's side shipped. */
+    static Map<String, String> shipped(Map<String, String> fromDriver) {
+        Map<String, String> settings = new TreeMap<>();
+        fromDriver.forEach((key, value) -> {
+            if (key.startsWith(FOR_HADOOP)) {
+                settings.put(key.substring(FOR_HADOOP.length()), value);
             }
+        });
+        return settings;
+    }
+
+    /** Lets buckets that were opened before the plugin started be opened again, through the cache, by later callers. */
+    static void reopenEarlyBuckets(Map<String, String> settings) {
+        if (!CACHING_FILE_SYSTEM.equals(settings.get(FILE_SYSTEM))) {
+            return; // the user chose another file system
         }
-        return buckets;
+        try {
+            List<URI> released = EarlyFileSystems.release();
+            if (!released.isEmpty()) {
+                LOG.info(
+                        "{} had been opened before the plugin started: who opened it goes on with plain S3A, who opens it"
+                                + " from now on reads through the cache.",
+                        released);
+            }
+        } catch (ReflectiveOperationException e) {
+            LOG.warn(
+                    "Buckets that were opened before the plugin started are not cached in this process: Hadoop's file"
+                            + " systems can't be reached ({}). Put the jar on spark.driver.extraClassPath and"
+                            + " spark.executor.extraClassPath and set {}{} = {} to have them cached.",
+                    e,
+                    SPARK_PREFIX,
+                    FILE_SYSTEM,
+                    CACHING_FILE_SYSTEM);
+        }
     }
 }

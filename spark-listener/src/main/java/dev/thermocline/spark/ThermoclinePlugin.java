@@ -10,7 +10,7 @@ import org.apache.spark.api.plugin.SparkPlugin;
  * and executors, keeps all executors warm across Delta commits, and shows counters in Spark's metrics system.
  *
  * <p>What the user set explicitly stays as it is and is logged. A bucket that was opened before the plugin started, such
- * as one that holds the application's jar, keeps its plain file system in the driver; a warning says so.
+ * as one that holds the application's jar, is read through the cache by all who open it later.
  */
 public final class ThermoclinePlugin implements SparkPlugin {
     /** Made by Spark. */

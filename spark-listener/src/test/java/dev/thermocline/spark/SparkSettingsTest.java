@@ -2,9 +2,9 @@ package dev.thermocline.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
@@ -13,52 +13,53 @@ final class SparkSettingsTest {
     private final SparkConf conf = new SparkConf(false);
     private final Configuration hadoop = new Configuration(false);
 
-    private String spark(String key) {
-        return conf.get("spark.hadoop." + key, "");
+    private Map<String, String> decide() {
+        return SparkSettings.decide(conf, hadoop);
     }
 
     @Test
     void oneLineOfConfigurationIsEnough() {
-        SparkSettings.apply(conf, hadoop);
-        for (String key :
-                new String[] {SparkSettings.FILE_SYSTEM, SparkSettings.ABSTRACT_FILE_SYSTEM, SparkSettings.INTERCEPTORS
-                }) {
-            assertThat(spark(key)).startsWith("dev.thermocline.hadoop.").isEqualTo(hadoop.get(key));
-        }
-        assertThat(spark(SparkSettings.FILE_SYSTEM)).isEqualTo(SparkSettings.CACHING_FILE_SYSTEM);
+        assertThat(decide())
+                .containsEntry(SparkSettings.FILE_SYSTEM, SparkSettings.CACHING_FILE_SYSTEM)
+                .containsEntry(SparkSettings.ABSTRACT_FILE_SYSTEM, SparkSettings.CACHING_ABSTRACT_FILE_SYSTEM)
+                .containsEntry(SparkSettings.INTERCEPTORS, SparkSettings.MUTATION_INTERCEPTOR);
+    }
+
+    @Test
+    void nothingIsSetThatExecutorsWouldReadBeforeTheyHaveTheJar() {
+        var unused = decide();
+        assertThat(conf.getAll()).isEmpty();
     }
 
     @Test
     void hadoopsOwnDefaultIsNoChoiceOfTheUsers() {
         hadoop.set(SparkSettings.FILE_SYSTEM, "org.apache.hadoop.fs.s3a.S3AFileSystem");
-        SparkSettings.apply(conf, hadoop);
-        assertThat(spark(SparkSettings.FILE_SYSTEM)).isEqualTo(SparkSettings.CACHING_FILE_SYSTEM);
+        assertThat(decide()).containsEntry(SparkSettings.FILE_SYSTEM, SparkSettings.CACHING_FILE_SYSTEM);
     }
 
     @Test
     void choiceOfTheUsersStays() {
         conf.set("spark.hadoop.fs.s3a.impl", "org.apache.hadoop.fs.s3a.S3AFileSystem");
         hadoop.set(SparkSettings.ABSTRACT_FILE_SYSTEM, "com.example.Theirs");
-        SparkSettings.apply(conf, hadoop);
-        assertThat(spark(SparkSettings.FILE_SYSTEM)).isEqualTo("org.apache.hadoop.fs.s3a.S3AFileSystem");
-        assertThat(spark(SparkSettings.ABSTRACT_FILE_SYSTEM)).isEmpty();
-        assertThat(hadoop.get(SparkSettings.ABSTRACT_FILE_SYSTEM)).isEqualTo("com.example.Theirs");
+        assertThat(decide())
+                .doesNotContainKey(SparkSettings.FILE_SYSTEM)
+                .doesNotContainKey(SparkSettings.ABSTRACT_FILE_SYSTEM);
     }
 
     @Test
     void interceptorIsAppendedOnce() {
         conf.set("spark.hadoop." + SparkSettings.INTERCEPTORS, "com.example.Theirs");
-        SparkSettings.apply(conf, hadoop);
-        SparkSettings.apply(conf, hadoop);
-        assertThat(spark(SparkSettings.INTERCEPTORS))
-                .isEqualTo("com.example.Theirs," + SparkSettings.MUTATION_INTERCEPTOR);
+        String appended = "com.example.Theirs," + SparkSettings.MUTATION_INTERCEPTOR;
+        assertThat(decide()).containsEntry(SparkSettings.INTERCEPTORS, appended);
+        conf.set("spark.hadoop." + SparkSettings.INTERCEPTORS, appended);
+        assertThat(decide()).containsEntry(SparkSettings.INTERCEPTORS, appended);
     }
 
     @Test
-    void bucketsOfTheApplicationsFilesAreLookedAt() {
-        conf.set("spark.jars", "s3a://one/x/app.jar,/local.jar, s3a://two");
-        conf.set("spark.files", "hdfs://n/x,s3a://one/other");
-        assertThat(SparkSettings.earlyBuckets(conf)).containsExactly(new Path("s3a://one/"), new Path("s3a://two/"));
+    void executorsGetWhatTheDriverDecided() {
+        Map<String, String> forExecutors = new HashMap<>(Map.of(DriverSide.POLL_INTERVAL_MILLIS, "250"));
+        SparkSettings.ship(decide(), forExecutors);
+        assertThat(SparkSettings.shipped(forExecutors)).isEqualTo(decide());
     }
 
     @Test
