@@ -21,13 +21,16 @@ public interface Origin {
      */
     Range open(long position, long length) throws IOException;
 
-    /** Whether the same range may succeed when it is asked for again: a cut connection is, a missing object is not. */
+    /**
+     * Whether a range that broke off may go on when the rest is asked for again: a connection that was cut may, what S3
+     * answered may not.
+     */
     boolean isTransient(IOException failure);
 
     /** A range being read, by one thread. */
     interface Range extends Closeable {
         /**
-         * Fills the buffer to its limit with the next bytes of the range.
+         * Fills the buffer to its limit with the next bytes of the range; on an exception its position says how many came.
          *
          * @throws IOException what S3A throws, also when the object ends too early
          */

@@ -134,7 +134,10 @@ public final class CacheOptions {
             "How many ranged GETs one read may have open at the same time.");
 
     public static final Option<Integer> READ_RETRIES = jvm(
-            "read.retries", integer(0, 10), "3", "How often a failed ranged GET is repeated before the read fails.");
+            "read.retries",
+            integer(0, 10),
+            "3",
+            "How often in a row a GET whose body broke off is continued from there. What S3 refuses is repeated by S3A alone.");
 
     public static final Option<ByteSize> WRITE_QUEUE_CAPACITY = jvm(
             "write.queue.capacity",

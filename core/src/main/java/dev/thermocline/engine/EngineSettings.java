@@ -6,7 +6,7 @@ package dev.thermocline.engine;
  * @param blockSize bytes of one data block, a multiple of 4 KiB
  * @param tailSize bytes kept from the end of each object
  * @param mergeMax longest range that one request fetches, in bytes
- * @param retries how often a range is tried again after a transient failure
+ * @param retries how often in a row a range that broke off is continued
  * @param parallelRanges ranges of one read that are fetched at the same time
  * @param queueCapacity bytes that may wait to be stored
  * @param objectsMax objects whose identity is remembered

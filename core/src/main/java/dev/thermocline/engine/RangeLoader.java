@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Fetches neighbouring parts as one range. A transient failure is tried again from the first part that did not
- * arrive; everything else surfaces as the origin threw it. Thread-safe: no state.
+ * Fetches neighbouring parts as one range. A range that broke off after some of its bytes had arrived is asked for again
+ * from the first part that did not arrive. Everything else surfaces as the origin threw it: the origin has repeated what
+ * may be repeated, and another request would only be refused again. Thread-safe: no state.
  */
 final class RangeLoader {
     /** What one range is cut into. */
@@ -50,7 +51,7 @@ final class RangeLoader {
             int before = done;
             try {
                 done += loadOnce(range.subList(done, range.size()), origin, store);
-            } catch (TransientFailure e) {
+            } catch (BrokenOff e) {
                 done += e.arrived;
                 failures = done > before ? 1 : failures + 1;
                 if (failures > retries) {
@@ -67,13 +68,20 @@ final class RangeLoader {
         return range.stream().mapToLong(Part::length).sum();
     }
 
-    /** Returns the number of parts that arrived: all of them, or a transient failure says how many. */
+    /** Returns the number of parts that arrived: all of them, or what is thrown says how many. */
     private static <P extends Part> int loadOnce(List<P> range, Origin origin, Consumer<P> store) throws IOException {
         int arrived = 0;
+        boolean begun = false;
         try (Origin.Range bytes = origin.open(range.get(0).start(), length(range))) {
             for (P part : range) {
                 ByteBuffer payload = part.newPayload();
-                bytes.readFully(payload.duplicate());
+                ByteBuffer target = payload.duplicate();
+                int start = target.position();
+                try {
+                    bytes.readFully(target);
+                } finally {
+                    begun |= target.position() > start;
+                }
                 part.loaded(payload);
                 arrived++;
                 store.accept(part);
@@ -84,19 +92,19 @@ final class RangeLoader {
             if (arrived == range.size()) {
                 return arrived; // only the close failed: the bytes are here
             }
-            if (!origin.isTransient(e)) {
+            if (!begun || !origin.isTransient(e)) {
                 throw e;
             }
-            throw new TransientFailure(e, arrived);
+            throw new BrokenOff(e, arrived);
         }
     }
 
     /** Carries how far a range came before it broke. */
-    private static final class TransientFailure extends IOException {
+    private static final class BrokenOff extends IOException {
         private final IOException failure;
         private final int arrived;
 
-        TransientFailure(IOException failure, int arrived) {
+        BrokenOff(IOException failure, int arrived) {
             super(failure);
             this.failure = failure;
             this.arrived = arrived;

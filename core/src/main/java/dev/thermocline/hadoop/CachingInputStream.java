@@ -155,7 +155,9 @@ final class CachingInputStream extends FSInputStream
         if (position >= length()) {
             return -1;
         }
-        fillWindow();
+        if (!fillWindow()) {
+            return -1;
+        }
         int value = window.get((int) (position - windowStart)) & 0xff;
         source.reads().add(position, 1);
         position++;
@@ -183,13 +185,16 @@ final class CachingInputStream extends FSInputStream
         int count = (int) Math.min(target.remaining(), left);
         boolean buffered = position >= windowStart && position < windowStart + window.limit();
         if (buffered || count < WINDOW) {
-            fillWindow();
+            if (!fillWindow()) {
+                return -1;
+            }
             int from = (int) (position - windowStart);
             count = Math.min(count, window.limit() - from);
             target.put(window.slice(from, count));
         } else {
-            ByteBuffer part = target.slice(target.position(), count);
-            readRange(position, part);
+            if (!readRange(position, target.slice(target.position(), count))) {
+                return -1;
+            }
             target.position(target.position() + count);
         }
         source.reads().add(position, count);
@@ -198,18 +203,21 @@ final class CachingInputStream extends FSInputStream
         return count;
     }
 
-    /** Makes the window hold the byte at the position, which lies before the end. */
+    /** Makes the window hold the byte at the position, which lies before the end; false if S3A says it does not. */
     @GuardedBy("this")
-    private void fillWindow() throws IOException {
+    private boolean fillWindow() throws IOException {
         if (position >= windowStart && position < windowStart + window.limit()) {
-            return;
+            return true;
         }
         CachedObject object = source.file().object();
         long end = Math.min(length(), environment.engine().unitEnd(object, position));
         ByteBuffer next = ByteBuffer.allocate((int) Math.min(WINDOW, end - position));
-        readRange(position, next.duplicate());
+        if (!readRange(position, next.duplicate())) {
+            return false;
+        }
         window = next;
         windowStart = position;
+        return true;
     }
 
     @Override
@@ -240,7 +248,9 @@ final class CachingInputStream extends FSInputStream
             return -1;
         }
         int count = (int) Math.min(target.remaining(), left);
-        readRange(at, target.slice(target.position(), count));
+        if (!readRange(at, target.slice(target.position(), count))) {
+            return -1;
+        }
         target.position(target.position() + count);
         source.reads().add(at, count);
         statistics.read(count);
@@ -260,8 +270,14 @@ final class CachingInputStream extends FSInputStream
         }
     }
 
-    private void readRange(long at, ByteBuffer target) throws IOException {
-        VectoredReads.read(environment.engine(), source, List.of(new Wanted(at, target)));
+    /** Fills the buffer; false if S3A's stream ended before. */
+    private boolean readRange(long at, ByteBuffer target) throws IOException {
+        try {
+            VectoredReads.read(environment.engine(), source, List.of(new Wanted(at, target)));
+            return true;
+        } catch (S3AOrigin.EndOfObjectException e) {
+            return false; // so does this one
+        }
     }
 
     @Override

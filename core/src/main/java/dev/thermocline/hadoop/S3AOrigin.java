@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.s3a.RemoteFileChangedException;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
  * Reads missing ranges through S3A's own classic stream, so that requests carry If-Match, encryption and audit headers
@@ -45,6 +46,13 @@ final class S3AOrigin implements Origin, Closeable {
 
     @GuardedBy("this")
     private boolean closed;
+
+    /** S3A's stream ended before the object should: its {@code read} returned -1, as after an answer of 416. */
+    static final class EndOfObjectException extends EOFException {
+        EndOfObjectException(String message) {
+            super(message);
+        }
+    }
 
     /** Opens S3A's classic stream on the object's version; sends no request. */
     interface Opener {
@@ -124,12 +132,22 @@ final class S3AOrigin implements Origin, Closeable {
         }
     }
 
+    /** S3A repeats answers that may be repeated; what it throws after that, or says is the end of the object, is final. */
     @Override
     public boolean isTransient(IOException failure) {
-        return !(failure instanceof FileNotFoundException
+        if (failure instanceof FileNotFoundException
                 || failure instanceof RemoteFileChangedException
                 || failure instanceof AccessDeniedException
-                || failure instanceof InterruptedIOException);
+                || failure instanceof EOFException
+                || failure instanceof InterruptedIOException) {
+            return false;
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AwsServiceException) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Ends what is parked; the origin can be used again. */
@@ -162,31 +180,25 @@ final class S3AOrigin implements Origin, Closeable {
         @Override
         public void readFully(ByteBuffer target) throws IOException {
             broken = true;
-            if (target.hasArray()) {
-                readFully(target.array(), target.arrayOffset() + target.position(), target.remaining());
-                target.position(target.limit());
-            } else {
-                byte[] chunk = new byte[Math.min(CHUNK, target.remaining())];
-                while (target.hasRemaining()) {
-                    int length = Math.min(chunk.length, target.remaining());
-                    readFully(chunk, 0, length);
-                    target.put(chunk, 0, length);
+            byte[] chunk = target.hasArray() ? target.array() : new byte[Math.min(CHUNK, target.remaining())];
+            while (target.hasRemaining()) {
+                if (target.hasArray()) {
+                    int count = read(chunk, target.arrayOffset() + target.position(), target.remaining());
+                    target.position(target.position() + count);
+                } else {
+                    target.put(chunk, 0, read(chunk, 0, Math.min(chunk.length, target.remaining())));
                 }
             }
             broken = false;
         }
 
-        private void readFully(byte[] array, int start, int wanted) throws IOException {
-            int done = 0;
-            while (done < wanted) {
-                int count = stream.read(array, start + done, wanted - done);
-                if (count < 0) {
-                    throw new EOFException(
-                            "object ended at " + stream.getPos() + ", wanted " + (wanted - done) + " B more");
-                }
-                done += count;
-                statistics.fetched(count);
+        private int read(byte[] array, int start, int wanted) throws IOException {
+            int count = stream.read(array, start, wanted);
+            if (count < 0) {
+                throw new EndOfObjectException("object ended at " + stream.getPos() + ", wanted " + wanted + " B more");
             }
+            statistics.fetched(count);
+            return count;
         }
 
         @Override

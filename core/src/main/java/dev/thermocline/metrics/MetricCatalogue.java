@@ -47,7 +47,7 @@ public final class MetricCatalogue {
             "GETs sent to S3 for missing ranges and first looks, without repeated ones.");
 
     public static final CacheMetric ORIGIN_RETRIES =
-            counter("cache.origin.retries", REQUESTS, "GETs that were repeated because one failed.");
+            counter("cache.origin.retries", REQUESTS, "GETs that continue one whose body broke off.");
 
     public static final CacheMetric ORIGIN_BYTES =
             counter("cache.origin.bytes", BYTES, "Bytes that the GETs fetched, whole blocks.");

@@ -114,7 +114,7 @@ class FaultyStoresTest {
                     ticker.advance(Duration.ofSeconds(random.nextInt(300)));
                 }
                 if (random.nextInt(20) == 0) {
-                    origin.fail(origin.requests().size(), random.nextInt(5000), new FakeOrigin.CutException());
+                    origin.fail(origin.requests().size(), random.nextInt(1, 5000), new FakeOrigin.CutException());
                 }
                 if (random.nextInt(200) == 0) {
                     engine.evict(EngineFixture.name("fuzz"));

@@ -46,19 +46,22 @@ class RangeLoaderTest {
         assertThat(fixture.listener.bytes("fetched")).isEqualTo(LENGTH);
     }
 
+    /** The origin has tried that as often as may be. */
     @Test
-    void rangeThatCannotBeOpenedIsTriedAgain() throws IOException {
-        origin.fail(0, -1, cut()).fail(1, -1, cut());
+    void rangeOfWhichNothingCameIsNotTriedAgain() {
+        for (int afterBytes : new int[] {-1, 0}) {
+            IOException refused = cut();
+            FakeOrigin refusing = new FakeOrigin(CONTENT).fail(0, afterBytes, refused);
 
-        assertReadsWhole();
-
-        assertThat(origin.requests()).containsExactly("0-" + LENGTH, "0-" + LENGTH, "0-" + LENGTH);
+            assertThatThrownBy(() -> fixture.read(object, refusing, 0, LENGTH)).isSameAs(refused);
+            assertThat(refusing.requests()).hasSize(1);
+        }
     }
 
     @Test
     void retriesAreBounded() {
         IOException last = cut();
-        origin.fail(0, -1, cut()).fail(1, 10, cut()).fail(2, 20, last);
+        origin.fail(0, 5, cut()).fail(1, 10, cut()).fail(2, 20, last);
 
         assertThatThrownBy(this::assertReadsWhole).isSameAs(last);
         assertThat(origin.requests()).hasSize(3);

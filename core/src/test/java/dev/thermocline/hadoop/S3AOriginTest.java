@@ -18,7 +18,9 @@ import org.apache.hadoop.fs.CanSetReadahead;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.s3a.S3AUtils;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** One stream for who reads on, one range for who jumps, and bytes that count once. */
 class S3AOriginTest {
@@ -156,13 +158,30 @@ class S3AOriginTest {
     }
 
     @Test
-    void onlyWhatMayPassIsTriedAgain() throws IOException {
+    void onlyWhatS3DidNotAnswerMayGoOn() throws IOException {
         try (S3AOrigin origin = origin(false, new FileSystem.Statistics("s3a"))) {
-            assertThat(origin.isTransient(new EOFException())).isTrue();
             assertThat(origin.isTransient(new IOException("cut"))).isTrue();
+            assertThat(origin.isTransient(new EOFException())).isFalse();
             assertThat(origin.isTransient(new FileNotFoundException())).isFalse();
             assertThat(origin.isTransient(new AccessDeniedException("f"))).isFalse();
             assertThat(origin.isTransient(new InterruptedIOException())).isFalse();
+            IOException refused = S3AUtils.translateException(
+                    "read",
+                    "f",
+                    S3Exception.builder().statusCode(503).message("slow down").build());
+            assertThat(origin.isTransient(refused)).isFalse();
+        }
+    }
+
+    @Test
+    void positionTellsHowManyBytesCameBeforeTheEnd() throws IOException {
+        try (S3AOrigin origin = origin(true, new FileSystem.Statistics("s3a"))) {
+            for (ByteBuffer target : List.of(ByteBuffer.allocate(200), ByteBuffer.allocateDirect(200))) {
+                try (Origin.Range range = origin.open(900, 200)) {
+                    assertThatThrownBy(() -> range.readFully(target)).isInstanceOf(EOFException.class);
+                }
+                assertThat(target.position()).isEqualTo(100);
+            }
         }
     }
 }
