@@ -65,6 +65,7 @@ public final class ClusterRoad implements WarmRoad {
 
     @Override
     public void warm(CommitWork work) {
+        forgetDeleted(); // what was deleted under a name goes before the name is warmed, not after
         Shipment shipment =
                 new Shipment(work.targets().size(), () -> work.progress().warmed());
         open.add(work.table(), work.version(), work.progress(), shipment);

@@ -31,4 +31,9 @@ public record CommitWork(
         targets = List.copyOf(targets);
         tombstones = List.copyOf(tombstones);
     }
+
+    /** The same work for those removed files alone. */
+    CommitWork withTombstones(List<Path> dead) {
+        return new CommitWork(table, version, targets, dead, foreign, cache, progress);
+    }
 }

@@ -17,6 +17,7 @@ import dev.thermocline.hadoop.CommitFile;
 import dev.thermocline.plan.WarmPlan;
 import dev.thermocline.plan.WarmPolicy;
 import dev.thermocline.plan.WarmSettings;
+import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.CommitReports;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -50,6 +51,7 @@ public final class CommitWorker {
     private final Consumer<Replacement> bodies;
     private final TableWatcher watcher = new TableWatcher();
     private final CommitReader reader = new CommitReader();
+    private final RecentAdds recentAdds = new RecentAdds();
     private final RecentTables undiffable = new RecentTables(REMEMBERED_TABLES);
     private final RecentTables complained = new RecentTables(REMEMBERED_TABLES);
     private final LongAdder followed = new LongAdder();
@@ -110,6 +112,7 @@ public final class CommitWorker {
     void forget(Path table) {
         watcher.forget(table);
         undiffable.remove(table);
+        recentAdds.clear();
     }
 
     private boolean isNew(CommitFile file) {
@@ -124,6 +127,7 @@ public final class CommitWorker {
         }
         if (file.version() == 0) {
             undiffable.remove(file.table()); // made anew: its protocol may be another
+            recentAdds.clear();
         }
         return true;
     }
@@ -164,11 +168,12 @@ public final class CommitWorker {
                 change, queued.closedAt(), () -> CommitLabels.label(queued.origin()), clock, reports);
         WarmPlan plan = new WarmPolicy(settings(settings)).plan(change, LocalDate.now(clock));
         progress.declined(plan.declined());
+        revive(change);
         CommitWork work = new CommitWork(
                 change.table(),
                 change.version(),
                 acted ? targets(change, plan, settings.warm()) : List.of(),
-                acted && settings.retention().evictEnabled() ? change.tombstoned() : List.of(),
+                acted && settings.retention().evictEnabled() ? dead(change) : List.of(),
                 queued.foreign(),
                 cache,
                 progress);
@@ -184,9 +189,32 @@ public final class CommitWorker {
             tombstones.after(
                     settings.retention().evictGrace(),
                     settings.retention().evictGraceMax(),
-                    work.tombstones().size(),
-                    () -> road.get().evict(work));
+                    new Tombstones.Removal(change.table(), change.version(), work.tombstones()),
+                    dead -> evict(work, dead));
         }
+    }
+
+    /** Before anything of the commit is warmed, so that no eviction of an older commit undoes it. */
+    private void revive(CommitChange change) {
+        List<Path> live = new ArrayList<>(change.deletionVectorOnly());
+        change.added().forEach(file -> live.add(file.path()));
+        live.forEach(file -> recentAdds.added(file, change.version()));
+        tombstones.revive(change.table(), change.version(), live);
+    }
+
+    /** The removed files that no newer commit has added; commits may be found in any order. */
+    private List<Path> dead(CommitChange change) {
+        return change.tombstoned().stream()
+                .filter(file -> !recentAdds.addedAfter(file, change.version()))
+                .toList();
+    }
+
+    private void evict(CommitWork work, List<Path> dead) {
+        int revived = work.tombstones().size() - dead.size();
+        if (revived > 0) {
+            work.progress().outcome(CommitReport.REVIVED, revived);
+        }
+        road.get().evict(work.withTombstones(dead));
     }
 
     private void planBodies(

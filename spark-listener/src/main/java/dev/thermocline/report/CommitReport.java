@@ -32,6 +32,9 @@ public record CommitReport(
         Map<String, Integer> outcomes,
         Optional<Duration> warmLag,
         long tombstonedBytesLeft) {
+    /** Outcome of a removed file that a newer commit made live again before it was evicted: it stays in the caches. */
+    public static final String REVIVED = "REVIVED";
+
     /** Value of {@code tombstonedBytesLeft} before anybody looked. */
     public static final long UNKNOWN_BYTES = -1;
 

@@ -263,6 +263,38 @@ final class ClusterRoadTest {
     }
 
     @Test
+    void fileThatComesBackWithinItsGraceStaysOnEveryExecutor() {
+        one.write("a.parquet");
+        one.poll();
+        cluster.commit(0, Texts.add("a.parquet"));
+        pollAll();
+        cluster.commit(1, Texts.remove("a.parquet"));
+        cluster.commit(2, Texts.add("a.parquet"));
+        cluster.scheduler.runAll();
+        pollAll();
+        pollAll();
+
+        assertThat(one.cache.resident).containsKey(Texts.file("a.parquet").toString());
+        assertThat(two.cache.resident).containsKey(Texts.file("a.parquet").toString());
+        assertThat(cluster.driverCache.evicted).isEmpty();
+        Cluster.Executor late = cluster.executor("3");
+        assertThat(late.cache.resident).containsKey(Texts.file("a.parquet").toString());
+    }
+
+    @Test
+    void deletionThatWaitsToBeSentIsSentBeforeTheFileIsWarmedAgain() {
+        one.write("a.parquet");
+        one.poll();
+        cluster.deleted.add(Texts.file("a.parquet").toString());
+        cluster.commit(0, Texts.add("a.parquet"));
+        cluster.road.tick();
+        pollAll();
+
+        assertThat(two.cache.resident).containsKey(Texts.file("a.parquet").toString());
+        assertThat(two.cache.evicted).containsExactly(Texts.file("a.parquet"));
+    }
+
+    @Test
     void clusterWithoutExecutorsReportsAtOnce() {
         Cluster empty = new Cluster();
         empty.driverCache.resident.put(Texts.file("a.parquet").toString(), Texts.captured(Texts.file("a.parquet"), 1));

@@ -156,6 +156,68 @@ final class CommitWorkerTest {
     }
 
     @Test
+    void fileThatComesBackWithinItsGraceStays() throws Exception {
+        worker.process(Texts.queued(clock, 0, Texts.add("a.parquet")));
+        worker.process(Texts.queued(clock, 1, Texts.remove("a.parquet"), Texts.remove("gone.parquet")));
+        worker.process(Texts.queued(clock, 2, Texts.add("a.parquet"))); // what RESTORE commits
+        scheduler.runAll();
+
+        assertThat(cache.evicted).containsExactly(Texts.file("gone.parquet"));
+        assertThat(cache.resident).containsKey(Texts.file("a.parquet").toString());
+        assertThat(reports.await(Texts.TABLE, 1, Duration.ZERO).orElseThrow().outcomes())
+                .containsEntry("REVIVED", 1);
+    }
+
+    @Test
+    void fileThatComesBackWithADeletionVectorWithinItsGraceStays() throws IOException {
+        worker.process(Texts.queued(clock, 0, Texts.remove("a.parquet")));
+        worker.process(Texts.queued(clock, 1, Texts.remove("a.parquet"), Texts.add("a.parquet")));
+        scheduler.runAll();
+
+        assertThat(cache.evicted).isEmpty();
+    }
+
+    @Test
+    void fileThatComesBackAndIsRemovedAgainGoesOnceAfterTheSecondGrace() throws IOException {
+        worker.process(Texts.queued(clock, 0, Texts.remove("a.parquet")));
+        worker.process(Texts.queued(clock, 1, Texts.add("a.parquet")));
+        scheduler.runAll();
+        worker.process(Texts.queued(clock, 2, Texts.remove("a.parquet")));
+        assertThat(cache.evicted).isEmpty();
+        scheduler.runAll();
+
+        assertThat(cache.evicted).containsExactly(Texts.file("a.parquet"));
+    }
+
+    @Test
+    void fileThatComesBackAfterItWasEvictedIsWarmedAgain() throws IOException {
+        worker.process(Texts.queued(clock, 0, Texts.add("a.parquet")));
+        worker.process(Texts.queued(clock, 1, Texts.remove("a.parquet")));
+        scheduler.runAll();
+        assertThat(cache.resident).isEmpty();
+        worker.process(Texts.queued(clock, 2, Texts.add("a.parquet")));
+
+        assertThat(cache.resident).containsKey(Texts.file("a.parquet").toString());
+        assertThat(report().outcomes()).isEqualTo(Map.of("RESIDENT", 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 4", "4, 3"})
+    void versionsCountAndNotTheOrderInWhichCommitsAreFound(long first, long second) throws IOException {
+        Map<Long, String> lines = Map.of(3L, Texts.remove("a.parquet"), 4L, Texts.add("a.parquet"));
+        worker.process(Texts.queued(clock, first, lines.getOrDefault(first, "")));
+        worker.process(Texts.queued(clock, second, lines.getOrDefault(second, "")));
+        scheduler.runAll();
+        assertThat(cache.evicted).as("removed by 3, added by 4").isEmpty();
+
+        Map<Long, String> opposite = Map.of(3L, Texts.add("b.parquet"), 4L, Texts.remove("b.parquet"));
+        worker.process(Texts.queued(clock, first + 10, opposite.getOrDefault(first, "")));
+        worker.process(Texts.queued(clock, second + 10, opposite.getOrDefault(second, "")));
+        scheduler.runAll();
+        assertThat(cache.evicted).as("added by 13, removed by 14").containsExactly(Texts.file("b.parquet"));
+    }
+
+    @Test
     void bytesThatEvictionLeavesAreReported() throws IOException {
         cache.stubbornBytes = 11;
         worker.process(Texts.queued(clock, 0, Texts.remove("x.parquet"), Texts.remove("y.parquet")));

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,7 @@ class TombstonesTest {
     private final ManualScheduler scheduler = new ManualScheduler();
     private final Tombstones tombstones = new Tombstones(scheduler, clock);
     private final List<Instant> evicted = new ArrayList<>();
+    private final List<Path> gone = new ArrayList<>();
     private final List<Instant> asked = new ArrayList<>();
     private boolean reading;
     private final Readers.Source readers = moment -> {
@@ -31,7 +33,14 @@ class TombstonesTest {
     }
 
     private void evictAfterGrace() {
-        tombstones.after(GRACE, LONGEST, 1, () -> evicted.add(clock.instant()));
+        after(tombstones, 7, List.of(Texts.file("a.parquet")));
+    }
+
+    private void after(Tombstones waiting, long version, List<Path> files) {
+        waiting.after(GRACE, LONGEST, new Tombstones.Removal(Texts.TABLE, version, files), dead -> {
+            evicted.add(clock.instant());
+            gone.addAll(dead);
+        });
     }
 
     private void timePasses(Duration time) {
@@ -91,13 +100,46 @@ class TombstonesTest {
 
     @Test
     void tooManyAreLeftToAgeAndCounted() {
-        tombstones.after(GRACE, LONGEST, Tombstones.MAX_WAITING, () -> evicted.add(clock.instant()));
-        evictAfterGrace();
-        assertThat(tombstones.dropped()).isEqualTo(1);
+        Tombstones small = new Tombstones(scheduler, clock, 2);
+        after(small, 1, List.of(Texts.file("a.parquet"), Texts.file("b.parquet")));
+        after(small, 2, List.of(Texts.file("c.parquet")));
+        assertThat(small.dropped()).isEqualTo(1);
         timePasses(GRACE);
-        evictAfterGrace();
+        after(small, 3, List.of(Texts.file("d.parquet")));
         timePasses(GRACE);
 
-        assertThat(evicted).hasSize(2);
+        assertThat(gone).containsExactly(Texts.file("a.parquet"), Texts.file("b.parquet"), Texts.file("d.parquet"));
+    }
+
+    @Test
+    void fileThatBecameLiveMakesRoomAndStays() {
+        Tombstones small = new Tombstones(scheduler, clock, 2);
+        after(small, 1, List.of(Texts.file("a.parquet"), Texts.file("b.parquet")));
+        small.revive(Texts.TABLE, 2, List.of(Texts.file("a.parquet"), Texts.file("never-removed.parquet")));
+        after(small, 3, List.of(Texts.file("c.parquet")));
+        timePasses(GRACE);
+
+        assertThat(small.dropped()).isZero();
+        assertThat(gone).containsExactly(Texts.file("b.parquet"), Texts.file("c.parquet"));
+    }
+
+    @Test
+    void olderAddRevivesNothingAndAnAddOfAnotherTableDoes() {
+        after(tombstones, 7, List.of(Texts.file("a.parquet"), Texts.file("b.parquet")));
+        tombstones.revive(Texts.TABLE, 6, List.of(Texts.file("a.parquet")));
+        tombstones.revive(new Path("s3a://bucket/wh/clone"), 0, List.of(Texts.file("b.parquet")));
+        timePasses(GRACE);
+
+        assertThat(gone).containsExactly(Texts.file("a.parquet"));
+    }
+
+    @Test
+    void fileRemovedTwiceGoesOnceWithTheNewerRemoval() {
+        after(tombstones, 9, List.of(Texts.file("a.parquet")));
+        after(tombstones, 7, List.of(Texts.file("a.parquet"))); // found late
+        tombstones.revive(Texts.TABLE, 8, List.of(Texts.file("a.parquet"))); // found late, too
+        timePasses(GRACE);
+
+        assertThat(gone).containsExactly(Texts.file("a.parquet"));
     }
 }
