@@ -16,7 +16,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Commits that remove files which are live nevertheless: in a later version. */
+/** Commits that remove files which are live nevertheless: in a later version, or in another table. */
 class LiveFilesStayTest {
     private static final SparkLake LAKE = SparkLake.shared();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -77,5 +77,44 @@ class LiveFilesStayTest {
             assertThat(LAKE.control().tailResident(file)).as(file.toString()).isTrue();
         }
         readsNothingFromS3(table);
+    }
+
+    @Test
+    void filesOfACloneSourceStayWhateverTheCloneDoes() throws Exception {
+        String source = LAKE.table("live/prod");
+        String clone = LAKE.table("live/dev");
+        create("delta.`" + source + "`");
+        report(source, 0, CommitReport::warmed);
+        List<Path> files = live(source);
+        LAKE.sql("select sum(v) from delta.`" + source + "`");
+
+        LAKE.sql("create table delta.`" + clone + "` shallow clone delta.`" + source + "`");
+        LAKE.sql("delete from delta.`" + clone + "` where id % 2 = 0");
+        CommitReport delete = report(clone, 1, seen -> seen.tombstonedBytesLeft() != CommitReport.UNKNOWN_BYTES);
+        LAKE.sql("optimize delta.`" + clone + "`");
+        report(clone, 2, seen -> seen.tombstonedBytesLeft() != CommitReport.UNKNOWN_BYTES);
+
+        assertThat(delete.outcomes()).containsEntry("SHARED", files.size());
+        for (Path file : files) {
+            assertThat(LAKE.control().tailResident(file)).as(file.toString()).isTrue();
+        }
+        readsNothingFromS3("delta.`" + source + "`");
+        readsNothingFromS3("delta.`" + clone + "`");
+    }
+
+    @Test
+    void cloneKeepsReadingWhatItsSourceGivesUp() throws Exception {
+        String source = LAKE.table("live/source");
+        String clone = LAKE.table("live/reader");
+        create("delta.`" + source + "`");
+        LAKE.sql("create table delta.`" + clone + "` shallow clone delta.`" + source + "`");
+        report(clone, 0, CommitReport::warmed);
+        LAKE.sql("select sum(id), sum(v) from delta.`" + clone + "`");
+
+        LAKE.sql("optimize delta.`" + source + "`");
+        CommitReport optimize = report(source, 1, seen -> seen.tombstonedBytesLeft() != CommitReport.UNKNOWN_BYTES);
+
+        assertThat(optimize.outcomes()).containsEntry("SHARED", optimize.tombstoned());
+        readsNothingFromS3("delta.`" + clone + "`");
     }
 }

@@ -86,6 +86,11 @@ public final class PluginMetrics {
             "cluster.tombstones.dropped",
             "files",
             "Removed files that found no room to wait for the end of their grace, and age in the caches.");
+    public static final CacheMetric REFERENCES_DROPPED = counter(
+            "cluster.references.dropped",
+            "files",
+            "Files of other tables that clones name and that found no room to be remembered: they may be evicted when their"
+                    + " own table removes them.");
     public static final CacheMetric WATCH_LOOKS = counter(
             "cluster.watch.looks",
             "looks",
@@ -138,6 +143,7 @@ public final class PluginMetrics {
             COMMITS_DROPPED,
             COMMITS_MALFORMED,
             TOMBSTONES_DROPPED,
+            REFERENCES_DROPPED,
             WATCH_LOOKS,
             WATCH_FOUND,
             WATCH_SKIPPED,

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ final class CommitActions {
     private final Map<String, String> operationParameters = new HashMap<>();
     private final Map<Path, AddedFile> added = new LinkedHashMap<>();
     private final Set<Path> removed = new LinkedHashSet<>();
+    private final Set<Path> external = new HashSet<>();
     private final Set<Path> changeData = new LinkedHashSet<>();
     private final Set<Path> deletionVectors = new LinkedHashSet<>();
     private String operation = CommitChange.UNKNOWN_OPERATION;
@@ -38,7 +40,7 @@ final class CommitActions {
     }
 
     void add(FileAction file) {
-        resolve(file).ifPresent(path -> {
+        resolveData(file).ifPresent(path -> {
             added.put(
                     path,
                     new AddedFile(
@@ -53,7 +55,7 @@ final class CommitActions {
     }
 
     void remove(FileAction file) {
-        resolve(file).ifPresent(removed::add);
+        resolveData(file).ifPresent(removed::add);
     }
 
     void changeData(FileAction file) {
@@ -96,6 +98,7 @@ final class CommitActions {
                 List.copyOf(live.values()),
                 tombstoned,
                 deletionVectorOnly,
+                external,
                 List.copyOf(changeData),
                 List.copyOf(deletionVectors),
                 diffable,
@@ -118,6 +121,15 @@ final class CommitActions {
             fileActions++;
             unresolved("deletion vector " + storage + ":" + name);
         });
+    }
+
+    private Optional<Path> resolveData(FileAction file) {
+        Optional<Path> path = resolve(file);
+        String encoded = file.path;
+        if (path.isPresent() && encoded != null && FilePaths.isExternal(table, encoded, path.get())) {
+            external.add(path.get());
+        }
+        return path;
     }
 
     private Optional<Path> resolve(FileAction file) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -15,8 +16,10 @@ import org.apache.hadoop.fs.Path;
  * @param operation the writer's name of the operation, or {@link #UNKNOWN_OPERATION}
  * @param operationParameters the operation's scalar parameters, at most 32 of them, each value cut after 256 characters
  * @param added files that become live, in the order of the commit; those of {@code deletionVectorOnly} are not among them
- * @param tombstoned files that die
+ * @param tombstoned files that the table no longer names
  * @param deletionVectorOnly files that are removed and added again in one commit: only their deletion vector changed, so their bytes stay as warm as they are
+ * @param external those of the files of the three lists before that belong to another table: named by an absolute path, as in
+ *     a shallow clone, or by one that leads out of the table's root
  * @param changeData change-data-feed files
  * @param deletionVectors deletion-vector files that the added files name, each once
  * @param diffable false if the table's protocol keeps live files elsewhere than in add and remove actions; the lists are then incomplete and must not be
@@ -32,6 +35,7 @@ public record CommitChange(
         List<AddedFile> added,
         List<Path> tombstoned,
         List<Path> deletionVectorOnly,
+        Set<Path> external,
         List<Path> changeData,
         List<Path> deletionVectors,
         boolean diffable,
@@ -55,6 +59,7 @@ public record CommitChange(
         added = List.copyOf(added);
         tombstoned = List.copyOf(tombstoned);
         deletionVectorOnly = List.copyOf(deletionVectorOnly);
+        external = Set.copyOf(external);
         changeData = List.copyOf(changeData);
         deletionVectors = List.copyOf(deletionVectors);
     }

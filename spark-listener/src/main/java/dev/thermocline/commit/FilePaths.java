@@ -21,6 +21,20 @@ final class FilePaths {
         return parse(encoded).map(path -> path.isAbsolute() ? path : new Path(table, path));
     }
 
+    /**
+     * Whether an action's path means a file of another table: an absolute path does, as shallow clones have them, and so does
+     * one that leads out of the table's root.
+     *
+     * @param resolved what {@link #resolve} made of it
+     */
+    static boolean isExternal(Path table, String encoded, Path resolved) {
+        if (parse(encoded).map(Path::isAbsolute).orElse(true)) {
+            return true;
+        }
+        String root = table.toUri().getPath();
+        return !resolved.toUri().getPath().startsWith(root.endsWith("/") ? root : root + "/");
+    }
+
     /** The deletion-vector file that {@code storageType} 'p' names, which must be absolute. */
     static Optional<Path> absoluteDeletionVector(String encoded) {
         return parse(encoded).filter(Path::isAbsolute);

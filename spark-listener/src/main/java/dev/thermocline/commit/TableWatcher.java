@@ -83,6 +83,11 @@ public final class TableWatcher {
         return history == null ? OptionalLong.empty() : OptionalLong.of(history.newest);
     }
 
+    /** Whether some version of the table was seen and is not forgotten. */
+    public synchronized boolean knows(Path table) {
+        return tables.containsKey(table);
+    }
+
     /** Tables known now. */
     public synchronized int size() {
         return tables.size();

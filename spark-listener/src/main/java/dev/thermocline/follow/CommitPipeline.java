@@ -116,7 +116,8 @@ public final class CommitPipeline {
                 seen.duplicates(),
                 seen.gaps(),
                 seen.malformed(),
-                seen.tombstonesDropped());
+                seen.tombstonesDropped(),
+                seen.referencesDropped());
     }
 
     void start() {
@@ -146,6 +147,7 @@ public final class CommitPipeline {
      * @throws IOException if the table can't be listed or has no log
      */
     public boolean warmTable(Path table, List<Path> live, Configuration configuration) throws IOException {
+        worker.noteLive(table, live);
         return tables.warm(table, live, configuration);
     }
 
@@ -254,6 +256,7 @@ public final class CommitPipeline {
      * @param gaps times that versions were missing before a commit
      * @param malformed commits that can't be read
      * @param tombstonesDropped removed files that are left to age because too many waited for their grace
+     * @param referencesDropped files of other tables that clones name and that found no room to be remembered
      */
     public record Counts(
             long droppedCommits,
@@ -262,5 +265,6 @@ public final class CommitPipeline {
             long duplicates,
             long gaps,
             long malformed,
-            long tombstonesDropped) {}
+            long tombstonesDropped,
+            long referencesDropped) {}
 }

@@ -51,7 +51,7 @@ public final class CommitWorker {
     private final Consumer<Replacement> bodies;
     private final TableWatcher watcher = new TableWatcher();
     private final CommitReader reader = new CommitReader();
-    private final RecentAdds recentAdds = new RecentAdds();
+    private final Liveness liveness = new Liveness(watcher);
     private final RecentTables undiffable = new RecentTables(REMEMBERED_TABLES);
     private final RecentTables complained = new RecentTables(REMEMBERED_TABLES);
     private final LongAdder followed = new LongAdder();
@@ -112,7 +112,12 @@ public final class CommitWorker {
     void forget(Path table) {
         watcher.forget(table);
         undiffable.remove(table);
-        recentAdds.clear();
+        liveness.forget(table);
+    }
+
+    /** The files of a table's newest version are known: those of other tables stay while it names them. */
+    void noteLive(Path table, List<Path> live) {
+        liveness.noteAll(table, live);
     }
 
     private boolean isNew(CommitFile file) {
@@ -126,8 +131,8 @@ public final class CommitWorker {
             LOG.debug("Versions {} to {} of {} were not seen", gap.from(), gap.to(), file.table());
         }
         if (file.version() == 0) {
-            undiffable.remove(file.table()); // made anew: its protocol may be another
-            recentAdds.clear();
+            undiffable.remove(file.table()); // created again: its protocol may be another
+            liveness.forget(file.table());
         }
         return true;
     }
@@ -168,15 +173,17 @@ public final class CommitWorker {
                 change, queued.closedAt(), () -> CommitLabels.label(queued.origin()), clock, reports);
         WarmPlan plan = new WarmPolicy(settings(settings)).plan(change, LocalDate.now(clock));
         progress.declined(plan.declined());
-        revive(change);
+        tombstones.revive(change.table(), change.version(), liveness.note(change)); // before anything of it is warmed
+        Liveness.Removed removed = liveness.removed(change);
         CommitWork work = new CommitWork(
                 change.table(),
                 change.version(),
                 acted ? targets(change, plan, settings.warm()) : List.of(),
-                acted && settings.retention().evictEnabled() ? dead(change) : List.of(),
+                acted && settings.retention().evictEnabled() ? removed.dead() : List.of(),
                 queued.foreign(),
                 cache,
                 progress);
+        count(removed, progress);
         if (settings.warm().enabled() && acted) {
             road.get().warm(work);
         } else {
@@ -185,28 +192,30 @@ public final class CommitWorker {
         if (acted) {
             planBodies(queued, change, plan, settings, progress); // before the old files are evicted
         }
-        if (!work.tombstones().isEmpty()) {
-            tombstones.after(
-                    settings.retention().evictGrace(),
-                    settings.retention().evictGraceMax(),
-                    new Tombstones.Removal(change.table(), change.version(), work.tombstones()),
-                    dead -> evict(work, dead));
+        if (acted && settings.retention().evictEnabled()) {
+            evictLater(work, removed, settings.retention());
         }
     }
 
-    /** Before anything of the commit is warmed, so that no eviction of an older commit undoes it. */
-    private void revive(CommitChange change) {
-        List<Path> live = new ArrayList<>(change.deletionVectorOnly());
-        change.added().forEach(file -> live.add(file.path()));
-        live.forEach(file -> recentAdds.added(file, change.version()));
-        tombstones.revive(change.table(), change.version(), live);
+    private void evictLater(CommitWork work, Liveness.Removed removed, CacheSettings.Retention retention) {
+        if (!removed.dead().isEmpty()) {
+            tombstones.after(
+                    retention.evictGrace(),
+                    retention.evictGraceMax(),
+                    new Tombstones.Removal(work.table(), work.version(), removed.dead()),
+                    dead -> evict(work, dead));
+        } else if (removed.shared() + removed.revived() > 0) {
+            work.progress().evicted(0); // there is nothing to wait for
+        }
     }
 
-    /** The removed files that no newer commit has added; commits may be found in any order. */
-    private List<Path> dead(CommitChange change) {
-        return change.tombstoned().stream()
-                .filter(file -> !recentAdds.addedAfter(file, change.version()))
-                .toList();
+    private static void count(Liveness.Removed removed, CommitProgress progress) {
+        if (removed.revived() > 0) {
+            progress.outcome(CommitReport.REVIVED, removed.revived());
+        }
+        if (removed.shared() > 0) {
+            progress.outcome(CommitReport.SHARED, removed.shared());
+        }
     }
 
     private void evict(CommitWork work, List<Path> dead) {
@@ -265,9 +274,21 @@ public final class CommitWorker {
     }
 
     Counts counts() {
-        return new Counts(followed.sum(), duplicates.sum(), gaps.sum(), malformed.sum(), tombstones.dropped());
+        return new Counts(
+                followed.sum(),
+                duplicates.sum(),
+                gaps.sum(),
+                malformed.sum(),
+                tombstones.dropped(),
+                liveness.droppedReferences());
     }
 
     /** See {@link CommitPipeline.Counts}. */
-    record Counts(long followed, long duplicates, long gaps, long malformed, long tombstonesDropped) {}
+    record Counts(
+            long followed,
+            long duplicates,
+            long gaps,
+            long malformed,
+            long tombstonesDropped,
+            long referencesDropped) {}
 }

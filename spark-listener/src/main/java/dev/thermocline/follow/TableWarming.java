@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -91,6 +92,7 @@ final class TableWarming {
                 files,
                 List.of(),
                 List.of(),
+                Set.of(),
                 List.of(),
                 List.of(),
                 true,

@@ -15,7 +15,7 @@ import org.apache.hadoop.fs.Path;
  * @param operation the writer's name of the operation
  * @param label the query behind it, if known
  * @param added files that became live
- * @param tombstoned files that died
+ * @param tombstoned files that the table no longer names
  * @param deletionVectorOnly files whose deletion vector alone changed
  * @param outcomes how many files and executors ended in which way, by the name of the outcome
  * @param warmLag time from the commit until the last executor had everything; empty until then
@@ -34,6 +34,9 @@ public record CommitReport(
         long tombstonedBytesLeft) {
     /** Outcome of a removed file that a newer commit made live again before it was evicted: it stays in the caches. */
     public static final String REVIVED = "REVIVED";
+
+    /** Outcome of a removed file that belongs to another table, or that another followed table holds live: it stays, too. */
+    public static final String SHARED = "SHARED";
 
     /** Value of {@code tombstonedBytesLeft} before anybody looked. */
     public static final long UNKNOWN_BYTES = -1;

@@ -181,6 +181,10 @@ final class DriverSide implements DriverPlugin {
                 () -> CommitPipeline.get().counts().tombstonesDropped());
         CacheCounters.gauge(
                 registry,
+                PluginMetrics.REFERENCES_DROPPED.name(),
+                () -> CommitPipeline.get().counts().referencesDropped());
+        CacheCounters.gauge(
+                registry,
                 PluginMetrics.WATCH_LOOKS.name(),
                 () -> CommitPipeline.get().watchCounts().looks());
         CacheCounters.gauge(

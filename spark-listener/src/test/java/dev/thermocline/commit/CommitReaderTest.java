@@ -130,7 +130,18 @@ class CommitReaderTest {
                 .containsExactly(new Path("s3a://bucket/wh/s1/pc=a%20b/part-0.parquet"));
         assertThat(change.added()).allMatch(AddedFile::hasDeletionVector);
         assertThat(change.deletionVectors()).containsExactly(new Path("s3a://bucket/wh/s1/deletion_vector_1.bin"));
+        assertThat(change.external()).containsExactly(new Path("s3a://bucket/wh/s1/pc=a%20b/part-0.parquet"));
         assertThat(change.unresolvedPaths()).isZero();
+    }
+
+    @Test
+    void filesOutsideOfTheTablesRootAreExternal() throws IOException {
+        CommitChange change =
+                read(add("pc=a%2520b/own.parquet"), add("../neighbour/x.parquet"), remove(TABLE + "/absolute.parquet"));
+
+        assertThat(change.external())
+                .containsExactlyInAnyOrder(
+                        new Path(TABLE.getParent(), "neighbour/x.parquet"), new Path(TABLE, "absolute.parquet"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
 /** Commit texts and changes that the tests share. */
@@ -66,6 +67,7 @@ public final class CommitTexts {
                 added,
                 List.of(),
                 List.of(),
+                Set.of(),
                 List.of(),
                 List.of(),
                 diffable,

@@ -5,6 +5,7 @@ import dev.thermocline.hadoop.CommitFile;
 import dev.thermocline.message.CapturedFile;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -31,6 +32,16 @@ public final class Texts {
     public static ClosedCommit commit(long version, String... lines) {
         byte[] content = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
         return new ClosedCommit(new CommitFile(TABLE, version), Optional.of(content), new Configuration(false));
+    }
+
+    /** A commit of any table. */
+    static QueuedCommit commitOf(Path table, long version, String... lines) {
+        byte[] content = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
+        return new QueuedCommit(
+                new ClosedCommit(new CommitFile(table, version), Optional.of(content), new Configuration(false)),
+                Instant.EPOCH,
+                Optional.empty(),
+                false);
     }
 
     public static QueuedCommit queued(Clock clock, long version, String... lines) {

@@ -12,7 +12,8 @@ import org.apache.hadoop.fs.Path;
 /**
  * Says from the text of commit files alone which files a cache should have warmed and evicted after them. Rules of Delta's
  * protocol: a path is a URI reference, relative to the table or absolute; a file that one commit both removes and adds has
- * only got another deletion vector; a deletion vector stands in a file named by the add, or in the add itself.
+ * only got another deletion vector; a deletion vector stands in a file named by the add, or in the add itself. A file that
+ * a commit names by an absolute path, as shallow clones do, belongs to another table: removing it evicts nothing.
  *
  * <p>Commits of one table are to be fed in their order. Not thread-safe.
  */
@@ -26,6 +27,7 @@ final class DeltaOracle {
     void commit(String table, String content) throws IOException {
         Set<String> added = new HashSet<>();
         Set<String> removed = new HashSet<>();
+        Set<String> others = new HashSet<>();
         Set<String> vectors = new HashSet<>();
         for (String line : content.lines().toList()) {
             JsonNode action = JSON.readTree(line);
@@ -33,7 +35,11 @@ final class DeltaOracle {
                 added.add(resolve(table, action.get("add").get("path").asText()));
                 vector(table, action.get("add").path("deletionVector"), vectors);
             } else if (action.has("remove")) {
-                removed.add(resolve(table, action.get("remove").get("path").asText()));
+                String path = action.get("remove").get("path").asText();
+                removed.add(resolve(table, path));
+                if (!resolve(table, path).startsWith(table + "/") || new Path(URI.create(path)).isAbsolute()) {
+                    others.add(resolve(table, path));
+                }
             }
         }
         Set<String> kept = new HashSet<>(added);
@@ -43,6 +49,7 @@ final class DeltaOracle {
         added.addAll(vectors);
         warmed.addAll(added);
         warmed.removeAll(removed);
+        removed.removeAll(others);
         evicted.addAll(removed);
         evicted.removeAll(added);
     }

@@ -52,6 +52,14 @@ class DeltaOracleTest {
     }
 
     @Test
+    void filesOfAnotherTableAreNotEvicted() throws IOException {
+        commit(remove("s3a://lake/source/x"), remove("../source/y"), remove("s3a://lake/t/z"), remove("w"), add("v"));
+
+        assertThat(oracle.warmed()).containsExactly(TABLE + "/v");
+        assertThat(oracle.evicted()).containsExactly(TABLE + "/w");
+    }
+
+    @Test
     void laterCommitsCountLast() throws IOException {
         commit(add("x"), remove("y"));
         commit(remove("x"), add("y"));
