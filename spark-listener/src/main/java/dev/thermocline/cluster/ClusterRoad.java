@@ -2,6 +2,7 @@ package dev.thermocline.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.follow.CommitProgress;
 import dev.thermocline.follow.CommitWork;
 import dev.thermocline.follow.LocalRoad;
 import dev.thermocline.follow.Tails;
@@ -15,10 +16,11 @@ import dev.thermocline.message.HotTails;
 import dev.thermocline.message.Instruction;
 import dev.thermocline.message.InstructionLog;
 import dev.thermocline.warm.WarmOutcome;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,9 +33,12 @@ import org.jspecify.annotations.Nullable;
  * costs no request; one that nobody pushed in time, or without all of its footer, costs one GET of the driver for the whole
  * cluster.
  *
- * <p>Thread-safe; nothing waits. {@link #tick} is to be called a few times a second.
+ * <p>What is published about a file is in the order of its commits: an eviction ends what is still on its way for an older
+ * one. Thread-safe; nothing waits. {@link #tick} is to be called a few times a second.
  */
 public final class ClusterRoad implements WarmRoad {
+    private static final Queue<Want> EMPTY = new ArrayDeque<>(0);
+
     private final InstructionLog log;
     private final CapturedFiles captured;
     private final ExecutorBook executors;
@@ -41,7 +46,13 @@ public final class ClusterRoad implements WarmRoad {
     private final DeletedFiles deleted;
     private final Consumer<List<Path>> evictsHere;
     private final OpenCommits open = new OpenCommits();
-    private final ConcurrentHashMap<String, Queue<Want>> waiting = new ConcurrentHashMap<>();
+    private final LocalRoad here = new LocalRoad();
+
+    /** Held while something is published: what is hot is then what the log says. */
+    private final Object publishing = new Object();
+
+    /** What is still to be published, by path. */
+    private final ConcurrentHashMap<String, Queue<Want>> wants = new ConcurrentHashMap<>();
 
     /**
      * @param hot told of what is shipped and what died, for executors that start later
@@ -71,11 +82,11 @@ public final class ClusterRoad implements WarmRoad {
         open.add(work.table(), work.version(), work.progress(), shipment);
         for (WarmTarget target : work.targets()) {
             Want want = new Want(work, target, shipment);
+            wants.computeIfAbsent(want.path(), absent -> new ConcurrentLinkedQueue<>())
+                    .add(want);
             if (work.foreign()) {
                 take(want);
             } else {
-                waiting.computeIfAbsent(want.path(), absent -> new ConcurrentLinkedQueue<>())
-                        .add(want);
                 claim(want);
             }
         }
@@ -90,23 +101,56 @@ public final class ClusterRoad implements WarmRoad {
         if (held.isPresent()) {
             publish(want, held.get());
         } else {
+            fetchOnce(want);
+        }
+    }
+
+    private void fetchOnce(Want want) {
+        if (want.stopWaiting()) {
             CacheFailures.run("fetching a file for the executors", () -> fetch(want));
         }
     }
 
     @Override
     public void evict(CommitWork work) {
-        long left = LocalRoad.evictHere(work.cache(), work.tombstones());
-        List<Instruction.Evict> evictions = Instruction.Evict.of(
-                work.table(),
-                work.version(),
-                work.tombstones().stream().map(Path::toString).toList());
-        Shipment shipment = new Shipment(evictions.size(), () -> work.progress().evicted(left));
+        List<String> paths = work.tombstones().stream().map(Path::toString).toList();
+        List<Instruction.Evict> evictions = Instruction.Evict.of(work.table(), work.version(), paths);
+        Shipment shipment =
+                new Shipment(evictions.size() + 1, () -> work.progress().evicted(0));
         open.add(work.table(), work.version(), work.progress(), shipment);
-        evictions.forEach(eviction -> {
-            hot.died(eviction.paths());
-            shipment.published(log.publish(eviction));
+        end(
+                paths,
+                CommitProgress.REMOVED,
+                () -> evictions.forEach(eviction -> {
+                    hot.died(eviction.paths());
+                    shipment.published(log.publish(eviction));
+                }));
+        var unused = here.evict(work.cache(), work.tombstones()).thenAccept(left -> {
+            work.progress().left(left);
+            shipment.given();
+            open.endArrived(executors);
         });
+    }
+
+    /** Publishes the end of files, after which nothing is published for what wanted them before. */
+    private void end(List<String> paths, String outcome, Runnable publication) {
+        List<Want> ended = new ArrayList<>();
+        synchronized (publishing) {
+            for (String path : paths) {
+                for (Want want : wants.getOrDefault(path, EMPTY)) {
+                    if (settle(want)) {
+                        ended.add(want);
+                    }
+                }
+            }
+            publication.run();
+        }
+        ended.forEach(want -> giveUp(want, outcome));
+    }
+
+    private void giveUp(Want want, String outcome) {
+        want.work.progress().outcome(outcome, 1);
+        want.shipment.given();
         open.endArrived(executors);
     }
 
@@ -121,10 +165,7 @@ public final class ClusterRoad implements WarmRoad {
     /** Gives up waiting for files whose time is over, and for executors that have gone. */
     public void tick() {
         for (String path : captured.expire()) {
-            Queue<Want> wants = waiting.remove(path);
-            if (wants != null) {
-                wants.forEach(want -> CacheFailures.run("fetching a file for the executors", () -> fetch(want)));
-            }
+            wants.getOrDefault(path, EMPTY).forEach(this::fetchOnce);
         }
         forgetDeleted();
         open.endArrived(executors);
@@ -134,11 +175,14 @@ public final class ClusterRoad implements WarmRoad {
         List<String> paths = deleted.drain(Instruction.Evict.MAX_PATHS);
         while (!paths.isEmpty()) {
             List<String> page = paths;
-            hot.died(page);
-            log.publish(new Instruction.Forget(page));
-            CacheFailures.run(
-                    "forgetting deleted files",
-                    () -> evictsHere.accept(page.stream().map(Path::new).toList()));
+            end(page, WarmOutcome.VANISHED.name(), () -> {
+                hot.died(page);
+                log.publish(new Instruction.Forget(page));
+            });
+            var unused = here.evictAll(page.stream().map(Path::new).toList(), path -> {
+                evictsHere.accept(List.of(path));
+                return 0L;
+            });
             paths = deleted.drain(Instruction.Evict.MAX_PATHS);
         }
     }
@@ -148,8 +192,7 @@ public final class ClusterRoad implements WarmRoad {
         if (claim instanceof Claim.Ready ready) {
             arrived(want, ready.file());
         } else if (claim instanceof Claim.Refused) {
-            forget(want);
-            CacheFailures.run("fetching a file for the executors", () -> fetch(want));
+            fetchOnce(want);
         }
     }
 
@@ -159,12 +202,14 @@ public final class ClusterRoad implements WarmRoad {
         if (statusComes) {
             claim(want); // its writer asks S3 for the status before it commits: wait for the second push
         } else {
-            forget(want);
-            CacheFailures.run("fetching a file for the executors", () -> fetch(want));
+            fetchOnce(want);
         }
     }
 
     private void fetch(Want want) {
+        if (want.settled()) {
+            return;
+        }
         CapturedFile pushed = want.pushed;
         if (pushed != null && Tails.footerIsWhole(pushed)) {
             publish(want, pushed);
@@ -175,12 +220,7 @@ public final class ClusterRoad implements WarmRoad {
             publish(want, resident.get());
             return;
         }
-        Path path = want.target.path();
-        var unused = CacheFailures.call(
-                        "fetching a file for the executors",
-                        () -> want.work.cache().warm(path, want.target.length()),
-                        () -> CompletableFuture.completedFuture(WarmOutcome.FAILED))
-                .exceptionally(failure -> WarmOutcome.FAILED)
+        var unused = here.warm(want.work.cache(), want.target)
                 .thenAccept(outcome -> CacheFailures.run("shipping a file", () -> fetched(want, outcome)));
     }
 
@@ -188,10 +228,8 @@ public final class ClusterRoad implements WarmRoad {
         Optional<CapturedFile> file = here(want).or(() -> Optional.ofNullable(want.pushed));
         if (file.isPresent()) {
             publish(want, file.get());
-        } else if (want.settle()) {
-            want.work.progress().outcome(outcome.name(), 1);
-            want.shipment.given();
-            open.endArrived(executors);
+        } else if (settle(want)) {
+            giveUp(want, outcome.name());
         }
     }
 
@@ -201,18 +239,27 @@ public final class ClusterRoad implements WarmRoad {
     }
 
     private void publish(Want want, CapturedFile file) {
-        if (want.settle()) {
-            Instruction.Warm warm = new Instruction.Warm(want.work.table(), want.work.version(), file);
-            hot.shipped(warm);
-            want.shipment.published(log.publish(warm));
+        synchronized (publishing) {
+            if (settle(want)) {
+                Instruction.Warm warm = new Instruction.Warm(want.work.table(), want.work.version(), file);
+                hot.shipped(warm);
+                want.shipment.published(log.publish(warm));
+            }
         }
     }
 
-    private void forget(Want want) {
-        waiting.computeIfPresent(want.path(), (path, wants) -> {
-            wants.remove(want);
-            return wants.isEmpty() ? null : wants;
+    /** Returns whether this is the end of the want: then it is the caller's to publish it or to say why not. */
+    private boolean settle(Want want) {
+        wants.computeIfPresent(want.path(), (path, all) -> {
+            all.remove(want);
+            return all.isEmpty() ? null : all;
         });
+        return want.settle();
+    }
+
+    /** Files that are wanted and not published yet. */
+    int openWants() {
+        return wants.values().stream().mapToInt(Queue::size).sum();
     }
 
     /** Executors to wait for, and what is still waited for. */
@@ -226,6 +273,7 @@ public final class ClusterRoad implements WarmRoad {
         final WarmTarget target;
         final Shipment shipment;
         private final AtomicBoolean settled = new AtomicBoolean();
+        private final AtomicBoolean waiting = new AtomicBoolean(true);
 
         /** What its writer told, perhaps without the modification time or the whole footer. */
         volatile @Nullable CapturedFile pushed;
@@ -242,6 +290,15 @@ public final class ClusterRoad implements WarmRoad {
 
         boolean settle() {
             return settled.compareAndSet(false, true);
+        }
+
+        boolean settled() {
+            return settled.get();
+        }
+
+        /** Returns whether it was still waiting for its writer. */
+        boolean stopWaiting() {
+            return waiting.compareAndSet(true, false);
         }
     }
 }

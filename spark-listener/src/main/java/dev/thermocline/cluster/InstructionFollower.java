@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.follow.LocalCache;
 import dev.thermocline.follow.LocalCaches;
+import dev.thermocline.follow.PathOrder;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.message.Bodies;
+import dev.thermocline.message.CapturedFile;
 import dev.thermocline.message.Instruction;
 import dev.thermocline.warm.WarmOutcome;
 import java.util.ArrayDeque;
@@ -25,8 +27,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Follows the driver's instructions in this executor and keeps what came of them until it was told. Pages end in any
- * order; {@link #done} moves in theirs. Thread-safe; opening a file system may wait.
+ * Follows the driver's instructions in this executor and keeps what came of them until it was told. Instructions about one
+ * file are done in their order, those about different files at once: pages end in any order, and {@link #done} moves in
+ * theirs. Thread-safe; opening a file system may wait.
  */
 public final class InstructionFollower {
     public static final int MAX_PAGES = 8;
@@ -36,6 +39,7 @@ public final class InstructionFollower {
     private final LocalCaches caches;
     private final Supplier<Configuration> configuration;
     private final Consumer<Bodies> bodies;
+    private final PathOrder order = new PathOrder();
     private final LongAdder followed = new LongAdder();
     private final LongAdder installed = new LongAdder();
     private final LongAdder evicted = new LongAdder();
@@ -69,9 +73,9 @@ public final class InstructionFollower {
             if (instruction instanceof Instruction.Warm warm) {
                 outcomes.add(install(warm));
             } else if (instruction instanceof Instruction.Evict evict) {
-                evict(evict);
+                outcomes.add(evict(evict));
             } else if (instruction instanceof Instruction.Forget forget) {
-                forget.paths().forEach(this::drop);
+                outcomes.add(drop(forget.paths()));
             } else if (instruction instanceof Bodies body) {
                 CacheFailures.run("queueing a body", () -> bodies.accept(body));
             }
@@ -83,16 +87,7 @@ public final class InstructionFollower {
     }
 
     private CompletableFuture<Void> install(Instruction.Warm warm) {
-        return CacheFailures.call(
-                        "installing a tail",
-                        () -> {
-                            Optional<LocalCache> cache =
-                                    caches.of(new Path(warm.file().path()), configuration.get());
-                            return cache.isPresent()
-                                    ? cache.get().install(warm.file())
-                                    : CompletableFuture.completedFuture(WarmOutcome.DECLINED);
-                        },
-                        () -> CompletableFuture.completedFuture(WarmOutcome.FAILED))
+        return order.run(warm.file().path(), () -> install(warm.file()))
                 .exceptionally(failure -> WarmOutcome.FAILED)
                 .thenAccept(outcome -> {
                     if (outcome == WarmOutcome.RESIDENT) {
@@ -102,13 +97,33 @@ public final class InstructionFollower {
                 });
     }
 
-    private void evict(Instruction.Evict evict) {
-        long left = 0;
-        for (String path : evict.paths()) {
-            left += drop(path);
+    private CompletableFuture<WarmOutcome> install(CapturedFile file) {
+        return CacheFailures.call(
+                "installing a tail",
+                () -> {
+                    Optional<LocalCache> cache = caches.of(new Path(file.path()), configuration.get());
+                    return cache.isPresent()
+                            ? cache.get().install(file)
+                            : CompletableFuture.completedFuture(WarmOutcome.DECLINED);
+                },
+                () -> CompletableFuture.completedFuture(WarmOutcome.FAILED));
+    }
+
+    private CompletableFuture<Void> evict(Instruction.Evict evict) {
+        return drop(evict.paths()).thenAccept(left -> {
+            evicted.add(evict.paths().size());
+            acknowledge(new Ack(evict.table(), evict.version(), Map.of(), left));
+        });
+    }
+
+    /** Drops files, each after what is under way for it. Ends with the bytes that are left of them. */
+    private CompletableFuture<Long> drop(List<String> paths) {
+        CompletableFuture<Long> left = CompletableFuture.completedFuture(0L);
+        for (String path : paths) {
+            CompletableFuture<Long> one = order.run(path, () -> CompletableFuture.completedFuture(drop(path)));
+            left = left.thenCombine(one.exceptionally(failure -> 0L), Long::sum);
         }
-        evicted.add(evict.paths().size());
-        acknowledge(new Ack(evict.table(), evict.version(), Map.of(), left));
+        return left;
     }
 
     /** Returns the bytes that are left of a file. */

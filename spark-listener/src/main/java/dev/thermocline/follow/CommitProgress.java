@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * gone. Thread-safe.
  */
 public final class CommitProgress {
+    /** Outcome of an added file that a newer commit removed before it was sent to the executors. */
+    public static final String REMOVED = "REMOVED";
+
     private static final Logger LOG = LoggerFactory.getLogger(CommitProgress.class);
 
     private final CommitChange change;

@@ -6,37 +6,72 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.hadoop.fs.Path;
 
-/** Warms and evicts in this process. What was captured here costs no request. Stateless. */
+/**
+ * Warms and evicts in this process, for each file in the order in which it is asked to. What was captured here costs no
+ * request. Thread-safe.
+ */
 public final class LocalRoad implements WarmRoad {
+    private final PathOrder order = new PathOrder();
+
     @Override
     public void warm(CommitWork work) {
-        List<CompletableFuture<Void>> outcomes =
-                work.targets().stream().map(target -> warm(work, target)).toList();
+        List<CompletableFuture<Void>> outcomes = work.targets().stream()
+                .map(target -> warm(work.cache(), target)
+                        .thenAccept(outcome -> work.progress().outcome(outcome.name(), 1)))
+                .toList();
         var unused = CompletableFuture.allOf(outcomes.toArray(CompletableFuture<?>[]::new))
                 .whenComplete((done, failure) -> CacheFailures.run(
                         "reporting a commit", () -> work.progress().warmed()));
     }
 
-    private static CompletableFuture<Void> warm(CommitWork work, WarmTarget target) {
-        return CacheFailures.call(
-                        "warming a file",
-                        () -> work.cache().warm(target.path(), target.length()),
-                        () -> CompletableFuture.completedFuture(WarmOutcome.FAILED))
-                .exceptionally(failure -> WarmOutcome.FAILED)
-                .thenAccept(outcome -> work.progress().outcome(outcome.name(), 1));
+    /** Brings a file's tail into this process's cache; never exceptional. */
+    public CompletableFuture<WarmOutcome> warm(LocalCache cache, WarmTarget target) {
+        return order.run(
+                        target.path().toString(),
+                        () -> CacheFailures.call(
+                                "warming a file",
+                                () -> cache.warm(target.path(), target.length()),
+                                () -> CompletableFuture.completedFuture(WarmOutcome.FAILED)))
+                .exceptionally(failure -> WarmOutcome.FAILED);
     }
 
     @Override
     public void evict(CommitWork work) {
-        work.progress().evicted(evictHere(work.cache(), work.tombstones()));
+        var unused = evict(work.cache(), work.tombstones())
+                .thenAccept(left -> CacheFailures.run(
+                        "reporting a commit", () -> work.progress().evicted(left)));
     }
 
-    /** Drops files from this process's cache. Returns the bytes that it still holds of them. */
-    public static long evictHere(LocalCache cache, List<Path> paths) {
-        long left = 0;
+    /**
+     * Drops files from this process's cache, each after what is under way for it.
+     *
+     * @return the bytes that the cache still holds of them; never exceptional
+     */
+    public CompletableFuture<Long> evict(LocalCache cache, List<Path> paths) {
+        return evictAll(paths, path -> cache.drop(path));
+    }
+
+    /** As {@link #evict(LocalCache, List)}, of files that may be read through several caches. */
+    public CompletableFuture<Long> evictAll(List<Path> paths, Eviction eviction) {
+        CompletableFuture<Long> left = CompletableFuture.completedFuture(0L);
         for (Path path : paths) {
-            left += CacheFailures.call("evicting a removed file", () -> cache.drop(path), () -> 0L);
+            left = left.thenCombine(evict(path, eviction), Long::sum);
         }
         return left;
+    }
+
+    private CompletableFuture<Long> evict(Path path, Eviction eviction) {
+        return order.run(
+                        path.toString(),
+                        () -> CompletableFuture.completedFuture(
+                                CacheFailures.call("evicting a removed file", () -> eviction.drop(path), () -> 0L)))
+                .exceptionally(failure -> 0L);
+    }
+
+    /** Drops one file. */
+    @FunctionalInterface
+    public interface Eviction {
+        /** Returns the bytes that are left of it. */
+        long drop(Path path) throws Exception;
     }
 }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.follow.Texts;
 import dev.thermocline.message.CapturedFile;
+import dev.thermocline.report.CommitReport;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -292,6 +294,61 @@ final class ClusterRoadTest {
 
         assertThat(two.cache.resident).containsKey(Texts.file("a.parquet").toString());
         assertThat(two.cache.evicted).containsExactly(Texts.file("a.parquet"));
+    }
+
+    @Test
+    void fileThatIsRemovedWhileItIsWaitedForIsNotSentAfterItsEviction() {
+        cluster.commit(0, Texts.add("a.parquet"));
+        cluster.commit(1, Texts.remove("a.parquet"));
+        cluster.scheduler.runAll();
+        one.write("a.parquet");
+        one.cache.resident.clear();
+        one.poll();
+        cluster.endWaits();
+        pollAll();
+        pollAll();
+
+        assertThat(two.cache.resident).isEmpty();
+        assertThat(cluster.driverCache.gets).hasValue(0);
+        assertThat(cluster.hot.size()).isZero();
+        assertThat(cluster.reports.recent()).hasSize(2);
+        assertThat(cluster.reports.recent())
+                .filteredOn(report -> report.version() == 0)
+                .extracting(CommitReport::outcomes)
+                .containsExactly(Map.of("REMOVED", 1));
+        assertThat(cluster.road.openWants()).isZero();
+        assertThat(cluster.road.openShipments()).isZero();
+    }
+
+    @Test
+    void fileThatIsRemovedWhileTheDriverFetchesItIsNowhereAfterwards() {
+        cluster.driverCache.gate = new CompletableFuture<>();
+        cluster.foreignCommit(0, Texts.add("a.parquet"));
+        cluster.commit(1, Texts.remove("a.parquet"));
+        cluster.scheduler.runAll();
+        assertThat(cluster.driverCache.evicted).isEmpty(); // the eviction waits for the fetch
+        cluster.driverCache.gate.complete(null);
+        pollAll();
+        pollAll();
+
+        assertThat(cluster.driverCache.resident).isEmpty();
+        assertThat(two.cache.resident).isEmpty();
+        assertThat(cluster.hot.size()).isZero();
+        assertThat(cluster.road.openShipments()).isZero();
+    }
+
+    @Test
+    void fileThatIsDeletedWhileItIsWaitedForIsNotSent() {
+        cluster.commit(0, Texts.add("a.parquet"));
+        cluster.deleted.add(Texts.file("a.parquet").toString());
+        cluster.road.tick();
+        cluster.endWaits();
+        pollAll();
+        pollAll();
+
+        assertThat(two.cache.resident).isEmpty();
+        assertThat(cluster.hot.size()).isZero();
+        assertThat(cluster.report().outcomes()).isEqualTo(Map.of("VANISHED", 1));
     }
 
     @Test

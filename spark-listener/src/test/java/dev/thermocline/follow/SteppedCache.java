@@ -1,0 +1,99 @@
+package dev.thermocline.follow;
+
+import dev.thermocline.config.CacheSettings;
+import dev.thermocline.hadoop.PresentFile;
+import dev.thermocline.message.CapturedFile;
+import dev.thermocline.warm.WarmOutcome;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** A cache whose warm jobs store when the test ends them, in any order. For one thread. */
+public final class SteppedCache implements LocalCache {
+    public final Set<String> resident = new TreeSet<>();
+    private final List<Job> jobs = new ArrayList<>();
+
+    private record Job(String path, CompletableFuture<WarmOutcome> outcome) {}
+
+    public LocalCaches everywhere() {
+        return (path, configuration) -> Optional.of(this);
+    }
+
+    /** Jobs that run. */
+    public int running() {
+        return jobs.size();
+    }
+
+    /** One of the running jobs stores its file and ends. */
+    public void end(int job) {
+        Job ended = jobs.remove(job);
+        resident.add(ended.path());
+        ended.outcome().complete(WarmOutcome.RESIDENT);
+    }
+
+    private CompletableFuture<WarmOutcome> start(String path) {
+        CompletableFuture<WarmOutcome> outcome = new CompletableFuture<>();
+        jobs.add(new Job(path, outcome));
+        return outcome;
+    }
+
+    @Override
+    public CompletableFuture<WarmOutcome> warm(Path path, long length) {
+        return start(path.toString());
+    }
+
+    @Override
+    public CompletableFuture<WarmOutcome> install(CapturedFile file) {
+        return start(file.path());
+    }
+
+    @Override
+    public void evict(Path path) {
+        resident.remove(path.toString());
+    }
+
+    @Override
+    public long bytes(Path path) {
+        return resident.contains(path.toString()) ? 1 : 0;
+    }
+
+    @Override
+    public CacheSettings settings() {
+        Configuration configuration = new Configuration(false);
+        configuration.set("fs.s3a.cache.dirs", "/not/used");
+        return CacheSettings.from(configuration);
+    }
+
+    @Override
+    public Optional<CapturedFile> tail(Path path) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<PresentFile> openIfPresent(Path path) {
+        throw new UnsupportedOperationException("a cache of names");
+    }
+
+    @Override
+    public OptionalLong newestVersion(Path table) {
+        throw new UnsupportedOperationException("a cache of names");
+    }
+
+    @Override
+    public Map<Path, Long> lengths(Path directory, int most) {
+        throw new UnsupportedOperationException("a cache of names");
+    }
+
+    @Override
+    public InputStream open(Path path) {
+        throw new UnsupportedOperationException("a cache of names");
+    }
+}
