@@ -96,7 +96,7 @@ class ArchitectureTest {
     void librariesHaveTheirImporters() {
         importersOf("org.ehcache..", "cache.ehcache");
         importersOf("com.codahale..", "metrics", "hadoop");
-        importersOf("com.github.benmanes.caffeine..", "engine", "hadoop");
+        importersOf("com.github.benmanes.caffeine..", "credential", "engine", "hadoop");
         importersOf("software.amazon.awssdk..", "hadoop");
         importersOf("org.apache.hadoop..", "config", "credential", "hadoop");
         importersOf("javax.crypto..", "cache.crypto");

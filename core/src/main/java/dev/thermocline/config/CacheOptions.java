@@ -268,6 +268,13 @@ public final class CacheOptions {
             "Whom S3 sees behind the credentials, for classes of which the cache can't know it and for keys that are"
                     + " renewed: file systems of a user with the same text share, whatever their keys.");
 
+    public static final Option<Optional<Duration>> REAUTHORIZE_INTERVAL = fileSystem(
+            "reauthorize.interval",
+            duration("1s", "36500d").or("off"),
+            "off",
+            "How long S3's answer about an object allows its owner to open it from the cache. After it one HEAD asks again,"
+                    + " so that rights that were taken away end; each process asks for itself.");
+
     public static final Option<Optional<Duration>> LOG_INTERVAL = jvm(
             "log.interval", duration("1s", "1d").or("off"), "5m", "How often the cache logs a line with its numbers.");
 
@@ -362,7 +369,8 @@ public final class CacheOptions {
             IMMUTABLE_PATTERNS,
             NEVER_PATTERNS,
             SHARE,
-            PRINCIPAL);
+            PRINCIPAL,
+            REAUTHORIZE_INTERVAL);
 
     private static final List<Option<?>> AFTER = List.of(
             LOG_INTERVAL,

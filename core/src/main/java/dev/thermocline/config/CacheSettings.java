@@ -146,13 +146,18 @@ public record CacheSettings(
 
     /** Which names may be cached how, and for whom. */
     public record Paths(
-            NamePatterns immutablePatterns, NamePatterns neverPatterns, Sharing share, boolean principalNamed) {
+            NamePatterns immutablePatterns,
+            NamePatterns neverPatterns,
+            Sharing share,
+            boolean principalNamed,
+            Optional<Duration> reauthorizeInterval) {
         private static Paths from(Configuration configuration) {
             return new Paths(
                     CacheOptions.IMMUTABLE_PATTERNS.get(configuration),
                     CacheOptions.NEVER_PATTERNS.get(configuration),
                     CacheOptions.SHARE.get(configuration),
-                    CacheOptions.PRINCIPAL.get(configuration));
+                    CacheOptions.PRINCIPAL.get(configuration),
+                    CacheOptions.REAUTHORIZE_INTERVAL.get(configuration));
         }
     }
 

@@ -11,6 +11,7 @@ import dev.thermocline.cache.ObjectName;
 import dev.thermocline.config.ByteSize;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.config.InvalidOptionException;
+import dev.thermocline.credential.Grants;
 import dev.thermocline.engine.BreakerSettings;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.EngineSettings;
@@ -58,6 +59,7 @@ public final class CacheRuntime implements AutoCloseable {
     private final CacheEngine engine;
     private final MutationEpochs epochs = new MutationEpochs();
     private final StatusCache statuses;
+    private final Grants grants;
     private final Captures captures;
     private final CommitSinks commits;
     private final ReadListeners readListeners;
@@ -91,6 +93,7 @@ public final class CacheRuntime implements AutoCloseable {
                 epochs,
                 Ticker.systemTicker(),
                 threads.maintenance());
+        this.grants = new Grants(settings.retention().statusMax(), Ticker.systemTicker(), threads.maintenance());
         this.footers = new FooterTails(engine);
         this.captures = new Captures(
                 engine,
@@ -243,6 +246,10 @@ public final class CacheRuntime implements AutoCloseable {
 
     StatusCache statuses() {
         return statuses;
+    }
+
+    Grants grants() {
+        return grants;
     }
 
     Captures captures() {

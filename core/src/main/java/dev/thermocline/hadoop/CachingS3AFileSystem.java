@@ -117,7 +117,10 @@ public class CachingS3AFileSystem extends S3AFileSystem {
                 setup.owner(getUri().getHost(), initialised, this::credentialProviders),
                 new FileSystemCache.Rules(setup.rules(), setup.admission(runtime.metrics())),
                 new ParentDoors(original),
-                new FileSystemCache.Switches(seen, setup.settings().capture().enabled()),
+                new FileSystemCache.Switches(
+                        seen,
+                        setup.settings().capture().enabled(),
+                        setup.settings().paths().reauthorizeInterval()),
                 streams);
         if (setup.settings().selfTest()) {
             SelfTest.run(started, StoreScope.of(initialised, getBucket()), this::pathToKey);

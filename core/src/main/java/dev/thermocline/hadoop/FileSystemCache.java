@@ -10,6 +10,7 @@ import dev.thermocline.cache.Owner;
 import dev.thermocline.engine.CacheEngine;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -34,6 +35,7 @@ final class FileSystemCache {
     private final FileAdmission admission;
     private final Doors doors;
     private final FirstLook firstLook;
+    private final Authorization authorization;
     private final Switches switches;
     private final CachingInputStream.Environment streams;
 
@@ -61,8 +63,9 @@ final class FileSystemCache {
     /**
      * @param changesSeen whether the interceptor is in the client: without it nothing is taken on trust
      * @param capture whether files are captured while they are written
+     * @param reauthorize after which time S3 is asked again whether the owner may read an object, if ever
      */
-    record Switches(boolean changesSeen, boolean capture) {}
+    record Switches(boolean changesSeen, boolean capture, Optional<Duration> reauthorize) {}
 
     /**
      * What may be cached and what is worth it.
@@ -100,6 +103,7 @@ final class FileSystemCache {
         this.doors = requireNonNull(doors, "doors is null");
         this.firstLook = new FirstLook(runtime, doors);
         this.switches = requireNonNull(switches, "switches is null");
+        this.authorization = new Authorization(runtime, owner, switches.reauthorize());
         this.streams = requireNonNull(streams, "streams is null");
     }
 
@@ -119,6 +123,11 @@ final class FileSystemCache {
                 runtime.settings().retention().ttlRules().ruleOf(key));
     }
 
+    /** S3 answered a read of the object. */
+    void granted(ObjectName name) {
+        authorization.granted(name);
+    }
+
     CacheEngine engine() {
         return runtime.engine();
     }
@@ -134,14 +143,15 @@ final class FileSystemCache {
         }
         ObjectName name = identity(path).name();
         Optional<S3AFileStatus> known = runtime.statuses().get(name, owner);
+        boolean due = known.isPresent() && authorization.due(name);
         if (known.isEmpty()) {
             known = lookIfThere(path);
         }
-        if (known.isPresent()) {
+        if (known.isPresent() && !due) {
             return doors.of(path, known.get());
         }
         long epoch = runtime.epochs().current(name);
-        FileStatus status = question.ask();
+        FileStatus status = due ? authorization.renewed(name, question::ask) : authorization.asked(name, question::ask);
         if (status instanceof S3AFileStatus answered) {
             CacheFailures.run("keeping a status", () -> learn(path, name, answered, epoch));
         }
@@ -172,6 +182,7 @@ final class FileSystemCache {
         }
         boolean immutable = kind(path) == PathRules.Kind.IMMUTABLE;
         return firstLook.at(path, identity, immutable).map(seen -> {
+            authorization.granted(identity.name());
             S3AFileStatus status = doors.status(path, seen.version(), seen.modificationTime());
             if (immutable) {
                 CacheFailures.run("keeping a status", () -> learn(path, identity.name(), status, seen.epoch()));
@@ -248,6 +259,11 @@ final class FileSystemCache {
                     () -> runtime.trace().named(identity(path).name(), path.toString()));
         }
         Optional<CachedObject> known = known(path, kind, declared);
+        ObjectName name = identity(path).name();
+        if (known.isPresent() && authorization.due(name)) {
+            authorization.renewed(name, () -> head(path));
+            known = known(path, kind, declared); // it may have been replaced
+        }
         boolean lazy = known.isPresent() || declared != null || declaredLength >= 0;
         CachedFile file;
         if (lazy) {
@@ -323,7 +339,7 @@ final class FileSystemCache {
     private S3AFileStatus head(Path path) throws IOException {
         ObjectName name = identity(path).name();
         long epoch = runtime.epochs().current(name);
-        S3AFileStatus status = doors.head(path);
+        S3AFileStatus status = authorization.asked(name, () -> doors.head(path));
         if (kind(path) == PathRules.Kind.IMMUTABLE) {
             CacheFailures.run("keeping a status", () -> learn(path, name, status, epoch));
         }

@@ -99,6 +99,15 @@ final class StatusCache {
         statuses.invalidate(name);
     }
 
+    /** Forgets a name for one owner. */
+    void forget(ObjectName name, Owner owner) {
+        statuses.asMap().computeIfPresent(name, (same, present) -> {
+            Map<Owner, S3AFileStatus> others = new HashMap<>(present);
+            others.remove(owner);
+            return others.isEmpty() ? null : Map.copyOf(others);
+        });
+    }
+
     /** The names of which something is known, with their paths. */
     Map<ObjectName, Path> paths() {
         Map<ObjectName, Path> paths = new HashMap<>();

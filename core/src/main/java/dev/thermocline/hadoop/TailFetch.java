@@ -92,6 +92,7 @@ final class TailFetch implements Warmer.Job {
         if (seen.length() != known) {
             return WarmOutcome.VANISHED;
         }
+        cache.granted(name);
         ObjectVersion version = new ObjectVersion(
                 ObjectVersion.unquoted(seen.etag()), Optional.ofNullable(seen.versionId()), seen.length());
         CachedObject object = engine.object(name, cache.owner(), version, identity.ttlRule());

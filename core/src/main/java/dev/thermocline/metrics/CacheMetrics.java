@@ -26,6 +26,7 @@ public final class CacheMetrics implements CacheListener {
     private final Counter originWanted;
     private final Counter originWrites;
     private final CounterFamily firstLooks;
+    private final CounterFamily reauthorizations;
     private final Counter expirations;
     private final Counter inserts;
     private final Counter insertBytes;
@@ -60,6 +61,7 @@ public final class CacheMetrics implements CacheListener {
         this.originWanted = counter(MetricCatalogue.ORIGIN_WANTED);
         this.originWrites = counter(MetricCatalogue.ORIGIN_PUTS);
         this.firstLooks = new CounterFamily(registry, MetricCatalogue.FIRST_LOOKS);
+        this.reauthorizations = new CounterFamily(registry, MetricCatalogue.REAUTHORIZATIONS);
         this.expirations = counter(MetricCatalogue.EXPIRATIONS);
         this.inserts = counter(MetricCatalogue.INSERTS);
         this.insertBytes = counter(MetricCatalogue.INSERT_BYTES);
@@ -134,6 +136,15 @@ public final class CacheMetrics implements CacheListener {
         firstLooks.of(outcome).inc();
         originRequests.inc();
         originBytes.inc(fetched);
+    }
+
+    /**
+     * S3 was asked whether an owner may still read an object.
+     *
+     * @param outcome one of the values of {@link MetricCatalogue#REAUTHORIZATIONS}
+     */
+    public void reauthorized(String outcome) {
+        reauthorizations.of(outcome).inc();
     }
 
     /** A file was written through to S3. */

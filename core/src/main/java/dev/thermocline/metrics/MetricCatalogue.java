@@ -65,6 +65,14 @@ public final class MetricCatalogue {
             "unsupported",
             "failed");
 
+    public static final CacheMetric REAUTHORIZATIONS = counter(
+            "cache.reauthorizations.<outcome>",
+            REQUESTS,
+            "HEADs that asked whether an owner may still read what is cached (`fs.s3a.cache.reauthorize.interval`).",
+            "granted",
+            "refused",
+            "failed");
+
     public static final CacheMetric ORIGIN_PUTS =
             counter("cache.origin.puts", "files", "Files that were written through to S3.");
 
@@ -154,6 +162,7 @@ public final class MetricCatalogue {
             ORIGIN_BYTES,
             ORIGIN_WANTED,
             FIRST_LOOKS,
+            REAUTHORIZATIONS,
             ORIGIN_PUTS,
             EXPIRATIONS,
             INSERTS,

@@ -97,6 +97,10 @@ class CacheOptionsTest {
         Configuration configuration = machine();
         for (Option<?> option : CacheOptions.ALL) {
             assertThat(option.key()).doesNotMatch(".*(?:ms|milli|millis|second|seconds|minute|minutes|hours)");
+            if (option.defaultText().equals("off") && option.type().startsWith("duration")) {
+                assertThat(option.get(configuration)).as(option.key()).isEqualTo(Optional.empty());
+                continue;
+            }
             boolean spelledAsTime = option.defaultText().matches("[0-9]+(?:ms|s|h|d)|5m");
             assertThat(option.type().startsWith("duration")).as(option.key()).isEqualTo(spelledAsTime);
             if (spelledAsTime) {
@@ -132,7 +136,8 @@ class CacheOptionsTest {
                         CacheOptions.IMMUTABLE_PATTERNS,
                         CacheOptions.NEVER_PATTERNS,
                         CacheOptions.SHARE,
-                        CacheOptions.PRINCIPAL);
+                        CacheOptions.PRINCIPAL,
+                        CacheOptions.REAUTHORIZE_INTERVAL);
     }
 
     /** Hadoop's own defaults, with a scratch directory that does not depend on who runs the test. */

@@ -251,6 +251,13 @@ final class OptionCases {
                         true,
                         s -> s.paths().principalNamed()),
                 new OptionCase(
+                        "reauthorize.interval",
+                        "off",
+                        Optional.empty(),
+                        "15m",
+                        Optional.of(Duration.ofMinutes(15)),
+                        s -> s.paths().reauthorizeInterval()),
+                new OptionCase(
                         "commit.log.max",
                         "8m",
                         size("8m"),

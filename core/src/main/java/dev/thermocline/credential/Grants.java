@@ -1,0 +1,45 @@
+package dev.thermocline.credential;
+
+import static java.util.Objects.requireNonNull;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.Owner;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+/**
+ * When S3 last answered an owner about an object: for {@code fs.s3a.cache.reauthorize.interval}. Bounded, in memory only:
+ * what is not known here is asked. Thread-safe.
+ */
+public final class Grants {
+    private final Cache<Key, Long> granted;
+    private final Ticker ticker;
+
+    private record Key(ObjectName name, Owner owner) {}
+
+    /** @param maximum how many are remembered */
+    public Grants(long maximum, Ticker ticker, Executor executor) {
+        this.ticker = requireNonNull(ticker, "ticker is null");
+        this.granted =
+                Caffeine.newBuilder().maximumSize(maximum).executor(executor).build();
+    }
+
+    /** S3 answered a request of the owner for the object, just now. */
+    public void granted(ObjectName name, Owner owner) {
+        granted.put(new Key(name, owner), ticker.read());
+    }
+
+    /** S3 refused the owner the object. */
+    public void refused(ObjectName name, Owner owner) {
+        granted.invalidate(new Key(name, owner));
+    }
+
+    /** Whether S3 answered within the interval. */
+    public boolean within(Duration interval, ObjectName name, Owner owner) {
+        Long at = granted.getIfPresent(new Key(name, owner));
+        return at != null && ticker.read() - at < interval.toNanos();
+    }
+}
