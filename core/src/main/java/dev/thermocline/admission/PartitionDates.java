@@ -20,12 +20,14 @@ import java.util.regex.Pattern;
  * The one place that knows how old a partition is: reads a date out of partition values.
  *
  * <p>A value of a month counts as the month's last day. A partition without a date that can be read has no age and is therefore always admitted. Columns are
- * matched by the names in the commit; a table with column mapping has other names there and so no age. Immutable and thread-safe.
+ * matched by the names that users know. Where a table with column mapping gives physical names alone ({@code col-UUID}), any of its partition columns whose
+ * value is a date counts. Immutable and thread-safe.
  */
 public final class PartitionDates {
     /** Pattern of Spark's own date partitions. */
     public static final String ISO_DATE = "yyyy-MM-dd";
 
+    private static final Pattern PHYSICAL_NAME = Pattern.compile("col-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
     private static final LocalDateTime PROBE = LocalDateTime.of(2024, 2, 29, 0, 0);
 
@@ -47,6 +49,19 @@ public final class PartitionDates {
 
     /** The date of a partition: that of the first column which is there and can be read. */
     public Optional<LocalDate> dateOf(Map<String, String> partitionValues) {
+        Optional<LocalDate> date = dateOfColumns(partitionValues);
+        return date.isPresent() || columns.isEmpty() ? date : dateOfPhysicalNames(partitionValues);
+    }
+
+    private Optional<LocalDate> dateOfPhysicalNames(Map<String, String> partitionValues) {
+        return partitionValues.entrySet().stream()
+                .filter(value -> PHYSICAL_NAME.matcher(value.getKey()).matches())
+                .sorted(Map.Entry.comparingByKey())
+                .flatMap(value -> parse(value.getValue()).stream())
+                .findFirst();
+    }
+
+    private Optional<LocalDate> dateOfColumns(Map<String, String> partitionValues) {
         for (String column : columns) {
             for (Map.Entry<String, String> value : partitionValues.entrySet()) {
                 Optional<LocalDate> date =

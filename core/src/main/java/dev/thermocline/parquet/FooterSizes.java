@@ -13,6 +13,9 @@ public final class FooterSizes {
     private static final int TABLES = 10_000;
     private static final int SHRINK = 32;
 
+    /** What {@code delta.randomPrefixLength} is unless it is set. */
+    private static final int RANDOM_PREFIX = 2;
+
     private final int usual;
 
     @GuardedBy("this")
@@ -48,13 +51,26 @@ public final class FooterSizes {
         return learned.size();
     }
 
-    /** The file's directory, without names of the form {@code column=value} at its end. */
+    /**
+     * The file's directory, without names of the form {@code column=value} at its end, and without one of two letters or
+     * digits: the random prefixes that Delta writes tables with column mapping under. A table that has such a name by
+     * itself shares what is learned with its neighbours, which costs bytes at most.
+     */
     static String table(String file) {
         String directory = parent(file);
-        while (directory.substring(directory.lastIndexOf('/') + 1).indexOf('=') > 0) {
+        String name = name(directory);
+        boolean random = name.length() == RANDOM_PREFIX && name.chars().allMatch(Character::isLetterOrDigit);
+        if (random && !parent(directory).isEmpty()) {
+            directory = parent(directory);
+        }
+        while (name(directory).indexOf('=') > 0) {
             directory = parent(directory);
         }
         return directory;
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     private static String parent(String path) {

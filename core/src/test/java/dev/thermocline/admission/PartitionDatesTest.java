@@ -115,6 +115,20 @@ class PartitionDatesTest {
     }
 
     @Test
+    void dateOfAPhysicalNameCountsWhereNoNameIsKnown() {
+        PartitionDates dates = new PartitionDates(List.of("day"), List.of(PartitionDates.ISO_DATE));
+        String physical = "col-5f422f40-de70-45b2-88ab-1d5c90e94db1";
+        Map<String, String> mapped = Map.of("col-00000000-de70-45b2-88ab-1d5c90e94db1", "emea", physical, "2026-03-01");
+
+        assertThat(dates.dateOf(mapped)).contains(LocalDate.of(2026, 3, 1));
+        assertThat(dates.dateOf(Map.of(physical, "2026-03-01", "day", "2026-03-02")))
+                .contains(LocalDate.of(2026, 3, 2));
+        assertThat(dates.dateOf(Map.of("born", "2026-03-01"))).isEmpty();
+        assertThat(new PartitionDates(List.of(), List.of(PartitionDates.ISO_DATE)).dateOf(mapped))
+                .isEmpty();
+    }
+
+    @Test
     void columnsAreTriedInOrderAndUnreadableOnesPassedOver() {
         assertThat(dates.dateOf(Map.of("day", "2026-01-03", "dt", "2026-01-02")))
                 .contains(LocalDate.of(2026, 1, 2));

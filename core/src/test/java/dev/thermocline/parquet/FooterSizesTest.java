@@ -29,6 +29,16 @@ class FooterSizesTest {
     }
 
     @Test
+    void randomPrefixesBelongToTheirTable() {
+        sizes.seen("s3a://b/wide/aZ/a.parquet", 5000);
+
+        assertThat(sizes.expected("s3a://b/wide/07/b.parquet")).isEqualTo(5000);
+        assertThat(sizes.expected("s3a://b/wide/b.parquet")).isEqualTo(5000);
+        assertThat(sizes.expected("s3a://b/other/aZ/b.parquet")).isEqualTo(USUAL);
+        assertThat(sizes.expected("s3a://b/wide/a-/b.parquet")).isEqualTo(USUAL);
+    }
+
+    @Test
     void shorterFootersAreBelievedLittleByLittle() {
         sizes.seen("t/a", 33_000);
         sizes.seen("t/b", 1000);

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +35,9 @@ final class ActionParser {
             case "cdc" -> actions.changeData(readFile(kind));
             case "commitInfo" -> readObject(kind, this::readCommitInfo);
             case "protocol" -> readObject(kind, this::readProtocol);
+            case "metaData" -> readMetadata(kind);
             default -> {
-                // metaData, txn, domainMetadata and whatever comes name no file of the cache
+                // txn, domainMetadata and whatever comes name no file of the cache
             }
         }
     }
@@ -110,6 +113,21 @@ final class ActionParser {
             actions.feature(text(name));
             parser.skipChildren();
         }
+    }
+
+    private void readMetadata(String kind) throws IOException {
+        List<String> partitionColumns = new ArrayList<>();
+        StringBuilder schema = new StringBuilder();
+        readObject(kind, name -> {
+            if (name.equals("schemaString") && parser.currentToken() == JsonToken.VALUE_STRING) {
+                schema.append(parser.getText());
+            } else if (name.equals("partitionColumns") && parser.currentToken() == JsonToken.START_ARRAY) {
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    partitionColumns.add(String.valueOf(text(name)));
+                }
+            }
+        });
+        actions.schema(schema.toString(), partitionColumns);
     }
 
     private void readTexts(String field, Map<String, String> target) throws IOException {

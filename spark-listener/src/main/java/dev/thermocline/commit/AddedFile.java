@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.Path;
  * @param path resolved path; outside the table for a shallow clone
  * @param size length in bytes, as the commit says
  * @param modificationTime milliseconds since the epoch as the writer noted them, 0 = not known
- * @param partitionValues partition column to value; a column whose value is null is absent
+ * @param partitionValues partition column to value, by the names that users know where the schema has been seen; a column whose value is null is absent
  * @param dataChange false for a rewrite that changes no row, such as a compaction
  * @param hasDeletionVector whether some of its rows are already deleted
  */
@@ -31,5 +31,12 @@ public record AddedFile(
             throw new IllegalArgumentException("modificationTime of " + path + " is negative: " + modificationTime);
         }
         partitionValues = Map.copyOf(partitionValues);
+    }
+
+    /** The same file with its partition values under other names. */
+    AddedFile withPartitionValues(Map<String, String> values) {
+        return values.equals(partitionValues)
+                ? this
+                : new AddedFile(path, size, modificationTime, values, dataChange, hasDeletionVector);
     }
 }

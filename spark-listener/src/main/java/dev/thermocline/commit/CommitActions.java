@@ -2,6 +2,7 @@ package dev.thermocline.commit;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,15 +14,19 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Collects the actions of one commit and pairs adds with removes of the same path. Confined to the reading thread. */
 final class CommitActions {
+    private static final Logger LOG = LoggerFactory.getLogger(CommitActions.class);
     private static final int MAX_PARAMETERS = 32;
     private static final int MAX_PARAMETER_LENGTH = 256;
     private static final String FEATURE_WITHOUT_FILE_ACTIONS = "adaptiveMetadata";
 
     private final Path table;
     private final long version;
+    private final ColumnNames columns;
     private final Map<String, String> operationParameters = new HashMap<>();
     private final Map<Path, AddedFile> added = new LinkedHashMap<>();
     private final Set<Path> removed = new LinkedHashSet<>();
@@ -34,9 +39,20 @@ final class CommitActions {
     private int unresolvedPaths;
     private @Nullable String firstUnresolved;
 
-    CommitActions(Path table, long version) {
+    /** @param columns learn the table's names from its schema, and give them to partition values */
+    CommitActions(Path table, long version, ColumnNames columns) {
         this.table = requireNonNull(table, "table is null");
         this.version = version;
+        this.columns = requireNonNull(columns, "columns is null");
+    }
+
+    /** The table's schema from this version on. */
+    void schema(String schema, List<String> partitionColumns) {
+        try {
+            columns.learn(table, schema, partitionColumns);
+        } catch (IOException e) {
+            LOG.info("Commit {} of {} has a schema that is not understood: {}", version, table, e.toString());
+        }
     }
 
     void add(FileAction file) {
@@ -86,6 +102,7 @@ final class CommitActions {
         Map<Path, AddedFile> live = new LinkedHashMap<>(added);
         List<Path> tombstoned = new ArrayList<>();
         List<Path> deletionVectorOnly = new ArrayList<>();
+        live.replaceAll((path, file) -> file.withPartitionValues(columns.logical(table, file.partitionValues())));
         for (Path path : removed) {
             boolean stays = live.remove(path) != null;
             (stays ? deletionVectorOnly : tombstoned).add(path);

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the JSON of one Delta commit, one action a line, as a stream: statistics and tags, which are most of a line, are skipped and never built.
  *
- * <p>It needs none of Delta's classes, so one class file serves all of Delta's releases. Stateless and thread-safe.
+ * <p>It needs none of Delta's classes, so one class file serves all of Delta's releases. Thread-safe. It keeps the names
+ * of partition columns from a commit that brings the table's schema to the table's next ones.
  */
 public final class CommitReader {
     private static final Logger LOG = LoggerFactory.getLogger(CommitReader.class);
@@ -26,7 +27,9 @@ public final class CommitReader {
             .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
             .build();
 
-    /** Makes a reader; it holds nothing. */
+    private final ColumnNames columns = new ColumnNames();
+
+    /** Makes a reader that has seen no schema. */
     public CommitReader() {}
 
     /**
@@ -40,7 +43,7 @@ public final class CommitReader {
      */
     public CommitChange read(Path table, long version, InputStream json) throws IOException {
         requireNonNull(json, "json is null");
-        CommitActions actions = new CommitActions(table, version);
+        CommitActions actions = new CommitActions(table, version, columns);
         try (JsonParser parser = JSON.createParser(json)) {
             new ActionParser(parser, actions).readAll();
         } catch (JsonProcessingException broken) {

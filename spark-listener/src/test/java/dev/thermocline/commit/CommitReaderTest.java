@@ -50,6 +50,46 @@ class CommitReaderTest {
         assertThat(change.unresolvedPaths()).isZero();
     }
 
+    private static final String PHYSICAL = "col-5f422f40-de70-45b2-88ab-1d5c90e94db1";
+
+    private static String mapped(String schemaEnd) {
+        return "{\"metaData\":{\"id\":\"1\",\"format\":{\"provider\":\"parquet\",\"options\":{}},\"schemaString\":"
+                + "\"{\\\"type\\\":\\\"struct\\\",\\\"fields\\\":[{\\\"name\\\":\\\"day\\\",\\\"type\\\":\\\"date\\\","
+                + "\\\"nullable\\\":true,\\\"metadata\\\":{\\\"delta.columnMapping.id\\\":2,"
+                + "\\\"delta.columnMapping.physicalName\\\":\\\"" + PHYSICAL + "\\\"}}" + schemaEnd
+                + "\",\"partitionColumns\":[\"day\"],\"configuration\":{\"delta.columnMapping.mode\":\"name\"}}}";
+    }
+
+    private static String addOfPartition(String column) {
+        return add("aB/part-00000-a.c000.snappy.parquet")
+                .replace("\"partitionValues\":{}", "\"partitionValues\":{\"" + column + "\":\"2026-03-01\"}");
+    }
+
+    private static CommitChange next(CommitReader reader, Path table, String... lines) throws IOException {
+        byte[] json = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
+        return reader.read(table, 7, new ByteArrayInputStream(json));
+    }
+
+    @Test
+    void partitionColumnsHaveTheNamesThatUsersKnow() throws IOException {
+        CommitReader reader = new CommitReader();
+
+        CommitChange first = next(reader, TABLE, mapped("]}"), addOfPartition(PHYSICAL));
+        CommitChange next = next(reader, TABLE, addOfPartition(PHYSICAL));
+        CommitChange other = next(reader, new Path(TABLE, "other"), addOfPartition(PHYSICAL));
+
+        assertThat(first.added().get(0).partitionValues()).containsOnly(Map.entry("day", "2026-03-01"));
+        assertThat(next.added().get(0).partitionValues()).containsOnly(Map.entry("day", "2026-03-01"));
+        assertThat(other.added().get(0).partitionValues()).containsOnlyKeys(PHYSICAL);
+    }
+
+    @Test
+    void schemaThatIsNotUnderstoodKeepsPhysicalNamesAndTheCommit() throws IOException {
+        CommitChange change = next(new CommitReader(), TABLE, mapped("{"), addOfPartition(PHYSICAL));
+
+        assertThat(change.added().get(0).partitionValues()).containsOnlyKeys(PHYSICAL);
+    }
+
     @Test
     void optimizeAddsRewritesAndTombstonesTheirSources() throws IOException {
         CommitChange change = read(
