@@ -77,8 +77,7 @@ public final class ClusterRoad implements WarmRoad {
     @Override
     public void warm(CommitWork work) {
         forgetDeleted(); // what was deleted under a name goes before the name is warmed, not after
-        Shipment shipment =
-                new Shipment(work.targets().size(), () -> work.progress().warmed());
+        Shipment shipment = new Shipment(work.targets().size(), executors.now(), new Report(work.progress(), false));
         open.add(work.table(), work.version(), work.progress(), shipment);
         for (WarmTarget target : work.targets()) {
             Want want = new Want(work, target, shipment);
@@ -115,8 +114,7 @@ public final class ClusterRoad implements WarmRoad {
     public void evict(CommitWork work) {
         List<String> paths = work.tombstones().stream().map(Path::toString).toList();
         List<Instruction.Evict> evictions = Instruction.Evict.of(work.table(), work.version(), paths);
-        Shipment shipment =
-                new Shipment(evictions.size() + 1, () -> work.progress().evicted(0));
+        Shipment shipment = new Shipment(evictions.size() + 1, executors.now(), new Report(work.progress(), true));
         open.add(work.table(), work.version(), work.progress(), shipment);
         end(
                 paths,
@@ -160,6 +158,11 @@ public final class ClusterRoad implements WarmRoad {
         poll.acks().forEach(open::acknowledged);
         deleted.addAll(poll.deleted());
         open.endArrived(executors);
+    }
+
+    /** Instructions from one number to another, both included, were dropped before some executor got them. */
+    void lost(long from, long to) {
+        open.lost(from, to);
     }
 
     /** Gives up waiting for files whose time is over, and for executors that have gone. */
@@ -265,6 +268,30 @@ public final class ClusterRoad implements WarmRoad {
     /** Executors to wait for, and what is still waited for. */
     int openShipments() {
         return open.shipments();
+    }
+
+    /** Tells a commit's progress what became of its instructions. */
+    private record Report(CommitProgress progress, boolean eviction) implements Shipment.Result {
+        @Override
+        public void lost(int instructions) {
+            progress.lost(eviction, instructions);
+        }
+
+        @Override
+        public void unreached(int executors) {
+            if (!eviction) {
+                progress.unreached(executors);
+            }
+        }
+
+        @Override
+        public void ended() {
+            if (eviction) {
+                progress.evicted(0);
+            } else {
+                progress.warmed();
+            }
+        }
     }
 
     /** One file that one commit wants on every executor. Settled once, by whoever is first. */

@@ -18,6 +18,8 @@ import java.util.Map;
 public final class ExecutorBook {
     static final int MAX_EXECUTORS = 10_000;
 
+    private static final long GONE = Long.MIN_VALUE;
+
     private final Duration silence;
     private final Clock clock;
 
@@ -51,13 +53,31 @@ public final class ExecutorBook {
 
     /** Spark has lost an executor: it is not waited for unless it polls again. */
     public synchronized void gone(String executor) {
-        executors.computeIfPresent(executor, (name, known) -> new Known(Long.MIN_VALUE, known.done, known.counters));
+        executors.computeIfPresent(executor, (name, known) -> new Known(GONE, known.done, known.counters));
     }
 
     /** Whether all executors that are there have followed all instructions up to a number. */
     synchronized boolean allDone(long number) {
         long latest = clock.millis() - silence.toMillis();
         return executors.values().stream().allMatch(executor -> executor.done >= number || executor.polledAt < latest);
+    }
+
+    /** The time on this book's clock. */
+    long now() {
+        return clock.millis();
+    }
+
+    /**
+     * Executors that were there at a time, are silent now, are not gone as far as Spark says, and have not followed all
+     * instructions up to a number.
+     */
+    synchronized int unreached(long number, long since) {
+        long latest = clock.millis() - silence.toMillis();
+        long present = since - silence.toMillis();
+        return (int) executors.values().stream()
+                .filter(executor -> executor.polledAt != GONE && executor.done < number)
+                .filter(executor -> executor.polledAt < latest && executor.polledAt >= present)
+                .count();
     }
 
     /** Executors that have polled lately. */

@@ -71,6 +71,9 @@ public final class Mailbox {
     private PollReply news(Poll poll) {
         InstructionLog.Page page = log.after(poll.seen(), MAX_REPLY_BYTES);
         skipped.add(page.skipped());
+        if (page.skipped() > 0) {
+            road.lost(poll.seen() + 1, poll.seen() + page.skipped());
+        }
         return new PollReply(page.cursor(), page.instructions(), page.more());
     }
 

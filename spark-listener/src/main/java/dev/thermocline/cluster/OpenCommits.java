@@ -11,11 +11,11 @@ import java.util.Map;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Commits whose outcomes are still coming in from executors. Bounded: of too many, the oldest is no longer followed.
- * Thread-safe.
+ * Commits whose outcomes are still coming in from executors. Bounded: of too many, the oldest is no longer followed, and its
+ * report says so. Thread-safe.
  */
 final class OpenCommits {
-    private static final int MAX_COMMITS = 1024;
+    static final int MAX_COMMITS = 1024;
     private static final int MAX_SHIPMENTS = 2 * MAX_COMMITS;
 
     @GuardedBy("this")
@@ -24,15 +24,34 @@ final class OpenCommits {
     @GuardedBy("this")
     private final Deque<Shipment> shipments = new ArrayDeque<>();
 
-    synchronized void add(Path table, long version, CommitProgress progress, Shipment shipment) {
-        progresses.put(new Commit(table, version), progress);
-        if (progresses.size() > MAX_COMMITS) {
-            progresses.remove(progresses.keySet().iterator().next());
+    void add(Path table, long version, CommitProgress progress, Shipment shipment) {
+        Shipment oldest = null;
+        CommitProgress forgotten = null;
+        synchronized (this) {
+            progresses.put(new Commit(table, version), progress);
+            if (progresses.size() > MAX_COMMITS) {
+                forgotten = progresses.remove(progresses.keySet().iterator().next());
+            }
+            shipments.addLast(shipment);
+            if (shipments.size() > MAX_SHIPMENTS) {
+                oldest = shipments.removeFirst();
+            }
         }
-        shipments.addLast(shipment);
-        if (shipments.size() > MAX_SHIPMENTS) {
-            shipments.removeFirst();
+        if (forgotten != null && !forgotten.ended()) {
+            forgotten.lost(false, 1); // outcomes that still come are not counted
         }
+        if (oldest != null) {
+            oldest.abandon();
+        }
+    }
+
+    /** An executor will never get the instructions from one number to another, both included. */
+    void lost(long from, long to) {
+        List<Shipment> all;
+        synchronized (this) {
+            all = new ArrayList<>(shipments);
+        }
+        all.forEach(shipment -> shipment.lost(from, to));
     }
 
     /** Adds what an executor did to its commit; a commit that is not known any more is passed over. */

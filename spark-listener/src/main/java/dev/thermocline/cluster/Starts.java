@@ -30,6 +30,7 @@ final class Starts {
     /** Up to where nobody has to wait for this executor: what was published before it came is not for it. */
     synchronized long done(Poll poll) {
         if (poll.seen() >= 0) {
+            heads.remove(poll.executorId());
             return poll.done();
         }
         long head = log.head();
@@ -52,7 +53,7 @@ final class Starts {
     }
 
     private synchronized long newsFrom(String executor) {
-        Long head = heads.remove(executor);
+        Long head = heads.get(executor); // stays until the executor has the answer: it may ask again
         return head == null ? log.head() : head;
     }
 }

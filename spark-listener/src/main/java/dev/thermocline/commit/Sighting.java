@@ -1,12 +1,19 @@
 package dev.thermocline.commit;
 
 /** What {@link TableWatcher} says to a version of a table. Immutable. */
-public sealed interface Sighting permits Sighting.New, Sighting.Duplicate, Sighting.Gap {
+public sealed interface Sighting
+        permits Sighting.New, Sighting.Duplicate, Sighting.Gap, Sighting.Recreated, Sighting.Rewritten {
     /** The version was not seen before: act on it. */
     record New() implements Sighting {}
 
     /** The version was seen before, or lies so far behind that it counts as seen: do nothing. */
     record Duplicate() implements Sighting {}
+
+    /** The table was dropped and created again: its history starts with this version. Act on it. */
+    record Recreated() implements Sighting {}
+
+    /** The newest version was written again with another content, as two writers without a common lock do. Act on it. */
+    record Rewritten() implements Sighting {}
 
     /**
      * The version is new, and the versions between it and the newest one known were never seen. Act on it and read the missing ones; the watcher takes each of

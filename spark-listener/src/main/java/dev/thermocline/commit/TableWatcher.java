@@ -46,46 +46,82 @@ public final class TableWatcher {
         this.maxTables = maxTables;
     }
 
+    /** As {@link #observe(Path, long, OptionalLong, boolean)}, of a commit whose content is not known. */
+    public Sighting observe(Path table, long version) {
+        return observe(table, version, OptionalLong.empty(), false);
+    }
+
     /**
-     * Takes note of a version. Version 0 after higher ones means that the table was created anew: its history starts again.
+     * Takes note of a version. The same version with another content means that the table was created again, unless it is the
+     * newest one, which two writers may have written. Version 0 after higher ones, or written by this process without a
+     * content to compare, means so, too.
      *
      * @param version version whose commit file is known to exist, not negative
+     * @param fingerprint of its content, see {@link Fingerprint}
+     * @param own whether this process has just written it
      */
-    public synchronized Sighting observe(Path table, long version) {
+    public synchronized Sighting observe(Path table, long version, OptionalLong fingerprint, boolean own) {
         requireNonNull(table, "table is null");
         if (version < 0) {
             throw new IllegalArgumentException("version of " + table + " is negative: " + version);
         }
-        History history = tables.get(table);
-        if (history == null || (version == 0 && history.newest > 0)) {
-            remember(table, new History(version, 1));
+        Path key = TableKey.of(table);
+        History history = tables.get(key);
+        if (history == null) {
+            remember(key, new History(version, fingerprint));
             return new Sighting.New();
         }
         if (version > history.newest) {
-            remember(table, history.advancedTo(version));
-            return ahead(history.newest, version);
+            long newest = history.newest;
+            history.advance(version, fingerprint);
+            return ahead(newest, version);
         }
         if (history.holds(version)) {
+            return again(key, history, version, fingerprint, own);
+        }
+        if (version == 0) {
+            remember(key, new History(version, fingerprint));
+            return new Sighting.Recreated();
+        }
+        history.add(version, fingerprint);
+        return new Sighting.New();
+    }
+
+    /** A version was seen before. */
+    @GuardedBy("this")
+    private Sighting again(Path key, History history, long version, OptionalLong fingerprint, boolean own) {
+        OptionalLong before = history.fingerprint(version);
+        boolean comparable = before.isPresent() && fingerprint.isPresent();
+        if (comparable && before.getAsLong() == fingerprint.getAsLong()) {
             return new Sighting.Duplicate();
         }
-        remember(table, history.with(version));
-        return new Sighting.New();
+        boolean startsAgain =
+                comparable ? version == 0 || version < history.newest : version == 0 && (own || history.newest > 0);
+        if (startsAgain) {
+            remember(key, new History(version, fingerprint));
+            return new Sighting.Recreated();
+        }
+        if (comparable) {
+            history.add(version, fingerprint);
+            return new Sighting.Rewritten();
+        }
+        return new Sighting.Duplicate();
     }
 
     /** The table is a new one at its next sight. */
     public synchronized void forget(Path table) {
-        tables.remove(table);
+        tables.remove(TableKey.of(table));
     }
 
     /** The newest version seen of a table, empty if it is not known. */
     public synchronized OptionalLong newest(Path table) {
-        History history = tables.get(table);
+        History history = tables.get(TableKey.of(table));
         return history == null ? OptionalLong.empty() : OptionalLong.of(history.newest);
     }
 
     /** Whether some version of the table was seen and is not forgotten. */
     public synchronized boolean knows(Path table) {
-        return tables.containsKey(table);
+        return tables.containsKey(TableKey.of(table));
     }
 
     /** Tables known now. */
@@ -117,11 +153,24 @@ public final class TableWatcher {
         }
     }
 
-    /** Bit i of {@code seen} stands for the version {@code newest - i}. */
-    private record History(long newest, long seen) {
-        History advancedTo(long version) {
+    /** Bit i of {@code seen} stands for the version {@code newest - i}. Guarded by the watcher. */
+    private static final class History {
+        private final long[] fingerprints = new long[WINDOW]; // at the version modulo the window
+        private long newest;
+        private long seen;
+        private long known; // bit i: the fingerprint of newest - i is known
+
+        History(long version, OptionalLong fingerprint) {
+            newest = version;
+            add(version, fingerprint);
+        }
+
+        void advance(long version, OptionalLong fingerprint) {
             long distance = version - newest;
-            return new History(version, distance >= WINDOW ? 1 : (seen << distance) | 1);
+            seen = distance >= WINDOW ? 0 : seen << distance;
+            known = distance >= WINDOW ? 0 : known << distance;
+            newest = version;
+            add(version, fingerprint);
         }
 
         boolean holds(long version) {
@@ -129,8 +178,20 @@ public final class TableWatcher {
             return distance >= WINDOW || ((seen >>> distance) & 1) == 1;
         }
 
-        History with(long version) {
-            return new History(newest, seen | (1L << (newest - version)));
+        OptionalLong fingerprint(long version) {
+            long distance = newest - version;
+            return distance < WINDOW && ((known >>> distance) & 1) == 1
+                    ? OptionalLong.of(fingerprints[(int) (version % WINDOW)])
+                    : OptionalLong.empty();
+        }
+
+        void add(long version, OptionalLong fingerprint) {
+            long bit = 1L << (newest - version);
+            seen |= bit;
+            if (fingerprint.isPresent()) {
+                known |= bit;
+                fingerprints[(int) (version % WINDOW)] = fingerprint.getAsLong();
+            }
         }
     }
 }

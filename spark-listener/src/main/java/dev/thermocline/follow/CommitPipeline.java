@@ -8,6 +8,7 @@ import dev.thermocline.hadoop.ClosedCommit;
 import dev.thermocline.hadoop.CommitFile;
 import dev.thermocline.hadoop.ListedLog;
 import dev.thermocline.report.CommitReports;
+import dev.thermocline.report.WarmResult;
 import dev.thermocline.watch.TableLog;
 import dev.thermocline.watch.TableWatch;
 import java.io.IOException;
@@ -130,8 +131,24 @@ public final class CommitPipeline {
         CacheFailures.run("queueing a commit", () -> {
             users.note(commit.file().table());
             watch.made(commit.file(), commit.configuration());
-            queue.offer(new QueuedCommit(commit, clock.instant(), CommitLabels.here(), false));
+            offer(new QueuedCommit(commit, clock.instant(), CommitLabels.here(), false));
         });
+    }
+
+    private void offer(QueuedCommit queued) {
+        CommitFile file = queued.commit().file();
+        reports.expect(file.table(), file.version());
+        if (!queue.offer(queued)) {
+            reports.settle(file.table(), file.version());
+        }
+    }
+
+    /**
+     * Waits until it is known whether what a commit added is resident in every process that is there. Known at once are
+     * commits that are not followed, and those that nobody here will hear of.
+     */
+    public WarmResult awaitWarm(Path table, long version, Duration timeout) throws InterruptedException {
+        return reports.awaitEnd(table, version, () -> watching && watch.expects(table, version), timeout);
     }
 
     /** Whether another process looks for commits of others: listings are of no interest then. */
@@ -196,12 +213,12 @@ public final class CommitPipeline {
         while (!closed) {
             try {
                 QueuedCommit next = queue.take();
-                CacheFailures.run(
-                        "following a commit",
-                        () -> next.user().call(() -> {
-                            worker.process(next);
-                            return true;
-                        }));
+                boolean followed = CacheFailures.call(
+                        "following a commit", () -> next.user().call(() -> worker.process(next)), () -> false);
+                if (!followed) {
+                    reports.settle(
+                            next.commit().file().table(), next.commit().file().version());
+                }
             } catch (InterruptedException e) {
                 // closed, or nobody's business: the loop looks
             }
@@ -225,7 +242,7 @@ public final class CommitPipeline {
         public void found(CommitFile file, TableLog.Found commit, Configuration configuration) {
             Instant now = clock.instant();
             Instant made = Instant.ofEpochMilli(commit.modificationTime());
-            queue.offer(new QueuedCommit(
+            offer(new QueuedCommit(
                     new ClosedCommit(file, commit.content(), configuration),
                     commit.modificationTime() > 0 && made.isBefore(now) ? made : now,
                     Optional.empty(),

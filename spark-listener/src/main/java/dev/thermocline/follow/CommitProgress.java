@@ -8,12 +8,15 @@ import dev.thermocline.plan.DeclineReason;
 import dev.thermocline.report.CommitLabel;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.CommitReports;
+import dev.thermocline.report.Warmth;
+import dev.thermocline.warm.WarmOutcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,15 @@ public final class CommitProgress {
     /** Outcome of an added file that a newer commit removed before it was sent to the executors. */
     public static final String REMOVED = "REMOVED";
 
+    /** Outcome of an eviction that was dropped before some executor got it: the removed files age there. */
+    private static final String EVICTION_LOST = "EVICTION_LOST";
+
+    /** What becomes of removed files and of bodies: says nothing of the added files' tails. */
+    private static final Set<String> BESIDES = Set.of(CommitReport.REVIVED, CommitReport.SHARED, EVICTION_LOST);
+
+    private static final Set<String> RESIDENT = Set.of(WarmOutcome.RESIDENT.name(), WarmOutcome.ALREADY.name());
+    private static final String BODY = "BODY_";
+
     private static final Logger LOG = LoggerFactory.getLogger(CommitProgress.class);
 
     private final CommitChange change;
@@ -36,6 +48,11 @@ public final class CommitProgress {
 
     @GuardedBy("this")
     private final Map<String, Integer> outcomes = new HashMap<>();
+
+    private final int generation;
+
+    @GuardedBy("this")
+    private Warmth warmth = Warmth.OPEN;
 
     @GuardedBy("this")
     private Optional<Duration> warmLag = Optional.empty();
@@ -55,6 +72,7 @@ public final class CommitProgress {
         this.label = requireNonNull(label, "label is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.reports = requireNonNull(reports, "reports is null");
+        this.generation = reports.generation(change.table());
     }
 
     /** Counts files that ended in some way. */
@@ -64,8 +82,8 @@ public final class CommitProgress {
 
     /** The fetch of one added file's body ended; it may end long after all else, so the report is told again. */
     void body(String result) {
-        outcome("BODY_" + result, 1);
-        reports.publish(report());
+        outcome(BODY + result, 1);
+        reports.publish(report(), generation);
     }
 
     void declined(Map<DeclineReason, Integer> files) {
@@ -77,14 +95,44 @@ public final class CommitProgress {
         bytesLeft = Math.max(0, bytesLeft) + Math.max(0, bytes);
     }
 
-    /** Everything that was planned has an outcome, everywhere. */
-    public void warmed() {
-        publish(true, 0, false);
+    /** Instructions to warm or to evict were dropped before some executor got them. */
+    public void lost(boolean eviction, int count) {
+        outcome(eviction ? EVICTION_LOST : CommitReport.LOST, count);
     }
 
-    /** Nothing is to be warmed because warming is off. */
+    /** Executors that were there did not answer. */
+    public void unreached(int executors) {
+        outcome(CommitReport.UNREACHED, executors);
+    }
+
+    /** Whether nothing more is done to warm the commit. */
+    public synchronized boolean ended() {
+        return warmth != Warmth.OPEN;
+    }
+
+    /** Everything that was planned has an outcome, everywhere. */
+    public void warmed() {
+        synchronized (this) {
+            Duration lag = Duration.between(closedAt, clock.instant());
+            warmLag = Optional.of(lag.isNegative() ? Duration.ZERO : lag);
+            warmth = allResident() ? Warmth.WARM : Warmth.PARTIAL;
+        }
+        publish(false);
+    }
+
+    @GuardedBy("this")
+    private boolean allResident() {
+        return outcomes.keySet().stream()
+                .filter(outcome -> !BESIDES.contains(outcome) && !outcome.startsWith(BODY))
+                .allMatch(RESIDENT::contains);
+    }
+
+    /** Nothing is to be warmed because warming is off, or the table does not allow it. */
     void notWarmed() {
-        publish(false, 0, false);
+        synchronized (this) {
+            warmth = Warmth.OFF;
+        }
+        publish(false);
     }
 
     /**
@@ -93,21 +141,13 @@ public final class CommitProgress {
      * @param left bytes of them that this process still holds
      */
     public void evicted(long left) {
-        publish(false, left, true);
+        left(left);
+        publish(true);
     }
 
-    private void publish(boolean warmed, long left, boolean evicted) {
-        synchronized (this) {
-            if (evicted) {
-                left(left);
-            }
-            if (warmed) {
-                Duration lag = Duration.between(closedAt, clock.instant());
-                warmLag = Optional.of(lag.isNegative() ? Duration.ZERO : lag);
-            }
-        }
+    private void publish(boolean evicted) {
         CommitReport report = report();
-        reports.publish(report);
+        reports.publish(report, generation);
         log(report, evicted);
     }
 
@@ -121,6 +161,7 @@ public final class CommitProgress {
                 change.tombstoned().size(),
                 change.deletionVectorOnly().size(),
                 outcomes,
+                warmth,
                 warmLag,
                 bytesLeft);
     }

@@ -25,16 +25,19 @@ final class CommitQueue {
         this.maxBytes = maxBytes;
     }
 
-    void offer(QueuedCommit commit) {
+    /** Returns whether there was room for the commit. */
+    boolean offer(QueuedCommit commit) {
         QueuedCommit kept = commit;
         if (!reserve(commit.contentBytes())) {
             droppedContents.increment();
             kept = commit.withoutContent();
         }
-        if (!commits.offer(kept)) {
-            bytes.addAndGet(-kept.contentBytes());
-            droppedCommits.increment();
+        if (commits.offer(kept)) {
+            return true;
         }
+        bytes.addAndGet(-kept.contentBytes());
+        droppedCommits.increment();
+        return false;
     }
 
     private boolean reserve(int content) {

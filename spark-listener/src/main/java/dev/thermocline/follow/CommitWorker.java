@@ -8,6 +8,7 @@ import dev.thermocline.bodies.Replacement;
 import dev.thermocline.commit.AddedFile;
 import dev.thermocline.commit.CommitChange;
 import dev.thermocline.commit.CommitReader;
+import dev.thermocline.commit.Fingerprint;
 import dev.thermocline.commit.MalformedCommitException;
 import dev.thermocline.commit.Sighting;
 import dev.thermocline.commit.TableWatcher;
@@ -30,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -86,33 +88,45 @@ public final class CommitWorker {
         this.clock = requireNonNull(clock, "clock is null");
     }
 
-    /** @throws IOException if the table can't be opened, or the commit not be read back */
-    public void process(QueuedCommit queued) throws IOException {
+    /**
+     * Follows a commit, unless there is nothing to do.
+     *
+     * @return whether its report will come, or has come
+     * @throws IOException if the table can't be opened, or the commit not be read back
+     */
+    public boolean process(QueuedCommit queued) throws IOException {
         CommitFile file = queued.commit().file();
-        if (!isNew(file)) {
-            return;
+        if (!isNew(queued)) {
+            return false;
         }
         Optional<LocalCache> cache = caches.of(file.table(), queued.commit().configuration());
         if (cache.isEmpty()) {
-            return;
+            return false;
         }
         CacheSettings settings = cache.get().settings();
         if (!settings.warm().enabled() && !settings.retention().evictEnabled()) {
-            return;
+            return false;
         }
         try {
             follow(queued, cache.get(), read(queued, cache.get()));
+            return true;
         } catch (MalformedCommitException e) {
             malformed.increment();
             complain(e, file);
+            return false;
         }
     }
 
-    /** A table was made anew at the same place. */
+    /** A table was created again at the same place. */
     void forget(Path table) {
         watcher.forget(table);
-        undiffable.remove(table);
+        startsAgain(table);
+    }
+
+    private void startsAgain(Path table) {
+        undiffable.remove(table); // its protocol may be another
         liveness.forget(table);
+        reports.forgetTable(table);
     }
 
     /** The files of a table's newest version are known: those of other tables stay while it names them. */
@@ -120,19 +134,25 @@ public final class CommitWorker {
         liveness.noteAll(table, live);
     }
 
-    private boolean isNew(CommitFile file) {
-        Sighting sighting = watcher.observe(file.table(), file.version());
+    private boolean isNew(QueuedCommit queued) {
+        CommitFile file = queued.commit().file();
+        OptionalLong fingerprint = queued.commit()
+                .content()
+                .map(content -> OptionalLong.of(Fingerprint.of(content)))
+                .orElse(OptionalLong.empty());
+        Sighting sighting = watcher.observe(file.table(), file.version(), fingerprint, !queued.foreign());
         if (sighting instanceof Sighting.Duplicate) {
             duplicates.increment();
             return false;
         }
-        if (sighting instanceof Sighting.Gap gap) {
+        if (sighting instanceof Sighting.Recreated) {
+            LOG.info("The table {} was created again: it is followed from version {} on", file.table(), file.version());
+            startsAgain(file.table());
+        } else if (sighting instanceof Sighting.Rewritten) {
+            LOG.info("Version {} of {} was written again: what it says now is followed", file.version(), file.table());
+        } else if (sighting instanceof Sighting.Gap gap) {
             gaps.increment();
             LOG.debug("Versions {} to {} of {} were not seen", gap.from(), gap.to(), file.table());
-        }
-        if (file.version() == 0) {
-            undiffable.remove(file.table()); // created again: its protocol may be another
-            liveness.forget(file.table());
         }
         return true;
     }

@@ -18,7 +18,8 @@ import org.apache.hadoop.fs.Path;
  * @param tombstoned files that the table no longer names
  * @param deletionVectorOnly files whose deletion vector alone changed
  * @param outcomes how many files and executors ended in which way, by the name of the outcome
- * @param warmLag time from the commit until the last executor had everything; empty until then
+ * @param warmth whether all of the added files are resident everywhere
+ * @param warmLag time from the commit until everything that was planned had an outcome everywhere; empty until then
  * @param tombstonedBytesLeft bytes of dead files that caches still hold, {@link #UNKNOWN_BYTES} until evicted
  */
 public record CommitReport(
@@ -30,6 +31,7 @@ public record CommitReport(
         int tombstoned,
         int deletionVectorOnly,
         Map<String, Integer> outcomes,
+        Warmth warmth,
         Optional<Duration> warmLag,
         long tombstonedBytesLeft) {
     /** Outcome of a removed file that a newer commit made live again before it was evicted: it stays in the caches. */
@@ -38,18 +40,46 @@ public record CommitReport(
     /** Outcome of a removed file that belongs to another table, or that another followed table holds live: it stays, too. */
     public static final String SHARED = "SHARED";
 
+    /** Outcome of an instruction that was dropped before some executor got it: it doesn't have that file. */
+    public static final String LOST = "LOST";
+
+    /** Outcome of an executor that was there when the commit came and then did not answer. */
+    public static final String UNREACHED = "UNREACHED";
+
     /** Value of {@code tombstonedBytesLeft} before anybody looked. */
     public static final long UNKNOWN_BYTES = -1;
 
-    /** Whether everything that was planned has an outcome on every executor. */
+    /** Whether all of the added files are resident in every process that was there. */
     public boolean warmed() {
-        return warmLag.isPresent();
+        return warmth == Warmth.WARM;
+    }
+
+    /** Whether nothing more is done to warm the commit. */
+    public boolean ended() {
+        return warmth != Warmth.OPEN;
+    }
+
+    /** The same report without what only people read. */
+    CommitReport withoutLabel() {
+        return new CommitReport(
+                table,
+                version,
+                operation,
+                Optional.empty(),
+                added,
+                tombstoned,
+                deletionVectorOnly,
+                outcomes,
+                warmth,
+                warmLag,
+                tombstonedBytesLeft);
     }
 
     public CommitReport {
         requireNonNull(table, "table is null");
         requireNonNull(operation, "operation is null");
         requireNonNull(label, "label is null");
+        requireNonNull(warmth, "warmth is null");
         requireNonNull(warmLag, "warmLag is null");
         outcomes = Map.copyOf(outcomes);
         if (version < 0 || added < 0 || tombstoned < 0 || deletionVectorOnly < 0) {

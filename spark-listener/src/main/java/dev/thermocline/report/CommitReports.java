@@ -3,6 +3,7 @@ package dev.thermocline.report;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.commit.TableKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,13 +14,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The reports of the last {@value #DEFAULT_CAPACITY} commits. A later report of a commit replaces the earlier one and keeps its place; the oldest commit goes
- * first and is counted.
+ * What became of commits. The reports of the last {@value #DEFAULT_CAPACITY} commits are kept whole, those of the
+ * {@value #OLDER} before them without their labels. A later report of a commit replaces the earlier one and keeps its place;
+ * the oldest commit goes first and is counted. A table that is created again has none of its former reports.
  *
  * <p>Thread-safe: one lock; waiters sleep on its condition and are woken by each report. Listeners are called after the lock is released, on the thread that
  * publishes, so two reports of one commit may reach a listener in either order if two threads publish them at once.
@@ -28,6 +31,15 @@ public final class CommitReports {
     /** Commits remembered by {@link #CommitReports()}. */
     public static final int DEFAULT_CAPACITY = 256;
 
+    /** Reports kept without their labels. */
+    static final int OLDER = 8192;
+
+    private static final int MAX_RECREATED = 10_000;
+    private static final int MAX_EXPECTED = 100_000;
+
+    /** Whether a commit may still come is asked again after this time. */
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final int capacity;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition published = lock.newCondition();
@@ -35,6 +47,17 @@ public final class CommitReports {
 
     @GuardedBy("lock")
     private final LinkedHashMap<Commit, CommitReport> reports = new LinkedHashMap<>();
+
+    @GuardedBy("lock")
+    private final LinkedHashMap<Commit, CommitReport> older = new LinkedHashMap<>();
+
+    /** How often each commit is on its way to its report. */
+    @GuardedBy("lock")
+    private final LinkedHashMap<Commit, Integer> expected = new LinkedHashMap<>();
+
+    /** How often tables were created again. */
+    @GuardedBy("lock")
+    private final LinkedHashMap<Path, Integer> generations = new LinkedHashMap<>();
 
     @GuardedBy("lock")
     private long dropped;
@@ -56,21 +79,137 @@ public final class CommitReports {
         this.capacity = capacity;
     }
 
-    /** Adds the report of a commit or replaces it, wakes whoever waits, and tells the listeners. */
-    public void publish(CommitReport report) {
-        requireNonNull(report, "report is null");
+    /**
+     * A commit is on its way: until {@link #settle} or a report that has ended, what is known of its version so far is of no
+     * use.
+     */
+    public void expect(Path table, long version) {
         lock.lock();
         try {
-            reports.put(new Commit(report.table(), report.version()), report);
-            if (reports.size() > capacity) {
-                reports.remove(reports.keySet().iterator().next());
-                dropped++;
+            expected.merge(new Commit(table, version), 1, Integer::sum);
+            if (expected.size() > MAX_EXPECTED) {
+                expected.remove(expected.keySet().iterator().next());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A commit that was expected brings no report: it is not followed, or was known before. */
+    public void settle(Path table, long version) {
+        lock.lock();
+        try {
+            expected.computeIfPresent(new Commit(table, version), (commit, times) -> times > 1 ? times - 1 : null);
+            published.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A table was created again: its former reports count no more, and those that still come neither. */
+    public void forgetTable(Path table) {
+        Path key = TableKey.of(table);
+        lock.lock();
+        try {
+            reports.keySet().removeIf(commit -> commit.table().equals(key));
+            older.keySet().removeIf(commit -> commit.table().equals(key));
+            generations.merge(key, 1, Integer::sum);
+            if (generations.size() > MAX_RECREATED) {
+                generations.remove(generations.keySet().iterator().next());
             }
             published.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Tells the table of a path apart from those that were there before it. */
+    public int generation(Path table) {
+        lock.lock();
+        try {
+            return generations.getOrDefault(TableKey.of(table), 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Adds the report of a commit or replaces it, wakes whoever waits, and tells the listeners. */
+    public void publish(CommitReport report) {
+        publish(report, generation(report.table()));
+    }
+
+    /** As {@link #publish(CommitReport)}, unless the table was created again since it had this generation. */
+    public void publish(CommitReport report, int generation) {
+        requireNonNull(report, "report is null");
+        lock.lock();
+        try {
+            if (generations.getOrDefault(TableKey.of(report.table()), 0) != generation) {
+                return;
+            }
+            put(new Commit(report.table(), report.version()), report);
+            published.signalAll();
+        } finally {
+            lock.unlock();
+        }
         listeners.forEach(listener -> listener.accept(report));
+    }
+
+    @GuardedBy("lock")
+    private void put(Commit commit, CommitReport report) {
+        if (report.ended()) {
+            expected.remove(commit);
+        }
+        if (older.containsKey(commit)) {
+            older.put(commit, report.withoutLabel());
+            return;
+        }
+        reports.put(commit, report);
+        if (reports.size() > capacity) {
+            Commit eldest = reports.keySet().iterator().next();
+            older.put(eldest, requireNonNull(reports.remove(eldest)).withoutLabel());
+            dropped++;
+        }
+        if (older.size() > OLDER) {
+            older.remove(older.keySet().iterator().next());
+        }
+    }
+
+    /**
+     * Waits until it is known whether a commit is warm.
+     *
+     * @param mayCome whether a commit that is not known may still come; must be quick and must not call back
+     * @param timeout longest wait; zero or less only looks
+     */
+    public WarmResult awaitEnd(Path table, long version, BooleanSupplier mayCome, Duration timeout)
+            throws InterruptedException {
+        Commit commit = new Commit(requireNonNull(table, "table is null"), version);
+        long nanosLeft = TimeUnit.NANOSECONDS.convert(timeout);
+        lock.lockInterruptibly();
+        try {
+            Optional<WarmResult> result = result(commit, mayCome);
+            while (result.isEmpty() && nanosLeft > 0) {
+                long pause = Math.min(nanosLeft, LOOK_AGAIN_NANOS);
+                nanosLeft -= pause - Math.max(0, published.awaitNanos(pause));
+                result = result(commit, mayCome);
+            }
+            return result.orElseGet(() -> new WarmResult(WarmResult.Status.TIMED_OUT, find(commit)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private Optional<WarmResult> result(Commit commit, BooleanSupplier mayCome) {
+        if (expected.containsKey(commit)) {
+            return Optional.empty();
+        }
+        Optional<CommitReport> report = find(commit);
+        if (report.isPresent()) {
+            return report.filter(CommitReport::ended).map(WarmResult::ended);
+        }
+        return mayCome.getAsBoolean()
+                ? Optional.empty()
+                : Optional.of(new WarmResult(WarmResult.Status.UNKNOWN, Optional.empty()));
     }
 
     /**
@@ -140,9 +279,19 @@ public final class CommitReports {
     }
 
     @GuardedBy("lock")
-    private Optional<CommitReport> find(Commit commit, Predicate<CommitReport> wanted) {
-        return Optional.ofNullable(reports.get(commit)).filter(wanted);
+    private Optional<CommitReport> find(Commit commit) {
+        CommitReport report = reports.get(commit);
+        return Optional.ofNullable(report == null ? older.get(commit) : report);
     }
 
-    private record Commit(Path table, long version) {}
+    @GuardedBy("lock")
+    private Optional<CommitReport> find(Commit commit, Predicate<CommitReport> wanted) {
+        return find(commit).filter(wanted);
+    }
+
+    private record Commit(Path table, long version) {
+        Commit {
+            table = TableKey.of(table);
+        }
+    }
 }

@@ -12,6 +12,7 @@ import dev.thermocline.optimize.GuardLimits;
 import dev.thermocline.optimize.LeadingEdge;
 import dev.thermocline.optimize.OptimizeGuard;
 import dev.thermocline.report.CommitReport;
+import dev.thermocline.report.WarmResult;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,8 @@ import org.apache.hadoop.fs.Path;
  * Thread-safe.
  */
 public final class Thermocline {
+    private static final TableNames NAMES = new TableNames(new SessionCatalog());
+
     private static volatile Optional<Advisor> advisor = Optional.empty();
 
     private Thermocline() {}
@@ -44,20 +47,37 @@ public final class Thermocline {
     }
 
     /**
-     * Waits until what a commit added is resident on every executor that is there, or is known not to be warmed. A commit
-     * of another application is waited for, too, if its table is used or watched here; one that was made before this
-     * application heard of the table is not known, and the wait ends with its time.
+     * Waits until it is known whether what a commit added is resident in every process that is there, and says how it is:
+     * warm; not warm, and nothing more will come; unknown, because nobody here follows such a commit; or the time was over
+     * first. What is known is answered at once. A commit of another application is waited for if its table is used or watched
+     * here; one that was made before this application heard of the table is unknown.
      *
-     * @param table the table's path, as {@code s3a://bucket/table}
+     * @param table the table's path (with the scheme s3a, s3 or s3n), {@code delta.`path`}, or its name in the catalog of the
+     *     thread's session, which costs what {@code DESCRIBE DETAIL} costs
      * @param version the commit's version
      * @param timeout longest wait; zero or less only looks
-     * @return what became of each file, by the name of the outcome; empty if the time was over first
+     * @throws IllegalArgumentException if the table's name means no table
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    public static WarmResult warmth(String table, long version, Duration timeout) throws InterruptedException {
+        requireNonNull(timeout, "timeout is null");
+        return CommitPipeline.get().awaitWarm(NAMES.resolve(table), version, timeout);
+    }
+
+    /**
+     * Waits until what a commit added is resident in every process that is there. Empty at once where it is known that this
+     * will not be so; {@link #warmth} says why.
+     *
+     * @param table as in {@link #warmth}
+     * @param version the commit's version
+     * @param timeout longest wait; zero or less only looks
+     * @return what became of each file, by the name of the outcome; empty if the commit is not warm
+     * @throws IllegalArgumentException if the table's name means no table
      * @throws InterruptedException if the waiting thread is interrupted
      */
     public static Optional<CommitReport> awaitWarm(String table, long version, Duration timeout)
             throws InterruptedException {
-        requireNonNull(timeout, "timeout is null");
-        return CommitPipeline.get().reports().await(new Path(table), version, CommitReport::warmed, timeout);
+        return warmth(table, version, timeout).report().filter(CommitReport::warmed);
     }
 
     /**
@@ -65,6 +85,7 @@ public final class Thermocline {
      *
      * @param timeoutMillis longest wait in milliseconds
      * @return whether the commit is warm
+     * @throws IllegalArgumentException if the table's name means no table
      * @throws InterruptedException if the waiting thread is interrupted
      */
     public static boolean awaitWarm(String table, long version, long timeoutMillis) throws InterruptedException {
@@ -80,9 +101,9 @@ public final class Thermocline {
      * What the next {@code OPTIMIZE ... ZORDER BY} of a table has to rewrite: nothing, the partitions of a predicate for
      * its {@code WHERE}, or everything. Reads the commits since the last answer; what can't be read means everything.
      *
-     * @param table the table's path, as {@code s3a://bucket/table}
+     * @param table as in {@link #warmth}
      * @param zorderColumns the columns of ZORDER BY in their sequence
-     * @throws IllegalArgumentException if there is no column
+     * @throws IllegalArgumentException if there is no column, or the table's name means no table
      */
     public static Advice adviseOptimize(String table, List<String> zorderColumns) {
         return advise(table, zorderColumns, unused -> LeadingEdge.none());
@@ -117,9 +138,10 @@ public final class Thermocline {
             return new Advice.Everything("the plugin has not started: set spark.plugins");
         }
         Advisor asked = present.get();
+        Path root = NAMES.resolve(table);
         return CacheFailures.call(
                 "advising OPTIMIZE",
-                () -> asked.guard.advise(new Path(table), zorderColumns, edge.apply(asked)),
+                () -> asked.guard.advise(root, zorderColumns, edge.apply(asked)),
                 () -> new Advice.Everything("the guard has failed; its log says how"));
     }
 

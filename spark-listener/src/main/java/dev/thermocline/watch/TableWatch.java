@@ -3,6 +3,7 @@ package dev.thermocline.watch;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.commit.TableKey;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.hadoop.CommitFile;
 import java.io.IOException;
@@ -108,16 +109,25 @@ public final class TableWatch {
         bell.offer(true);
     }
 
+    /** Whether a version that nobody has passed on yet may still be found, or made here. */
+    public synchronized boolean expects(Path table, long version) {
+        WatchedTable known = tables.get(TableKey.of(table));
+        return known != null
+                && known.limits(log::limits).enabled()
+                && (!known.located() || version > known.passedOn() || known.doubted());
+    }
+
     @GuardedBy("this")
     private WatchedTable known(Path table, Configuration configuration) {
-        WatchedTable known = tables.computeIfAbsent(table, absent -> new WatchedTable(absent, configuration));
+        WatchedTable known =
+                tables.computeIfAbsent(TableKey.of(table), absent -> new WatchedTable(table, configuration));
         if (tables.size() > maxTables) {
             Path eldest = tables.values().stream()
                     .filter(candidate -> !candidate.always() && candidate != known)
                     .map(WatchedTable::table)
                     .findFirst()
                     .orElse(table);
-            tables.remove(eldest);
+            tables.remove(TableKey.of(eldest));
             forgotten.increment();
         }
         return known;

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.follow.Texts;
 import dev.thermocline.message.CapturedFile;
+import dev.thermocline.message.Instruction;
 import dev.thermocline.report.CommitReport;
+import dev.thermocline.report.Warmth;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -226,7 +229,77 @@ final class ClusterRoadTest {
         cluster.clock.advance(Cluster.SILENCE.plusMillis(1));
         one.poll();
         cluster.road.tick();
+        assertThat(cluster.report().outcomes()).isEqualTo(Map.of("ALREADY", 1, "UNREACHED", 1));
+        assertThat(cluster.report().warmth()).isEqualTo(Warmth.PARTIAL);
+    }
+
+    @Test
+    void executorThatWasSilentBeforeTheCommitIsNoneOfItsExecutors() {
+        cluster.clock.advance(Cluster.SILENCE.multipliedBy(3));
+        one.write("a.parquet");
+        one.poll();
+        cluster.commit(0, Texts.add("a.parquet"));
+        one.poll();
+        one.poll();
+
         assertThat(cluster.report().outcomes()).isEqualTo(Map.of("ALREADY", 1));
+        assertThat(cluster.report().warmed()).isTrue();
+    }
+
+    @Test
+    void instructionsThatAnExecutorNeverGotAreLostAndTheCommitIsNotWarm() {
+        cluster.commit(0, Texts.add("a.parquet"), Texts.add("b.parquet"));
+        cluster.endWaits();
+        one.poll();
+        one.poll();
+        for (int other = 0; other < 1000; other++) {
+            cluster.log.publish(new Instruction.Forget(List.of("s3a://bucket/other/" + other))); // the log holds 1000
+        }
+        two.poll();
+        two.poll();
+        one.poll();
+        one.poll();
+
+        assertThat(cluster.report().outcomes()).isEqualTo(Map.of("RESIDENT", 2, "LOST", 2));
+        assertThat(cluster.report().warmth()).isEqualTo(Warmth.PARTIAL);
+    }
+
+    @Test
+    void lostEvictionIsCountedAndTheCommitStaysWarm() {
+        cluster.commit(0, Texts.remove("old.parquet"));
+        assertThat(cluster.report().warmed()).isTrue();
+        cluster.scheduler.runAll();
+        for (int other = 0; other < 1000; other++) {
+            cluster.log.publish(new Instruction.Forget(List.of("s3a://bucket/other/" + other)));
+        }
+        pollAll();
+        pollAll();
+
+        assertThat(cluster.report().outcomes()).isEqualTo(Map.of("EVICTION_LOST", 2));
+        assertThat(cluster.report().tombstonedBytesLeft()).isZero();
+        assertThat(cluster.report().warmed()).isTrue();
+    }
+
+    @Test
+    void commitOfTooManyIsReportedAsLostInsteadOfNever() {
+        for (int version = 0; version <= 2 * OpenCommits.MAX_COMMITS; version++) {
+            cluster.commit(version, Texts.add(version + ".parquet"));
+        }
+
+        assertThat(cluster.report().version()).isZero();
+        assertThat(cluster.report().outcomes()).containsKey("LOST");
+        assertThat(cluster.report().warmth()).isEqualTo(Warmth.PARTIAL);
+    }
+
+    @Test
+    void executorWhoseFirstAnswerIsLostOnItsWayMissesNothing() {
+        PollReply lost = PollReply.fromMessage(cluster.mailbox.receive(
+                new Poll("9", Poll.NEW_READER, 0, List.of(), Map.of(), List.of(), List.of()).toMessage()));
+        cluster.log.publish(new Instruction.Forget(List.of("s3a://bucket/x")));
+        PollReply first = PollReply.fromMessage(
+                cluster.mailbox.receive(new Poll("9", -2, 0, List.of(), Map.of(), List.of(), List.of()).toMessage()));
+
+        assertThat(first.cursor()).isEqualTo(lost.cursor());
     }
 
     @Test

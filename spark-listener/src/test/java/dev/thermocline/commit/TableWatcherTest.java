@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Which sightings of versions are news. */
 class TableWatcherTest {
     private static final Sighting NEW = new Sighting.New();
+    private static final Sighting RECREATED = new Sighting.Recreated();
     private static final Sighting DUPLICATE = new Sighting.Duplicate();
     private static final Path TABLE = CommitTexts.TABLE;
 
@@ -94,9 +95,78 @@ class TableWatcherTest {
             watcher.observe(TABLE, version);
         }
 
-        assertThat(watcher.observe(TABLE, 0)).isEqualTo(NEW);
+        assertThat(watcher.observe(TABLE, 0)).isEqualTo(RECREATED);
         assertThat(watcher.observe(TABLE, 1)).isEqualTo(NEW);
         assertThat(watcher.observe(TABLE, 1)).isEqualTo(DUPLICATE);
+    }
+
+    private Sighting observe(long version, String content) {
+        return watcher.observe(TABLE, version, OptionalLong.of(content.hashCode()), false);
+    }
+
+    @Test
+    void versionZeroWithAnotherContentIsAnotherTable() {
+        assertThat(observe(0, "first")).isEqualTo(NEW);
+        assertThat(observe(0, "first")).isEqualTo(DUPLICATE);
+        assertThat(observe(0, "second")).isEqualTo(RECREATED);
+        assertThat(observe(0, "second")).isEqualTo(DUPLICATE);
+        assertThat(observe(1, "third")).isEqualTo(NEW);
+    }
+
+    @Test
+    void versionZeroThatIsSeenAgainIsNoNewTable() {
+        observe(0, "a");
+        observe(1, "b");
+
+        assertThat(observe(0, "a")).isEqualTo(DUPLICATE);
+        assertThat(observe(1, "b")).isEqualTo(DUPLICATE);
+    }
+
+    @Test
+    void olderVersionWithAnotherContentIsOfATableCreatedAgain() {
+        observe(0, "a");
+        observe(1, "b");
+        observe(2, "c");
+
+        assertThat(observe(1, "x")).isEqualTo(RECREATED);
+        assertThat(observe(2, "y")).isEqualTo(NEW);
+    }
+
+    @Test
+    void newestVersionThatTwoWritersWroteIsRewrittenAndTheTableStays() {
+        observe(0, "a");
+        observe(1, "b");
+
+        assertThat(observe(1, "other")).isEqualTo(new Sighting.Rewritten());
+        assertThat(observe(1, "other")).isEqualTo(DUPLICATE);
+        assertThat(observe(0, "a")).isEqualTo(DUPLICATE);
+        assertThat(observe(2, "c")).isEqualTo(NEW);
+    }
+
+    @Test
+    void contentsFarApartAreNotMixedUp() {
+        observe(3, "three");
+        observe(3 + TableWatcher.WINDOW, "later"); // the same place in the window
+
+        assertThat(observe(3, "anything")).isEqualTo(DUPLICATE);
+        assertThat(observe(3 + TableWatcher.WINDOW, "later")).isEqualTo(DUPLICATE);
+    }
+
+    @Test
+    void versionZeroOfThisProcessCountsWithoutAContentToCompare() {
+        watcher.observe(TABLE, 0, OptionalLong.empty(), true);
+
+        assertThat(watcher.observe(TABLE, 0, OptionalLong.empty(), false)).isEqualTo(DUPLICATE);
+        assertThat(watcher.observe(TABLE, 0, OptionalLong.empty(), true)).isEqualTo(RECREATED);
+    }
+
+    @Test
+    void everySchemeOfS3NamesTheSameTable() {
+        watcher.observe(new Path("s3://bucket/t"), 5);
+
+        assertThat(watcher.observe(new Path("s3a://bucket/t/"), 5)).isEqualTo(DUPLICATE);
+        assertThat(watcher.observe(new Path("s3n://bucket/t"), 5)).isEqualTo(DUPLICATE);
+        assertThat(watcher.observe(new Path("file:/bucket/t"), 5)).isEqualTo(NEW);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.hadoop.CommitFile;
 import dev.thermocline.hadoop.ListedLog;
 import dev.thermocline.report.CommitReport;
+import dev.thermocline.report.WarmResult;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -162,6 +164,75 @@ final class CommitPipelineTest {
         }
         assertThat(pipeline.counts().droppedCommits()).isEqualTo(96);
         hanging.countDown();
+    }
+
+    private WarmResult.Status awaitWarm(long version) throws InterruptedException {
+        return pipeline.awaitWarm(Texts.TABLE, version, LONG).status();
+    }
+
+    @Test
+    void commitIsAnsweredForFromTheMomentItIsClosed() throws InterruptedException {
+        pipeline.submit(Texts.commit(0, Texts.add("a.parquet"))); // nobody takes it yet
+        assertThat(pipeline.awaitWarm(Texts.TABLE, 0, Duration.ZERO).status()).isEqualTo(WarmResult.Status.TIMED_OUT);
+        pipeline.start();
+        assertThat(awaitWarm(0)).isEqualTo(WarmResult.Status.WARM);
+
+        pipeline.submit(Texts.commit(0, Texts.add("of-the-next-table.parquet")));
+        WarmResult next = pipeline.awaitWarm(Texts.TABLE, 0, LONG);
+        assertThat(next.status()).isEqualTo(WarmResult.Status.WARM);
+        assertThat(cache.warmed).hasSize(2);
+        pipeline.submit(Texts.commit(0, Texts.add("of-the-next-table.parquet")));
+        assertThat(pipeline.awaitWarm(Texts.TABLE, 0, LONG)).isEqualTo(next);
+    }
+
+    @Test
+    void commitsThatAreNotFollowedAreAnsweredAtOnce() throws InterruptedException {
+        pipeline.watchNothing();
+        pipeline.start();
+        pipeline.submit(Texts.commit(0, "no json"));
+        assertThat(awaitWarm(0)).as("malformed").isEqualTo(WarmResult.Status.UNKNOWN);
+        cache.with("warm.enabled", "false");
+        pipeline.submit(Texts.commit(1, Texts.add("a.parquet")));
+        assertThat(awaitWarm(1)).as("warming is off").isEqualTo(WarmResult.Status.NOT_WARM);
+        cache.with("evict.enabled", "false");
+        pipeline.submit(Texts.commit(2, Texts.add("a.parquet")));
+        assertThat(awaitWarm(2)).as("all is off").isEqualTo(WarmResult.Status.UNKNOWN);
+        assertThat(awaitWarm(77)).as("nobody made it").isEqualTo(WarmResult.Status.UNKNOWN);
+    }
+
+    @Test
+    void commitsWithoutACacheOrARoomAreAnsweredAtOnce() throws InterruptedException {
+        for (int version = 0; version < 5; version++) {
+            pipeline.submit(Texts.commit(version, Texts.add("a")));
+        }
+        pipeline.watchNothing();
+        assertThat(awaitWarm(4)).as("the queue holds 3").isEqualTo(WarmResult.Status.UNKNOWN);
+
+        CommitPipeline uncached =
+                new CommitPipeline((path, configuration) -> Optional.empty(), new CommitQueue(3, 1000), clock);
+        uncached.watchNothing();
+        uncached.start();
+        uncached.submit(Texts.commit(0, Texts.add("a")));
+        assertThat(uncached.awaitWarm(Texts.TABLE, 0, LONG).status()).isEqualTo(WarmResult.Status.UNKNOWN);
+        uncached.close();
+    }
+
+    @Test
+    void commitsOfOthersAreWaitedForWhereTheyMayCome() throws InterruptedException {
+        pipeline.listed(new ListedLog(Texts.TABLE, 6, new Configuration(false)));
+
+        assertThat(pipeline.awaitWarm(Texts.TABLE, 6, LONG).status())
+                .as("before this process heard of the table")
+                .isEqualTo(WarmResult.Status.UNKNOWN);
+        assertThat(pipeline.awaitWarm(Texts.TABLE, 7, Duration.ofMillis(1)).status())
+                .isEqualTo(WarmResult.Status.TIMED_OUT);
+        assertThat(pipeline.awaitWarm(new Path("s3a://bucket/wh/never-used"), 0, LONG)
+                        .status())
+                .isEqualTo(WarmResult.Status.UNKNOWN);
+        pipeline.start();
+        cache.store.put(new CommitFile(Texts.TABLE, 7).path(), Texts.add("other.parquet"));
+        pipeline.listed(new ListedLog(Texts.TABLE, 7, new Configuration(false)));
+        assertThat(awaitWarm(7)).isEqualTo(WarmResult.Status.WARM);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

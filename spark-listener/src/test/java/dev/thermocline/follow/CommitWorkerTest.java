@@ -7,6 +7,8 @@ import dev.thermocline.hadoop.ClosedCommit;
 import dev.thermocline.hadoop.CommitFile;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.CommitReports;
+import dev.thermocline.report.WarmResult;
+import dev.thermocline.report.Warmth;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -94,6 +96,57 @@ final class CommitWorkerTest {
         worker.process(Texts.queued(clock, 0, Texts.add("a.parquet")));
         assertThat(cache.warmed).hasSize(1);
         assertThat(worker.counts().duplicates()).isEqualTo(1);
+    }
+
+    @Test
+    void tableThatIsCreatedAgainAtVersionZeroIsFollowed() throws Exception {
+        worker.process(Texts.queued(clock, 0, Texts.add("first.parquet")));
+        worker.process(Texts.queued(clock, 0, Texts.add("second.parquet"), Texts.add("third.parquet")));
+
+        assertThat(cache.warmed).hasSize(3);
+        assertThat(worker.counts().duplicates()).isZero();
+        assertThat(report().added()).isEqualTo(2);
+    }
+
+    @Test
+    void reportsOfTheFormerTableAnswerForNoVersionOfTheNewOne() throws Exception {
+        worker.process(Texts.queued(clock, 0, Texts.add("a.parquet")));
+        worker.process(Texts.queued(clock, 1, Texts.add("b.parquet"), Texts.remove("a.parquet")));
+        worker.process(Texts.queued(clock, 0, Texts.add("c.parquet")));
+        scheduler.runAll(); // the former table's files go, and its report is not published any more
+
+        assertThat(cache.evicted).containsExactly(Texts.file("a.parquet"));
+        assertThat(reports.recent()).extracting(CommitReport::version).containsExactly(0L);
+        assertThat(reports.awaitEnd(Texts.TABLE, 1, () -> false, Duration.ZERO).status())
+                .isEqualTo(WarmResult.Status.UNKNOWN);
+    }
+
+    @Test
+    void newestVersionThatAnotherWriterOverwroteIsFollowedAsItIsNow() throws Exception {
+        worker.process(Texts.queued(clock, 0, Texts.add("a.parquet")));
+        worker.process(Texts.queued(clock, 1, Texts.add("mine.parquet")));
+        worker.process(Texts.foreign(clock, 1, Texts.add("theirs.parquet"), Texts.remove("a.parquet")));
+        scheduler.runAll();
+
+        assertThat(cache.resident).containsKey(Texts.file("theirs.parquet").toString());
+        assertThat(cache.evicted).containsExactly(Texts.file("a.parquet"));
+        assertThat(reports.recent()).extracting(CommitReport::version).containsExactlyInAnyOrder(0L, 1L);
+    }
+
+    @Test
+    void filesThatFailOrAreLeftOutMakeACommitNotWarm() throws IOException {
+        cache.with("warm.files.max", "1");
+        worker.process(Texts.queued(clock, 0, Texts.add("a.parquet")));
+        assertThat(report().warmth()).isEqualTo(Warmth.WARM);
+        worker.process(Texts.queued(clock, 1, Texts.add("b.parquet"), Texts.add("c.parquet")));
+        assertThat(report().outcomes()).isEqualTo(Map.of("RESIDENT", 1, "OVER_FILE_LIMIT", 1));
+        assertThat(report().warmth()).isEqualTo(Warmth.PARTIAL);
+        cache.broken = true;
+        worker.process(Texts.queued(clock, 2, Texts.add("d.parquet")));
+        assertThat(report().warmth()).isEqualTo(Warmth.PARTIAL);
+        cache.broken = false;
+        worker.process(Texts.queued(clock, 3, Texts.remove("a.parquet")));
+        assertThat(report().warmth()).isEqualTo(Warmth.WARM);
     }
 
     @Test

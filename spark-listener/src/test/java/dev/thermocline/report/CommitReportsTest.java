@@ -150,12 +150,134 @@ class CommitReportsTest {
         assertThat(sizes).containsExactly(1);
     }
 
+    private WarmResult.Status status(long version, boolean mayCome) throws InterruptedException {
+        return reports.awaitEnd(TABLE, version, () -> mayCome, Duration.ZERO).status();
+    }
+
+    private static CommitReport withWarmth(long version, Warmth warmth) {
+        return new CommitReport(
+                TABLE, version, "WRITE", Optional.empty(), 3, 1, 0, Map.of(), warmth, Optional.empty(), -1);
+    }
+
+    @Test
+    void whatIsKnownIsAnsweredAtOnce() throws InterruptedException {
+        for (Warmth warmth : Warmth.values()) {
+            reports.publish(withWarmth(1, warmth));
+            assertThat(status(1, true))
+                    .isEqualTo(
+                            switch (warmth) {
+                                case OPEN -> WarmResult.Status.TIMED_OUT;
+                                case WARM -> WarmResult.Status.WARM;
+                                case PARTIAL, OFF -> WarmResult.Status.NOT_WARM;
+                            });
+        }
+        assertThat(reports.awaitEnd(TABLE, 7, () -> false, LONG).status()).isEqualTo(WarmResult.Status.UNKNOWN);
+        assertThat(status(7, true)).isEqualTo(WarmResult.Status.TIMED_OUT);
+    }
+
+    @Test
+    void commitThatIsOnItsWayIsNotAnsweredByItsPredecessor() throws InterruptedException {
+        reports.publish(withWarmth(1, Warmth.WARM));
+        reports.expect(TABLE, 1);
+        assertThat(status(1, false)).isEqualTo(WarmResult.Status.TIMED_OUT);
+        reports.expect(TABLE, 1);
+        reports.settle(TABLE, 1);
+        assertThat(status(1, false)).isEqualTo(WarmResult.Status.TIMED_OUT);
+        reports.settle(TABLE, 1);
+        assertThat(status(1, false)).isEqualTo(WarmResult.Status.WARM);
+
+        reports.expect(TABLE, 1);
+        reports.publish(withWarmth(1, Warmth.OPEN));
+        assertThat(status(1, false)).isEqualTo(WarmResult.Status.TIMED_OUT);
+        reports.publish(withWarmth(1, Warmth.PARTIAL));
+        assertThat(status(1, false)).isEqualTo(WarmResult.Status.NOT_WARM);
+    }
+
+    @Test
+    void waiterLearnsThatNothingWillCome() throws InterruptedException {
+        AtomicReference<Optional<WarmResult>> seen = new AtomicReference<>(Optional.empty());
+        reports.expect(TABLE, 1);
+        Thread waiter = start(() -> seen.set(Optional.of(reports.awaitEnd(TABLE, 1, () -> false, LONG))));
+        reports.settle(TABLE, 1);
+        waiter.join();
+
+        assertThat(seen.get()).map(WarmResult::status).contains(WarmResult.Status.UNKNOWN);
+    }
+
+    @Test
+    void waiterLearnsWithoutAReportThatTheTableHasMovedOn() throws InterruptedException {
+        AtomicBoolean mayCome = new AtomicBoolean(true);
+        AtomicReference<Optional<WarmResult>> seen = new AtomicReference<>(Optional.empty());
+        Thread waiter = start(() -> seen.set(Optional.of(reports.awaitEnd(TABLE, 1, mayCome::get, LONG))));
+        mayCome.set(false);
+        waiter.join();
+
+        assertThat(seen.get()).map(WarmResult::status).contains(WarmResult.Status.UNKNOWN);
+    }
+
+    @Test
+    void reportThatLeftTheRecentOnesStillAnswersWithoutItsLabel() throws InterruptedException {
+        CommitReport first = report(1, Optional.of(Duration.ofMillis(5)));
+        reports.publish(first);
+        for (long version = 2; version <= 50; version++) {
+            reports.publish(report(version, Optional.empty()));
+        }
+        WarmResult known = reports.awaitEnd(TABLE, 1, () -> true, LONG);
+
+        assertThat(known.status()).isEqualTo(WarmResult.Status.WARM);
+        assertThat(known.report()).contains(first.withoutLabel());
+        assertThat(reports.recent()).hasSize(3).noneMatch(report -> report.version() == 1);
+
+        reports.publish(withWarmth(1, Warmth.PARTIAL)); // as when its removed files go at last
+        assertThat(reports.awaitEnd(TABLE, 1, () -> true, LONG).status()).isEqualTo(WarmResult.Status.NOT_WARM);
+        assertThat(reports.recent()).noneMatch(report -> report.version() == 1);
+    }
+
+    @Test
+    void reportThatIsForgottenIsUnknownAtOnce() throws InterruptedException {
+        reports.publish(report(0, Optional.of(Duration.ZERO)));
+        for (long version = 1; version <= CommitReports.OLDER + 3; version++) {
+            reports.publish(report(version, Optional.empty()));
+        }
+
+        assertThat(reports.awaitEnd(TABLE, 0, () -> false, LONG).status()).isEqualTo(WarmResult.Status.UNKNOWN);
+    }
+
+    @Test
+    void tableThatIsCreatedAgainHasNoneOfItsFormerReports() throws InterruptedException {
+        for (long version = 0; version < 5; version++) {
+            reports.publish(report(version, Optional.of(Duration.ZERO)));
+        }
+        int former = reports.generation(TABLE);
+        reports.forgetTable(new Path("s3://bucket/wh/events"));
+        reports.publish(report(1, Optional.of(Duration.ZERO)), former); // a late report of the former table
+
+        assertThat(reports.recent()).isEmpty();
+        for (long version = 0; version < 5; version++) {
+            assertThat(status(version, false)).isEqualTo(WarmResult.Status.UNKNOWN);
+        }
+        reports.publish(report(1, Optional.of(Duration.ZERO)));
+        assertThat(status(1, false)).isEqualTo(WarmResult.Status.WARM);
+    }
+
+    @Test
+    void everySchemeOfS3NamesTheSameTable() throws InterruptedException {
+        reports.publish(report(1, Optional.of(Duration.ZERO)));
+
+        for (String scheme : List.of("s3", "s3n", "S3", "s3a")) {
+            Path same = new Path(scheme + "://bucket/wh/events/");
+            assertThat(reports.awaitEnd(same, 1, () -> false, Duration.ZERO).status())
+                    .as(scheme)
+                    .isEqualTo(WarmResult.Status.WARM);
+        }
+    }
+
     @Test
     void impossibleReportsAreRefused() {
         assertThatThrownBy(() -> new CommitReports(0)).hasMessageContaining("0");
         assertThatThrownBy(() -> report(-1, Optional.empty())).hasMessageContaining("version -1");
-        assertThatThrownBy(() ->
-                        new CommitReport(TABLE, 1, "WRITE", Optional.empty(), 1, 0, 0, Map.of(), Optional.empty(), -2))
+        assertThatThrownBy(() -> new CommitReport(
+                        TABLE, 1, "WRITE", Optional.empty(), 1, 0, 0, Map.of(), Warmth.OPEN, Optional.empty(), -2))
                 .hasMessageContaining("-2");
         assertThatThrownBy(() -> new CommitLabel("q", "u", -2)).hasMessageContaining("-2");
     }
@@ -170,6 +292,7 @@ class CommitReportsTest {
                 1,
                 0,
                 Map.of("resident", 3),
+                warmLag.isPresent() ? Warmth.WARM : Warmth.OPEN,
                 warmLag,
                 CommitReport.UNKNOWN_BYTES);
     }

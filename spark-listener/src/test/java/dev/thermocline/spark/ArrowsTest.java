@@ -57,9 +57,9 @@ final class ArrowsTest {
     private static final Map<String, Set<String>> ARROWS = Map.of(
             "commit", Set.of(),
             "message", Set.of(),
-            "report", Set.of(),
+            "report", Set.of("commit"),
             "plan", Set.of("commit"),
-            "watch", Set.of(),
+            "watch", Set.of("commit"),
             "optimize", Set.of(),
             "bodies", Set.of("message"),
             "follow", Set.of("commit", "plan", "message", "report", "watch", "bodies"),

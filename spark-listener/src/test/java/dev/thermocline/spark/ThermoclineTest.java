@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.thermocline.follow.CommitPipeline;
 import dev.thermocline.optimize.Advice;
 import dev.thermocline.report.CommitReport;
+import dev.thermocline.report.WarmResult;
+import dev.thermocline.report.Warmth;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +32,17 @@ class ThermoclineTest {
 
     private static CommitReport report(long version, Optional<Duration> warmLag) {
         return new CommitReport(
-                new Path(TABLE), version, "WRITE", Optional.empty(), 1, 0, 0, Map.of("RESIDENT", 2), warmLag, -1);
+                new Path(TABLE),
+                version,
+                "WRITE",
+                Optional.empty(),
+                1,
+                0,
+                0,
+                Map.of("RESIDENT", 2),
+                warmLag.isPresent() ? Warmth.WARM : Warmth.OPEN,
+                warmLag,
+                -1);
     }
 
     @Test
@@ -44,7 +56,13 @@ class ThermoclineTest {
                         .outcomes())
                 .containsEntry("RESIDENT", 2);
         assertThat(Thermocline.awaitWarm(TABLE, 3, 30_000L)).isTrue();
-        assertThat(Thermocline.awaitWarm(TABLE, 4, 1L)).isFalse();
+        assertThat(Thermocline.awaitWarm(TABLE, 4, 30_000L)).isFalse();
+        assertThat(Thermocline.warmth(TABLE, 4, Duration.ofSeconds(30)).status())
+                .isEqualTo(WarmResult.Status.UNKNOWN);
+        assertThat(Thermocline.awaitWarm("delta.`s3://bucket/asked/`", 3, 0L)).isTrue();
+        assertThatThrownBy(() -> Thermocline.awaitWarm("asked", 3, 0L))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'asked'");
         assertThat(Thermocline.reports()).hasSize(1);
     }
 
