@@ -19,6 +19,7 @@ import dev.thermocline.cache.Owner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -58,14 +59,29 @@ public final class CacheEngine implements AutoCloseable {
     }
 
     /**
-     * The threads and the clock that the engine runs on.
+     * What the engine runs on.
      *
      * @param fill stores blocks, in order; bounded by the engine's queue
      * @param maintenance evicts; may run in the caller
      * @param ranges fetches additional ranges of a read; may reject
      * @param ticker the clock for expiry and breakers
+     * @param buffers memory of blocks that are fetched
+     * @param patience how long a reader waits for a block of another one's request while no byte of it arrives
      */
-    public record Threads(Executor fill, Executor maintenance, Executor ranges, Ticker ticker) {}
+    public record Threads(
+            Executor fill,
+            Executor maintenance,
+            Executor ranges,
+            Ticker ticker,
+            BlockBuffers buffers,
+            Duration patience) {
+        private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+        /** Blocks on the heap; a request that brings nothing for 10 s is waited for no longer. */
+        public Threads(Executor fill, Executor maintenance, Executor ranges, Ticker ticker) {
+            this(fill, maintenance, ranges, ticker, BlockBuffers.HEAP, PATIENCE);
+        }
+    }
 
     /** Puts an engine together whose reads are not traced. */
     public CacheEngine(
@@ -100,7 +116,7 @@ public final class CacheEngine implements AutoCloseable {
                 random::nextLong,
                 this::sealed,
                 this::dropped);
-        this.reads = new ReadThrough(tiers, settings, threads.ranges(), listener, trace, catalog::contains);
+        this.reads = new ReadThrough(tiers, settings, threads, listener, trace, catalog::contains);
     }
 
     private List<Tier> tiers(List<BlockStore> stores, BreakerSettings breaker, Threads threads) {
@@ -395,6 +411,11 @@ public final class CacheEngine implements AutoCloseable {
     /** Objects whose identity is remembered. */
     public long objects() {
         return catalog.count();
+    }
+
+    /** Blocks that are being fetched. */
+    public int loads() {
+        return reads.underWay();
     }
 
     /** Bytes that wait to be stored. */

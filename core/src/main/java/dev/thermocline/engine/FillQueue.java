@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -35,14 +36,39 @@ final class FillQueue {
     private final ConcurrentMap<BlockKey, Waiting> waiting = new ConcurrentHashMap<>();
     private final AtomicLong bytes = new AtomicLong();
 
-    /** Equal to itself only: two entries of one key are two turns in the queue. */
-    private static final class Waiting {
+    /** One turn in the queue. Equal to itself only: two entries of one key are two turns. */
+    private final class Waiting implements Runnable {
+        private final BlockKey key;
         private final ByteBuffer frame;
         private final int payloadLength;
+        private final AtomicBoolean released = new AtomicBoolean();
 
-        Waiting(ByteBuffer frame, int payloadLength) {
+        Waiting(BlockKey key, ByteBuffer frame, int payloadLength) {
+            this.key = key;
             this.frame = frame;
             this.payloadLength = payloadLength;
+        }
+
+        @Override
+        public void run() {
+            try {
+                if (equals(waiting.get(key))) {
+                    target.store(key, frame.duplicate(), payloadLength);
+                    if (!waiting.remove(key, this)) {
+                        target.forget(key);
+                    }
+                }
+            } finally {
+                release();
+            }
+        }
+
+        /** Gives the bytes back, once, and before anything that may fail for want of memory. */
+        void release() {
+            if (released.compareAndSet(false, true)) {
+                bytes.addAndGet(-frame.remaining());
+            }
+            waiting.remove(key, this);
         }
     }
 
@@ -56,46 +82,33 @@ final class FillQueue {
     /**
      * Takes a sealed frame, which nobody changes afterwards.
      *
-     * @return false if the queue is full; then the block is dropped
+     * @return false if the queue is full, or there is no thread to empty it; then the block is dropped
      */
     boolean offer(BlockKey key, ByteBuffer frame, int payloadLength) {
-        int size = frame.remaining();
-        if (bytes.addAndGet(size) > capacity) {
-            bytes.addAndGet(-size);
+        Waiting entry = new Waiting(key, frame, payloadLength);
+        if (bytes.addAndGet(frame.remaining()) > capacity) {
+            entry.release();
             listener.dropped(key.kind(), "queue-full", payloadLength);
             return false;
         }
-        Waiting entry = new Waiting(frame, payloadLength);
-        if (waiting.putIfAbsent(key, entry) != null) {
-            bytes.addAndGet(-size); // the same bytes already wait: a key names them
-            return true;
-        }
+        boolean queued = false;
         try {
-            executor.execute(() -> drain(key, entry));
+            if (waiting.putIfAbsent(key, entry) == null) { // else the same bytes already wait: a key names them
+                executor.execute(entry);
+                queued = true;
+            }
             return true;
         } catch (RejectedExecutionException e) {
-            release(key, entry);
             listener.dropped(key.kind(), "closing", payloadLength);
             return false;
-        }
-    }
-
-    private void drain(BlockKey key, Waiting entry) {
-        try {
-            if (entry.equals(waiting.get(key))) {
-                target.store(key, entry.frame.duplicate(), entry.payloadLength);
-                if (!waiting.remove(key, entry)) {
-                    target.forget(key);
-                }
-            }
+        } catch (OutOfMemoryError e) {
+            listener.dropped(key.kind(), "no-thread", payloadLength); // a thread can't be started
+            return false;
         } finally {
-            release(key, entry);
+            if (!queued) {
+                entry.release();
+            }
         }
-    }
-
-    private void release(BlockKey key, Waiting entry) {
-        waiting.remove(key, entry);
-        bytes.addAndGet(-entry.frame.remaining());
     }
 
     /** Copies payload bytes of a waiting block; false if it does not wait here. */
@@ -124,6 +137,11 @@ final class FillQueue {
 
     void clear() {
         waiting.clear();
+    }
+
+    /** Lets go of everything; what its executor still does is nothing. */
+    void close() {
+        waiting.values().forEach(Waiting::release);
     }
 
     long queuedBytes() {

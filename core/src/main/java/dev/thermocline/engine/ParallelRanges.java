@@ -23,14 +23,22 @@ import org.slf4j.LoggerFactory;
 final class ParallelRanges<T> {
     private static final Logger LOG = LoggerFactory.getLogger(ParallelRanges.class);
 
-    private final List<T> ranges;
+    private final Source<T> ranges;
     private final Task<T> task;
     private final Thread caller = Thread.currentThread();
-    private final AtomicInteger next = new AtomicInteger();
+    private volatile boolean stopped;
 
-    private ParallelRanges(List<T> ranges, Task<T> task) {
+    private ParallelRanges(Source<T> ranges, Task<T> task) {
         this.ranges = ranges;
         this.task = task;
+    }
+
+    /** Gives ranges out. Thread-safe. */
+    @FunctionalInterface
+    interface Source<T> {
+        /** A range that nobody was given before; null if none is left. */
+        @Nullable
+        T next();
     }
 
     /** Work on one range. */
@@ -43,8 +51,18 @@ final class ParallelRanges<T> {
      *
      * @throws IOException the first failure, the caller's own before others, after all workers have stopped
      */
+    static <T> void run(Source<T> ranges, int parallel, Executor executor, Task<T> task) throws IOException {
+        new ParallelRanges<>(ranges, task).run(Math.max(1, parallel), executor);
+    }
+
+    /** As the other method, for ranges that are known before. */
     static <T> void run(List<T> ranges, int parallel, Executor executor, Task<T> task) throws IOException {
-        new ParallelRanges<>(ranges, task).run(Math.min(parallel, ranges.size()), executor);
+        AtomicInteger next = new AtomicInteger();
+        Source<T> source = () -> {
+            int at = next.getAndIncrement();
+            return at < ranges.size() ? ranges.get(at) : null;
+        };
+        run(source, Math.min(parallel, ranges.size()), executor, task);
     }
 
     private void run(int parallel, Executor executor) throws IOException {
@@ -92,7 +110,7 @@ final class ParallelRanges<T> {
     }
 
     private void stop() {
-        next.set(ranges.size());
+        stopped = true;
     }
 
     /** Takes ranges until none is left. */
@@ -108,8 +126,10 @@ final class ParallelRanges<T> {
                 return; // the caller has finished without it
             }
             try {
-                for (int at = next.getAndIncrement(); at < ranges.size(); at = next.getAndIncrement()) {
-                    task.run(ranges.get(at));
+                T range = stopped ? null : ranges.next();
+                while (range != null) {
+                    task.run(range);
+                    range = stopped ? null : ranges.next();
                 }
             } catch (Throwable t) {
                 failure = t;

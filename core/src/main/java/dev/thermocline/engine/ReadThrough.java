@@ -4,39 +4,31 @@ import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.AccessTrace;
-import dev.thermocline.cache.BlockFrame;
-import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.Origin;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads ranges of an object: what the tiers hold from there, the rest from the origin, each missing block fetched by one
  * reader only.
  *
- * <p><b>Concurrency.</b> {@code loads} has one entry for each block being fetched. A reader first claims all missing
- * blocks that nobody else has claimed (under a lock of the object, so that readers of the same range send one request),
- * fetches and completes its own claims, and only then waits for others: so no two
- * readers can wait for each other. A reader that fails or is interrupted fails its claims; those who waited claim and
- * fetch them themselves, so that one reader's error never becomes another's.
+ * <p><b>Concurrency.</b> A reader claims missing blocks that nobody else fetches when it sends their request (under a lock
+ * of the object, so that readers of the same range send one request), fetches and completes its own claims, and only then
+ * waits for others: so no two readers can wait for each other. It waits for blocks that are about to arrive and as long as
+ * bytes arrive; a block that is far behind in another reader's request, or in one that has stalled, is claimed and fetched
+ * like any other miss. A reader that fails or is interrupted gives its claims up, which allocates nothing; those who waited
+ * claim and fetch the blocks themselves, so that one reader's error never becomes another's.
  *
  * <p><b>Requests.</b> Neighbouring missing blocks are fetched with one request, up to the merge limit; several such
  * ranges go in parallel. A range passes through block by block: whatever its length, it holds one block in memory. The
@@ -45,33 +37,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadThrough {
     private static final int ROUNDS = 8;
-    private static final int CLAIM_LOCKS = 64;
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-    private static final CompletableFuture<ByteBuffer> SERVED = CompletableFuture.completedFuture(NOTHING);
 
     private final TieredCache tiers;
     private final Grid grid;
     private final Pieces pieces;
     private final RangeLoader loader;
     private final int parallelRanges;
-    private final long mergeMax;
+    private final Claims.Limits limits;
     private final Executor rangeExecutor;
+    private final BlockBuffers buffers;
+    private final Duration patience;
     private final CacheListener listener;
     private final AccessTrace trace;
     private final Predicate<CachedObject> stillCached;
     private final Sightings sightings = new Sightings();
-    private final ConcurrentMap<BlockKey, CompletableFuture<ByteBuffer>> loads = new ConcurrentHashMap<>();
-    private final List<Object> claimLocks =
-            Stream.generate(Object::new).limit(CLAIM_LOCKS).toList();
+    private final Loads loads = new Loads();
 
     /**
-     * @param rangeExecutor runs additional ranges of a read; may reject or run in the caller
+     * @param threads its executor of ranges may reject or run in the caller
      * @param stillCached whether blocks of an object may still be stored
      */
     ReadThrough(
             TieredCache tiers,
             EngineSettings settings,
-            Executor rangeExecutor,
+            CacheEngine.Threads threads,
             CacheListener listener,
             AccessTrace trace,
             Predicate<CachedObject> stillCached) {
@@ -79,8 +68,10 @@ final class ReadThrough {
         this.grid = new Grid(settings.blockSize(), settings.tailSize());
         this.pieces = new Pieces(grid);
         this.parallelRanges = settings.parallelRanges();
-        this.mergeMax = settings.mergeMax();
-        this.rangeExecutor = requireNonNull(rangeExecutor, "rangeExecutor is null");
+        this.limits = new Claims.Limits(settings.mergeMax(), settings.blockSize());
+        this.rangeExecutor = threads.ranges();
+        this.buffers = threads.buffers();
+        this.patience = threads.patience();
         this.listener = requireNonNull(listener, "listener is null");
         this.trace = requireNonNull(trace, "trace is null");
         this.stillCached = requireNonNull(stillCached, "stillCached is null");
@@ -127,7 +118,7 @@ final class ReadThrough {
         missing = withoutPassing(missing, origin, tiers.takesBlocks() ? keep : Keep.TAIL);
         missing = Pieces.withoutTail(missing);
         for (int round = 0; !missing.isEmpty(); round++) {
-            missing = fetch(object, missing, origin, round >= ROUNDS);
+            missing = fetch(object, missing, origin, round < ROUNDS ? Claims.Others.AWAITED : Claims.Others.IGNORED);
         }
         wanted.forEach(range -> range.target().position(range.target().limit()));
     }
@@ -139,18 +130,11 @@ final class ReadThrough {
      * @throws IOException what the origin throws, unchanged
      */
     long bring(CachedObject object, ByteRange range, Origin origin) throws IOException {
-        Map<Grid.Unit, List<Piece>> absent = new LinkedHashMap<>();
+        Claims claims = new Claims(loads, buffers, object, limits, Claims.Others.LEFT);
         grid.blocks(object, range).stream()
                 .filter(unit -> !tiers.holds(unit.key()))
-                .forEach(unit -> absent.put(unit, List.of()));
-        List<Claim> claims = new ArrayList<>();
-        try {
-            claim(object, absent, false, claims, new LinkedHashMap<>());
-            fetchOwn(object, claims, origin);
-        } finally {
-            claims.forEach(Claim::abandon);
-        }
-        return claims.stream().mapToLong(Claim::length).sum();
+                .forEach(claims::add);
+        return each(claims, object, origin);
     }
 
     /** Tells what was asked for, whoever served it. A cache that is not traced does nothing here. */
@@ -175,7 +159,11 @@ final class ReadThrough {
         Map<Boolean, List<Piece>> kept = missing.stream()
                 .sorted(Comparator.comparingLong(Piece::start))
                 .collect(Collectors.partitioningBy(piece -> piece.inTail() || kept(piece, origin, keep)));
-        each(merged(requireNonNull(kept.get(false))), range -> loader.load(range, origin, piece -> {}));
+        ParallelRanges.run(
+                merged(requireNonNull(kept.get(false))),
+                parallelRanges,
+                rangeExecutor,
+                range -> loader.load(range, origin, piece -> {}));
         return requireNonNull(kept.get(true));
     }
 
@@ -218,69 +206,27 @@ final class ReadThrough {
         return tiers.read(piece.unit().key(), piece.offset(), piece.target().duplicate());
     }
 
-    /** One round: claim, fetch the own claims, wait for others. Returns what still misses because others failed. */
-    private List<Piece> fetch(CachedObject object, List<Piece> missing, Origin origin, boolean alone)
+    /** One round: fetch what nobody else does, then wait for others. Returns what still misses because others failed. */
+    private List<Piece> fetch(CachedObject object, List<Piece> missing, Origin origin, Claims.Others others)
             throws IOException {
-        Map<Grid.Unit, List<Piece>> byUnit = new LinkedHashMap<>();
-        missing.stream()
-                .sorted(Comparator.comparingLong(piece -> piece.unit().start()))
-                .forEach(piece -> byUnit.computeIfAbsent(piece.unit(), unit -> new ArrayList<>())
-                        .add(piece));
-        List<Claim> claims = new ArrayList<>();
-        List<Claim> own = new ArrayList<>();
-        Map<Grid.Unit, CompletableFuture<ByteBuffer>> others = new LinkedHashMap<>();
-        try {
-            claim(object, byUnit, alone, claims, others);
-            for (Claim claim : claims) {
-                // what was loaded between the look and the claim is not fetched again
-                if (claim.pieces().stream().allMatch(this::read)) {
-                    claim.abandon();
-                } else {
-                    own.add(claim);
-                }
-            }
-            fetchOwn(object, own, origin);
-        } finally {
-            claims.forEach(Claim::abandon);
-        }
+        Claims claims = new Claims(loads, buffers, object, limits, others).add(missing);
+        each(claims, object, origin);
         List<Piece> again = new ArrayList<>();
-        Iterator<Map.Entry<Grid.Unit, CompletableFuture<ByteBuffer>>> waitFor =
-                others.entrySet().iterator();
-        while (waitFor.hasNext()) {
-            Map.Entry<Grid.Unit, CompletableFuture<ByteBuffer>> other = waitFor.next();
-            again.addAll(take(byUnit.getOrDefault(other.getKey(), List.of()), other.getValue()));
-            waitFor.remove(); // and with it the block's bytes
+        Claims.Awaited other = claims.awaited();
+        while (other != null) { // the block's bytes are let go of one after the other
+            again.addAll(take(other));
+            other = claims.awaited();
         }
         return again;
     }
 
-    /** All of a reader's claims at once: readers of the same range never share it out into a request each. */
-    private void claim(
-            CachedObject object,
-            Map<Grid.Unit, List<Piece>> byUnit,
-            boolean alone,
-            List<Claim> claims,
-            Map<Grid.Unit, CompletableFuture<ByteBuffer>> others) {
-        synchronized (claimLocks.get(Math.floorMod(object.id(), CLAIM_LOCKS))) {
-            byUnit.forEach((unit, pieces) -> {
-                CompletableFuture<ByteBuffer> load = new CompletableFuture<>();
-                @Nullable CompletableFuture<ByteBuffer> other = alone ? null : loads.putIfAbsent(unit.key(), load);
-                if (other == null) {
-                    claims.add(new Claim(unit, load, pieces)); // at once: whatever fails later, nobody waits forever
-                } else {
-                    others.put(unit, other);
-                }
-            });
-        }
-    }
-
-    private static List<Piece> take(List<Piece> pieces, CompletableFuture<ByteBuffer> load) throws IOException {
+    private List<Piece> take(Claims.Awaited other) throws IOException {
         try {
-            ByteBuffer payload = load.get();
-            pieces.forEach(piece -> piece.fill(payload));
+            if (other.load().await(patience) != Load.End.ARRIVED) {
+                return other.pieces();
+            }
+            other.pieces().forEach(piece -> piece.fill(other.load().payload()));
             return List.of();
-        } catch (ExecutionException e) {
-            return pieces;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted = new InterruptedIOException("interrupted while another reader fetched");
@@ -289,17 +235,43 @@ final class ReadThrough {
         }
     }
 
-    private void fetchOwn(CachedObject object, List<Claim> claims, Origin origin) throws IOException {
-        each(merged(claims), range -> loader.load(range, origin, claim -> store(object, claim)));
+    /** Fetches all ranges that there are to claim. Returns how many bytes that were. */
+    private long each(Claims claims, CachedObject object, Origin origin) throws IOException {
+        AtomicLong fetched = new AtomicLong();
+        ParallelRanges.run(
+                claims::next,
+                Math.min(parallelRanges, claims.ranges()),
+                rangeExecutor,
+                range -> fetched.addAndGet(fetch(object, range, origin)));
+        return fetched.get();
     }
 
-    private <P extends RangeLoader.Part> void each(List<List<P>> ranges, ParallelRanges.Task<List<P>> task)
-            throws IOException {
-        if (ranges.size() == 1) {
-            task.run(ranges.get(0));
-        } else if (!ranges.isEmpty()) {
-            ParallelRanges.run(ranges, parallelRanges, rangeExecutor, task);
+    /** Fetches one range, without what was loaded between the lookup and the claim. Ends its claims however it ends. */
+    private long fetch(CachedObject object, List<Claim> range, Origin origin) throws IOException {
+        try {
+            List<Claim> missing = range.stream().filter(claim -> !served(claim)).toList();
+            for (List<Claim> part : merged(missing)) {
+                loader.load(part, origin, claim -> store(object, claim));
+            }
+            return missing.stream().mapToLong(Claim::length).sum();
+        } finally {
+            Claims.giveUp(range);
         }
+    }
+
+    private boolean served(Claim claim) {
+        boolean here = claim.pieces().isEmpty()
+                ? tiers.holds(claim.unit().key())
+                : claim.pieces().stream().allMatch(this::read);
+        if (here) {
+            claim.end();
+        }
+        return here;
+    }
+
+    /** Blocks that are being fetched. */
+    int underWay() {
+        return loads.count();
     }
 
     private void store(CachedObject object, Claim claim) {
@@ -320,7 +292,7 @@ final class ReadThrough {
         for (P part : parts) {
             boolean neighbour = !current.isEmpty()
                     && end == part.start()
-                    && end + part.length() - current.get(0).start() <= mergeMax;
+                    && end + part.length() - current.get(0).start() <= limits.mergeMax();
             if (!neighbour) {
                 current = new ArrayList<>();
                 ranges.add(current);
@@ -329,80 +301,5 @@ final class ReadThrough {
             end = part.start() + part.length();
         }
         return ranges;
-    }
-
-    /** A block that this reader fetches, for itself and for those who wait. */
-    final class Claim implements RangeLoader.Part {
-        private final Grid.Unit unit;
-        private final List<Piece> pieces;
-        private CompletableFuture<ByteBuffer> load;
-        private ByteBuffer frame = NOTHING;
-
-        Claim(Grid.Unit unit, CompletableFuture<ByteBuffer> load, List<Piece> pieces) {
-            this.unit = unit;
-            this.load = load;
-            this.pieces = pieces;
-        }
-
-        Grid.Unit unit() {
-            return unit;
-        }
-
-        private List<Piece> pieces() {
-            return pieces;
-        }
-
-        @Override
-        public long start() {
-            return unit.start();
-        }
-
-        @Override
-        public int length() {
-            return unit.length();
-        }
-
-        /** Bytes that this reader wants of the block; a block without a reader is wanted whole. */
-        @Override
-        public long wanted() {
-            return pieces.isEmpty()
-                    ? unit.length()
-                    : pieces.stream()
-                            .mapToLong(piece -> piece.target().remaining())
-                            .sum();
-        }
-
-        /** A fresh frame; its payload part is to be filled. */
-        @Override
-        public ByteBuffer newPayload() {
-            frame = TieredCache.newFrame(unit.length());
-            return frame.slice(frame.limit() - unit.length(), unit.length());
-        }
-
-        /** Serves the reader, then whoever waits; the caller stores the block afterwards. */
-        @Override
-        public void loaded(ByteBuffer payload) {
-            pieces.forEach(piece -> piece.fill(payload));
-            load.complete(payload.asReadOnlyBuffer());
-        }
-
-        ByteBuffer sealedFrame() {
-            return BlockFrame.seal(unit.key(), frame, unit.length());
-        }
-
-        /** Ends a claim that was served: whoever comes now finds the block in the tiers. Lets go of its bytes. */
-        @Override
-        public void end() {
-            loads.remove(unit.key(), load);
-            load = SERVED;
-            frame = NOTHING;
-        }
-
-        /** Ends the claim; whoever still waits has to fetch the block. No effect on one that was served. */
-        void abandon() {
-            CompletableFuture<ByteBuffer> waitedFor = load;
-            end();
-            waitedFor.completeExceptionally(new IOException("the reader that fetched " + unit.key() + " gave up"));
-        }
     }
 }

@@ -2,7 +2,6 @@ package dev.thermocline.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.BlockFrame;
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.CacheListener;
@@ -198,13 +197,8 @@ final class TieredCache {
     }
 
     void close() {
-        queue.clear();
+        queue.close();
         tails.forEach(Tier::close);
         blocks.forEach(Tier::close);
-    }
-
-    /** A frame around a payload of known length, to be filled at {@code BlockFrame.headerLength(payloadLength)}. */
-    static ByteBuffer newFrame(int payloadLength) {
-        return ByteBuffer.allocate(BlockFrame.framedLength(payloadLength));
     }
 }

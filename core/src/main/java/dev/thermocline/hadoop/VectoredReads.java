@@ -122,7 +122,8 @@ final class VectoredReads {
     }
 
     /**
-     * Reads through the cache, or past it if S3 names no version or the cache itself is at fault.
+     * Reads through the cache, or past it if S3 names no version or the cache itself is at fault. A condition of the whole
+     * process, such as the end of its memory, ends the read.
      *
      * @throws IOException what S3A throws
      */
@@ -134,6 +135,8 @@ final class VectoredReads {
         }
         try {
             engine.read(file.object(), wanted, source.origin(), source.keep(file.object()));
+        } catch (VirtualMachineError e) {
+            throw e; // no fault of the cache: reading past it would meet the same condition
         } catch (RuntimeException | Error e) {
             CacheFailures.note("reading through the cache", e);
             readPast(wanted, source.origin());

@@ -89,6 +89,7 @@ public final class MetricCatalogue {
             "Blocks, or bodies of written files, that were not stored.",
             "queue-full",
             "closing",
+            "no-thread",
             "no-tier",
             "too-large",
             "tier-overloaded",

@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
 /** An origin over an array that records each range as {@code "start-end"} (end exclusive) and fails as it is told. */
-final class FakeOrigin implements Origin {
+class FakeOrigin implements Origin {
     /** The failure that may pass when it is tried again. */
     static final class CutException extends IOException {
         CutException() {

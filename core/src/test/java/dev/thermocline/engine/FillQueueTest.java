@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Blocks on their way into the tiers. */
 class FillQueueTest {
@@ -158,5 +160,40 @@ class FillQueueTest {
         assertThat(closing.holds(KEY)).isFalse();
         assertThat(closing.queuedBytes()).isZero();
         assertThat(listener.count("dropped DATA closing")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void blockForWhichNoThreadCanBeStartedIsDroppedOnce(boolean kept) {
+        FillQueue failing = new FillQueue(
+                3L * FRAME,
+                task -> {
+                    if (kept) {
+                        tasks.add(task); // a pool may have queued the task that it then has no thread for
+                    }
+                    throw new OutOfMemoryError("unable to create native thread");
+                },
+                listener,
+                target);
+
+        assertThat(failing.offer(KEY, EngineFixture.frame(KEY, BYTES), BYTES.length))
+                .isFalse();
+        assertThat(failing.queuedBytes()).isZero();
+        assertThat(failing.holds(KEY)).isFalse();
+        assertThat(listener.bytes("dropped DATA no-thread")).isEqualTo(BYTES.length);
+        drain();
+        assertThat(failing.queuedBytes()).isZero();
+        assertThat(stored).isEmpty();
+    }
+
+    @Test
+    void closedQueueHoldsNothing() {
+        offer(0);
+        queue.close();
+
+        assertThat(queue.queuedBytes()).isZero();
+        drain();
+        assertThat(queue.queuedBytes()).isZero();
+        assertThat(stored).isEmpty();
     }
 }

@@ -13,7 +13,9 @@ import dev.thermocline.cache.CachedObject;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SingleFlightTest {
     private static final int BLOCK = EngineFixture.BLOCK;
+    private static final Set<Thread.State> WAITING = EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
     private static final int LENGTH = 40 * BLOCK;
     private static final byte[] CONTENT = EngineFixture.content(LENGTH);
 
@@ -64,7 +67,7 @@ class SingleFlightTest {
 
     /** Returns when the thread waits for another one. */
     private static void awaitWaiting(Thread thread) {
-        await().until(() -> thread.getState() == Thread.State.WAITING);
+        await().until(() -> WAITING.contains(thread.getState()));
     }
 
     @Test
@@ -346,7 +349,13 @@ class SingleFlightTest {
 
     private ReadThrough reads(Tier tier, CacheListener listener, Predicate<CachedObject> stillCached) {
         TieredCache tiers = new TieredCache(List.of(), List.of(tier), 1 << 20, Runnable::run, listener);
-        return new ReadThrough(tiers, EngineFixture.SETTINGS, threads, listener, AccessTrace.NONE, stillCached);
+        return new ReadThrough(
+                tiers,
+                EngineFixture.SETTINGS,
+                new CacheEngine.Threads(Runnable::run, Runnable::run, threads, fixture.ticker),
+                listener,
+                AccessTrace.NONE,
+                stillCached);
     }
 
     @Test
