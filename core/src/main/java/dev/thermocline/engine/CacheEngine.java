@@ -203,6 +203,17 @@ public final class CacheEngine implements AutoCloseable {
         reads.read(object, wanted, origin, keep);
     }
 
+    /**
+     * As the other method, but each range ends by itself: one that fails leaves the others alone.
+     *
+     * @param deliveries is notified of each range, unless this throws; then of some
+     * @throws IOException only what the notified code throws
+     */
+    public void readEach(CachedObject object, List<Wanted> wanted, Origin origin, Keep keep, Deliveries deliveries)
+            throws IOException {
+        reads.readEach(object, wanted, origin, keep, deliveries);
+    }
+
     /** The first byte after {@code position} that is not in the same block: a good length for a small read's buffer. */
     public long unitEnd(CachedObject object, long position) {
         return grid.unitFor(object, position).end();

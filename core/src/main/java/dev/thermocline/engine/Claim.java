@@ -62,12 +62,17 @@ final class Claim implements RangeLoader.Part {
         return frame.slice(frame.limit() - unit.length(), unit.length());
     }
 
-    /** Serves the reader, then whoever waits; the caller stores the block afterwards. */
+    /** Serves whoever waits, then the reader; the caller stores the block afterwards. */
     @Override
     public void loaded(ByteBuffer payload) {
-        pieces.forEach(piece -> piece.fill(payload));
         load.range().arrivedUpTo(unit.end());
         load.arrived(payload);
+        pieces.forEach(piece -> piece.fill(payload));
+    }
+
+    @Override
+    public void deliver() {
+        pieces.forEach(Piece::deliver);
     }
 
     ByteBuffer sealedFrame() {

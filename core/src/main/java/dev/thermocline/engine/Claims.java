@@ -34,7 +34,12 @@ final class Claims {
     /** A block that another reader fetches, and what this one wants of it. */
     record Awaited(Load load, List<Piece> pieces) {}
 
-    private record Missing(Grid.Unit unit, List<Piece> pieces) {}
+    private record Missing(Grid.Unit unit, List<Piece> pieces) {
+        /** Whether the ranges that wanted the block have failed for other reasons. */
+        boolean isLost() {
+            return !pieces.isEmpty() && pieces.stream().allMatch(Piece::isLost);
+        }
+    }
 
     private final Loads loads;
     private final BlockBuffers buffers;
@@ -127,6 +132,9 @@ final class Claims {
         @Nullable RangeProgress progress = null;
         for (; next < missing.size(); next++) {
             Missing block = missing.get(next);
+            if (block.isLost()) {
+                continue;
+            }
             if (!claims.isEmpty() && !neighbour(claims, block.unit())) {
                 break;
             }

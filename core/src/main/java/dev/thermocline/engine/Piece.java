@@ -8,8 +8,9 @@ import java.nio.ByteBuffer;
  * @param unit where it lies
  * @param offset its first byte in the unit
  * @param target filled from its position to its limit, which stay as they are
+ * @param share its part in the delivery of the range
  */
-record Piece(Grid.Unit unit, int offset, ByteBuffer target) implements RangeLoader.Part {
+record Piece(Grid.Unit unit, int offset, ByteBuffer target, Delivery.Share share) implements RangeLoader.Part {
     @Override
     public long start() {
         return unit.start() + offset;
@@ -37,12 +38,29 @@ record Piece(Grid.Unit unit, int offset, ByteBuffer target) implements RangeLoad
     @Override
     public void end() {}
 
+    @Override
+    public void deliver() {
+        share.fill();
+    }
+
     boolean inTail() {
         return unit.isTail();
     }
 
+    /** Copies the piece out of its unit, unless it was delivered before. */
     void fill(ByteBuffer payload) {
-        target.duplicate().put(payload.slice(offset, target.remaining()));
+        if (!share.isFilled()) {
+            target.duplicate().put(payload.slice(offset, target.remaining()));
+        }
+    }
+
+    boolean isFilled() {
+        return share.isFilled();
+    }
+
+    /** Whether its range can't be delivered any more, whatever becomes of this piece. */
+    boolean isLost() {
+        return share.delivery().failure() != null;
     }
 
     boolean within(Grid.Unit other) {
@@ -50,6 +68,6 @@ record Piece(Grid.Unit unit, int offset, ByteBuffer target) implements RangeLoad
     }
 
     Piece in(Grid.Unit other) {
-        return new Piece(other, (int) (start() - other.start()), target);
+        return new Piece(other, (int) (start() - other.start()), target, share);
     }
 }

@@ -16,10 +16,11 @@ final class Pieces {
     }
 
     /** Cuts ranges at the units that would be fetched for them; each must lie within the object. */
-    List<Piece> of(CachedObject object, List<Wanted> wanted) {
+    List<Piece> of(CachedObject object, List<Delivery> deliveries) {
         List<Piece> pieces = new ArrayList<>();
         Grid.Unit tail = grid.tail(object);
-        for (Wanted range : wanted) {
+        for (Delivery delivery : deliveries) {
+            Wanted range = delivery.range();
             long position = range.position();
             ByteBuffer target = range.target();
             long end = position + target.remaining();
@@ -28,14 +29,15 @@ final class Pieces {
                         "range [" + position + ", " + end + ") ends after the object's " + object.length() + " B");
             }
             if (position >= tail.start() && target.hasRemaining()) {
-                pieces.add(new Piece(tail, (int) (position - tail.start()), target.duplicate()));
+                pieces.add(new Piece(tail, (int) (position - tail.start()), target.duplicate(), delivery.share()));
                 continue;
             }
             int at = target.position();
             while (position < end) {
                 Grid.Unit block = grid.block(object, grid.blockAt(position));
                 int length = (int) (Math.min(block.end(), end) - position);
-                pieces.add(new Piece(block, (int) (position - block.start()), target.slice(at, length)));
+                pieces.add(
+                        new Piece(block, (int) (position - block.start()), target.slice(at, length), delivery.share()));
                 at += length;
                 position += length;
             }
@@ -70,7 +72,7 @@ final class Pieces {
             long to = Math.min(end, tail.end());
             if (from < to) {
                 ByteBuffer part = target.slice(target.position() + (int) (from - start), (int) (to - from));
-                parts.add(new Piece(tail, (int) (from - tail.start()), part));
+                parts.add(new Piece(tail, (int) (from - tail.start()), part, piece.share()));
             }
         }
         return parts;

@@ -32,8 +32,14 @@ final class RangeLoader {
         /** The bytes that were asked for last are there. */
         void loaded(ByteBuffer payload);
 
-        /** Nothing more will be done with it. */
+        /** Nothing more will be fetched of it. */
         void end();
+
+        /**
+         * Those who asked for it may be notified: its bytes are where they belong, and if it is the last part of the range, its
+         * request is over and counted.
+         */
+        void deliver();
     }
 
     private final int retries;
@@ -62,6 +68,7 @@ final class RangeLoader {
         }
         listener.originRead(
                 length(range), range.stream().mapToLong(Part::wanted).sum());
+        range.get(range.size() - 1).deliver();
     }
 
     private static long length(List<? extends Part> range) {
@@ -86,6 +93,9 @@ final class RangeLoader {
                 arrived++;
                 store.accept(part);
                 part.end();
+                if (arrived < range.size()) {
+                    part.deliver();
+                }
             }
             return arrived;
         } catch (IOException e) {

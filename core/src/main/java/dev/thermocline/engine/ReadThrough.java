@@ -18,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads ranges of an object: what the tiers hold from there, the rest from the origin, each missing block fetched by one
@@ -84,7 +85,7 @@ final class ReadThrough {
      * @return false if a block is missing; the target's position has not moved, and nothing was counted as a miss
      */
     boolean readCached(CachedObject object, Wanted wanted) {
-        List<Piece> parts = pieces.of(object, List.of(wanted));
+        List<Piece> parts = pieces.of(object, List.of(Delivery.of(wanted)));
         // looked up before any is read: hits of a range that is read again with the origin would count twice
         if (!parts.stream().allMatch(piece -> held(object, piece))) {
             return false;
@@ -106,8 +107,38 @@ final class ReadThrough {
      * @throws IOException what the origin throws, unchanged
      */
     void read(CachedObject object, List<Wanted> wanted, Origin origin, Keep keep) throws IOException {
+        List<Delivery> ranges = wanted.stream().map(Delivery::of).toList();
+        read(new Reading(object, origin, null), ranges, keep);
+        wanted.forEach(range -> range.target().position(range.target().limit()));
+    }
+
+    /**
+     * Fills each range by itself: one that fails leaves the others alone. They must lie within the object.
+     *
+     * @param keep as of the other method
+     * @param deliveries is notified of each range, unless this throws; then of some
+     * @throws IOException only what notified code throws
+     */
+    void readEach(CachedObject object, List<Wanted> wanted, Origin origin, Keep keep, Deliveries deliveries)
+            throws IOException {
+        List<Delivery> ranges = new ArrayList<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            int range = i;
+            ranges.add(new Delivery(wanted.get(i), () -> deliveries.arrived(range)));
+        }
+        read(new Reading(object, origin, deliveries), ranges, keep);
+        for (int i = 0; i < ranges.size(); i++) {
+            IOException failure = ranges.get(i).failure();
+            if (failure != null) {
+                deliveries.failed(i, failure);
+            }
+        }
+    }
+
+    private void read(Reading reading, List<Delivery> ranges, Keep keep) throws IOException {
+        CachedObject object = reading.object();
         List<Piece> missing = new ArrayList<>();
-        List<Piece> parts = pieces.of(object, wanted);
+        List<Piece> parts = pieces.of(object, ranges);
         trace(object, parts);
         for (Piece piece : parts) {
             if (!hit(object, piece)) {
@@ -115,12 +146,35 @@ final class ReadThrough {
                 missing.add(piece);
             }
         }
-        missing = withoutPassing(missing, origin, tiers.takesBlocks() ? keep : Keep.TAIL);
+        ranges.forEach(Delivery::cut);
+        missing = withoutPassing(missing, reading, tiers.takesBlocks() ? keep : Keep.TAIL);
         missing = Pieces.withoutTail(missing);
         for (int round = 0; !missing.isEmpty(); round++) {
-            missing = fetch(object, missing, origin, round < ROUNDS ? Claims.Others.AWAITED : Claims.Others.IGNORED);
+            missing = fetch(reading, missing, round < ROUNDS ? Claims.Others.AWAITED : Claims.Others.IGNORED);
         }
-        wanted.forEach(range -> range.target().position(range.target().limit()));
+    }
+
+    /**
+     * A read that is under way.
+     *
+     * @param origin where what is missing comes from, as long as somebody wants it
+     * @param deliveries of ranges that end each by itself; null if they share one fate
+     */
+    private record Reading(
+            CachedObject object, Origin origin, @Nullable Deliveries deliveries) {
+        Origin whileWanted() {
+            return deliveries == null ? origin : new WantedOrigin(origin, deliveries);
+        }
+
+        /** Pieces of one request can't be had. */
+        void failed(List<Piece> pieces, IOException failure) throws IOException {
+            if (deliveries == null) {
+                throw failure;
+            }
+            pieces.stream()
+                    .filter(piece -> !piece.isFilled())
+                    .forEach(piece -> piece.share().delivery().fail(failure));
+        }
     }
 
     /**
@@ -134,7 +188,7 @@ final class ReadThrough {
         grid.blocks(object, range).stream()
                 .filter(unit -> !tiers.holds(unit.key()))
                 .forEach(claims::add);
-        return each(claims, object, origin);
+        return each(claims, new Reading(object, origin, null));
     }
 
     /** Tells what was asked for, whoever served it. A cache that is not traced does nothing here. */
@@ -152,19 +206,27 @@ final class ReadThrough {
     }
 
     /** Fetches at once what nobody keeps, neighbours in one request; returns the rest. */
-    private List<Piece> withoutPassing(List<Piece> missing, Origin origin, Keep keep) throws IOException {
+    private List<Piece> withoutPassing(List<Piece> missing, Reading reading, Keep keep) throws IOException {
         if (keep == Keep.ALL) {
             return missing;
         }
         Map<Boolean, List<Piece>> kept = missing.stream()
                 .sorted(Comparator.comparingLong(Piece::start))
-                .collect(Collectors.partitioningBy(piece -> piece.inTail() || kept(piece, origin, keep)));
+                .collect(Collectors.partitioningBy(piece -> piece.inTail() || kept(piece, reading.origin(), keep)));
         ParallelRanges.run(
-                merged(requireNonNull(kept.get(false))),
-                parallelRanges,
-                rangeExecutor,
-                range -> loader.load(range, origin, piece -> {}));
+                merged(requireNonNull(kept.get(false))), parallelRanges, rangeExecutor, range -> pass(range, reading));
         return requireNonNull(kept.get(true));
+    }
+
+    private void pass(List<Piece> range, Reading reading) throws IOException {
+        if (range.stream().allMatch(Piece::isLost)) {
+            return;
+        }
+        try {
+            loader.load(range, reading.whileWanted(), piece -> {});
+        } catch (IOException e) {
+            reading.failed(range, e);
+        }
     }
 
     /** Whether a missing piece of a block is worth the block. */
@@ -181,13 +243,17 @@ final class ReadThrough {
     }
 
     private boolean hit(CachedObject object, Piece piece) {
-        if (pieces.places(object, piece).stream().anyMatch(this::read)) {
-            return true;
+        boolean here = pieces.places(object, piece).stream().anyMatch(this::read);
+        if (!here) {
+            List<Piece> parts = pieces.inTails(object, piece);
+            here = !parts.isEmpty()
+                    && parts.stream().allMatch(this::held)
+                    && parts.stream().allMatch(this::read);
         }
-        List<Piece> parts = pieces.inTails(object, piece);
-        return !parts.isEmpty()
-                && parts.stream().allMatch(this::held)
-                && parts.stream().allMatch(this::read);
+        if (here) {
+            piece.deliver();
+        }
+        return here;
     }
 
     private boolean held(CachedObject object, Piece piece) {
@@ -207,53 +273,63 @@ final class ReadThrough {
     }
 
     /** One round: fetch what nobody else does, then wait for others. Returns what still misses because others failed. */
-    private List<Piece> fetch(CachedObject object, List<Piece> missing, Origin origin, Claims.Others others)
-            throws IOException {
-        Claims claims = new Claims(loads, buffers, object, limits, others).add(missing);
-        each(claims, object, origin);
+    private List<Piece> fetch(Reading reading, List<Piece> missing, Claims.Others others) throws IOException {
+        Claims claims = new Claims(loads, buffers, reading.object(), limits, others).add(missing);
+        each(claims, reading);
         List<Piece> again = new ArrayList<>();
         Claims.Awaited other = claims.awaited();
         while (other != null) { // the block's bytes are let go of one after the other
-            again.addAll(take(other));
+            again.addAll(take(other, reading));
             other = claims.awaited();
         }
         return again;
     }
 
-    private List<Piece> take(Claims.Awaited other) throws IOException {
+    private List<Piece> take(Claims.Awaited other, Reading reading) throws IOException {
+        if (other.pieces().stream().allMatch(Piece::isLost)) {
+            return List.of();
+        }
         try {
             if (other.load().await(patience) != Load.End.ARRIVED) {
                 return other.pieces();
             }
-            other.pieces().forEach(piece -> piece.fill(other.load().payload()));
+            other.pieces().forEach(piece -> {
+                piece.fill(other.load().payload());
+                piece.deliver();
+            });
             return List.of();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted = new InterruptedIOException("interrupted while another reader fetched");
             interrupted.initCause(e);
-            throw interrupted;
+            reading.failed(other.pieces(), interrupted);
+            return List.of();
         }
     }
 
     /** Fetches all ranges that there are to claim. Returns how many bytes that were. */
-    private long each(Claims claims, CachedObject object, Origin origin) throws IOException {
+    private long each(Claims claims, Reading reading) throws IOException {
         AtomicLong fetched = new AtomicLong();
         ParallelRanges.run(
                 claims::next,
                 Math.min(parallelRanges, claims.ranges()),
                 rangeExecutor,
-                range -> fetched.addAndGet(fetch(object, range, origin)));
+                range -> fetched.addAndGet(fetch(range, reading)));
         return fetched.get();
     }
 
     /** Fetches one range, without what was loaded between the lookup and the claim. Ends its claims however it ends. */
-    private long fetch(CachedObject object, List<Claim> range, Origin origin) throws IOException {
+    private long fetch(List<Claim> range, Reading reading) throws IOException {
         try {
             List<Claim> missing = range.stream().filter(claim -> !served(claim)).toList();
             for (List<Claim> part : merged(missing)) {
-                loader.load(part, origin, claim -> store(object, claim));
+                loader.load(part, reading.whileWanted(), claim -> store(reading.object(), claim));
             }
             return missing.stream().mapToLong(Claim::length).sum();
+        } catch (IOException e) {
+            reading.failed(
+                    range.stream().flatMap(claim -> claim.pieces().stream()).toList(), e);
+            return 0;
         } finally {
             Claims.giveUp(range);
         }
@@ -262,9 +338,17 @@ final class ReadThrough {
     private boolean served(Claim claim) {
         boolean here = claim.pieces().isEmpty()
                 ? tiers.holds(claim.unit().key())
-                : claim.pieces().stream().allMatch(this::read);
+                : claim.pieces().stream().allMatch(this::readOnce);
         if (here) {
             claim.end();
+        }
+        return here;
+    }
+
+    private boolean readOnce(Piece piece) {
+        boolean here = piece.isFilled() || read(piece);
+        if (here) {
+            piece.deliver();
         }
         return here;
     }

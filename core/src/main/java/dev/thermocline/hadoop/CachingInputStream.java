@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>positioned reads and {@code ByteBuffer} reads: straight into the caller's buffer; positioned ones may run at the
  *       same time and don't move the position.
  *   <li>{@code readVectored}: ranges that the cache holds are complete on return; the rest is fetched in the background,
- *       neighbours together.
+ *       neighbours together, and each range completes or fails by itself.
  *   <li>{@code unbuffer}: gives the window and any open request back; ends vectored reads that are under way, as S3A.
  *   <li>A fault of the cache: the range is read from S3 as if there were no cache.
  * </ul>
@@ -295,7 +295,7 @@ final class CachingInputStream extends FSInputStream
         BooleanSupplier stopped = () -> closed || unbuffered != began;
         long limit = readLimit == Long.MAX_VALUE ? length() : readLimit;
         long delivered = new VectoredReads(environment.engine(), environment.vectored(), source, stopped)
-                .start(limit, ranges, allocate, release);
+                .start(limit, ranges, new VectoredReads.Buffers(allocate, release));
         ranges.forEach(range -> source.reads().add(range.getOffset(), range.getLength()));
         statistics.readVectored(ranges.size(), delivered);
     }

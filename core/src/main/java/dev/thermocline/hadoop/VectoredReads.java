@@ -2,8 +2,10 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.Origin;
 import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.engine.Deliveries;
 import dev.thermocline.engine.Wanted;
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,25 +17,36 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.apache.hadoop.fs.FileRange;
 import org.apache.hadoop.fs.VectoredReadUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One vectored read. What the cache holds is complete when {@link #start} returns, the rest follows together. */
+/**
+ * One vectored read. What the cache holds is complete when {@link #start} returns; each of the other ranges is as soon as its
+ * bytes are here, or fails by itself. Every future ends, whatever the caller's allocator, its executor or the stream does, and
+ * none before the last write into its buffer.
+ */
 @SuppressWarnings("checkstyle:illegalcatch") // a future must end, whatever its work threw
 final class VectoredReads {
+    private static final Logger LOG = LoggerFactory.getLogger(VectoredReads.class);
+
     private final CacheEngine engine;
     private final Executor executor;
     private final CachingInputStream.Source source;
     private final BooleanSupplier stopped;
 
-    private record Pending(FileRange range, ByteBuffer buffer, CompletableFuture<ByteBuffer> result) {
-        Wanted wanted() {
-            return new Wanted(range.getOffset(), buffer.slice(buffer.position(), range.getLength()));
-        }
-    }
+    /**
+     * The caller's buffers.
+     *
+     * @param allocate makes one
+     * @param release takes back those of ranges that failed
+     */
+    record Buffers(IntFunction<ByteBuffer> allocate, Consumer<ByteBuffer> release) {}
 
     /** @param stopped whether the caller has no use for what is still being fetched */
     VectoredReads(CacheEngine engine, Executor executor, CachingInputStream.Source source, BooleanSupplier stopped) {
@@ -45,71 +58,147 @@ final class VectoredReads {
 
     /**
      * Starts the read and gives each range its future. A range that ends after the file, but not after what the caller said
-     * of it, fails by itself.
+     * of it, fails by itself; so does one whose buffer can't take it.
      *
      * @param limit where the caller says that the file ends, or its length
-     * @param release takes back buffers of ranges that failed
      * @return bytes that will be delivered if nothing fails
      * @throws EOFException if a range ends after the limit
      * @throws IllegalArgumentException if ranges overlap
      */
-    long start(
-            long limit,
-            List<? extends FileRange> ranges,
-            IntFunction<ByteBuffer> allocate,
-            Consumer<ByteBuffer> release)
-            throws IOException {
+    long start(long limit, List<? extends FileRange> ranges, Buffers buffers) throws IOException {
         List<? extends FileRange> sorted = VectoredReadUtils.validateAndSortRanges(ranges, Optional.of(limit));
         for (FileRange range : sorted) {
             range.setData(new CompletableFuture<>());
         }
-        CachedFile.Found found = source.file().found();
-        List<Pending> missing = new ArrayList<>();
+        List<VectoredRange> missing = new ArrayList<>();
         long bytes = 0;
-        for (FileRange range : sorted) {
-            if (range.getOffset() + range.getLength() > found.object().length()) {
-                range.getData()
-                        .completeExceptionally(new EOFException(range + " ends after the file's "
-                                + found.object().length() + " B"));
-                continue;
+        try {
+            CachedFile.Found found = source.file().found();
+            for (FileRange range : sorted) {
+                bytes += begin(found, range, buffers, missing);
             }
-            bytes += range.getLength();
-            Pending pending = new Pending(range, allocate.apply(range.getLength()), range.getData());
-            if (cached(found, pending)) {
-                pending.result().complete(pending.buffer());
-            } else {
-                missing.add(pending);
-            }
+        } catch (Throwable t) {
+            missing.forEach(range -> range.fail(t));
+            sorted.forEach(range -> range.getData().completeExceptionally(t)); // those without a buffer
+            throw t;
         }
         if (!missing.isEmpty()) {
-            Runnable work = () -> fetch(missing, release);
-            try {
-                executor.execute(work);
-            } catch (RejectedExecutionException e) {
-                work.run();
-            }
+            run(() -> fetch(missing));
         }
         return bytes;
     }
 
-    private boolean cached(CachedFile.Found file, Pending pending) {
-        return file.cacheable()
-                && CacheFailures.call(
-                        "reading a cached range",
-                        () -> engine.readCached(file.object(), pending.wanted()),
-                        () -> false);
+    /** Delivers a range from the cache, or adds it to those that are missing. Returns its length if it may be delivered. */
+    private long begin(CachedFile.Found found, FileRange range, Buffers buffers, List<VectoredRange> missing) {
+        long end = found.object().length();
+        if (range.getOffset() + range.getLength() > end) {
+            range.getData().completeExceptionally(new EOFException(range + " ends after the file's " + end + " B"));
+            return 0;
+        }
+        ByteBuffer buffer = buffers.allocate().apply(range.getLength());
+        VectoredRange pending;
+        try {
+            pending = new VectoredRange(range, buffer, buffers.release());
+        } catch (RuntimeException e) {
+            range.getData().completeExceptionally(e);
+            return 0;
+        }
+        if (cached(found, pending)) {
+            pending.arrived();
+            pending.end();
+        } else {
+            missing.add(pending);
+        }
+        return range.getLength();
     }
 
-    private void fetch(List<Pending> missing, Consumer<ByteBuffer> release) {
+    /** Runs once, on another thread if there is one. */
+    private void run(Runnable work) {
+        AtomicBoolean begun = new AtomicBoolean();
+        Runnable once = () -> {
+            if (begun.compareAndSet(false, true)) {
+                work.run();
+            }
+        };
         try {
+            executor.execute(once);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            once.run(); // no thread is free, or can be started
+        }
+    }
+
+    private boolean cached(CachedFile.Found file, VectoredRange range) {
+        return file.cacheable()
+                && CacheFailures.call(
+                        "reading a cached range", () -> engine.readCached(file.object(), range.wanted()), () -> false);
+    }
+
+    private void fetch(List<VectoredRange> missing) {
+        try {
+            CachedFile.Found file = source.file().found();
+            if (!file.cacheable() || !fetchThroughCache(file.object(), missing)) {
+                fetchPast(missing);
+            }
             requireWanted();
-            read(engine, source, missing.stream().map(Pending::wanted).toList());
-            requireWanted();
-            missing.forEach(pending -> pending.result().complete(pending.buffer()));
+            missing.forEach(VectoredRange::end);
         } catch (Throwable t) {
-            for (Pending pending : missing) {
-                if (pending.result().completeExceptionally(t)) {
-                    CacheFailures.run("releasing a buffer", () -> release.accept(pending.buffer()));
+            missing.stream()
+                    .filter(range -> range.hasArrived() && !stopped.getAsBoolean())
+                    .forEach(VectoredRange::end);
+            missing.forEach(range -> range.fail(t));
+        }
+    }
+
+    /** Whether all ranges have ended; not so if the cache itself is at fault. */
+    private boolean fetchThroughCache(CachedObject object, List<VectoredRange> missing) throws IOException {
+        try {
+            List<Wanted> wanted = missing.stream().map(VectoredRange::wanted).toList();
+            engine.readEach(object, wanted, source.origin(), source.keep(object), new Deliveries() {
+                @Override
+                public void arrived(int range) {
+                    VectoredReads.this.arrived(missing.get(range));
+                }
+
+                @Override
+                public void failed(int range, IOException failure) {
+                    missing.get(range).failedWith(failure);
+                }
+
+                @Override
+                public void requireWanted() throws IOException {
+                    VectoredReads.this.requireWanted();
+                }
+            });
+            return true;
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            CacheFailures.note("reading through the cache", e);
+            return false;
+        }
+    }
+
+    /** Completes a range on another thread: what its caller hangs on to the future must not keep the request waiting. */
+    private void arrived(VectoredRange range) {
+        range.arrived();
+        if (!stopped.getAsBoolean()) {
+            try {
+                executor.execute(range::end);
+            } catch (RejectedExecutionException | OutOfMemoryError e) {
+                LOG.trace("{} is completed with the others", range, e);
+            }
+        }
+    }
+
+    private void fetchPast(List<VectoredRange> missing) {
+        for (VectoredRange range : missing) {
+            if (!range.hasArrived()) {
+                try {
+                    requireWanted();
+                    readPast(List.of(range.wanted()), source.origin());
+                    range.arrived();
+                } catch (IOException e) {
+                    range.failedWith(e);
                 }
             }
         }
