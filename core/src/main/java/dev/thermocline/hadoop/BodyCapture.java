@@ -200,8 +200,11 @@ final class BodyCapture implements WriteObserver {
 
     @Override
     public void abandoned() {
-        engine.discard(objectId, length);
-        release();
-        budget.give(budgetedForTail);
+        try {
+            engine.discard(objectId, length);
+        } finally {
+            release();
+            budget.give(budgetedForTail);
+        }
     }
 }

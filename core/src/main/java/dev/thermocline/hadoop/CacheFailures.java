@@ -51,6 +51,14 @@ public final class CacheFailures {
     /** Counts a failure and says the first of its kind. */
     public static void note(String what, Throwable failure) {
         COUNT.incrementAndGet();
+        try {
+            log(what, failure);
+        } catch (VirtualMachineError e) {
+            return; // there is no memory to log with; it is counted
+        }
+    }
+
+    private static void log(String what, Throwable failure) {
         if (SAID.add(what)) {
             LOG.warn(
                     "The Thermocline cache failed while {}; S3 serves instead. Further failures of this kind are counted"

@@ -20,8 +20,10 @@ import dev.thermocline.metrics.CacheMetrics;
 import dev.thermocline.warm.Warmer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -111,8 +113,11 @@ public final class CacheRuntime implements AutoCloseable {
                 settings.warm().timeout(),
                 threads.clock(),
                 RuntimeThreads.factory("warm"));
-        threads.startup().execute(() -> CacheFailures.run("taking over what an earlier process left", engine::adopt));
-        new RuntimeReport(this).start();
+        CacheFailures.run(
+                "starting to take over what an earlier process left",
+                () -> threads.startup()
+                        .execute(() -> CacheFailures.run("taking over what an earlier process left", engine::adopt)));
+        CacheFailures.run("starting to report", new RuntimeReport(this)::start);
         LOG.info(
                 "Thermocline cache started: {}",
                 engine.tierReports().stream()
@@ -196,15 +201,22 @@ public final class CacheRuntime implements AutoCloseable {
     @Override
     public void close() {
         warmer.close();
-        Future<?> closing = threads.clock().submit(() -> {
-            engine.close();
-            tiers.release();
-            tracing.end(); // last: nothing is lost with it but the end of a trace
+        AtomicBoolean begun = new AtomicBoolean();
+        Callable<Void> work = () -> {
+            if (begun.compareAndSet(false, true)) {
+                engine.close();
+                tiers.release();
+                tracing.end(); // last: nothing is lost with it but the end of a trace
+            }
             return null;
-        });
-        boolean done = CacheFailures.run(
-                "closing, which is not waited for",
-                () -> closing.get(settings.closeDeadline().toMillis(), TimeUnit.MILLISECONDS));
+        };
+        Optional<Future<Void>> closing = CacheFailures.call(
+                "starting to close", () -> Optional.of(threads.clock().submit(work)), Optional::empty);
+        boolean done = closing.isPresent()
+                ? CacheFailures.run(
+                        "closing, which is not waited for",
+                        () -> closing.get().get(settings.closeDeadline().toMillis(), TimeUnit.MILLISECONDS))
+                : CacheFailures.run("closing without a thread", work::call); // each part has a deadline of its own
         LOG.debug("Closed within the deadline: {}", done);
         threads.stop();
     }

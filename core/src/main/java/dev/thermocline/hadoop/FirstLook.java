@@ -9,12 +9,15 @@ import dev.thermocline.hadoop.SuffixAnswer.Outcome;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +33,9 @@ import org.slf4j.LoggerFactory;
 final class FirstLook {
     private static final Logger LOG = LoggerFactory.getLogger(FirstLook.class);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Duration patience;
     private final CacheRuntime runtime;
     private final Source source;
     private final ConcurrentMap<FileSystemCache.Identity, Flight> underWay = new ConcurrentHashMap<>();
@@ -57,6 +63,12 @@ final class FirstLook {
     private record Flight(long epoch, CompletableFuture<Optional<Seen>> answer) {}
 
     FirstLook(CacheRuntime runtime, Source source) {
+        this(runtime, source, PATIENCE);
+    }
+
+    /** @param patience how long a caller waits for another one's answer */
+    FirstLook(CacheRuntime runtime, Source source, Duration patience) {
+        this.patience = requireNonNull(patience, "patience is null");
         this.runtime = requireNonNull(runtime, "runtime is null");
         this.source = requireNonNull(source, "source is null");
     }
@@ -75,22 +87,25 @@ final class FirstLook {
             return Optional.empty();
         }
         Flight own = new Flight(runtime.epochs().current(identity.name()), new CompletableFuture<>());
-        Flight other = shared ? underWay.putIfAbsent(identity, own) : null;
-        if (other != null && other.epoch() == own.epoch()) {
-            return await(other);
-        }
         try {
-            own.answer().complete(look(path, identity, own.epoch()));
+            Flight other = shared ? underWay.putIfAbsent(identity, own) : null;
+            if (other != null && other.epoch() == own.epoch()) {
+                return await(other);
+            }
+            Optional<Seen> seen = look(path, identity, own.epoch());
+            own.answer().complete(seen);
+            return seen;
         } finally {
-            underWay.remove(identity, own);
             own.answer().complete(Optional.empty()); // cut short: who waits for it asks by itself
+            underWay.remove(identity, own); // last: it may fail for want of memory
         }
-        return own.answer().join();
     }
 
-    private static Optional<Seen> await(Flight flight) throws InterruptedIOException {
+    private Optional<Seen> await(Flight flight) throws InterruptedIOException {
         try {
-            return flight.answer().get();
+            return flight.answer().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return Optional.empty(); // S3 may answer this caller sooner
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (InterruptedIOException) new InterruptedIOException("interrupted while S3 was asked").initCause(e);

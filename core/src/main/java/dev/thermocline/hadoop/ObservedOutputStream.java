@@ -53,10 +53,20 @@ final class ObservedOutputStream extends OutputStream
                 abandon();
             }
         }
-        if (observing
-                && length > 0
-                && !CacheFailures.run("observing a write", () -> observer.wrote(bytes, offset, length))) {
-            abandon();
+        if (observing && length > 0) {
+            observe(bytes, offset, length);
+        }
+    }
+
+    /** What was not observed whole is not published, whatever kept it from being. */
+    private void observe(byte[] bytes, int offset, int length) {
+        boolean observed = false;
+        try {
+            observed = CacheFailures.run("observing a write", () -> observer.wrote(bytes, offset, length));
+        } finally {
+            if (!observed) {
+                abandon();
+            }
         }
     }
 

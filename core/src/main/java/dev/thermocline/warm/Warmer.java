@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,30 +63,54 @@ public final class Warmer implements AutoCloseable {
 
     /** Submits a job; the future always completes with an outcome, never exceptionally. */
     public CompletableFuture<WarmOutcome> submit(Job job) {
-        CompletableFuture<WarmOutcome> outcome = new CompletableFuture<>();
-        FutureTask<Void> task = new FutureTask<>(() -> outcome.complete(run(job)), null);
+        Submitted submitted = new Submitted(job);
         try {
-            workers.execute(() -> limited(task, outcome));
+            workers.execute(submitted);
         } catch (RejectedExecutionException e) {
-            outcome.complete(WarmOutcome.DECLINED);
+            submitted.decline();
+        } catch (OutOfMemoryError e) {
+            LOG.debug("No thread can be started to warm {}", job.name(), e);
+            submitted.decline();
         }
-        return outcome;
+        return submitted.outcome;
     }
 
-    private void limited(FutureTask<Void> task, CompletableFuture<WarmOutcome> outcome) {
-        ScheduledFuture<?> limit = clock.schedule(
-                () -> {
-                    if (outcome.complete(WarmOutcome.FAILED)) {
-                        task.cancel(true);
-                    }
-                },
-                timeout.toMillis(),
-                TimeUnit.MILLISECONDS);
-        try {
-            task.run();
-        } finally {
-            limit.cancel(false);
-            Thread.interrupted(); // a late interrupt must not meet the next job
+    /** A job with its outcome, which it always gets. */
+    private final class Submitted implements Runnable {
+        private final CompletableFuture<WarmOutcome> outcome = new CompletableFuture<>();
+        private final FutureTask<Void> task;
+
+        Submitted(Job job) {
+            this.task = new FutureTask<>(() -> outcome.complete(Warmer.run(job)), null);
+        }
+
+        /** It is not begun any more. */
+        void decline() {
+            task.cancel(false);
+            outcome.complete(WarmOutcome.DECLINED);
+        }
+
+        @Override
+        public void run() {
+            @Nullable ScheduledFuture<?> limit = null;
+            try {
+                limit = clock.schedule(this::tooLate, timeout.toMillis(), TimeUnit.MILLISECONDS);
+                task.run();
+            } catch (RejectedExecutionException e) {
+                LOG.debug("A job is not begun without its time limit", e);
+            } finally {
+                outcome.complete(WarmOutcome.FAILED); // no effect on a job that has its outcome
+                if (limit != null) {
+                    limit.cancel(false);
+                }
+                Thread.interrupted(); // a late interrupt must not meet the next job
+            }
+        }
+
+        private void tooLate() {
+            if (outcome.complete(WarmOutcome.FAILED)) {
+                task.cancel(true);
+            }
         }
     }
 
@@ -109,9 +134,13 @@ public final class Warmer implements AutoCloseable {
         return workers.getQueue().size() + workers.getActiveCount();
     }
 
-    /** Stops at once: what waits is not warmed. */
+    /** Stops at once: what waits is not warmed, and declined. */
     @Override
     public void close() {
-        workers.shutdownNow();
+        for (Runnable waiting : workers.shutdownNow()) {
+            if (waiting instanceof Submitted submitted) {
+                submitted.decline();
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ import dev.thermocline.hadoop.SuffixAnswer.Outcome;
 import dev.thermocline.testkit.S3Request;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -304,8 +305,35 @@ class FirstLookTest {
 
     private static int waiting(List<Thread> threads) {
         return (int) threads.stream()
-                .filter(thread -> thread.getState() == Thread.State.WAITING)
+                .filter(thread ->
+                        thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING)
                 .count();
+    }
+
+    @Test
+    void answerThatDoesNotComeIsNotWaitedForWithoutALimit() throws Exception {
+        CountDownLatch sent = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        FirstLook look = new FirstLook(
+                runtime(),
+                (path, most) -> {
+                    sent.countDown();
+                    await(go);
+                    return found("tag");
+                },
+                Duration.ofMillis(1));
+        FileSystemCache.Identity identity = identity(1);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<Optional<FirstLook.Seen>> first = thread.submit(() -> look.at(LAKE.dataFile(), identity, true));
+            await(sent);
+
+            assertThat(look.at(LAKE.dataFile(), identity, true)).isEmpty(); // it asks in S3A's way
+            go.countDown();
+            assertThat(first.get(60, TimeUnit.SECONDS)).isPresent();
+        } finally {
+            thread.shutdownNow();
+        }
     }
 
     @Test

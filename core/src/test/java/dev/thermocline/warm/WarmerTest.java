@@ -216,4 +216,59 @@ class WarmerTest {
 
         assertThat(outcome(warmer.submit(work(() -> WarmOutcome.RESIDENT)))).isEqualTo(WarmOutcome.DECLINED);
     }
+
+    @Test
+    void jobWithoutAThreadIsDeclined() throws Exception {
+        AtomicBoolean starved = new AtomicBoolean(true);
+        Warmer warmer = new Warmer(1, Duration.ofSeconds(60), clock, work -> {
+            if (starved.getAndSet(false)) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return new Thread(work);
+        });
+        warmers.add(warmer);
+
+        assertThat(warmer.submit(new Work(() -> WarmOutcome.RESIDENT, true)).get(30, TimeUnit.SECONDS))
+                .isEqualTo(WarmOutcome.DECLINED);
+        assertThat(warmer.submit(new Work(() -> WarmOutcome.RESIDENT, true)).get(30, TimeUnit.SECONDS))
+                .isEqualTo(WarmOutcome.RESIDENT);
+        assertThat(warmer.pending()).isZero();
+    }
+
+    @Test
+    void jobWithoutATimeLimitIsNotBegun() throws Exception {
+        Warmer warmer = warmer(1, Duration.ofSeconds(60));
+        clock.shutdownNow();
+        AtomicBoolean begun = new AtomicBoolean();
+
+        CompletableFuture<WarmOutcome> outcome = warmer.submit(new Work(
+                () -> {
+                    begun.set(true);
+                    return WarmOutcome.RESIDENT;
+                },
+                true));
+
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(WarmOutcome.FAILED);
+        assertThat(begun).isFalse();
+    }
+
+    @Test
+    void jobsThatWaitWhenTheWarmerClosesAreDeclined() throws Exception {
+        Warmer warmer = warmer(1, Duration.ofSeconds(60));
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<WarmOutcome> running = warmer.submit(new Work(
+                () -> {
+                    begun.countDown();
+                    new CountDownLatch(1).await();
+                    return WarmOutcome.RESIDENT;
+                },
+                true));
+        CompletableFuture<WarmOutcome> waiting = warmer.submit(new Work(() -> WarmOutcome.RESIDENT, true));
+        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+
+        warmer.close();
+
+        assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo(WarmOutcome.DECLINED);
+        assertThat(running.get(30, TimeUnit.SECONDS)).isEqualTo(WarmOutcome.FAILED);
+    }
 }

@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -81,7 +82,24 @@ final class BodyFetcher {
         if (job.result != null) {
             outcomes.accept(job.outcome());
         } else if (starts) {
-            later.run(this::pump, Duration.ZERO);
+            schedule(Duration.ZERO);
+        }
+    }
+
+    /** Without a thread the bodies wait for the next one that is submitted. */
+    private void schedule(Duration pause) {
+        boolean scheduled = false;
+        try {
+            later.run(this::pump, pause);
+            scheduled = true;
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            LOG.debug("No thread to fetch bodies with", e);
+        } finally {
+            if (!scheduled) {
+                synchronized (this) {
+                    running = false;
+                }
+            }
         }
     }
 
@@ -109,7 +127,7 @@ final class BodyFetcher {
                 }
             }
         }
-        later.run(this::pump, pause);
+        schedule(pause);
     }
 
     @SuppressWarnings("checkstyle:illegalcatch") // a body may fail in any way and must end in an outcome

@@ -85,8 +85,19 @@ public final class WriteBehindStore extends ForwardingBlockStore {
         /** The bytes to write, or null to remove the block. */
         private final @Nullable ByteBuffer value;
 
+        private final AtomicBoolean settled = new AtomicBoolean();
+
         Change(@Nullable ByteBuffer value) {
             this.value = value;
+        }
+
+        /** True once: the bytes that were reserved for it are given back once. */
+        boolean settle() {
+            return settled.compareAndSet(false, true);
+        }
+
+        boolean isSettled() {
+            return settled.get();
         }
 
         long bytes() {
@@ -240,18 +251,26 @@ public final class WriteBehindStore extends ForwardingBlockStore {
 
     private boolean enqueue(BlockKey key, Change change) {
         queuedBytes.addAndGet(change.bytes());
-        pending.put(key, change);
+        boolean queued = false;
         try {
+            pending.put(key, change);
             queue.execute(key, () -> carryOut(key, change));
+            queued = true;
             return true;
         } catch (RejectedExecutionException e) {
-            settle(key, change); // closed meanwhile
-            return false;
+            return false; // closed meanwhile
+        } finally {
+            if (!queued) {
+                settle(key, change); // also if no thread could be started; a pool may have queued the task nevertheless
+            }
         }
     }
 
     @SuppressWarnings("checkstyle:illegalcatch") // nobody is above a writer thread: later writes throw it
     private void carryOut(BlockKey key, Change change) {
+        if (change.isSettled()) {
+            return;
+        }
         boolean done = false;
         try {
             done = pending.get(key) != change || apply(key, change.value);
@@ -304,9 +323,10 @@ public final class WriteBehindStore extends ForwardingBlockStore {
 
     /** Whether it was the last change of its key. */
     private boolean settle(BlockKey key, Change change) {
-        boolean last = pending.remove(key, change);
-        queuedBytes.addAndGet(-change.bytes());
-        queue.release(change.bytes());
-        return last;
+        if (change.settle()) {
+            queuedBytes.addAndGet(-change.bytes());
+            queue.release(change.bytes());
+        }
+        return pending.remove(key, change);
     }
 }

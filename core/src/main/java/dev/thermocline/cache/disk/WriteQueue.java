@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,22 +25,26 @@ public final class WriteQueue {
     private final AtomicLong reserved = new AtomicLong();
     private final List<ThreadPoolExecutor> writers = new ArrayList<>();
 
+    /** As the other constructor, with daemon threads. */
+    public WriteQueue(long budget, int threads) {
+        this(budget, threads, task -> {
+            Thread thread = new Thread(task, "thermocline-disk-writer");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
     /**
      * Starts no thread yet.
      *
      * @param budget bytes that may wait
      * @param threads tasks of different keys share them
      */
-    public WriteQueue(long budget, int threads) {
+    public WriteQueue(long budget, int threads, ThreadFactory factory) {
         this.budget = budget;
         for (int i = 0; i < threads; i++) {
-            String name = "thermocline-disk-writer-" + i;
             ThreadPoolExecutor writer =
-                    new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                        Thread thread = new Thread(task, name);
-                        thread.setDaemon(true);
-                        return thread;
-                    });
+                    new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
             writer.allowCoreThreadTimeOut(true);
             writers.add(writer);
         }
@@ -71,6 +76,11 @@ public final class WriteQueue {
     /** Reserves bytes for a task that can't be shed. */
     void reserve(long bytes) {
         reserved.addAndGet(bytes);
+    }
+
+    /** Bytes that wait. */
+    long reserved() {
+        return reserved.get();
     }
 
     /** Gives reserved bytes back. */

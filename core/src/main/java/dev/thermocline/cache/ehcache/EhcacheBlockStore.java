@@ -73,24 +73,32 @@ final class EhcacheBlockStore implements BlockStore {
         if (!tryEnter()) {
             return Lookup.MISS;
         }
-        Loan loan = new Loan(reader);
-        Loan outer = loan.open();
+        Loan loan;
         try {
-            StoredValue found = cache.get(key);
-            if (found == null) {
+            loan = new Loan(reader);
+            if (!lend(key, loan)) {
                 return Lookup.MISS;
-            }
-            if (found != StoredValue.LENT) {
-                loan.lend(found.bytes());
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } finally {
-            Loan.close(outer);
             lifecycle.leave();
         }
         loan.rethrow();
         return Lookup.HIT;
+    }
+
+    private boolean lend(BlockKey key, Loan loan) {
+        Loan outer = loan.open();
+        try {
+            StoredValue found = cache.get(key);
+            if (found != null && found != StoredValue.LENT) {
+                loan.lend(found.bytes());
+            }
+            return found != null;
+        } finally {
+            Loan.close(outer);
+        }
     }
 
     /**

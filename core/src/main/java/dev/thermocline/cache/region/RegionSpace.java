@@ -114,15 +114,18 @@ final class RegionSpace {
     private Location append(Region region, BlockKey key, ByteBuffer value) throws IOException {
         int length = value.remaining();
         long offset = region.file().size() + RegionFormat.RECORD_HEADER;
+        boolean appended = false;
         try {
             region.file()
                     .append(
                             RegionFormat.recordHeader(region.sequence(), key, length),
                             value.duplicate(),
                             RegionFormat.padding(length));
-        } catch (IOException e) {
-            seal(); // whatever is wrong with this file, the next value gets another one
-            throw e;
+            appended = true;
+        } finally {
+            if (!appended) {
+                seal(); // whatever is wrong with this file, the next value gets another one
+            }
         }
         RegionFormat.Entry entry = new RegionFormat.Entry(key, offset, length);
         written.add(entry);
@@ -145,15 +148,21 @@ final class RegionSpace {
         seal();
         long sequence = nextSequence++;
         Region fresh = new Region(sequence, files.create(RegionFormat.name(sequence)));
+        boolean begun = false;
         try {
             fresh.file().append(RegionFormat.fileHeader(sequence));
-        } catch (IOException e) {
-            retire(fresh);
-            throw e;
+            begun = true;
+        } finally {
+            if (!begun) {
+                retire(fresh);
+            }
         }
         active = fresh;
-        reclaim(fresh);
-        regions.put(sequence, fresh);
+        try {
+            reclaim(fresh);
+        } finally {
+            regions.put(sequence, fresh);
+        }
         return active; // none if copying failed
     }
 

@@ -139,17 +139,21 @@ final class RegionStore implements BlockStore {
         return Lookup.MISS;
     }
 
+    /** Ends the lease of the location's region, however it ends. */
     private Lookup read(Location location, BlockReader reader) throws IOException {
-        int now = reads.second();
-        RegionBlock block = new RegionBlock(location, reads.direct(location.lastTouched(), now));
         try {
-            location.read(now);
-            reader.accept(block);
-            return Lookup.HIT;
+            int now = reads.second();
+            RegionBlock block = new RegionBlock(location, reads.direct(location.lastTouched(), now));
+            try {
+                location.read(now);
+                reader.accept(block);
+                return Lookup.HIT;
+            } finally {
+                block.end();
+            }
         } catch (NoSuchFileException e) {
             return Lookup.MISS; // an interrupt closed the file after it had been deleted
         } finally {
-            block.end();
             location.region().release();
         }
     }

@@ -282,4 +282,29 @@ class WriteBehindStoreTest extends BlockStoreContract {
     private void hang() throws InterruptedException {
         assertThat(hanging.await(20, TimeUnit.SECONDS)).as("released in time").isTrue();
     }
+
+    @Test
+    void changesForWhichNoThreadCanBeStartedGiveTheirBytesBack() throws IOException {
+        AtomicInteger threads = new AtomicInteger();
+        WriteQueue starved = new WriteQueue(BUDGET, 1, task -> {
+            if (threads.getAndIncrement() < 2) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return new Thread(task);
+        });
+        BlockKey key = new BlockKey(1, 0);
+        try (BlockStore store =
+                new WriteBehindStore(map, starved, LIMIT, bytes -> true, Duration.ofSeconds(30), now::get)) {
+            assertThatThrownBy(() -> store.write(key, ByteBuffer.allocate(1_000)))
+                    .isInstanceOf(OutOfMemoryError.class);
+            assertThatThrownBy(() -> store.remove(key)).isInstanceOf(OutOfMemoryError.class);
+            assertThat(starved.reserved()).isZero();
+            assertThat(store.queuedBytes()).isZero();
+            assertThat(store.read(key, block -> {})).isEqualTo(Lookup.MISS);
+
+            assertThat(store.write(key, ByteBuffer.allocate(1_000))).isEqualTo(WriteOutcome.STORED);
+        }
+        assertThat(starved.reserved()).isZero();
+        starved.shutdown();
+    }
 }
