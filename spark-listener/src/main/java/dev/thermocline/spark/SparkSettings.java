@@ -36,38 +36,9 @@ final class SparkSettings {
      * jar, and fail to fetch {@code spark.files} and {@code spark.jars} from S3 by a class that they can't load yet.
      */
     static Map<String, String> decide(SparkConf conf, Configuration hadoop) {
-        Map<String, String> settings = new TreeMap<>();
-        bind(conf, hadoop, settings, FILE_SYSTEM, CACHING_FILE_SYSTEM, "org.apache.hadoop.fs.s3a.S3AFileSystem");
-        bind(
-                conf,
-                hadoop,
-                settings,
-                ABSTRACT_FILE_SYSTEM,
-                CACHING_ABSTRACT_FILE_SYSTEM,
-                "org.apache.hadoop.fs.s3a.S3A");
+        Map<String, String> settings = SchemeBindings.decide(conf, hadoop);
         settings.put(INTERCEPTORS, interceptors(conf, hadoop));
         return settings;
-    }
-
-    private static void bind(
-            SparkConf conf,
-            Configuration hadoop,
-            Map<String, String> settings,
-            String key,
-            String ours,
-            String hadoopsOwn) {
-        String explicit = conf.get(SPARK_PREFIX + key, "");
-        String present = explicit.isEmpty() ? hadoop.getTrimmed(key, hadoopsOwn) : explicit;
-        boolean free = explicit.isEmpty() && present.equals(hadoopsOwn);
-        if (free || present.equals(ours)) {
-            settings.put(key, ours);
-            return;
-        }
-        LOG.warn(
-                "{} is {}, not {}: what goes through it is not cached. Remove the setting to let the plugin make it.",
-                key,
-                present,
-                ours);
     }
 
     private static String interceptors(SparkConf conf, Configuration hadoop) {

@@ -3,6 +3,7 @@ package dev.thermocline.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -44,6 +45,54 @@ final class SparkSettingsTest {
         assertThat(decide())
                 .doesNotContainKey(SparkSettings.FILE_SYSTEM)
                 .doesNotContainKey(SparkSettings.ABSTRACT_FILE_SYSTEM);
+    }
+
+    @Test
+    void everySchemeOfS3aIsServedByTheCache() {
+        hadoop.set("fs.s3.impl", "org.apache.hadoop.fs.s3a.S3AFileSystem");
+        conf.set("spark.hadoop.fs.s3n.impl", "org.apache.hadoop.fs.s3a.S3AFileSystem"); // there is no other way
+        for (String scheme : List.of("s3a", "s3", "s3n")) {
+            assertThat(decide())
+                    .containsEntry("fs." + scheme + ".impl", SparkSettings.CACHING_FILE_SYSTEM)
+                    .containsEntry(
+                            "fs.AbstractFileSystem." + scheme + ".impl", SparkSettings.CACHING_ABSTRACT_FILE_SYSTEM);
+        }
+    }
+
+    @Test
+    void schemeOfAnotherFileSystemStays() {
+        hadoop.set("fs.s3.impl", "com.example.Theirs");
+        assertThat(decide())
+                .doesNotContainKeys("fs.s3.impl", "fs.s3.impl.original")
+                .containsEntry("fs.s3n.impl", SparkSettings.CACHING_FILE_SYSTEM);
+    }
+
+    @Test
+    void whoChoosesPlainS3aHasItForEveryScheme() {
+        conf.set("spark.hadoop.fs.s3a.impl", "org.apache.hadoop.fs.s3a.S3AFileSystem");
+        hadoop.set("fs.s3.impl", "org.apache.hadoop.fs.s3a.S3AFileSystem");
+        assertThat(decide()).doesNotContainKeys("fs.s3.impl", "fs.s3n.impl");
+    }
+
+    @Test
+    void cacheStandsBelowAWrapperThatNamesWhatItWraps() {
+        for (String scheme : List.of("s3a", "s3")) {
+            hadoop.set("fs." + scheme + ".impl", "com.example.Wrapper");
+            hadoop.set("fs." + scheme + ".impl.original", "org.apache.hadoop.fs.s3a.S3AFileSystem");
+        }
+        assertThat(decide())
+                .doesNotContainKeys("fs.s3a.impl", "fs.s3.impl")
+                .containsEntry("fs.s3a.impl.original", SparkSettings.CACHING_FILE_SYSTEM)
+                .containsEntry("fs.s3.impl.original", SparkSettings.CACHING_FILE_SYSTEM)
+                .containsEntry("fs.s3n.impl", SparkSettings.CACHING_FILE_SYSTEM);
+    }
+
+    @Test
+    void wrapperOfCatalogsTakesTheCacheWhereItWouldTakePlainS3a() {
+        hadoop.set("fs.s3a.impl", "com.example.CredScopedFileSystem");
+        assertThat(decide()).containsEntry("fs.s3a.impl.original", SparkSettings.CACHING_FILE_SYSTEM);
+        hadoop.set("fs.s3a.impl.original", "com.example.Other");
+        assertThat(decide()).doesNotContainKey("fs.s3a.impl.original");
     }
 
     @Test
