@@ -258,12 +258,7 @@ final class FileSystemCache {
                     "naming a file in the access trace",
                     () -> runtime.trace().named(identity(path).name(), path.toString()));
         }
-        Optional<CachedObject> known = known(path, kind, declared);
-        ObjectName name = identity(path).name();
-        if (known.isPresent() && authorization.due(name)) {
-            authorization.renewed(name, () -> head(path));
-            known = known(path, kind, declared); // it may have been replaced
-        }
+        Optional<CachedObject> known = authorized(path, kind, declared);
         boolean lazy = known.isPresent() || declared != null || declaredLength >= 0;
         CachedFile file;
         if (lazy) {
@@ -287,6 +282,18 @@ final class FileSystemCache {
                 () -> StreamReads.UNHEARD);
         return Optional.of(new FSDataInputStream(new CachingInputStream(
                 streams, new CachingInputStream.Source(file, origin, admitted, reads), counted, limit)));
+    }
+
+    /** As {@link #known}, after S3 was asked whether the owner may still read it, if that is due. */
+    private Optional<CachedObject> authorized(Path path, PathRules.Kind kind, @Nullable FileStatus declared)
+            throws IOException {
+        Optional<CachedObject> known = known(path, kind, declared);
+        ObjectName name = identity(path).name();
+        if (known.isEmpty() || !authorization.due(name)) {
+            return known;
+        }
+        authorization.renewed(name, () -> head(path));
+        return known(path, kind, declared); // it may have been replaced
     }
 
     private Optional<CachedObject> known(Path path, PathRules.Kind kind, @Nullable FileStatus declared) {
