@@ -1,11 +1,7 @@
 package dev.thermocline.hadoop;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.thermocline.cache.disk.Volume;
-import dev.thermocline.engine.DiskSlots;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
+import dev.thermocline.cache.directory.DiskSlots;
+import dev.thermocline.cache.directory.PrivateDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +24,7 @@ final class Leftovers {
         AtomicLong bytes = new AtomicLong();
         for (DiskSlots.Claim slot : DiskSlots.claimSurplus(directories, slots)) {
             CacheFailures.run("deleting a slot beyond fs.s3a.cache.disk.slots", () -> {
-                long size = Volume.sizeOf(slot.directory());
-                Volume.delete(slot.directory());
+                long size = slot.delete();
                 deleted.add(slot.directory());
                 bytes.addAndGet(size);
             });
@@ -45,13 +40,11 @@ final class Leftovers {
     }
 
     /** What another engine left, or one under another key, can't be used and takes the space of this one. */
-    static void deleteOtherEngines(Path used) {
+    static void deleteOtherEngines(PrivateDirectory slot, String used) {
         CacheFailures.run("looking for what other disk engines and keys left", () -> {
-            try (DirectoryStream<Path> present = Files.newDirectoryStream(
-                    requireNonNull(used.getParent()),
-                    path -> !path.equals(used) && AtRest.isEngines(String.valueOf(path.getFileName())))) {
-                for (Path other : present) {
-                    CacheFailures.run("deleting what another disk engine or key left", () -> Volume.delete(other));
+            for (String other : slot.directories()) {
+                if (!other.equals(used) && AtRest.isEngines(other)) {
+                    CacheFailures.run("deleting what another disk engine or key left", () -> slot.deleteTree(other));
                 }
             }
         });

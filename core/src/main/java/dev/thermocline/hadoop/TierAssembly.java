@@ -6,9 +6,11 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.thermocline.cache.BlockFrame;
 import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.ObjectLog;
+import dev.thermocline.cache.StoreUnavailableException;
+import dev.thermocline.cache.directory.DiskSlots;
+import dev.thermocline.cache.directory.PrivateDirectory;
 import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
-import dev.thermocline.cache.disk.Volume;
 import dev.thermocline.cache.ehcache.EhcacheTiers;
 import dev.thermocline.cache.region.RegionTiers;
 import dev.thermocline.config.ByteSize;
@@ -16,7 +18,6 @@ import dev.thermocline.config.CacheSettings;
 import dev.thermocline.config.DiskCapacity;
 import dev.thermocline.config.DiskEngine;
 import dev.thermocline.engine.CacheEngine;
-import dev.thermocline.engine.DiskSlots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,9 +80,11 @@ final class TierAssembly {
         }
         try {
             DiskEngine engine = tiers.diskEngine();
-            Path directory = slot.directory().resolve(atRest.directory(engine));
-            Leftovers.deleteOtherEngines(directory);
-            ByteSize free = new ByteSize(usableSpace(slot.directory()) + Volume.sizeOf(directory));
+            String used = atRest.directory(engine);
+            PrivateDirectory directory = slot.slot().child(used);
+            Leftovers.deleteOtherEngines(slot.slot(), used);
+            ByteSize free =
+                    new ByteSize(usableSpace(slot.directory()) + slot.slot().size(used));
             Optional<ByteSize> capacity = tiers.diskCapacity().resolve(free, tiers.diskSlots());
             if (capacity.isEmpty()) {
                 LOG.warn(
@@ -130,7 +133,13 @@ final class TierAssembly {
     }
 
     private static void attempt(String tier, CacheFailures.Work open) {
-        CacheFailures.run("opening the " + tier + " tier, which is left out", open);
+        CacheFailures.run("opening the " + tier + " tier, which is left out", () -> {
+            try {
+                open.run();
+            } catch (StoreUnavailableException e) {
+                LOG.warn("No {} tier, what it would hold is read from S3. {}", tier, e.getMessage());
+            }
+        });
     }
 
     CacheEngine.Stores stores() {

@@ -2,16 +2,14 @@ package dev.thermocline.trace;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.disk.OwnerOnly;
+import dev.thermocline.cache.directory.OwnerOnly;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * A file that is written from its start up to a maximum of bytes, by one thread. Bytes are the system's once {@link #write}
@@ -41,8 +39,7 @@ final class TraceFile implements Closeable {
         if (directory != null) {
             OwnerOnly.createDirectories(directory);
         }
-        OwnerOnly.createFile(file);
-        return FileChannel.open(file, StandardOpenOption.WRITE);
+        return OwnerOnly.create(file);
     }
 
     /**

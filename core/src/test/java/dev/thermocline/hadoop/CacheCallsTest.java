@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.thermocline.cache.BlockKind;
 import dev.thermocline.engine.TierReport;
 import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -217,6 +218,17 @@ class CacheCallsTest {
         broken.set("fs.s3a.cache.dirs", file.toString());
 
         assertThat(tiersWith(broken)).extracting(TierReport::name).containsExactly("heap");
+    }
+
+    @Test
+    void directoryThatOthersMayWriteToCostsTheDiskTierOnly() throws Exception {
+        java.nio.file.Path open = Files.createDirectory(directory.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Configuration shared = LAKE.configuration();
+        shared.set("fs.s3a.cache.dirs", open.toString());
+
+        assertThat(tiersWith(shared)).extracting(TierReport::name).containsExactly("heap");
+        assertThat(open).isEmptyDirectory();
     }
 
     @Test

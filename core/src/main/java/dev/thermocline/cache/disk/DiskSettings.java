@@ -3,6 +3,7 @@ package dev.thermocline.cache.disk;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.cache.BlockStore;
+import dev.thermocline.cache.directory.PrivateDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -11,7 +12,8 @@ import java.util.function.UnaryOperator;
 /**
  * What the disk tier of one directory is made of.
  *
- * @param directory used by this process alone; created if absent. What Ehcache left in it is deleted
+ * @param directory used by this process alone, and closed by its owner after the stores; created if absent. What Ehcache left
+ *     in it is deleted
  * @param tails the pool for tails
  * @param blocks the pool for data blocks
  * @param queueBytes heap that values may take while they wait to be written, over both pools
@@ -20,7 +22,7 @@ import java.util.function.UnaryOperator;
  * @param wrap put around each store, below the queue: writer threads do its work, and the pools hold what it makes of values
  */
 public record DiskSettings(
-        Path directory,
+        PrivateDirectory directory,
         Pool tails,
         Pool blocks,
         long queueBytes,
@@ -40,6 +42,18 @@ public record DiskSettings(
         if (freeReserveBytes < 0) {
             throw new IllegalArgumentException("free reserve of " + freeReserveBytes + " B");
         }
+    }
+
+    /** A directory of this process's user. */
+    public DiskSettings(
+            Path directory,
+            Pool tails,
+            Pool blocks,
+            long queueBytes,
+            long freeReserveBytes,
+            Waits waits,
+            UnaryOperator<BlockStore> wrap) {
+        this(PrivateDirectory.at(directory), tails, blocks, queueBytes, freeReserveBytes, waits, wrap);
     }
 
     /** Values lie on the disk as they come. */

@@ -1,7 +1,7 @@
 package dev.thermocline.cache.disk;
 
 import dev.thermocline.cache.StoreUnavailableException;
-import java.io.File;
+import dev.thermocline.cache.directory.PrivateDirectory;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -15,10 +15,10 @@ public final class Volume {
     private static final String CAPACITY = "fs.s3a.cache.disk.capacity";
     private static final String DIRECTORIES = "fs.s3a.cache.dirs";
 
-    private final Path directory;
+    private final PrivateDirectory directory;
     private final FileStore store;
 
-    private Volume(Path directory, FileStore store) {
+    private Volume(PrivateDirectory directory, FileStore store) {
         this.directory = directory;
         this.store = store;
     }
@@ -28,12 +28,12 @@ public final class Volume {
      *
      * @throws StoreUnavailableException if the directory can't be used
      */
-    public static Volume of(Path directory) throws StoreUnavailableException {
+    public static Volume of(PrivateDirectory directory) throws StoreUnavailableException {
         try {
-            OwnerOnly.createDirectories(directory);
-            return new Volume(directory, Files.getFileStore(directory));
+            directory.open();
+            return new Volume(directory, Files.getFileStore(directory.path()));
         } catch (IOException e) {
-            throw unusable(directory, e);
+            throw unusable(directory.path(), e);
         }
     }
 
@@ -48,22 +48,25 @@ public final class Volume {
         try {
             free = store.getUsableSpace();
         } catch (IOException e) {
-            throw unusable(directory, e);
+            throw unusable(directory.path(), e);
         }
         long needed = settings.tails().bytes() + settings.blocks().bytes() + settings.freeReserveBytes() - present;
         if (free < needed) {
             throw new StoreUnavailableException(
                     DIRECTORIES,
-                    directory,
+                    directory.path(),
                     "its volume has " + free + " B free, " + needed + " B are needed",
                     "choose a larger volume or lower " + CAPACITY,
                     null);
         }
     }
 
-    /** Refuses writes that would leave less than the reserve. */
+    /** Refuses writes that would leave less than the reserve, or to a directory that is ours no longer. */
     public WriteBehindStore.SpaceCheck keeping(long reserveBytes) {
-        return bytes -> free() - bytes >= reserveBytes;
+        return bytes -> {
+            directory.requireHeld();
+            return free() - bytes >= reserveBytes;
+        };
     }
 
     /** Whether a write failed because the volume, or the user's quota of it, is full. Java names no type for that. */
@@ -81,7 +84,7 @@ public final class Volume {
         try {
             return store.getUsableSpace();
         } catch (IOException e) {
-            OwnerOnly.createDirectories(directory); // somebody cleaned up underneath us
+            directory.open(); // somebody cleaned up underneath us
             return store.getUsableSpace();
         }
     }
@@ -101,16 +104,6 @@ public final class Volume {
                     "a pool of " + pool.bytes() + " B is too small for values of " + pool.maxValueLength() + " B",
                     "raise it so that each pool has at least " + needed + " B",
                     null);
-        }
-    }
-
-    /** Bytes of all files below a directory, or 0 if there is none. */
-    public static long sizeOf(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return 0;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.map(Path::toFile).mapToLong(File::length).sum();
         }
     }
 

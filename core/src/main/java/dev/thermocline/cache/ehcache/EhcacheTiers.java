@@ -10,6 +10,7 @@ import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
 import dev.thermocline.cache.disk.Volume;
 import dev.thermocline.cache.disk.WriteQueue;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -136,15 +137,16 @@ public final class EhcacheTiers {
     }
 
     private static PersistentCacheManager openManager(DiskSettings settings) throws StoreUnavailableException {
-        Path directory = settings.directory();
+        Path directory = settings.directory().path();
         try {
             return builder()
-                    .with(CacheManagerBuilder.persistence(directory.toFile()))
+                    .with(CacheManagerBuilder.persistence(
+                            settings.directory().pathForLibrary().toFile()))
                     .using(new CallerExecutionService())
                     .withCache("tails", disk(settings.tails()))
                     .withCache("blocks", disk(settings.blocks()))
                     .build(true);
-        } catch (StateTransitionException e) {
+        } catch (IOException | StateTransitionException e) {
             throw Volume.unusable(directory, e);
         }
     }

@@ -5,17 +5,15 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectLog;
-import dev.thermocline.cache.disk.OwnerOnly;
+import dev.thermocline.cache.directory.NotPrivateException;
+import dev.thermocline.cache.directory.PrivateDirectory;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +43,8 @@ final class FileObjectLog implements ObjectLog {
     private static final int GROWTH = 2;
     private static final String MAGIC = "thermocline objects 1\n";
 
+    private final PrivateDirectory directory;
+    private final String name;
     private final Path path;
     private final Executor executor;
     private final BlockingQueue<ObjectRecord> waiting = new ArrayBlockingQueue<>(WAITING);
@@ -66,11 +66,14 @@ final class FileObjectLog implements ObjectLog {
     private volatile boolean closed;
 
     /**
-     * @param path the file, written anew by {@link #recover}
+     * @param directory where the file is
+     * @param name the file's, written again by {@link #recover}
      * @param executor writes; one record after the other is not asked of it
      */
-    FileObjectLog(Path path, Executor executor) {
-        this.path = path;
+    FileObjectLog(PrivateDirectory directory, String name, Executor executor) {
+        this.directory = directory;
+        this.name = name;
+        this.path = directory.path().resolve(name);
         this.executor = executor;
     }
 
@@ -86,7 +89,7 @@ final class FileObjectLog implements ObjectLog {
     @GuardedBy("this")
     private List<CachedObject> read() throws IOException {
         Map<Long, CachedObject> objects = new LinkedHashMap<>();
-        try (FileChannel old = FileChannel.open(path, StandardOpenOption.READ)) {
+        try (FileChannel old = directory.openFound(name)) {
             batch.clear();
             if (!fill(old) || !magic(batch)) {
                 LOG.warn("{} is not a log of this format; what the disk cache holds is dropped", path);
@@ -105,6 +108,9 @@ final class FileObjectLog implements ObjectLog {
                 batch.compact();
             } while (fill(old));
         } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (NotPrivateException e) {
+            LOG.warn("What the disk cache holds is dropped: {}", e.getMessage());
             return List.of();
         } catch (BufferUnderflowException | IllegalArgumentException e) {
             LOG.warn("{} is damaged: what was sealed after {} objects is dropped ({})", path, objects.size(), e);
@@ -133,10 +139,10 @@ final class FileObjectLog implements ObjectLog {
 
     @GuardedBy("this")
     private void begin(List<CachedObject> objects) throws IOException {
-        Path fresh = path.resolveSibling(path.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        OwnerOnly.createFile(fresh);
-        FileChannel opened = FileChannel.open(fresh, StandardOpenOption.WRITE);
+        directory.requireHeld(); // or another JVM's log would be replaced
+        String fresh = name + ".new";
+        directory.delete(fresh);
+        FileChannel opened = directory.create(fresh);
         try {
             batch.clear();
             batch.put(MAGIC.getBytes(StandardCharsets.US_ASCII));
@@ -144,10 +150,10 @@ final class FileObjectLog implements ObjectLog {
                 put(new ObjectRecord.Sealed(object), opened);
             }
             write(opened);
-            Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+            directory.rename(fresh, name);
         } catch (IOException e) {
             opened.close();
-            Files.deleteIfExists(fresh);
+            directory.delete(fresh);
             throw e;
         }
         FileChannel old = channel;

@@ -1,13 +1,12 @@
 package dev.thermocline.cache.region;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.cache.directory.PrivateDirectory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * a channel that an interrupt closed is opened again by whoever finds it closed.
  */
 final class LocalRegionFile implements RegionFile {
-    private final Path path;
+    private final PrivateDirectory directory;
+    private final String name;
     private volatile FileChannel reading;
     private volatile long size;
 
@@ -32,14 +32,15 @@ final class LocalRegionFile implements RegionFile {
     private boolean closed;
 
     /** Opens an existing file. */
-    LocalRegionFile(Path path) throws IOException {
-        this.path = path;
+    LocalRegionFile(PrivateDirectory directory, String name) throws IOException {
+        this.directory = directory;
+        this.name = name;
         this.reading = openToRead();
         this.size = reading.size();
     }
 
     private FileChannel openToRead() throws IOException {
-        return FileChannel.open(path, StandardOpenOption.READ);
+        return directory.open(name, StandardOpenOption.READ);
     }
 
     @Override
@@ -58,7 +59,7 @@ final class LocalRegionFile implements RegionFile {
                 try {
                     int count = channel.read(target, at);
                     if (count < 0) {
-                        throw new EOFException("wanted " + target.remaining() + " B at " + at + " of " + path);
+                        throw new EOFException("wanted " + target.remaining() + " B at " + at + " of " + name);
                     }
                     at += count;
                 } catch (ClosedChannelException e) {
@@ -104,7 +105,7 @@ final class LocalRegionFile implements RegionFile {
             throw new ClosedChannelException();
         }
         if (writing == null) {
-            writing = FileChannel.open(path, StandardOpenOption.WRITE);
+            writing = directory.open(name, StandardOpenOption.WRITE);
         }
         return writing;
     }
@@ -128,7 +129,7 @@ final class LocalRegionFile implements RegionFile {
 
     @Override
     public void delete() throws IOException {
-        Files.deleteIfExists(path);
+        directory.delete(name);
     }
 
     @Override

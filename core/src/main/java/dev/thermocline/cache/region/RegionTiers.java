@@ -1,13 +1,13 @@
 package dev.thermocline.cache.region;
 
 import dev.thermocline.cache.StoreUnavailableException;
+import dev.thermocline.cache.directory.PrivateDirectory;
 import dev.thermocline.cache.disk.BoundedReads;
 import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
 import dev.thermocline.cache.disk.Volume;
 import dev.thermocline.cache.disk.WriteQueue;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,19 +33,16 @@ public final class RegionTiers {
     public static DiskStores disk(DiskSettings settings) throws StoreUnavailableException {
         Volume.requireValues(DISK_CAPACITY, settings.tails(), MIN_VALUES);
         Volume.requireValues(DISK_CAPACITY, settings.blocks(), MIN_VALUES);
-        Path directory = settings.directory();
+        PrivateDirectory directory = settings.directory();
         Volume volume = Volume.of(directory);
         List<RegionStore> opened = new ArrayList<>();
         BoundedRegionReads reads = new BoundedRegionReads(new BoundedReads(settings.waits()));
         try {
             RegionStore tails = open(
-                    directory.resolve("tails"),
-                    settings.tails(),
-                    settings.waits().close(),
-                    reads);
+                    directory.child("tails"), settings.tails(), settings.waits().close(), reads);
             opened.add(tails);
             RegionStore blocks = open(
-                    directory.resolve("blocks"),
+                    directory.child("blocks"),
                     settings.blocks(),
                     settings.waits().close(),
                     reads);
@@ -58,15 +55,15 @@ public final class RegionTiers {
                     settings.waits().closing(settings.waits().close().dividedBy(CLOSED_ONE_BY_ONE)),
                     settings.wrap().apply(tails),
                     settings.wrap().apply(blocks),
-                    new FileObjectLog(directory.resolve("objects.log"), task -> queue.execute(directory, task)));
+                    new FileObjectLog(directory, "objects.log", task -> queue.execute(directory, task)));
         } catch (IOException e) {
             opened.forEach(RegionStore::close);
-            throw e instanceof StoreUnavailableException known ? known : Volume.unusable(directory, e);
+            throw e instanceof StoreUnavailableException known ? known : Volume.unusable(directory.path(), e);
         }
     }
 
     private static RegionStore open(
-            Path directory, DiskSettings.Pool pool, Duration closeDeadline, BoundedRegionReads reads)
+            PrivateDirectory directory, DiskSettings.Pool pool, Duration closeDeadline, BoundedRegionReads reads)
             throws IOException {
         return new RegionStore(
                 new LocalRegionFiles(directory),

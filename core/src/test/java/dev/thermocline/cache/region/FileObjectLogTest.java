@@ -8,6 +8,7 @@ import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
+import dev.thermocline.cache.directory.PrivateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,14 +44,15 @@ class FileObjectLogTest {
     }
 
     private FileObjectLog log() {
-        return new FileObjectLog(file(), Runnable::run);
+        return new FileObjectLog(PrivateDirectory.at(directory), "objects.log", Runnable::run);
     }
 
     /** What another process finds in the file as it is now. */
     private List<CachedObject> found() throws IOException {
         Path copy = directory.resolve("copy-" + Files.size(file()));
         Files.copy(file(), copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        try (FileObjectLog next = new FileObjectLog(copy, Runnable::run)) {
+        try (FileObjectLog next = new FileObjectLog(
+                PrivateDirectory.at(directory), copy.getFileName().toString(), Runnable::run)) {
             return next.recover(List::of);
         }
     }
@@ -155,7 +157,7 @@ class FileObjectLogTest {
     @Test
     void tooManyRecordsAreDroppedNotKept() throws IOException {
         Queue<Runnable> later = new ArrayDeque<>();
-        try (FileObjectLog log = new FileObjectLog(file(), later::add)) {
+        try (FileObjectLog log = new FileObjectLog(PrivateDirectory.at(directory), "objects.log", later::add)) {
             log.recover(() -> LongStream.rangeClosed(1, 65_536)
                     .mapToObj(FileObjectLogTest::object)
                     .toList());
@@ -173,8 +175,9 @@ class FileObjectLogTest {
     }
 
     @Test
-    void directoryThatIsGoneForgetsAndHarmsNobody() throws IOException {
-        FileObjectLog log = new FileObjectLog(directory.resolve("gone/objects.log"), Runnable::run);
+    void directoryThatCannotBeForgetsAndHarmsNobody() throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+        FileObjectLog log = new FileObjectLog(PrivateDirectory.at(file), "objects.log", Runnable::run);
         assertThatThrownBy(() -> log.recover(List::of)).isInstanceOf(IOException.class);
         assertThatCode(() -> {
                     log.sealed(object(1));
@@ -184,6 +187,23 @@ class FileObjectLogTest {
                     log.close();
                 })
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void logThatOthersMayHaveWrittenIsReplacedAndNotBelieved() throws IOException {
+        try (FileObjectLog log = log()) {
+            log.recover(List::of);
+            log.sealed(object(1));
+        }
+        Path other = Files.createLink(directory.resolve("link"), file());
+        byte[] before = Files.readAllBytes(other);
+        try (FileObjectLog log = log()) {
+            assertThat(log.recover(List::of)).isEmpty();
+            log.sealed(object(2));
+        }
+
+        assertThat(found()).isEqualTo(objects(2));
+        assertThat(Files.readAllBytes(other)).isEqualTo(before);
     }
 
     @Test

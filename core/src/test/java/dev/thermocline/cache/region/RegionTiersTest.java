@@ -108,7 +108,7 @@ class RegionTiersTest extends BlockStoreContract {
 
     private long openFiles() throws IOException {
         try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            String pool = directory.resolve("blocks").toString();
+            String pool = directory.resolve("blocks") + "/"; // the directory itself is open, too
             return open.filter(file -> {
                         try {
                             return Files.readSymbolicLink(file).toString().startsWith(pool);
@@ -199,6 +199,47 @@ class RegionTiersTest extends BlockStoreContract {
                         .isEqualTo(permissions);
             }
         }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whatIsPutInThePlaceOfTheDirectoryIsNotServed(@TempDir Path other) throws IOException {
+        writeAndDrain(key(1), 1000);
+        drain();
+        Files.move(directory.resolve("blocks"), other.resolve("away"));
+        Files.createDirectory(directory.resolve("blocks"));
+        for (File region : requireNonNull(other.resolve("away").toFile().listFiles())) {
+            Files.write(directory.resolve("blocks").resolve(region.getName()), new byte[(int) region.length()]);
+        }
+
+        Thread.currentThread().interrupt(); // closes the channel: it is opened again
+        assertThat(Blocks.readAll(store(), key(1))).isEqualTo(Blocks.payload(key(1), 0, 1000));
+        assertThat(Thread.interrupted()).isTrue();
+        for (int i = 2; i < 100; i++) {
+            writeAndDrain(key(i), PAYLOAD);
+        }
+        drain();
+        assertThat(directory.resolve("blocks").toFile().listFiles()).hasSize(1);
+        assertThat(other.resolve("away").toFile().listFiles()).hasSizeGreaterThan(8);
+    }
+
+    @Test
+    void regionThatOthersMayHaveWrittenIsNotAdopted(@TempDir Path other) throws IOException {
+        writeAndDrain(key(1), 1000);
+        drain();
+        stores.close();
+        Path region = requireNonNull(directory.resolve("blocks").toFile().listFiles())[0].toPath();
+        Files.createLink(other.resolve("link"), region);
+
+        stores = RegionTiers.disk(settings(directory, BLOCK_BYTES));
+        stores.blocks().adopt(id -> true);
+        assertThat(Blocks.readAll(stores.blocks(), key(1))).isEmpty();
+        stores.close();
+        Files.delete(other.resolve("link"));
+
+        stores = RegionTiers.disk(settings(directory, BLOCK_BYTES));
+        stores.blocks().adopt(id -> true);
+        assertThat(Blocks.readAll(stores.blocks(), key(1))).isEqualTo(Blocks.payload(key(1), 0, 1000));
     }
 
     @Test

@@ -1,23 +1,18 @@
-package dev.thermocline.engine;
+package dev.thermocline.cache.directory;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +21,10 @@ import org.slf4j.LoggerFactory;
  * Gives this JVM a directory of its own among {@code <dir>/slot-0} to {@code <dir>/slot-n-1}, so that the JVMs of one
  * machine share its disks and a new JVM adopts what an ended one left. A slot is held by an operating-system lock on
  * {@code <dir>/slot-n.lock}, which ends with the process however it ends. It lies beside the slot, so that whoever deletes
- * a slot underneath its JVM doesn't free it, and is never deleted: two JVMs could each lock a file of that name.
+ * a slot underneath its JVM doesn't free it, and is never deleted by us: two JVMs could each lock a file of that name. That
+ * somebody else deleted it is noticed before each write ({@link HeldSlot}).
+ *
+ * <p>A directory that is not the user's alone is not used: others could put files of theirs in the place of ours.
  *
  * <p>Closing any channel of a file releases the process's POSIX lock on it. So slots held by this JVM are remembered and
  * their lock file is not opened again, and a channel that turned out to belong to a slot which another class loader of
@@ -42,25 +40,29 @@ public final class DiskSlots {
     /** The most that {@code fs.s3a.cache.disk.slots} may be: there can't be slots beyond it. */
     private static final int MOST = 64;
 
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
-
     /** Slots, by real path, whose lock file must not be opened (again). */
     @GuardedBy("DiskSlots.class")
     private static final Set<Path> TAKEN_HERE = new HashSet<>();
-
-    /** Channels that must stay open: the lock of their file belongs to another class loader of this JVM. */
-    @GuardedBy("DiskSlots.class")
-    private static final List<FileChannel> FOREIGN = new ArrayList<>();
 
     private DiskSlots() {}
 
     /**
      * A slot that is this JVM's.
      *
-     * @param directory the slot, readable and writable by its owner only; may hold what an ended JVM left
+     * @param slot the slot, readable and writable by its owner only; may hold what an ended JVM left. Closed by the release
      * @param release gives the slot back; idempotent. To be closed after everything that works in the directory
      */
-    public record Claim(Path directory, Closeable release) {}
+    public record Claim(PrivateDirectory slot, Closeable release) {
+        /** The slot's path. */
+        public Path directory() {
+            return slot.path();
+        }
+
+        /** Deletes the slot with all that is in it. Returns how many bytes that were. */
+        public long delete() throws IOException {
+            return slot.deleteThis();
+        }
+    }
 
     /** Says that no slot could be had, why, and what to do about it. */
     public static final class NoSlotException extends IOException {
@@ -98,16 +100,21 @@ public final class DiskSlots {
      * @return the claim, which the caller releases
      * @throws NoSlotException if all slots are taken or no directory can be used
      */
-    public static synchronized Claim claim(List<Path> dirs, int slots) throws IOException {
+    public static Claim claim(List<Path> dirs, int slots) throws IOException {
+        return claim(dirs, slots, LocalUser.effective());
+    }
+
+    /** As the other method, for directories of a user. */
+    static synchronized Claim claim(List<Path> dirs, int slots, LocalUser user) throws IOException {
         if (dirs.isEmpty() || slots < 1) {
             throw new IllegalArgumentException(OPTION + " has " + dirs.size() + " directories, slots " + slots);
         }
         Obstacles obstacles = new Obstacles();
-        List<Path> usable = usable(dirs, obstacles);
+        List<Path> usable = usable(dirs, user, obstacles);
         Set<Path> refused = new HashSet<>();
         for (int slot = 0; slot < slots; slot++) {
             for (Path dir : usable) {
-                Claim claim = tryClaim(dir.resolve("slot-" + slot), obstacles, refused);
+                Claim claim = tryClaim(dir, "slot-" + slot, user, obstacles, refused);
                 if (claim != null) {
                     obstacles.reasons().forEach(reason -> LOG.warn("{} Another slot is used.", reason));
                     return claim;
@@ -142,7 +149,7 @@ public final class DiskSlots {
                 Path surplus = dir.resolve("slot-" + slot);
                 try {
                     if (Files.isDirectory(surplus, LinkOption.NOFOLLOW_LINKS) && Files.exists(lockFile(surplus))) {
-                        Claim claim = lock(surplus.toRealPath());
+                        Claim claim = lock(dir.toRealPath(), "slot-" + slot, LocalUser.effective());
                         claims.addAll(claim == null ? List.of() : List.of(claim));
                     }
                 } catch (IOException e) {
@@ -153,16 +160,19 @@ public final class DiskSlots {
         return claims;
     }
 
-    private static List<Path> usable(List<Path> dirs, Obstacles obstacles) {
-        List<Path> usable = new ArrayList<>();
+    /** The real paths of the directories that can be used. */
+    private static List<Path> usable(List<Path> dirs, LocalUser user, Obstacles obstacles) {
+        Map<Path, Path> usable = new LinkedHashMap<>();
         for (Path dir : dirs) {
             if (Files.exists(dir) && !Files.isDirectory(dir)) {
                 obstacles.add(OPTION + " names " + dir + ", which is not a directory: name a directory.", null);
                 continue;
             }
-            try {
-                Files.createDirectories(dir, ownerOnly(dir));
-                usable.add(dir.toRealPath());
+            try (PrivateDirectory opened = PrivateDirectory.at(dir, user)) {
+                opened.open();
+                usable.putIfAbsent(dir.toRealPath(), dir);
+            } catch (NotPrivateException e) {
+                obstacles.add(OPTION + " names " + dir + ", which is not private: " + e.getMessage() + ".", e);
             } catch (IOException e) {
                 obstacles.add(
                         OPTION + " names " + dir + ", which cannot be created (" + e
@@ -170,91 +180,84 @@ public final class DiskSlots {
                         e);
             }
         }
-        return usable.stream().distinct().toList();
+        return List.copyOf(usable.keySet());
     }
 
     @GuardedBy("DiskSlots.class")
-    private static @Nullable Claim tryClaim(Path slot, Obstacles obstacles, Set<Path> refused) {
+    private static @Nullable Claim tryClaim(
+            Path dir, String slot, LocalUser user, Obstacles obstacles, Set<Path> refused) {
         try {
-            Claim claim = lock(slot);
+            Claim claim = lock(dir, slot, user);
             if (claim != null) {
                 prepare(claim);
             }
             return claim;
-        } catch (IOException e) {
-            if (refused.add(slot.getParent())) {
+        } catch (NotPrivateException e) {
+            if (refused.add(dir)) {
                 obstacles.add(
-                        OPTION + " names " + slot.getParent() + ", where " + slot.getFileName()
-                                + " is not writable (" + e + "): make the directory and its slots this user's own, or"
-                                + " name another directory.",
+                        OPTION + " names " + dir + ", where " + slot + " is not private: " + e.getMessage() + ".", e);
+            }
+        } catch (IOException e) {
+            if (refused.add(dir)) {
+                obstacles.add(
+                        OPTION + " names " + dir + ", where " + slot + " is not writable (" + e
+                                + "): make the directory and its slots this user's own, or name another directory.",
                         e);
             }
-            return null;
         }
+        return null;
     }
 
     /** Null if the slot is taken. */
     @GuardedBy("DiskSlots.class")
-    private static @Nullable Claim lock(Path slot) throws IOException {
-        if (TAKEN_HERE.contains(slot)) {
+    private static @Nullable Claim lock(Path dir, String slot, LocalUser user) throws IOException {
+        Path path = dir.resolve(slot);
+        if (TAKEN_HERE.contains(path)) {
             return null;
         }
-        FileChannel channel = FileChannel.open(
-                lockFile(slot), StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        PrivateDirectory directory = PrivateDirectory.at(dir, user);
+        boolean held = false;
         try {
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                channel.close();
+            Optional<SlotLock> lock = SlotLock.tryLock(directory, name(lockFile(path)), directory::openOrCreate);
+            if (lock.isEmpty()) {
                 return null;
             }
-        } catch (OverlappingFileLockException e) {
-            TAKEN_HERE.add(slot);
-            FOREIGN.add(channel);
+            held = true;
+            TAKEN_HERE.add(path);
+            HeldSlot claimed = new HeldSlot(directory, slot, lock.get());
+            return new Claim(claimed.slot(), () -> release(path, claimed));
+        } catch (SlotLock.ForeignLockException e) {
+            TAKEN_HERE.add(path);
             return null;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-        TAKEN_HERE.add(slot);
-        AtomicBoolean held = new AtomicBoolean(true);
-        return new Claim(slot, () -> {
-            if (held.compareAndSet(true, false)) {
-                release(slot, channel);
+        } finally {
+            if (!held) {
+                directory.close();
             }
-        });
+        }
     }
 
-    private static synchronized void release(Path slot, FileChannel channel) throws IOException {
-        TAKEN_HERE.remove(slot);
-        channel.close(); // and with it the lock
+    private static synchronized void release(Path path, HeldSlot held) throws IOException {
+        if (held.isOpen()) {
+            TAKEN_HERE.remove(path);
+            held.close();
+        }
     }
 
     private static Path lockFile(Path slot) {
         return slot.resolveSibling(slot.getFileName() + ".lock");
     }
 
+    private static String name(Path file) {
+        return String.valueOf(file.getFileName());
+    }
+
     /** Creates the slot, or makes sure that nobody else can look into it. Fails, and gives it back, if it can't be used. */
     private static void prepare(Claim claim) throws IOException {
-        Path slot = claim.directory();
         try {
-            if (!Files.isDirectory(slot, LinkOption.NOFOLLOW_LINKS)) {
-                Files.createDirectory(slot, ownerOnly(slot));
-            } else if (posix(slot)) {
-                Files.setPosixFilePermissions(slot, OWNER_ONLY);
-            }
+            claim.slot().open();
         } catch (IOException e) {
             claim.release().close();
             throw e;
         }
-    }
-
-    private static FileAttribute<?>[] ownerOnly(Path path) {
-        return posix(path)
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-                : new FileAttribute<?>[0];
-    }
-
-    private static boolean posix(Path path) {
-        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 }

@@ -1,12 +1,12 @@
-package dev.thermocline.engine;
+package dev.thermocline.cache.directory;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.cache.directory.DiskSlots.Claim;
+import dev.thermocline.cache.directory.DiskSlots.NoSlotException;
 import dev.thermocline.crash.ChildJvm;
-import dev.thermocline.engine.DiskSlots.Claim;
-import dev.thermocline.engine.DiskSlots.NoSlotException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -79,24 +80,102 @@ class DiskSlotsTest {
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void slotsAreTheOwnersOnly() throws IOException {
-        Path slot = temp.resolve("slot-0");
-        Files.createDirectory(slot);
-        Files.setPosixFilePermissions(slot, PosixFilePermissions.fromString("rwxrwxrwx"));
+        mode(Files.createDirectory(temp.resolve("slot-0")), "rwxr-xr-x");
 
         claim(2, temp);
         claim(2, temp);
 
         for (Claim claim : claims) {
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(claim.directory())))
-                    .isEqualTo("rwx------");
+            assertThat(mode(claim.directory())).isEqualTo("rwx------");
+            assertThat(mode(Path.of(claim.directory() + ".lock"))).isEqualTo("rw-------");
         }
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void slotAndLockFileThatOthersMayWriteToArePassedOver() throws IOException {
+        mode(Files.createDirectory(temp.resolve("slot-0")), "rwxrwxrwx");
+        mode(Files.createFile(temp.resolve("slot-1.lock")), "rw-rw-rw-");
+
+        assertThat(claim(3, temp)).hasFileName("slot-2");
+        assertThatThrownBy(() -> claim(2, temp))
+                .isInstanceOf(NoSlotException.class)
+                .hasMessageContainingAll(
+                        "fs.s3a.cache.dirs names " + temp.toRealPath(),
+                        "slot-0 is not private",
+                        "mode rwxrwxrwx",
+                        "expected owner",
+                        "name another directory");
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void directoryThatIsNotThisUsersAloneIsRefused() throws IOException {
+        Path dir = made("cache");
+        mode(dir, "rwxrwxrwx");
+        assertThatThrownBy(() -> claim(1, dir))
+                .isInstanceOf(NoSlotException.class)
+                .hasMessageContainingAll(
+                        "fs.s3a.cache.dirs names " + dir, "not private", "mode rwxrwxrwx", "name another directory");
+
+        mode(dir, "rwx------");
+        LocalUser other = PrivateDirectoryTest.somebodyElse(dir);
+        assertThatThrownBy(() -> DiskSlots.claim(List.of(dir), 1, other))
+                .isInstanceOf(NoSlotException.class)
+                .hasMessageContainingAll(
+                        "not private", "found " + dir + " with owner", "expected owner " + other.name());
+        assertThat(dir).isEmptyDirectory();
+    }
+
+    @Test
+    void deletedLockFileIsLockedAgainBeforeTheNextWrite() throws Exception {
+        claim(2, temp);
+        Files.delete(temp.resolve("slot-0.lock"));
+        claims.get(0).slot().requireHeld();
+
+        assertThat(holder(2).line()).endsWith("slot-1");
+        claims.get(0).slot().child("engine").requireHeld();
+    }
+
+    @Test
+    void slotThatAnotherJvmTookMeanwhileIsNotWrittenAnyMore() throws Exception {
+        claim(2, temp);
+        PrivateDirectory engine = claims.get(0).slot().child("engine");
+        engine.requireHeld();
+        Files.delete(temp.resolve("slot-0.lock"));
+        ChildJvm other = holder(2);
+        assertThat(other.line()).endsWith("slot-0");
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(engine::requireHeld)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(
+                            "another JVM has taken " + temp.toRealPath().resolve("slot-0"));
+        }
+        claims.get(0).release().close();
+        assertThat(claim(2, temp)).hasFileName("slot-1");
+    }
+
+    /** A directory that is this user's only, whatever its umask. */
+    private Path made(String name) throws IOException {
+        Path dir = Files.createDirectory(temp.resolve(name));
+        mode(dir, "rwx------");
+        return dir;
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    private static void mode(Path path, String permissions) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
 
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void slotThatIsALinkIsRefused() throws IOException {
         Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
-        Path dir = Files.createDirectory(temp.resolve("cache"));
+        Path dir = made("cache");
         Files.createSymbolicLink(dir.resolve("slot-0"), elsewhere);
 
         assertThat(claim(2, dir)).hasFileName("slot-1");
@@ -105,8 +184,8 @@ class DiskSlotsTest {
 
     @Test
     void jvmsSpreadOverDisks() throws IOException {
-        Path one = Files.createDirectory(temp.resolve("one")).toRealPath();
-        Path two = Files.createDirectory(temp.resolve("two")).toRealPath();
+        Path one = made("one").toRealPath();
+        Path two = made("two").toRealPath();
 
         assertThat(List.of(claim(2, one, two), claim(2, one, two), claim(2, one, two)))
                 .containsExactly(one.resolve("slot-0"), two.resolve("slot-0"), one.resolve("slot-1"));
@@ -115,7 +194,7 @@ class DiskSlotsTest {
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void directoryNamedTwiceIsOneDirectory() throws IOException {
-        Path dir = Files.createDirectory(temp.resolve("cache"));
+        Path dir = made("cache");
         Path alias = Files.createSymbolicLink(temp.resolve("alias"), dir);
 
         claim(1, dir, alias);
@@ -167,7 +246,8 @@ class DiskSlotsTest {
     void directoryThatIsNotWritableNamesOptionPathAndRemedy() {
         Path readOnly = Path.of("/proc"); // nobody creates directories there, whatever the user may
 
-        assertThatThrownBy(() -> claim(2, readOnly))
+        assertThatThrownBy(() ->
+                        DiskSlots.claim(List.of(readOnly), 2, new LocalUser(Optional.of(Files.getOwner(readOnly)))))
                 .isInstanceOf(NoSlotException.class)
                 .hasMessageContainingAll("fs.s3a.cache.dirs", "/proc", "not writable", "name another directory");
     }
