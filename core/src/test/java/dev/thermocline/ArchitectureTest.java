@@ -36,6 +36,7 @@ class ArchitectureTest {
             entry("credential", Set.of("cache")),
             entry("metrics", Set.of("admission", "cache")),
             entry("parquet", Set.of()),
+            entry("place", Set.of("config")),
             entry("trace", Set.of("cache", "cache.directory")),
             entry("warm", Set.of("parquet")),
             entry(
@@ -53,6 +54,7 @@ class ArchitectureTest {
                             "engine",
                             "metrics",
                             "parquet",
+                            "place",
                             "trace",
                             "warm")));
 

@@ -49,18 +49,22 @@ public final class CacheOptions {
             "true",
             "Whether reads and writes of this file system use the cache. When false it behaves as " + "plain S3A.");
 
-    public static final Option<List<Path>> DIRECTORIES = jvm(
+    public static final Option<Optional<List<Path>>> DIRECTORIES = jvm(
             "dirs",
-            directories(),
-            "${hadoop.tmp.dir}/thermocline",
-            "Local directories of the disk tier, best one for each disk.");
+            directories().or("auto"),
+            "auto",
+            "Local directories of the disk tier, best one for each disk; each must belong to the user who runs the JVM,"
+                    + " and nobody else may write there. `auto` is a private directory below the local directories of"
+                    + " YARN or Spark, else below `hadoop.tmp.dir`: set it in production.");
 
     public static final Option<DiskCapacity> DISK_CAPACITY = jvm(
             "disk.capacity",
             diskCapacity(),
             "auto",
-            "Disk space of one JVM. `auto` takes 40 % of the free space of the volume divided by "
-                    + "disk.slots, at most 500g; `off` leaves out the disk tier.");
+            "Disk space of one JVM. `auto` takes 40 % of the free space of the volume divided by disk.slots, at most 500g;"
+                    + " where dirs is not set 10 %, at most 20g divided by disk.slots, or 1g in a Kubernetes pod; and"
+                    + " nothing of a volume that is memory. A size that does not fit the volume is lowered. `off` leaves"
+                    + " out the disk tier.");
 
     public static final Option<Integer> DISK_SLOTS = jvm(
             "disk.slots",
@@ -100,7 +104,8 @@ public final class CacheOptions {
             "offheap.capacity",
             size("16m", "1t").or("off"),
             "off",
-            "Memory outside the Java heap for blocks. Count it into the memory overhead of the " + "container.");
+            "Memory outside the Java heap for blocks. Count it into the memory overhead of the container: what exceeds"
+                    + " the container's memory or -XX:MaxDirectMemorySize is not taken.");
 
     public static final Option<ByteSize> TAIL_HEAP_CAPACITY = jvm(
             "tail.heap.capacity", size("1m", "16g"), "64m", "Java heap for file tails and other small hot objects.");

@@ -33,7 +33,7 @@ public record CacheSettings(
 
     /** Sizes and places of the tiers. The key of the disk is not among them: settings are logged. */
     public record Tiers(
-            List<Path> directories,
+            Optional<List<Path>> directories,
             DiskCapacity diskCapacity,
             int diskSlots,
             DiskEngine diskEngine,
@@ -47,7 +47,7 @@ public record CacheSettings(
             ByteSize blockSize,
             ByteSize writeQueueCapacity) {
         public Tiers {
-            directories = List.copyOf(directories);
+            directories = directories.map(List::copyOf);
         }
 
         private static Tiers from(Configuration configuration) {

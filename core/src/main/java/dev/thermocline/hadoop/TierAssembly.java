@@ -8,19 +8,25 @@ import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.ObjectLog;
 import dev.thermocline.cache.StoreUnavailableException;
 import dev.thermocline.cache.directory.DiskSlots;
+import dev.thermocline.cache.directory.LocalUser;
 import dev.thermocline.cache.directory.PrivateDirectory;
 import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
+import dev.thermocline.cache.ehcache.DirectMemory;
 import dev.thermocline.cache.ehcache.EhcacheTiers;
 import dev.thermocline.cache.region.RegionTiers;
 import dev.thermocline.config.ByteSize;
+import dev.thermocline.config.CacheOptions;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.config.DiskCapacity;
 import dev.thermocline.config.DiskEngine;
 import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.place.DiskGrant;
+import dev.thermocline.place.DiskPlace;
+import dev.thermocline.place.DiskSpace;
+import dev.thermocline.place.NativeMemory;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +41,8 @@ import org.slf4j.LoggerFactory;
  */
 final class TierAssembly {
     private static final Logger LOG = LoggerFactory.getLogger(TierAssembly.class);
+
+    private static final String NO_DISK = "No disk tier, what it would hold is read from S3. {}";
 
     private final List<BlockStore> tails = new ArrayList<>();
     private final List<BlockStore> blocks = new ArrayList<>();
@@ -56,69 +64,107 @@ final class TierAssembly {
         long heap = tiers.tailHeapCapacity().bytes();
         attempt("heap", () -> tails.add(EhcacheTiers.heap("tails", heap, tailLength)));
         tiers.offHeapCapacity()
-                .ifPresent(capacity -> attempt(
-                        "off-heap",
-                        () -> blocks.add(EhcacheTiers.offHeap(
-                                "blocks", capacity.bytes(), blockLength, settings.closeDeadline()))));
+                .ifPresent(capacity ->
+                        attempt("off-heap", () -> openOffHeap(capacity, blockLength, settings.closeDeadline())));
         if (!(tiers.diskCapacity() instanceof DiskCapacity.Off)) {
             // without the key that it asks for nothing is written
-            attempt("disk", () -> openDisk(settings, AtRest.of(tiers, configuration), tailLength, blockLength));
+            attempt("disk", () -> {
+                AtRest atRest = AtRest.of(tiers, configuration);
+                openDisk(settings, place(tiers, configuration), atRest, tailLength, blockLength);
+            });
         }
         tails.replaceAll(wrap);
         blocks.replaceAll(wrap);
     }
 
-    private void openDisk(CacheSettings settings, AtRest atRest, int tailLength, int blockLength) throws IOException {
-        CacheSettings.Tiers tiers = settings.tiers();
-        Leftovers.deleteSurplusSlots(tiers.directories(), tiers.diskSlots());
-        DiskSlots.Claim slot;
-        try {
-            slot = DiskSlots.claim(tiers.directories(), tiers.diskSlots());
-        } catch (DiskSlots.NoSlotException e) {
-            LOG.warn("No disk tier, what it would hold is read from S3. {}", e.getMessage());
+    private void openOffHeap(ByteSize capacity, int blockLength, Duration closeDeadline) throws IOException {
+        Optional<String> against =
+                NativeMemory.ofThisProcess(DirectMemory.limit()).against(capacity.bytes());
+        if (against.isPresent()) {
+            LOG.warn(
+                    "No off-heap tier, what it would hold is read from disk or S3. {} = {}: {}",
+                    CacheOptions.OFF_HEAP_CAPACITY,
+                    capacity,
+                    against.get());
             return;
         }
+        blocks.add(EhcacheTiers.offHeap("blocks", capacity.bytes(), blockLength, closeDeadline));
+    }
+
+    private static DiskPlace place(CacheSettings.Tiers tiers, Configuration configuration) {
+        return tiers.directories()
+                .map(DiskPlace::configured)
+                .orElseGet(() -> DiskPlace.standard(
+                        variable -> Optional.ofNullable(System.getenv(variable)),
+                        property -> Optional.ofNullable(configuration.getTrimmed(property))
+                                .or(() -> Optional.ofNullable(System.getProperty(property))),
+                        LocalUser.effective().name()));
+    }
+
+    private void openDisk(CacheSettings settings, DiskPlace place, AtRest atRest, int tailLength, int blockLength)
+            throws IOException {
+        CacheSettings.Tiers tiers = settings.tiers();
+        Leftovers.deleteSurplusSlots(place.directories(), tiers.diskSlots());
+        DiskSlots.Claim slot;
         try {
-            DiskEngine engine = tiers.diskEngine();
-            String used = atRest.directory(engine);
-            PrivateDirectory directory = slot.slot().child(used);
-            Leftovers.deleteOtherEngines(slot.slot(), used);
-            ByteSize free =
-                    new ByteSize(usableSpace(slot.directory()) + slot.slot().size(used));
-            Optional<ByteSize> capacity = tiers.diskCapacity().resolve(free, tiers.diskSlots());
-            if (capacity.isEmpty()) {
-                LOG.warn(
-                        "No disk tier: {} of the {} free on the volume of {} is too little for fs.s3a.cache.disk.capacity ="
-                                + " auto. Free space, set a size, or set off to silence this.",
-                        "a share",
-                        free,
-                        slot.directory());
-                slot.release().close();
-                return;
-            }
-            long tailBytes = capacity.get().bytes() / 100 * tiers.tailDiskShare();
-            DiskStores disk = open(
-                    engine,
-                    new DiskSettings(
-                            directory,
-                            new DiskSettings.Pool(tailBytes, atRest.storedLength(tailLength)),
-                            new DiskSettings.Pool(capacity.get().bytes() - tailBytes, atRest.storedLength(blockLength)),
-                            tiers.writeQueueCapacity().bytes(),
-                            tiers.diskFreeReserve().bytes(),
-                            new DiskSettings.Waits(
-                                    settings.closeDeadline(),
-                                    settings.breaker().slowCall(),
-                                    Ticker.systemTicker()::read),
-                            atRest::wrap));
-            tails.add(disk.tails());
-            blocks.add(disk.blocks());
-            objects = disk.objects();
-            claims.add(slot.release());
-            LOG.info("Disk tier of {} in {}, engine {}, {}", capacity.get(), slot.directory(), engine, atRest);
-        } catch (IOException e) {
-            slot.release().close();
-            throw e;
+            slot = DiskSlots.claim(place.directories(), tiers.diskSlots());
+        } catch (DiskSlots.NoSlotException e) {
+            LOG.warn(NO_DISK, e.getMessage());
+            return;
         }
+        boolean opened = false;
+        try {
+            String used = atRest.directory(tiers.diskEngine());
+            Leftovers.deleteOtherEngines(slot.slot(), used);
+            DiskSpace space = DiskSpace.of(slot.directory(), slot.slot().size(used));
+            DiskGrant grant =
+                    DiskGrant.of(place, tiers.diskCapacity(), tiers.diskSlots(), tiers.diskFreeReserve(), space);
+            if (grant instanceof DiskGrant.Granted granted) {
+                granted.warning().ifPresent(LOG::warn);
+                open(settings, slot.slot().child(used), granted.capacity(), atRest, tailLength, blockLength);
+                opened = true;
+                claims.add(slot.release());
+                LOG.info(
+                        "Disk tier of {} in {}, engine {}, {}{}",
+                        granted.capacity(),
+                        slot.directory(),
+                        tiers.diskEngine(),
+                        atRest,
+                        place.remark().map("; "::concat).orElse(""));
+            } else if (grant instanceof DiskGrant.Refused refused) {
+                LOG.warn(NO_DISK, refused.reason());
+            }
+        } finally {
+            if (!opened) {
+                slot.release().close();
+            }
+        }
+    }
+
+    private void open(
+            CacheSettings settings,
+            PrivateDirectory directory,
+            ByteSize capacity,
+            AtRest atRest,
+            int tailLength,
+            int blockLength)
+            throws IOException {
+        CacheSettings.Tiers tiers = settings.tiers();
+        long tailBytes = capacity.bytes() / 100 * tiers.tailDiskShare();
+        DiskStores disk = open(
+                tiers.diskEngine(),
+                new DiskSettings(
+                        directory,
+                        new DiskSettings.Pool(tailBytes, atRest.storedLength(tailLength)),
+                        new DiskSettings.Pool(capacity.bytes() - tailBytes, atRest.storedLength(blockLength)),
+                        tiers.writeQueueCapacity().bytes(),
+                        tiers.diskFreeReserve().bytes(),
+                        new DiskSettings.Waits(
+                                settings.closeDeadline(), settings.breaker().slowCall(), Ticker.systemTicker()::read),
+                        atRest::wrap));
+        tails.add(disk.tails());
+        blocks.add(disk.blocks());
+        objects = disk.objects();
     }
 
     private static DiskStores open(DiskEngine engine, DiskSettings settings) throws IOException {
@@ -126,10 +172,6 @@ final class TierAssembly {
             case EHCACHE -> EhcacheTiers.disk(settings);
             case REGION -> RegionTiers.disk(settings);
         };
-    }
-
-    private static long usableSpace(Path directory) throws IOException {
-        return Files.getFileStore(directory).getUsableSpace();
     }
 
     private static void attempt(String tier, CacheFailures.Work open) {

@@ -244,7 +244,9 @@ class InvalidSettingsTest {
 
     @Test
     void defaultThatDoesNotFitHereSaysToSetTheKey() {
-        assertThatThrownBy(() -> CacheSettings.from(new Configuration(false)))
+        Option<?> option = Option.jvm("dirs", OptionType.directories(), "${hadoop.tmp.dir}/thermocline", "A default.");
+
+        assertThatThrownBy(() -> option.get(new Configuration(false)))
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageStartingWith("fs.s3a.cache.dirs = '${hadoop.tmp.dir}/thermocline': ")
                 .hasMessageEndingWith("This is the default, which does not fit here: set the key.");

@@ -22,10 +22,10 @@ final class OptionCases {
                 new OptionCase("enabled", "true", true, "FALSE", false, s -> s.enabled()),
                 new OptionCase(
                         "dirs",
-                        "${hadoop.tmp.dir}/thermocline",
-                        List.of(Path.of("/scratch/thermocline")),
+                        "auto",
+                        Optional.empty(),
                         "/disk1/../disk1/c, /disk2",
-                        List.of(Path.of("/disk1/c"), Path.of("/disk2")),
+                        Optional.of(List.of(Path.of("/disk1/c"), Path.of("/disk2"))),
                         s -> s.tiers().directories()),
                 new OptionCase(
                         "disk.capacity",

@@ -7,13 +7,13 @@ import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 
 /** What the JVM lets off-heap memory grow to. Asked by name: not every JVM has the bean's class. */
-final class DirectMemory {
+public final class DirectMemory {
     private static final String BEAN = "com.sun.management:type=HotSpotDiagnostic";
 
     private DirectMemory() {}
 
     /** The value of -XX:MaxDirectMemorySize in bytes, or its default; empty on a JVM that doesn't tell. */
-    static OptionalLong limit() {
+    public static OptionalLong limit() {
         try {
             Object option = ManagementFactory.getPlatformMBeanServer()
                     .invoke(new ObjectName(BEAN), "getVMOption", new Object[] {"MaxDirectMemorySize"}, new String[] {
