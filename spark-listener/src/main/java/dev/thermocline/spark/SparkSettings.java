@@ -17,6 +17,9 @@ final class SparkSettings {
     static final String INTERCEPTORS = "fs.s3a.audit.execution.interceptors";
     static final String SPARK_PREFIX = "spark.hadoop.";
 
+    /** Where a disk tier lies for which no directory is named, unless the environment of the JVM names others. */
+    static final String LOCAL_DIRECTORIES = "spark.local.dir";
+
     // by name: the classes can't be loaded where hadoop-aws is missing, and the plugin must not fail there
     static final String CACHING_FILE_SYSTEM = "dev.thermocline.hadoop.CachingS3AFileSystem";
     static final String CACHING_ABSTRACT_FILE_SYSTEM = "dev.thermocline.hadoop.CachingS3A";
@@ -38,6 +41,9 @@ final class SparkSettings {
     static Map<String, String> decide(SparkConf conf, Configuration hadoop) {
         Map<String, String> settings = SchemeBindings.decide(conf, hadoop);
         settings.put(INTERCEPTORS, interceptors(conf, hadoop));
+        if (conf.contains(LOCAL_DIRECTORIES)) {
+            settings.put(LOCAL_DIRECTORIES, conf.get(LOCAL_DIRECTORIES));
+        }
         return settings;
     }
 

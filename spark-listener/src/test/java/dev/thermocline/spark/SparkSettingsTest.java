@@ -105,6 +105,13 @@ final class SparkSettingsTest {
     }
 
     @Test
+    void localDirectoriesOfSparkAreHandedOn() {
+        assertThat(decide()).doesNotContainKey("spark.local.dir");
+        conf.set("spark.local.dir", "/local1,/local2");
+        assertThat(decide()).containsEntry("spark.local.dir", "/local1,/local2");
+    }
+
+    @Test
     void executorsGetWhatTheDriverDecided() {
         Map<String, String> forExecutors = new HashMap<>(Map.of(DriverSide.POLL_INTERVAL_MILLIS, "250"));
         SparkSettings.ship(decide(), forExecutors);
