@@ -34,14 +34,19 @@ public final class CacheOptions {
 
     private static final String UUID = "[0-9a-f-]{36}";
 
-    private static final String IMMUTABLE_NAMES = String.join(
+    /** Names that writers make unique: who has seen one has seen all that it will ever mean. */
+    public static final NamePatterns UNIQUE_NAMES = NamePatterns.parse(String.join(
             ",",
-            "part-[0-9]{5}-" + UUID + ".*",
+            "part-[0-9]{5}-" + UUID + ".*", // Spark, delta-rs
+            "part-[0-9]{5}-tid-[0-9]+-" + UUID + ".*", // Databricks
+            "part-" + UUID + "-[0-9]+.*\\.parquet", // Flink
+            "[0-9]{8}_[0-9]{6}_[0-9]{5}_[0-9a-z]{5}_" + UUID + "(?:\\..*)?", // Trino
+            // a UUID alone is often an entity's id, under which bytes are replaced: there a commit has to say so
             UUID + "-[0-9]{3}[0-9]*\\.parquet", // Delta Kernel's writers
             "deletion_vector_" + UUID + "\\.bin",
             "cdc-[0-9]{5}-" + UUID + ".*",
             "[0-9]{20}\\.checkpoint\\." + UUID + "\\.(parquet|json)",
-            "_sidecars/" + UUID + "\\.parquet");
+            "_sidecars/" + UUID + "\\.parquet"));
 
     public static final Option<Boolean> ENABLED = fileSystem(
             "enabled",
@@ -248,10 +253,11 @@ public final class CacheOptions {
     public static final Option<NamePatterns> IMMUTABLE_PATTERNS = fileSystem(
             "immutable.patterns",
             patterns(),
-            IMMUTABLE_NAMES,
-            "Names that are unique by construction and never change, so that their status is served "
-                    + "without a request. An expression without a slash matches the whole file name, one with a"
-                    + " slash the whole end of the path.");
+            "",
+            "Names that are unique by construction and never change, so that their status is served without a request; in"
+                    + " addition to those of Spark, Databricks, delta-rs, Delta Kernel, Flink and Trino, and to files that a"
+                    + " Delta commit adds. An expression without a slash matches the whole file name, one with a slash the"
+                    + " whole end of the path.");
 
     public static final Option<NamePatterns> NEVER_PATTERNS = fileSystem(
             "never.patterns",

@@ -166,6 +166,18 @@ public final class CacheControl {
         return submit(path, cache -> new TailFetch(runtime, cache, path, length));
     }
 
+    /**
+     * Takes note that a Delta commit added a file. Delta's protocol makes such names unique, so the file is opened without
+     * asking S3 and may be warmed, whatever its name looks like, until this process sees a change of it. What was known of
+     * the name before is dropped.
+     *
+     * @param length the file's length as the commit gives it, or -1
+     * @throws IOException if the path's file system can't be opened or is not cached
+     */
+    public void addedByCommit(Path path, long length) throws IOException {
+        required(path).addedByCommit(path, length);
+    }
+
     /** The job carries the file system that is found here: on the warm threads there is no user to find one for. */
     @SuppressWarnings("checkstyle:illegalcatch") // a warm may fail in any way and must end in an outcome
     private CompletableFuture<WarmOutcome> submit(Path path, Function<FileSystemCache, Warmer.Job> job) {
@@ -301,6 +313,7 @@ public final class CacheControl {
 
         @Override
         public WarmOutcome warm() {
+            cache.addedByCommit(tail.path(), tail.version().length()); // only such files are sent to other processes
             String key = cache.doors().key(tail.path());
             boolean admitted = cache.kind(tail.path()).cacheable()
                     && cache.admission().warms(key, tail.version().length()) != Keep.NOTHING;

@@ -61,6 +61,7 @@ public final class CacheRuntime implements AutoCloseable {
     private final CacheEngine engine;
     private final MutationEpochs epochs = new MutationEpochs();
     private final StatusCache statuses;
+    private final CommittedNames committedNames;
     private final Grants grants;
     private final Captures captures;
     private final CommitSinks commits;
@@ -95,6 +96,7 @@ public final class CacheRuntime implements AutoCloseable {
                 epochs,
                 Ticker.systemTicker(),
                 threads.maintenance());
+        this.committedNames = new CommittedNames(settings.retention().statusMax(), threads.maintenance());
         this.grants = new Grants(settings.retention().statusMax(), Ticker.systemTicker(), threads.maintenance());
         this.footers = new FooterTails(engine);
         this.captures = new Captures(
@@ -224,8 +226,14 @@ public final class CacheRuntime implements AutoCloseable {
     /** An object was changed, or a change of it is under way: what is known of it goes. */
     void changed(ObjectName name) {
         epochs.changed(name);
+        committedNames.forget(name);
         statuses.forget(name);
         engine.evict(name);
+    }
+
+    /** Names that are immutable because a Delta commit added them. */
+    CommittedNames committedNames() {
+        return committedNames;
     }
 
     CacheSettings settings() {

@@ -5,10 +5,12 @@ import dev.thermocline.admission.PartitionDates;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.Owner;
 import dev.thermocline.config.ByteSize;
+import dev.thermocline.config.CacheOptions;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.config.DiskCapacity;
 import dev.thermocline.config.DiskEncryption;
 import dev.thermocline.config.InvalidOptionException;
+import dev.thermocline.config.NamePatterns;
 import dev.thermocline.config.Sharing;
 import dev.thermocline.credential.CredentialOwner;
 import java.io.IOException;
@@ -136,8 +138,10 @@ record CacheSetup(CacheSettings settings, Configuration configuration) {
     }
 
     PathRules rules() {
+        NamePatterns further = settings.paths().immutablePatterns();
         return new PathRules(
-                settings.paths().immutablePatterns()::matches, settings.paths().neverPatterns()::matches);
+                key -> CacheOptions.UNIQUE_NAMES.matches(key) || further.matches(key),
+                settings.paths().neverPatterns()::matches);
     }
 
     FileAdmission admission(CacheListener listener) {

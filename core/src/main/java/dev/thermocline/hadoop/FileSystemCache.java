@@ -112,7 +112,22 @@ final class FileSystemCache {
     }
 
     PathRules.Kind kind(Path path) {
-        return rules.classify(doors.key(path));
+        String key = doors.key(path);
+        PathRules.Kind kind = rules.classify(key);
+        boolean committed =
+                kind == PathRules.Kind.VERSIONED && runtime.committedNames().contains(scope.name(key));
+        return committed ? PathRules.Kind.IMMUTABLE : kind;
+    }
+
+    /** See {@link CacheControl#addedByCommit}. */
+    void addedByCommit(Path path, long length) {
+        String key = doors.key(path);
+        ObjectName name = scope.name(key);
+        if (rules.classify(key) == PathRules.Kind.VERSIONED
+                && !runtime.committedNames().contains(name, length)) {
+            runtime.changed(name); // what was seen before the commit may be another file's
+            runtime.committedNames().add(name, length);
+        }
     }
 
     Identity identity(Path path) {

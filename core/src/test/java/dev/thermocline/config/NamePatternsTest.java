@@ -3,7 +3,6 @@ package dev.thermocline.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,12 +12,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NamePatternsTest {
     private static final String UUID = "0f9c1e2a-3b4d-4c5e-8f60-718293a4b5c6";
 
-    private final NamePatterns immutable = CacheOptions.IMMUTABLE_PATTERNS.get(new Configuration());
+    private final NamePatterns immutable = CacheOptions.UNIQUE_NAMES;
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "part-00000-UUID-c000.snappy.parquet",
+                "lake/t/part-00003-tid-2041713345982017394-UUID-17-1.c000.snappy.parquet",
+                "lake/t/part-UUID-4.snappy.parquet",
+                "lake/t/20260301_101112_00042_x7k2p_UUID",
+                "lake/t/d=1/20260301_101112_00042_x7k2p_UUID.parquet",
                 "lake/t/dt=2026-01-01/part-12345-UUID.c000.zstd.parquet",
                 "lake/t/deletion_vector_UUID.bin",
                 "lake/t/_change_data/cdc-00000-UUID.c000.snappy.parquet",
@@ -38,6 +41,8 @@ class NamePatternsTest {
                 "part-00000.parquet",
                 "part-00000-UUID.parquet/other.parquet",
                 "xpart-00000-UUID.parquet",
+                "part-UUID.parquet",
+                "20260301_101112_UUID",
                 "lake/UUID.parquet",
                 "lake/my_sidecars/UUID.parquet",
                 "lake/_sidecars/UUID.parquet/x",

@@ -8,13 +8,6 @@ import java.util.stream.Stream;
 
 /** Every option with its default and a sample, by hand. */
 final class OptionCases {
-    private static final String IMMUTABLE = "part-[0-9]{5}-[0-9a-f-]{36}.*,"
-            + "[0-9a-f-]{36}-[0-9]{3}[0-9]*\\.parquet,"
-            + "deletion_vector_[0-9a-f-]{36}\\.bin,"
-            + "cdc-[0-9]{5}-[0-9a-f-]{36}.*,"
-            + "[0-9]{20}\\.checkpoint\\.[0-9a-f-]{36}\\.(parquet|json),"
-            + "_sidecars/[0-9a-f-]{36}\\.parquet";
-
     private OptionCases() {}
 
     static Stream<OptionCase> all() {
@@ -224,10 +217,10 @@ final class OptionCases {
                         s -> s.retention().statusTtl()),
                 new OptionCase(
                         "immutable.patterns",
-                        IMMUTABLE,
-                        NamePatterns.parse(IMMUTABLE),
                         "",
                         NamePatterns.parse(""),
+                        "dim_[a-z]+\\.orc, lookup/.*",
+                        NamePatterns.parse("dim_[a-z]+\\.orc,lookup/.*"),
                         s -> s.paths().immutablePatterns()),
                 new OptionCase(
                         "never.patterns",

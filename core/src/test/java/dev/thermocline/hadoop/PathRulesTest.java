@@ -96,6 +96,12 @@ class PathRulesTest {
     }
 
     @Test
+    void usersImmutableNamesAddToTheOthers() {
+        assertThat(kind("t/part-00000-UUID-c000.snappy.parquet", "fs.s3a.cache.immutable.patterns", ".*\\.orc"))
+                .isEqualTo(PathRules.Kind.IMMUTABLE);
+    }
+
+    @Test
     void usersImmutableNamesNeverOpenTheLog() {
         assertThat(kind("t/x.orc", "fs.s3a.cache.immutable.patterns", ".*")).isEqualTo(PathRules.Kind.IMMUTABLE);
         assertThat(kind("t/_delta_log/_last_checkpoint", "fs.s3a.cache.immutable.patterns", ".*"))

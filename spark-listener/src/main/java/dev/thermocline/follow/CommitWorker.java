@@ -43,6 +43,9 @@ import org.slf4j.LoggerFactory;
 /** Follows one commit at a time: reads it, plans, and sends the work on its road. Confined to the pipeline's thread. */
 public final class CommitWorker {
     private static final Logger LOG = LoggerFactory.getLogger(CommitWorker.class);
+    /** Its files have names that others gave, by whatever rule. */
+    private static final String CONVERT = "CONVERT";
+
     private static final int REMEMBERED_TABLES = 10_000;
 
     private final LocalCaches caches;
@@ -204,6 +207,9 @@ public final class CommitWorker {
                 cache,
                 progress);
         count(removed, progress);
+        if (acted && !change.operation().equals(CONVERT)) {
+            confer(cache, change);
+        }
         if (settings.warm().enabled() && acted) {
             road.get().warm(work);
         } else {
@@ -215,6 +221,15 @@ public final class CommitWorker {
         if (acted && settings.retention().evictEnabled()) {
             evictLater(work, removed, settings.retention());
         }
+    }
+
+    /** The commit's files are immutable from now on, whatever their names look like. */
+    private static void confer(LocalCache cache, CommitChange change) {
+        CacheFailures.run("taking note of added files", () -> {
+            for (AddedFile file : change.added()) {
+                cache.addedByCommit(file.path(), file.size());
+            }
+        });
     }
 
     private void evictLater(CommitWork work, Liveness.Removed removed, CacheSettings.Retention retention) {

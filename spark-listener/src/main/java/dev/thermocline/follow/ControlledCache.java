@@ -51,6 +51,11 @@ public final class ControlledCache implements LocalCache {
     }
 
     @Override
+    public void addedByCommit(Path path, long length) throws IOException {
+        control.addedByCommit(path, length);
+    }
+
+    @Override
     public CompletableFuture<WarmOutcome> install(CapturedFile file) {
         return control.install(Tails.fromFile(file));
     }

@@ -25,6 +25,9 @@ public interface LocalCache {
      */
     CompletableFuture<WarmOutcome> warm(Path path, long length);
 
+    /** Takes note that a commit added a file, whose name is unique by Delta's protocol; before it is warmed. */
+    void addedByCommit(Path path, long length) throws IOException;
+
     /** Takes over a tail that another process captured, without a request. Never exceptional. */
     CompletableFuture<WarmOutcome> install(CapturedFile file);
 

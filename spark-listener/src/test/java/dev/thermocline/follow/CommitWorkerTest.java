@@ -52,6 +52,20 @@ final class CommitWorkerTest {
     }
 
     @Test
+    void whatACommitAddsIsImmutableWhateverItsName() throws IOException {
+        worker.process(Texts.queued(clock, 0, Texts.add("data.parquet")));
+        assertThat(cache.committed).containsExactly(new WarmTarget(Texts.file("data.parquet"), 1000));
+    }
+
+    @Test
+    void namesThatAConversionFindsAreNotTakenForUnique() throws IOException {
+        String conversion = "{\"commitInfo\":{\"operation\":\"CONVERT\",\"operationParameters\":{}}}";
+        worker.process(Texts.queued(clock, 0, conversion, Texts.add("data.parquet")));
+        assertThat(cache.committed).isEmpty();
+        assertThat(cache.warmed).hasSize(1);
+    }
+
+    @Test
     void filesCapturedWhenWrittenCostNoRequest() throws IOException {
         cache.resident.put(Texts.file("a.parquet").toString(), Texts.captured(Texts.file("a.parquet"), 1));
         worker.process(Texts.queued(clock, 0, Texts.add("a.parquet")));

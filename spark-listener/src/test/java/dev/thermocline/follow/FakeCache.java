@@ -30,6 +30,7 @@ public final class FakeCache implements LocalCache {
     public final AtomicInteger gets = new AtomicInteger();
     public final AtomicInteger looked = new AtomicInteger();
     final AtomicInteger opens = new AtomicInteger();
+    public final List<WarmTarget> committed = new ArrayList<>();
     public final List<WarmTarget> warmed = new ArrayList<>();
     public final List<CapturedFile> installed = new ArrayList<>();
     public final List<Path> evicted = new ArrayList<>();
@@ -48,6 +49,11 @@ public final class FakeCache implements LocalCache {
 
     public LocalCaches everywhere() {
         return (path, configuration) -> Optional.of(this);
+    }
+
+    @Override
+    public void addedByCommit(Path path, long length) {
+        committed.add(new WarmTarget(path, length));
     }
 
     @Override
