@@ -32,7 +32,8 @@ final class CommitSinks {
 
     /** Watches a listing of a Delta log. */
     LogListing listing(Configuration configuration) {
-        return new LogListing(newest -> listed(new ListedLog(newest.table(), newest.version(), configuration)));
+        return new LogListing(
+                (newest, etag) -> listed(new ListedLog(newest.table(), newest.version(), etag, configuration)));
     }
 
     private void listed(ListedLog log) {

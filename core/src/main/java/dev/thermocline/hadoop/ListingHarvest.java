@@ -54,7 +54,7 @@ final class ListingHarvest {
     private <T extends FileStatus> T keep(T status) {
         CacheFailures.run("keeping a listed status", () -> {
             if (log != null) {
-                log.see(status.getPath());
+                log.see(status);
             }
             if (status instanceof S3AFileStatus plain) {
                 cache.listed(plain, before);

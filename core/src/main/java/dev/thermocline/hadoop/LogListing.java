@@ -3,16 +3,24 @@ package dev.thermocline.hadoop;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
-import java.util.function.Consumer;
+import org.apache.hadoop.fs.EtagSource;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /** Looks for the newest commit in one listing, and tells of it when the listing is at its end. Not thread-safe. */
 final class LogListing {
-    private final Consumer<CommitFile> whenListed;
+    private final Newest whenListed;
     private Optional<CommitFile> newest = Optional.empty();
+    private Optional<String> etag = Optional.empty();
+
+    /** Takes the newest commit of a listing, and its entity tag where the listing says it. */
+    @FunctionalInterface
+    interface Newest {
+        void listed(CommitFile commit, Optional<String> etag);
+    }
 
     /** @param whenListed called at most once, with the newest commit */
-    LogListing(Consumer<CommitFile> whenListed) {
+    LogListing(Newest whenListed) {
         this.whenListed = requireNonNull(whenListed, "whenListed is null");
     }
 
@@ -21,17 +29,18 @@ final class LogListing {
         return directory.getName().equals(CommitFile.LOG);
     }
 
-    void see(Path path) {
-        Optional<CommitFile> commit = CommitFile.parse(path);
+    void see(FileStatus status) {
+        Optional<CommitFile> commit = CommitFile.parse(status.getPath());
         if (commit.isPresent()
                 && newest.map(CommitFile::version).orElse(-1L) < commit.get().version()) {
             newest = commit;
+            etag = status instanceof EtagSource source ? Optional.ofNullable(source.getEtag()) : Optional.empty();
         }
     }
 
     void end() {
         Optional<CommitFile> found = newest;
         newest = Optional.empty();
-        found.ifPresent(whenListed);
+        found.ifPresent(commit -> whenListed.listed(commit, etag));
     }
 }

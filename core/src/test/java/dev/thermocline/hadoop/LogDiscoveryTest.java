@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,8 @@ class LogDiscoveryTest {
 
         assertThat(seen).hasSize(4);
         assertThat(listed).extracting(ListedLog::table, ListedLog::newest).containsExactly(tuple(table, 10L));
+        S3AFileStatus newest = (S3AFileStatus) plain.getFileStatus(new CommitFile(table, 10).path());
+        assertThat(listed).extracting(ListedLog::etag).containsExactly(Optional.of(newest.getEtag()));
     }
 
     @ParameterizedTest

@@ -178,7 +178,7 @@ public final class CommitPipeline {
         if (watching && Thread.currentThread() != watchThread) {
             CacheFailures.run("noting a listing", () -> {
                 users.note(log.table());
-                watch.listed(log.table(), log.newest(), log.configuration());
+                watch.listed(log.table(), log.newest(), log.etag(), log.configuration());
             });
         }
     }

@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * commit, and a table without listings is asked for its next version, ever more seldom while it doesn't change, until
  * nobody has used it for a while. Versions that are gone from the log are passed over, and every {@value #LIST_EVERY}
  * quiet looks the log is listed, for a cleanup may have taken the next version. A listing that ends before what is known
- * is believed only if S3 says that the known version is gone: then the table was made anew.
+ * is believed only if S3 says that the known version is gone: then the table was made anew. One that shows another file under
+ * the known version leads back to the first: whoever takes the commits knows by their contents which are news.
  *
  * <p>{@link #made} and {@link #listed} return at once. {@link #look} asks S3 and is for one thread. Bounded: tables that
  * are too many are forgotten, the one mentioned longest ago first. Thread-safe.
@@ -98,8 +99,13 @@ public final class TableWatch {
     }
 
     /** A listing of the table's log passed through, and showed this version as the newest. */
-    public synchronized void listed(Path table, long newest, Configuration configuration) {
-        known(table, configuration).listed(newest, configuration, clock.instant());
+    public void listed(Path table, long newest, Configuration configuration) {
+        listed(table, newest, Optional.empty(), configuration);
+    }
+
+    /** As {@link #listed(Path, long, Configuration)}, with the entity tag of that version's file where it is known. */
+    public synchronized void listed(Path table, long newest, Optional<String> etag, Configuration configuration) {
+        known(table, configuration).listed(newest, etag, configuration, clock.instant());
         bell.offer(true);
     }
 
@@ -114,7 +120,7 @@ public final class TableWatch {
         WatchedTable known = tables.get(TableKey.of(table));
         return known != null
                 && known.limits(log::limits).enabled()
-                && (!known.located() || version > known.passedOn() || known.doubted());
+                && (!known.located() || version > known.passedOn() || known.doubted() || known.replaced());
     }
 
     @GuardedBy("this")
@@ -153,7 +159,7 @@ public final class TableWatch {
                 return;
             }
             looks.increment();
-            if (doubted(table)) {
+            if (!followedAgain(table) && doubted(table)) {
                 settleDoubt(table);
             }
             if (!located(table)) {
@@ -165,6 +171,14 @@ public final class TableWatch {
         } catch (IOException e) {
             failed(table, e);
         }
+    }
+
+    private synchronized boolean followedAgain(WatchedTable table) {
+        boolean replaced = table.replaced();
+        if (replaced) {
+            table.followAgain();
+        }
+        return replaced;
     }
 
     private synchronized boolean doubted(WatchedTable table) {

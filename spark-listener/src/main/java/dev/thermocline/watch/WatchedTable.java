@@ -3,6 +3,7 @@ package dev.thermocline.watch;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
@@ -22,6 +23,9 @@ final class WatchedTable {
     private long passedOn = NONE;
     private long heard = NONE;
     private boolean doubted;
+    private boolean replaced;
+    private long etagVersion = NONE;
+    private Optional<String> etag = Optional.empty();
     private final TreeSet<Long> own = new TreeSet<>();
     private boolean always;
     private Instant usedAt = Instant.MIN;
@@ -121,13 +125,21 @@ final class WatchedTable {
         news(now);
     }
 
-    /** A listing showed the newest version. */
-    void listed(long newest, Configuration opens, Instant now) {
+    /** A listing showed the newest version, and perhaps its entity tag. */
+    void listed(long newest, Optional<String> newestEtag, Configuration opens, Instant now) {
         opensWith(opens);
         usedAt = now;
+        replaced |= isReplaced(newest, newestEtag);
+        if (newestEtag.isPresent()) {
+            etagVersion = newest;
+            etag = newestEtag;
+        }
         if (!located) {
             locate(newest);
             news(now);
+        } else if (replaced) {
+            heard = newest;
+            pressing = true;
         } else if (newest > passedOn) {
             heard = Math.max(heard, newest);
             pressing = true;
@@ -139,6 +151,29 @@ final class WatchedTable {
             doubted = false;
             news(now);
         }
+    }
+
+    /** Whether the newest version that was listed before is another file now. */
+    private boolean isReplaced(long newest, Optional<String> newestEtag) {
+        return located
+                && newest == passedOn
+                && newest == etagVersion
+                && newestEtag.isPresent()
+                && etag.isPresent()
+                && !etag.equals(newestEtag);
+    }
+
+    /** Whether a version that was passed on is another file now: the table may have been created again. */
+    boolean replaced() {
+        return replaced;
+    }
+
+    /** All versions are passed on once more: whoever takes them knows by their contents which are news. */
+    void followAgain() {
+        long newest = heard;
+        locate(NONE);
+        heard = newest;
+        replaced = false;
     }
 
     /** The table's history starts here: what lies before was never cached because of a commit. */

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -233,6 +234,24 @@ final class CommitPipelineTest {
         cache.store.put(new CommitFile(Texts.TABLE, 7).path(), Texts.add("other.parquet"));
         pipeline.listed(new ListedLog(Texts.TABLE, 7, new Configuration(false)));
         assertThat(awaitWarm(7)).isEqualTo(WarmResult.Status.WARM);
+    }
+
+    @Test
+    void tableThatAnotherApplicationCreatedAgainIsFollowed() throws InterruptedException {
+        Configuration opens = new Configuration(false);
+        pipeline.submit(Texts.commit(0, Texts.add("first.parquet")));
+        pipeline.start();
+        assertThat(awaitWarm(0)).isEqualTo(WarmResult.Status.WARM);
+        pipeline.listed(new ListedLog(Texts.TABLE, 0, Optional.of("a"), opens));
+        cache.store.put(new CommitFile(Texts.TABLE, 0).path(), Texts.add("second.parquet"));
+        pipeline.listed(new ListedLog(Texts.TABLE, 0, Optional.of("b"), opens));
+
+        Awaitility.await()
+                .atMost(LONG)
+                .untilAsserted(() -> assertThat(cache.resident)
+                        .containsKey(Texts.file("second.parquet").toString()));
+        assertThat(awaitWarm(0)).isEqualTo(WarmResult.Status.WARM);
+        assertThat(pipeline.reports().recent()).hasSize(1);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -8,6 +8,7 @@ import dev.thermocline.hadoop.CommitFile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
@@ -174,6 +175,60 @@ class TableWatchTest {
 
         assertThat(found).containsExactly(7L, 8L, 9L);
         assertThat(watch.counts().skipped()).isEqualTo(3);
+    }
+
+    private void listed(long newest, String etag) {
+        watch.listed(TABLE, newest, Optional.of(etag), opens);
+    }
+
+    @Test
+    void knownVersionThatIsAnotherFileNowLeadsBackToTheFirst() {
+        log.upTo(1);
+        listed(1, "a");
+        watch.look();
+        listed(1, "a");
+        watch.look();
+        assertThat(found).isEmpty();
+        listed(1, "b"); // dropped, and created again up to the same version
+        assertThat(watch.expects(TABLE, 1)).isTrue();
+        watch.look();
+
+        assertThat(found).containsExactly(0L, 1L);
+        assertThat(madeAnew).as("contents tell").isEmpty();
+        assertThat(watch.expects(TABLE, 1)).isFalse();
+        assertThat(watch.expects(TABLE, 2)).isTrue();
+        listed(1, "b");
+        log.drain();
+        watch.look();
+        assertThat(log.drain()).isEmpty();
+    }
+
+    @Test
+    void tagsOfDifferentVersionsAreNotCompared() {
+        log.upTo(1);
+        listed(1, "a");
+        log.upTo(2);
+        listed(2, "b");
+        watch.look();
+        made(3);
+        listed(3, "c");
+        watch.look();
+
+        assertThat(found).containsExactly(2L);
+    }
+
+    @Test
+    void nothingIsExpectedOfTablesThatAreNotWatched() {
+        assertThat(watch.expects(TABLE, 0)).isFalse();
+        listed(3);
+        assertThat(watch.expects(TABLE, 4)).isTrue();
+        assertThat(watch.expects(new Path("s3://bucket" + TABLE.toUri().getPath()), 4))
+                .isTrue();
+        assertThat(watch.expects(TABLE, 3)).isFalse();
+        log.limits = new WatchLimits(false, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofHours(1));
+        listed(3);
+        watch.listed(new Path("s3a://bucket/other"), 3, opens);
+        assertThat(watch.expects(new Path("s3a://bucket/other"), 4)).isFalse();
     }
 
     @Test
