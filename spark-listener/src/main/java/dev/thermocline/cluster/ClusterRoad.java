@@ -279,7 +279,9 @@ public final class ClusterRoad implements WarmRoad {
 
         @Override
         public void unreached(int executors) {
-            if (!eviction) {
+            if (eviction) {
+                progress.lost(true, executors);
+            } else {
                 progress.unreached(executors);
             }
         }

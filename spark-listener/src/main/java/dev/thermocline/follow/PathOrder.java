@@ -3,6 +3,7 @@ package dev.thermocline.follow;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.credential.CallerUser;
 import dev.thermocline.hadoop.CacheFailures;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class PathOrder {
 
     /**
      * Starts a step when all earlier steps of the path have ended: at once, on this thread, if none is under way, else on
-     * the thread that ends the last of them.
+     * the thread that ends the last of them. A step runs for the user who gave it.
      *
      * @param step starts the work; its future tells the end
      * @return ends as the step does; exceptionally, too, if the step can't be started
@@ -29,6 +30,7 @@ public final class PathOrder {
     public <T> CompletableFuture<T> run(String path, Supplier<CompletableFuture<T>> step) {
         requireNonNull(step, "step is null");
         CompletableFuture<T> result = new CompletableFuture<>();
+        CallerUser user = CallerUser.current();
         CompletableFuture<?> before;
         synchronized (this) {
             before = newest.put(path, result);
@@ -36,7 +38,8 @@ public final class PathOrder {
         if (before == null) {
             start(path, step, result);
         } else {
-            var unused = before.whenComplete((value, failure) -> start(path, step, result));
+            Runnable start = user.bound(() -> start(path, step, result));
+            var unused = before.whenComplete((value, failure) -> start.run());
         }
         return result;
     }

@@ -7,6 +7,7 @@ import dev.thermocline.commit.AddedFile;
 import dev.thermocline.commit.CommitChange;
 import dev.thermocline.plan.WarmPlan;
 import dev.thermocline.plan.WarmPolicy;
+import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.CommitReports;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -27,9 +28,6 @@ import org.apache.hadoop.fs.Path;
  * report of its own. Thread-safe.
  */
 final class TableWarming {
-    /** What the report says instead of a commit's operation. */
-    static final String OPERATION = "WARM TABLE";
-
     /** Dead files that a listing may meet for each live one before it is given up. */
     private static final int LISTED_PER_FILE = 100;
 
@@ -87,7 +85,7 @@ final class TableWarming {
         return new CommitChange(
                 table,
                 version,
-                OPERATION,
+                CommitReport.WARM_TABLE,
                 Map.of(),
                 files,
                 List.of(),

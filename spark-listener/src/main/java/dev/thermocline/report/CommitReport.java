@@ -34,6 +34,9 @@ public record CommitReport(
         Warmth warmth,
         Optional<Duration> warmLag,
         long tombstonedBytesLeft) {
+    /** Operation of a report on all files of a table as of a version, which is beside that of the version's commit. */
+    public static final String WARM_TABLE = "WARM TABLE";
+
     /** Outcome of a removed file that a newer commit made live again before it was evicted: it stays in the caches. */
     public static final String REVIVED = "REVIVED";
 

@@ -146,7 +146,8 @@ public final class CommitReports {
             if (generations.getOrDefault(TableKey.of(report.table()), 0) != generation) {
                 return;
             }
-            put(new Commit(report.table(), report.version()), report);
+            boolean wholeTable = report.operation().equals(CommitReport.WARM_TABLE);
+            put(new Commit(report.table(), report.version(), wholeTable), report);
             published.signalAll();
         } finally {
             lock.unlock();
@@ -278,20 +279,36 @@ public final class CommitReports {
         listeners.remove(listener);
     }
 
+    /** The commit's own report, or else that of the table's files at its version. */
     @GuardedBy("lock")
     private Optional<CommitReport> find(Commit commit) {
-        CommitReport report = reports.get(commit);
-        return Optional.ofNullable(report == null ? older.get(commit) : report);
+        return find(commit, any -> true);
     }
 
     @GuardedBy("lock")
     private Optional<CommitReport> find(Commit commit, Predicate<CommitReport> wanted) {
-        return find(commit).filter(wanted);
+        Optional<CommitReport> own = held(commit).filter(wanted);
+        return own.isPresent() ? own : held(commit.ofTable()).filter(wanted);
     }
 
-    private record Commit(Path table, long version) {
+    @GuardedBy("lock")
+    private Optional<CommitReport> held(Commit commit) {
+        CommitReport report = reports.get(commit);
+        return Optional.ofNullable(report == null ? older.get(commit) : report);
+    }
+
+    /** What a report is of: a commit, or all files of its table as of a version. */
+    private record Commit(Path table, long version, boolean wholeTable) {
         Commit {
             table = TableKey.of(table);
+        }
+
+        Commit(Path table, long version) {
+            this(table, version, false);
+        }
+
+        Commit ofTable() {
+            return new Commit(table, version, true);
         }
     }
 }

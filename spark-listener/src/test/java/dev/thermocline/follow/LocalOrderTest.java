@@ -2,10 +2,14 @@ package dev.thermocline.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.credential.CallerUser;
+import java.security.PrivilegedAction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.junit.jupiter.api.Test;
 
 /** Warms and evictions of one process, each file's in their order. */
@@ -58,6 +62,19 @@ final class LocalOrderTest {
         cache.end(0);
 
         assertThat(left).isCompletedWithValue(0L);
+    }
+
+    @Test
+    void stepThatHasToWaitRunsForTheUserWhoGaveIt() throws Exception {
+        PathOrder order = new PathOrder();
+        CompletableFuture<String> first = new CompletableFuture<>();
+        var unused = order.run("a", () -> first);
+        UserGroupInformation ada = UserGroupInformation.createRemoteUser("ada");
+        CompletableFuture<CallerUser> second = ada.doAs((PrivilegedAction<CompletableFuture<CallerUser>>)
+                () -> order.run("a", () -> CompletableFuture.completedFuture(CallerUser.current())));
+        first.complete("done");
+
+        assertThat(second).isCompletedWithValue(new CallerUser(Optional.of(ada)));
     }
 
     @Test

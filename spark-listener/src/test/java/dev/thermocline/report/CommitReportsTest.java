@@ -261,6 +261,30 @@ class CommitReportsTest {
     }
 
     @Test
+    void warmingTheTableDoesNotAnswerForACommitThatHasItsOwnReport() throws InterruptedException {
+        CommitReport table = new CommitReport(
+                TABLE,
+                1,
+                CommitReport.WARM_TABLE,
+                Optional.empty(),
+                3,
+                0,
+                0,
+                Map.of("OVER_FILE_LIMIT", 3),
+                Warmth.PARTIAL,
+                Optional.of(Duration.ZERO),
+                -1);
+        reports.publish(table);
+        assertThat(status(1, false)).as("there is no other").isEqualTo(WarmResult.Status.NOT_WARM);
+        reports.publish(withWarmth(1, Warmth.WARM));
+        reports.publish(table);
+
+        assertThat(status(1, false)).isEqualTo(WarmResult.Status.WARM);
+        assertThat(reports.recent()).hasSize(2);
+        assertThat(reports.await(TABLE, 1, table::equals, Duration.ZERO)).contains(table);
+    }
+
+    @Test
     void everySchemeOfS3NamesTheSameTable() throws InterruptedException {
         reports.publish(report(1, Optional.of(Duration.ZERO)));
 
