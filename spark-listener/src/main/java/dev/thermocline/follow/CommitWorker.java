@@ -184,14 +184,7 @@ public final class CommitWorker {
     private void follow(QueuedCommit queued, LocalCache cache, CommitChange change) {
         followed.increment();
         CacheSettings settings = cache.settings();
-        if (!change.diffable() && undiffable.add(change.table())) {
-            LOG.warn(
-                    "The protocol of {} keeps its live files elsewhere than in commits: from version {} on its files are"
-                            + " cached when they are read, neither warmed nor evicted.",
-                    change.table(),
-                    change.version());
-        }
-        boolean acted = !undiffable.contains(change.table());
+        boolean acted = namesItsFiles(change);
         CommitProgress progress = new CommitProgress(
                 change, queued.closedAt(), () -> CommitLabels.label(queued.origin()), clock, reports);
         WarmPlan plan = new WarmPolicy(settings(settings)).plan(change, LocalDate.now(clock));
@@ -207,7 +200,7 @@ public final class CommitWorker {
                 cache,
                 progress);
         count(removed, progress);
-        if (acted && !change.operation().equals(CONVERT)) {
+        if (acted) {
             confer(cache, change);
         }
         if (settings.warm().enabled() && acted) {
@@ -223,8 +216,23 @@ public final class CommitWorker {
         }
     }
 
+    /** Whether the table's commits say which files live. */
+    private boolean namesItsFiles(CommitChange change) {
+        if (!change.diffable() && undiffable.add(change.table())) {
+            LOG.warn(
+                    "The protocol of {} keeps its live files elsewhere than in commits: from version {} on its files are"
+                            + " cached when they are read, neither warmed nor evicted.",
+                    change.table(),
+                    change.version());
+        }
+        return !undiffable.contains(change.table());
+    }
+
     /** The commit's files are immutable from now on, whatever their names look like. */
     private static void confer(LocalCache cache, CommitChange change) {
+        if (change.operation().equals(CONVERT)) {
+            return;
+        }
         CacheFailures.run("taking note of added files", () -> {
             for (AddedFile file : change.added()) {
                 cache.addedByCommit(file.path(), file.size());
