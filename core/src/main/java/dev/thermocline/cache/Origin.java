@@ -22,6 +22,19 @@ public interface Origin {
     Range open(long position, long length) throws IOException;
 
     /**
+     * The same bytes by the requests that the reader would send if there were no cache. For what is delivered and not kept;
+     * ranges of one reader come one after the other.
+     */
+    default Origin passing() {
+        return this;
+    }
+
+    /** Whether the next range is read on from the last one if it begins here, mostly at no request. */
+    default boolean continues(long position) {
+        return false;
+    }
+
+    /**
      * Whether a range that broke off may go on when the rest is asked for again: a connection that was cut may, what S3
      * answered may not.
      */

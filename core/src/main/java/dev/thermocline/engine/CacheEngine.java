@@ -39,6 +39,7 @@ public final class CacheEngine implements AutoCloseable {
     private final ObjectCatalog catalog;
     private final TieredCache tiers;
     private final ReadThrough reads;
+    private final HeldBlocks held;
     private final ObjectLog log;
     private final CacheListener listener;
 
@@ -106,6 +107,7 @@ public final class CacheEngine implements AutoCloseable {
                 settings.queueCapacity(),
                 threads.fill(),
                 listener);
+        this.held = new HeldBlocks(Math.max(settings.blockSize(), settings.queueCapacity() / 2));
         this.log = stores.objects();
         SecureRandom random = new SecureRandom();
         this.catalog = new ObjectCatalog(
@@ -212,6 +214,26 @@ public final class CacheEngine implements AutoCloseable {
     public void readEach(CachedObject object, List<Wanted> wanted, Origin origin, Keep keep, Deliveries deliveries)
             throws IOException {
         reads.readEach(object, wanted, origin, keep, deliveries);
+    }
+
+    /**
+     * As the first method, for a stream whose next read may go on where this one ends.
+     *
+     * @param block the stream's own
+     * @throws IOException what the origin throws, unchanged
+     */
+    public void read(CachedObject object, Wanted wanted, Origin origin, Keep keep, HeldBlock block) throws IOException {
+        reads.read(object, wanted, origin, keep, block);
+    }
+
+    /** What a stream holds of the block that it reads; to be released when the stream is given back or closed. */
+    public HeldBlock newHeldBlock() {
+        return new HeldBlock(held);
+    }
+
+    /** Bytes that streams hold. */
+    public long heldBytes() {
+        return held.bytes();
     }
 
     /** The first byte after {@code position} that is not in the same block: a good length for a small read's buffer. */

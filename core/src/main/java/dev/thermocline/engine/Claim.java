@@ -75,6 +75,11 @@ final class Claim implements RangeLoader.Part {
         pieces.forEach(Piece::deliver);
     }
 
+    /** The bytes that have arrived; nobody changes them. */
+    ByteBuffer payload() {
+        return frame.slice(frame.limit() - unit.length(), unit.length()).asReadOnlyBuffer();
+    }
+
     ByteBuffer sealedFrame() {
         return BlockFrame.seal(unit.key(), frame, unit.length());
     }

@@ -111,6 +111,11 @@ final class FillQueue {
         }
     }
 
+    /** Whether a frame of this length would be taken at this moment. */
+    boolean hasRoom(int length) {
+        return bytes.get() + length <= capacity;
+    }
+
     /** Copies payload bytes of a waiting block; false if it does not wait here. */
     boolean read(BlockKey key, int offset, ByteBuffer into) {
         Waiting entry = waiting.get(key);

@@ -4,16 +4,19 @@ import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.AccessTrace;
+import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.Origin;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -33,11 +36,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Requests.</b> Neighbouring missing blocks are fetched with one request, up to the merge limit; several such
  * ranges go in parallel. A range passes through block by block: whatever its length, it holds one block in memory. The
- * reader has its bytes before the block is offered to the tiers. What is not worth keeping is fetched as it was asked for,
- * by every reader for itself.
+ * reader has its bytes before the block is offered to the tiers. What is not worth keeping, and everything
+ * while no tier takes blocks, is fetched as it was asked for, by every reader for itself. A stream holds the block in which
+ * its last read ended, so that it never fetches it twice, whatever the tiers made of it.
  */
 final class ReadThrough {
     private static final int ROUNDS = 8;
+    private static final String STREAM = "stream";
 
     private final TieredCache tiers;
     private final Grid grid;
@@ -113,6 +118,16 @@ final class ReadThrough {
     }
 
     /**
+     * As the other method, for a stream whose next read may go on where this one ends.
+     *
+     * @param held what the stream holds of the block that it reads
+     */
+    void read(CachedObject object, Wanted wanted, Origin origin, Keep keep, HeldBlock held) throws IOException {
+        read(new Reading(object, origin, null, Optional.of(held), Optional.empty()), List.of(Delivery.of(wanted)), keep);
+        wanted.target().position(wanted.target().limit());
+    }
+
+    /**
      * Fills each range by itself: one that fails leaves the others alone. They must lie within the object.
      *
      * @param keep as of the other method
@@ -141,16 +156,21 @@ final class ReadThrough {
         List<Piece> parts = pieces.of(object, ranges);
         trace(object, parts);
         for (Piece piece : parts) {
-            if (!hit(object, piece)) {
+            if (!held(reading, piece) && !hit(object, piece)) {
                 listener.miss(piece.unit().key().kind(), piece.target().remaining());
                 missing.add(piece);
             }
         }
         ranges.forEach(Delivery::cut);
-        missing = withoutPassing(missing, reading, tiers.takesBlocks() ? keep : Keep.TAIL);
+        if (missing.isEmpty()) {
+            return;
+        }
+        boolean accepting = tiers.acceptsBlocks(grid.blockSize());
+        missing = withoutPassing(missing, reading, accepting ? keep : Keep.TAIL, accepting);
         missing = Pieces.withoutTail(missing);
+        Reading holding = reading.holding(missing);
         for (int round = 0; !missing.isEmpty(); round++) {
-            missing = fetch(reading, missing, round < ROUNDS ? Claims.Others.AWAITED : Claims.Others.IGNORED);
+            missing = fetch(holding, missing, round < ROUNDS ? Claims.Others.AWAITED : Claims.Others.IGNORED);
         }
     }
 
@@ -159,11 +179,40 @@ final class ReadThrough {
      *
      * @param origin where what is missing comes from, as long as somebody wants it
      * @param deliveries of ranges that end each by itself; null if they share one fate
+     * @param held what the stream holds; empty for reads that go on nowhere
+     * @param last the block in which the read ends, if it ends within one: the one to hold
      */
     private record Reading(
-            CachedObject object, Origin origin, @Nullable Deliveries deliveries) {
+            CachedObject object,
+            Origin origin,
+            @Nullable Deliveries deliveries,
+            Optional<HeldBlock> held,
+            Optional<BlockKey> last) {
+        Reading(CachedObject object, Origin origin, @Nullable Deliveries deliveries) {
+            this(object, origin, deliveries, Optional.empty(), Optional.empty());
+        }
+
+        Reading holding(List<Piece> missing) {
+            Optional<BlockKey> end = missing.stream()
+                    .max(Comparator.comparingLong(Piece::start))
+                    .filter(piece ->
+                            piece.offset() + piece.length() < piece.unit().length())
+                    .map(piece -> piece.unit().key());
+            return new Reading(object, origin, deliveries, held, end);
+        }
+
+        void arrived(BlockKey key, ByteBuffer payload) {
+            if (held.isPresent() && last.isPresent() && last.get().equals(key)) {
+                held.get().keep(key, payload);
+            }
+        }
+
         Origin whileWanted() {
-            return deliveries == null ? origin : new WantedOrigin(origin, deliveries);
+            return whileWanted(origin);
+        }
+
+        Origin whileWanted(Origin source) {
+            return deliveries == null ? source : new WantedOrigin(source, deliveries);
         }
 
         /** Pieces of one request can't be had. */
@@ -206,24 +255,33 @@ final class ReadThrough {
     }
 
     /** Fetches at once what nobody keeps, neighbours in one request; returns the rest. */
-    private List<Piece> withoutPassing(List<Piece> missing, Reading reading, Keep keep) throws IOException {
-        if (keep == Keep.ALL) {
-            return missing;
-        }
+    private List<Piece> withoutPassing(List<Piece> missing, Reading reading, Keep keep, boolean accepting)
+            throws IOException {
+        Origin origin = reading.origin();
         Map<Boolean, List<Piece>> kept = missing.stream()
                 .sorted(Comparator.comparingLong(Piece::start))
-                .collect(Collectors.partitioningBy(piece -> piece.inTail() || kept(piece, reading.origin(), keep)));
-        ParallelRanges.run(
-                merged(requireNonNull(kept.get(false))), parallelRanges, rangeExecutor, range -> pass(range, reading));
+                .collect(Collectors.partitioningBy(piece -> !passes(piece, origin, accepting)
+                        && (piece.inTail() || keep == Keep.ALL || kept(piece, origin, keep))));
+        List<List<Piece>> ranges = merged(requireNonNull(kept.get(false)));
+        Origin passing = ranges.size() == 1 ? origin.passing() : origin;
+        ParallelRanges.run(ranges, parallelRanges, rangeExecutor, range -> pass(range, reading, passing));
         return requireNonNull(kept.get(true));
     }
 
-    private void pass(List<Piece> range, Reading reading) throws IOException {
+    /**
+     * Whether a reader that is in the middle of a block just reads on: its request stands there, and fetching the block would
+     * end it and begin another one.
+     */
+    private static boolean passes(Piece piece, Origin origin, boolean accepting) {
+        return (piece.offset() > 0 || !accepting) && origin.continues(piece.start());
+    }
+
+    private void pass(List<Piece> range, Reading reading, Origin passing) throws IOException {
         if (range.stream().allMatch(Piece::isLost)) {
             return;
         }
         try {
-            loader.load(range, reading.whileWanted(), piece -> {});
+            loader.load(range, reading.whileWanted(passing), piece -> {});
         } catch (IOException e) {
             reading.failed(range, e);
         }
@@ -240,6 +298,20 @@ final class ReadThrough {
                     piece.unit().key().kind(), "first-sighting", piece.unit().length());
         }
         return sighting == Sightings.Sighting.AGAIN;
+    }
+
+    /** Whether the stream holds the bytes itself; counted as a hit of its own kind. */
+    private boolean held(Reading reading, Piece piece) {
+        if (reading.held().isEmpty() || reading.held().get().isEmpty()) {
+            return false;
+        }
+        HeldBlock block = reading.held().get();
+        boolean here = pieces.places(reading.object(), piece).stream().anyMatch(block::read);
+        if (here) {
+            listener.hit(STREAM, piece.unit().key().kind(), piece.target().remaining());
+            piece.deliver();
+        }
+        return here;
     }
 
     private boolean hit(CachedObject object, Piece piece) {
@@ -296,6 +368,7 @@ final class ReadThrough {
             other.pieces().forEach(piece -> {
                 piece.fill(other.load().payload());
                 piece.deliver();
+                reading.arrived(piece.unit().key(), other.load().payload());
             });
             return List.of();
         } catch (InterruptedException e) {
@@ -323,7 +396,10 @@ final class ReadThrough {
         try {
             List<Claim> missing = range.stream().filter(claim -> !served(claim)).toList();
             for (List<Claim> part : merged(missing)) {
-                loader.load(part, reading.whileWanted(), claim -> store(reading.object(), claim));
+                loader.load(part, reading.whileWanted(), claim -> {
+                    reading.arrived(claim.unit().key(), claim.payload());
+                    store(reading.object(), claim);
+                });
             }
             return missing.stream().mapToLong(Claim::length).sum();
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.thermocline.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.cache.BlockFrame;
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.CacheListener;
@@ -88,6 +89,12 @@ final class TieredCache {
     /** Whether there is a tier that data blocks can live in. */
     boolean takesBlocks() {
         return !blocks.isEmpty();
+    }
+
+    /** Whether a data block of this length that is offered now is likely to be stored. */
+    boolean acceptsBlocks(int payloadLength) {
+        return queue.hasRoom(BlockFrame.framedLength(payloadLength))
+                && blocks.stream().anyMatch(tier -> tier.accepts(payloadLength));
     }
 
     /** Offers a sealed frame; returns at once. False if it was dropped. */

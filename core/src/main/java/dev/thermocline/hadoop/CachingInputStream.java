@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.engine.HeldBlock;
 import dev.thermocline.engine.Wanted;
 import java.io.EOFException;
 import java.io.IOException;
@@ -60,6 +61,7 @@ final class CachingInputStream extends FSInputStream
     private final Source source;
     private final StreamStatistics statistics;
     private final long readLimit;
+    private final HeldBlock held;
 
     @GuardedBy("this")
     private long position;
@@ -107,6 +109,7 @@ final class CachingInputStream extends FSInputStream
         this.environment = requireNonNull(environment, "environment is null");
         this.source = requireNonNull(source, "source is null");
         this.statistics = requireNonNull(statistics, "statistics is null");
+        this.held = environment.engine().newHeldBlock();
         this.readLimit = declaredLength < 0 ? Long.MAX_VALUE : declaredLength;
     }
 
@@ -273,7 +276,7 @@ final class CachingInputStream extends FSInputStream
     /** Fills the buffer; false if S3A's stream ended before. */
     private boolean readRange(long at, ByteBuffer target) throws IOException {
         try {
-            VectoredReads.read(environment.engine(), source, List.of(new Wanted(at, target)));
+            VectoredReads.read(environment.engine(), source, new Wanted(at, target), held);
             return true;
         } catch (S3AOrigin.EndOfObjectException e) {
             return false; // so does this one
@@ -321,6 +324,7 @@ final class CachingInputStream extends FSInputStream
     @Override
     public synchronized void unbuffer() {
         window = ByteBuffer.allocate(0);
+        held.release();
         unbuffered++;
         statistics.happened(StreamStatisticNames.STREAM_READ_UNBUFFERED);
         CacheFailures.run("releasing a stream", source.origin()::unbuffer);
@@ -349,6 +353,7 @@ final class CachingInputStream extends FSInputStream
     public void close() throws IOException {
         if (!closed) {
             closed = true;
+            held.release();
             synchronized (this) {
                 window = ByteBuffer.allocate(0);
             }

@@ -32,6 +32,7 @@ final class RuntimeReport {
         metrics.gauge(MetricCatalogue.OBJECTS, () -> runtime.engine().objects());
         metrics.gauge(MetricCatalogue.STATUSES, () -> runtime.statuses().count());
         metrics.gauge(MetricCatalogue.QUEUE_BYTES, () -> runtime.engine().queuedBytes());
+        metrics.gauge(MetricCatalogue.HELD_BYTES, () -> runtime.engine().heldBytes());
         metrics.gauge(MetricCatalogue.CAPTURE_BYTES, () -> runtime.captures().bytesInFlight());
         metrics.gauge(MetricCatalogue.WARM_PENDING, () -> runtime.warmer().pending());
         for (String tier : MetricCatalogue.TIER_USED.values()) {

@@ -35,17 +35,33 @@ final class S3AOrigin implements Origin, Closeable {
     private final StreamStatistics statistics;
     private final AtomicLong fetched = new AtomicLong();
 
+    /** The reader announced to go from front to end. */
+    private final boolean announced;
+
+    private final Origin passing = new Passing();
+
     @GuardedBy("this")
     private boolean sequential;
 
+    /** Went back while it passed: S3A's adaptive policy is random from then on. */
     @GuardedBy("this")
-    private @Nullable FSDataInputStream parked;
+    private boolean wentBack;
+
+    @GuardedBy("this")
+    private @Nullable Parked parked;
 
     @GuardedBy("this")
     private boolean started;
 
     @GuardedBy("this")
     private boolean closed;
+
+    /**
+     * A stream between two ranges.
+     *
+     * @param runsOn whether its GETs run to the object's end
+     */
+    private record Parked(FSDataInputStream stream, boolean runsOn) {}
 
     /** S3A's stream ended before the object should: its {@code read} returned -1, as after an answer of 416. */
     static final class EndOfObjectException extends EOFException {
@@ -66,6 +82,7 @@ final class S3AOrigin implements Origin, Closeable {
      */
     S3AOrigin(Opener opener, boolean sequential, StreamStatistics statistics) {
         this.opener = requireNonNull(opener, "opener is null");
+        this.announced = sequential;
         this.sequential = sequential;
         this.statistics = requireNonNull(statistics, "statistics is null");
     }
@@ -87,7 +104,7 @@ final class S3AOrigin implements Origin, Closeable {
             }
             stream.seek(position);
         }
-        return new StreamRange(stream, runsOn);
+        return new StreamRange(stream, runsOn, runsOn);
     }
 
     /** Only the first range of a sequential reader runs on; later ones find its stream parked, or the reader jumps. */
@@ -98,29 +115,86 @@ final class S3AOrigin implements Origin, Closeable {
     }
 
     private synchronized @Nullable FSDataInputStream takeParked(long position) throws IOException {
-        FSDataInputStream stream = parked;
+        Parked present = parked;
         parked = null;
-        if (stream == null) {
+        if (present == null) {
             return null;
         }
-        if (stream.getPos() == position) {
-            return stream;
+        if (present.runsOn()) {
+            if (present.stream().getPos() == position) {
+                return present.stream();
+            }
+            sequential = false;
         }
-        sequential = false;
-        end(stream);
+        end(present.stream());
         return null;
     }
 
-    private void park(FSDataInputStream stream) throws IOException {
+    private void park(FSDataInputStream stream, boolean runsOn) throws IOException {
         boolean kept;
         synchronized (this) {
-            kept = !closed && sequential && parked == null;
+            kept = !closed && parked == null;
             if (kept) {
-                parked = stream;
+                parked = new Parked(stream, runsOn);
             }
         }
         if (!kept) {
             end(stream);
+        }
+    }
+
+    @Override
+    public Origin passing() {
+        return passing;
+    }
+
+    @Override
+    public synchronized boolean continues(long position) {
+        try {
+            return parked != null && parked.stream().getPos() == position;
+        } catch (IOException e) {
+            return false; // it is closed
+        }
+    }
+
+    /** One stream that seeks and reads as the reader does. */
+    private final class Passing implements Origin {
+        @Override
+        public Range open(long position, long length) throws IOException {
+            fetched.addAndGet(length);
+            Parked stream = take(position);
+            stream.stream().seek(position); // S3A's stream decides at the next read what that means
+            return new StreamRange(stream.stream(), stream.runsOn(), true);
+        }
+
+        private Parked take(long position) throws IOException {
+            synchronized (S3AOrigin.this) {
+                started = true;
+                Parked present = parked;
+                parked = null;
+                boolean back = present != null && present.stream().getPos() > position;
+                wentBack |= back;
+                if (present != null) {
+                    if (!back || !present.runsOn()) {
+                        return present;
+                    }
+                    end(present.stream());
+                }
+            }
+            boolean runsOn = runsOn();
+            return new Parked(opener.open(runsOn), runsOn);
+        }
+
+        private boolean runsOn() {
+            synchronized (S3AOrigin.this) {
+                sequential &= !wentBack;
+                return announced && !wentBack;
+            }
+        }
+
+        @Override
+        public boolean isTransient(IOException failure) {
+            return S3AOrigin.this.isTransient(failure);
         }
     }
 
@@ -152,10 +226,10 @@ final class S3AOrigin implements Origin, Closeable {
 
     /** Ends what is parked; the origin can be used again. */
     synchronized void unbuffer() throws IOException {
-        FSDataInputStream stream = parked;
+        Parked stream = parked;
         parked = null;
         if (stream != null) {
-            end(stream);
+            end(stream.stream());
         }
     }
 
@@ -170,11 +244,14 @@ final class S3AOrigin implements Origin, Closeable {
     private final class StreamRange implements Range {
         private final FSDataInputStream stream;
         private final boolean runsOn;
+        private final boolean goesOn;
         private boolean broken;
 
-        StreamRange(FSDataInputStream stream, boolean runsOn) {
+        /** @param goesOn whether the stream is wanted after this range */
+        StreamRange(FSDataInputStream stream, boolean runsOn, boolean goesOn) {
             this.stream = stream;
             this.runsOn = runsOn;
+            this.goesOn = goesOn;
         }
 
         @Override
@@ -203,8 +280,8 @@ final class S3AOrigin implements Origin, Closeable {
 
         @Override
         public void close() throws IOException {
-            if (runsOn && !broken) {
-                park(stream);
+            if (goesOn && !broken) {
+                park(stream, runsOn);
             } else {
                 end(stream);
             }

@@ -6,6 +6,7 @@ import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.Origin;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.Deliveries;
+import dev.thermocline.engine.HeldBlock;
 import dev.thermocline.engine.Wanted;
 import java.io.EOFException;
 import java.io.IOException;
@@ -214,21 +215,23 @@ final class VectoredReads {
      * Reads through the cache, or past it if S3 names no version or the cache itself is at fault. A condition of the whole
      * process, such as the end of its memory, ends the read.
      *
+     * @param held what the stream holds of the block that it reads
      * @throws IOException what S3A throws
      */
-    static void read(CacheEngine engine, CachingInputStream.Source source, List<Wanted> wanted) throws IOException {
+    static void read(CacheEngine engine, CachingInputStream.Source source, Wanted wanted, HeldBlock held)
+            throws IOException {
         CachedFile.Found file = source.file().found();
         if (!file.cacheable()) {
-            readPast(wanted, source.origin());
+            readPast(List.of(wanted), source.origin().passing());
             return;
         }
         try {
-            engine.read(file.object(), wanted, source.origin(), source.keep(file.object()));
+            engine.read(file.object(), wanted, source.origin(), source.keep(file.object()), held);
         } catch (VirtualMachineError e) {
             throw e; // no fault of the cache: reading past it would meet the same condition
         } catch (RuntimeException | Error e) {
             CacheFailures.note("reading through the cache", e);
-            readPast(wanted, source.origin());
+            readPast(List.of(wanted), source.origin().passing());
         }
     }
 

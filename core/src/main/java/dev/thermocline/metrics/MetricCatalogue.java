@@ -24,14 +24,23 @@ public final class MetricCatalogue {
     public static final CacheMetric HITS = counter(
             "cache.hits.<tier>",
             READS,
-            "Reads of one block that a tier served. `queue`: blocks that were still on their way into a tier.",
+            "Reads of one block that a tier served. `queue`: blocks that were still on their way into a tier. `stream`: the"
+                    + " block that the reading stream had fetched itself.",
             "queue",
+            "stream",
             "heap",
             "offheap",
             "disk");
 
     public static final CacheMetric HIT_BYTES = counter(
-            "cache.hit.bytes.<tier>", BYTES, "Bytes that those hits delivered.", "queue", "heap", "offheap", "disk");
+            "cache.hit.bytes.<tier>",
+            BYTES,
+            "Bytes that those hits delivered.",
+            "queue",
+            "stream",
+            "heap",
+            "offheap",
+            "disk");
 
     public static final CacheMetric MISSES =
             counter("cache.misses", READS, "Reads of one block that no tier held, so that S3 served them.");
@@ -146,6 +155,9 @@ public final class MetricCatalogue {
 
     public static final CacheMetric QUEUE_BYTES = gauge("cache.queue.bytes", BYTES, "Bytes that wait to be stored.");
 
+    public static final CacheMetric HELD_BYTES = gauge(
+            "cache.held.bytes", BYTES, "Bytes of blocks that open streams hold until they have read to their end.");
+
     public static final CacheMetric CAPTURE_BYTES =
             gauge("cache.capture.bytes", BYTES, "Bytes that captures of open files hold in memory.");
 
@@ -181,6 +193,7 @@ public final class MetricCatalogue {
             OBJECTS,
             STATUSES,
             QUEUE_BYTES,
+            HELD_BYTES,
             CAPTURE_BYTES,
             WARM_PENDING);
 

@@ -233,7 +233,7 @@ class ReadThroughTest {
                 EngineFixture.name("large"), EngineFixture.OWNER, EngineFixture.version("e", 80L * BLOCK));
         engine.evict(large.name()); // nothing of it waits to be stored
         EngineSettings settings =
-                new EngineSettings(BLOCK, TAIL, 80L * BLOCK, 0, 1, BLOCK, 10, Retention.of(EngineFixture.TTL));
+                new EngineSettings(BLOCK, TAIL, 80L * BLOCK, 0, 1, 2 * BLOCK, 10, Retention.of(EngineFixture.TTL));
         WeighingOrigin weighing = new WeighingOrigin(blocks);
         try (EngineFixture merging = new EngineFixture(settings, Runnable::run, Runnable::run)) {
             merging.engine.read(large, List.of(EngineFixture.wanted(0, blocks * BLOCK)), weighing, Keep.ALL);

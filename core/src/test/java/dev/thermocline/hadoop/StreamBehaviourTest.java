@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.errorprone.annotations.Immutable;
+import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.TierReport;
 import dev.thermocline.testkit.S3Request;
 import java.io.EOFException;
@@ -269,6 +270,20 @@ class StreamBehaviourTest {
                 }
             }
         }
+    }
+
+    @Test
+    void unbufferAndCloseGiveBackTheBlockThatIsHeld() throws Exception {
+        CacheEngine engine = CacheRuntime.current().orElseThrow().engine();
+        FSDataInputStream in = fileSystem.open(path);
+        in.readFully(0, new byte[100]);
+        assertThat(engine.heldBytes()).isEqualTo(Lake.BLOCK);
+        in.unbuffer();
+        assertThat(engine.heldBytes()).isZero();
+        in.readFully(2L * Lake.BLOCK, new byte[100]);
+        assertThat(engine.heldBytes()).isEqualTo(Lake.BLOCK);
+        in.close();
+        assertThat(engine.heldBytes()).isZero();
     }
 
     /** S3A's stream takes no buffers at all. */
