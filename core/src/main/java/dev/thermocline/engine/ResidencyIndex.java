@@ -48,6 +48,15 @@ final class ResidencyIndex {
         private boolean isGone() {
             return footprint == 0;
         }
+
+        /** Marks room for a block that is not there yet: readers want no byte of it. */
+        private static Resident reserved(long footprint) {
+            return new Resident(0, footprint);
+        }
+
+        boolean isReserved() {
+            return payloadLength == 0;
+        }
     }
 
     ResidencyIndex(long capacity, Retention retention, Ticker ticker, Executor executor, Evictions evictions) {
@@ -83,7 +92,28 @@ final class ResidencyIndex {
 
     /** Whether a block stands in the index, without counting it as a use. */
     boolean contains(BlockKey key) {
-        return entries.asMap().containsKey(key);
+        return payloadLength(key) > 0;
+    }
+
+    /**
+     * Enters room for a block, and looks whether it stays: what is read more often keeps its place.
+     *
+     * @return false if the block is there already or would go at once
+     */
+    boolean reserve(BlockKey key, long footprint) {
+        if (entries.asMap().putIfAbsent(key, Resident.reserved(footprint)) != null) {
+            return false;
+        }
+        entries.cleanUp();
+        return entries.policy().getIfPresentQuietly(key) != null;
+    }
+
+    /** Removes what {@link #reserve} entered, unless a block has taken its place. */
+    void endReservation(BlockKey key) {
+        Resident present = entries.policy().getIfPresentQuietly(key);
+        if (present != null && present.isReserved()) {
+            entries.asMap().remove(key, present);
+        }
     }
 
     void add(BlockKey key, Resident resident) {

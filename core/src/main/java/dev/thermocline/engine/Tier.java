@@ -53,6 +53,9 @@ final class Tier {
     }
 
     private void evicted(BlockKey key, ResidencyIndex.Resident resident, EvictionReason reason) {
+        if (resident.isReserved()) {
+            return; // there never was a block
+        }
         if (!index.contains(key)) {
             store.remove(key);
         }
@@ -129,6 +132,20 @@ final class Tier {
 
     private boolean fits(int valueLength) {
         return valueLength <= store.maxValueLength() && store.footprint(valueLength) <= store.capacity();
+    }
+
+    /**
+     * Makes room for a block as if it had been stored, before its bytes are copied.
+     *
+     * @return false if the tier does not take it: it fails, holds the block already, or keeps others rather than this one
+     */
+    boolean reserve(BlockKey key, int payloadLength) {
+        return wants(key, payloadLength) && index.reserve(key, store.footprint(BlockFrame.framedLength(payloadLength)));
+    }
+
+    /** Gives the room back unless the block was stored meanwhile. */
+    void endReservation(BlockKey key) {
+        index.endReservation(key);
     }
 
     /** The whole frame of a block with a payload of this length, for promotion; verified. */

@@ -32,12 +32,14 @@ final class TieredCache {
     private final List<Tier> tails;
     private final List<Tier> blocks;
     private final FillQueue queue;
+    private final Promotions promotions;
     private final CacheListener listener;
 
     TieredCache(List<Tier> tails, List<Tier> blocks, long queueCapacity, Executor executor, CacheListener listener) {
         this.tails = List.copyOf(tails);
         this.blocks = List.copyOf(blocks);
         this.listener = requireNonNull(listener, "listener is null");
+        this.promotions = new Promotions(executor, listener);
         this.queue = new FillQueue(queueCapacity, executor, listener, new FillQueue.Target() {
             @Override
             public void store(BlockKey key, ByteBuffer frame, int payloadLength) {
@@ -68,22 +70,12 @@ final class TieredCache {
             if (tier.read(key, offset, target)) {
                 listener.hit(tier.name(), key.kind(), wanted);
                 if (i > 0) {
-                    promote(key, tier, tiers.subList(0, i));
+                    promotions.read(key, tier, tiers.subList(0, i));
                 }
                 return true;
             }
         }
         return false;
-    }
-
-    private void promote(BlockKey key, Tier from, List<Tier> above) {
-        int length = from.payloadLength(key);
-        if (length == 0 || queue.holds(key) || above.stream().noneMatch(tier -> tier.wants(key, length))) {
-            return;
-        }
-        from.frame(key, length)
-                .filter(frame -> from.holds(key)) // what was removed meanwhile must not come back
-                .ifPresent(frame -> queue.offer(key, frame, length));
     }
 
     /** Whether there is a tier that data blocks can live in. */

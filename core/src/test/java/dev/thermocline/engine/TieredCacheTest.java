@@ -2,6 +2,7 @@ package dev.thermocline.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.cache.BlockFrame;
 import dev.thermocline.cache.BlockKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -161,6 +162,60 @@ class TieredCacheTest {
 
         assertThat(disk.reads).hasValue(1);
         assertThat(listener.count("dropped")).isZero();
+    }
+
+    @Test
+    void readerCopiesNothingForTheTierAbove() {
+        put(DATA);
+
+        assertThat(read(DATA)).isTrue();
+        assertThat(disk.reads).as("before the executor has run").hasValue(1);
+        read(DATA);
+        drain();
+
+        assertThat(heap.values).containsOnlyKeys(DATA);
+        assertThat(disk.reads).as("two reads and one copy").hasValue(3);
+    }
+
+    @Test
+    void candidateThatTheTierAboveWouldNotKeepIsNotCopied() {
+        MapStore small = new MapStore("heap", 2 * heap.footprint(BlockFrame.framedLength(BYTES.length)));
+        TieredCache lower =
+                new TieredCache(List.of(), List.of(tier(small), tier(disk)), 1 << 20, Runnable::run, listener);
+        for (int i = 0; i < 3; i++) {
+            BlockKey key = new BlockKey(5, i);
+            lower.write(key, EngineFixture.frame(key, BYTES), BYTES.length);
+        }
+        for (int i = 0; i < 40; i++) { // two of them have their place above
+            lower.read(new BlockKey(5, i % 2), 0, ByteBuffer.allocate(10));
+        }
+        assertThat(small.values).hasSize(2);
+        int before = disk.reads.get();
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(lower.read(new BlockKey(5, 2), 0, ByteBuffer.allocate(10)))
+                    .isTrue();
+        }
+
+        assertThat(disk.reads.get() - before).as("reads, and no copy").isEqualTo(10);
+        assertThat(small.values).hasSize(2);
+        assertThat(small.writes).hasValue(2);
+    }
+
+    @Test
+    void promotionsThatWaitAreBoundedAndDropsAreCounted() {
+        for (int i = 0; i < 2 * Promotions.MOST_WAITING; i++) {
+            put(new BlockKey(6, i));
+        }
+        for (int i = 0; i < 2 * Promotions.MOST_WAITING; i++) {
+            read(new BlockKey(6, i));
+        }
+        assertThat(tasks).hasSize(Promotions.MOST_WAITING);
+        assertThat(listener.count("dropped DATA promotion-overloaded")).isEqualTo(Promotions.MOST_WAITING);
+        drain();
+
+        read(new BlockKey(6, 2 * Promotions.MOST_WAITING - 1));
+        assertThat(tasks).as("tried again with its next read").hasSize(1);
     }
 
     @Test
