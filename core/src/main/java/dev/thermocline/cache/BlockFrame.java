@@ -31,11 +31,7 @@ public final class BlockFrame {
     private static final int CRC = 4;
 
     /** Bytes of a part of a block that are read at once although its ends lie within pages. */
-    private static final int SCRATCH = 128 * 1024 + PAGE;
-
-    /** Outside the heap, so that a file is read into it without another copy. */
-    private static final ThreadLocal<ByteBuffer> SCRATCH_PAGES =
-            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(SCRATCH));
+    private static final int SCRATCH = DirectBuffers.LENGTH;
 
     private BlockFrame() {}
 
@@ -147,9 +143,13 @@ public final class BlockFrame {
             throws IOException {
         int from = offset / PAGE * PAGE;
         int to = Math.min(header.payload(), roundedUp(offset + part.remaining()));
-        ByteBuffer pages = SCRATCH_PAGES.get().clear().limit(to - from);
-        copyPages(block, key, header, from, pages);
-        part.put(part.position(), pages, offset - from, part.remaining());
+        ByteBuffer pages = DirectBuffers.take().limit(to - from);
+        try {
+            copyPages(block, key, header, from, pages);
+            part.put(part.position(), pages, offset - from, part.remaining());
+        } finally {
+            DirectBuffers.giveBack(pages);
+        }
     }
 
     /** Of memory that is trusted only the name is looked at. */

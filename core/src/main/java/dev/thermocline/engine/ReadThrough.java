@@ -123,7 +123,10 @@ final class ReadThrough {
      * @param held what the stream holds of the block that it reads
      */
     void read(CachedObject object, Wanted wanted, Origin origin, Keep keep, HeldBlock held) throws IOException {
-        read(new Reading(object, origin, null, Optional.of(held), Optional.empty()), List.of(Delivery.of(wanted)), keep);
+        read(
+                new Reading(object, origin, null, Optional.of(held), Optional.empty()),
+                List.of(Delivery.of(wanted)),
+                keep);
         wanted.target().position(wanted.target().limit());
     }
 

@@ -2,6 +2,7 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.cache.DirectBuffers;
 import dev.thermocline.engine.TierReport;
 import dev.thermocline.metrics.CacheMetrics;
 import dev.thermocline.metrics.CacheStatistics;
@@ -33,6 +34,7 @@ final class RuntimeReport {
         metrics.gauge(MetricCatalogue.STATUSES, () -> runtime.statuses().count());
         metrics.gauge(MetricCatalogue.QUEUE_BYTES, () -> runtime.engine().queuedBytes());
         metrics.gauge(MetricCatalogue.HELD_BYTES, () -> runtime.engine().heldBytes());
+        metrics.gauge(MetricCatalogue.DIRECT_BYTES, DirectBuffers::bytes);
         metrics.gauge(MetricCatalogue.CAPTURE_BYTES, () -> runtime.captures().bytesInFlight());
         metrics.gauge(MetricCatalogue.WARM_PENDING, () -> runtime.warmer().pending());
         for (String tier : MetricCatalogue.TIER_USED.values()) {

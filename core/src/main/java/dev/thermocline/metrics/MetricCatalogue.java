@@ -103,6 +103,7 @@ public final class MetricCatalogue {
             "too-large",
             "tier-overloaded",
             "no-room",
+            "promotion-overloaded",
             "tier-unavailable",
             "evicted",
             "first-sighting",
@@ -158,6 +159,11 @@ public final class MetricCatalogue {
     public static final CacheMetric HELD_BYTES = gauge(
             "cache.held.bytes", BYTES, "Bytes of blocks that open streams hold until they have read to their end.");
 
+    public static final CacheMetric DIRECT_BYTES = gauge(
+            "cache.direct.bytes",
+            BYTES,
+            "Bytes outside the heap that reads of files pass through, at most 2.1 MB; the off-heap tier not counted.");
+
     public static final CacheMetric CAPTURE_BYTES =
             gauge("cache.capture.bytes", BYTES, "Bytes that captures of open files hold in memory.");
 
@@ -194,6 +200,7 @@ public final class MetricCatalogue {
             STATUSES,
             QUEUE_BYTES,
             HELD_BYTES,
+            DIRECT_BYTES,
             CAPTURE_BYTES,
             WARM_PENDING);
 

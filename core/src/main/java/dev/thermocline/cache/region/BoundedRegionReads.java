@@ -42,16 +42,17 @@ final class BoundedRegionReads {
     void read(RegionFile file, long position, ByteBuffer target) throws IOException {
         long at = position;
         while (target.hasRemaining()) {
-            ByteBuffer buffer = buffer();
-            buffer.clear().limit(Math.min(PIECE, target.remaining()));
             long from = at;
-            reads.call(() -> {
-                file.read(from, buffer);
-                return buffer;
-            });
+            int length = Math.min(PIECE, target.remaining());
+            ByteBuffer buffer = reads.call(
+                    () -> { // taken when the read begins: readers that wait for a thread hold none
+                        ByteBuffer free = buffer().clear().limit(length);
+                        file.read(from, free);
+                        return free;
+                    });
             at += buffer.position();
             target.put(buffer.flip());
-            buffers.offer(buffer); // not reached if the read may still write to it
+            buffers.offer(buffer);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.thermocline.cache.region;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.cache.DirectBuffers;
 import dev.thermocline.cache.directory.PrivateDirectory;
 import java.io.EOFException;
 import java.io.IOException;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * a channel that an interrupt closed is opened again by whoever finds it closed.
  */
 final class LocalRegionFile implements RegionFile {
+    private static final int SHORT = 16 * 1024;
+
     private final PrivateDirectory directory;
     private final String name;
     private volatile FileChannel reading;
@@ -57,7 +60,7 @@ final class LocalRegionFile implements RegionFile {
                 interrupted |= Thread.interrupted(); // a flag that is set would close the channel
                 FileChannel channel = reading;
                 try {
-                    int count = channel.read(target, at);
+                    int count = read(channel, at, target);
                     if (count < 0) {
                         throw new EOFException("wanted " + target.remaining() + " B at " + at + " of " + name);
                     }
@@ -70,6 +73,30 @@ final class LocalRegionFile implements RegionFile {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /**
+     * Reads some bytes. Java reads into the heap by way of a buffer that it keeps for each thread, as long as the longest read:
+     * it is asked for short reads only.
+     */
+    private static int read(FileChannel channel, long at, ByteBuffer target) throws IOException {
+        if (target.isDirect() || target.remaining() <= SHORT) {
+            return channel.read(target, at);
+        }
+        ByteBuffer piece = DirectBuffers.poll();
+        if (piece == null) {
+            int count = channel.read(target.slice(target.position(), SHORT), at);
+            target.position(target.position() + Math.max(0, count));
+            return count;
+        }
+        try {
+            piece.limit(Math.min(piece.capacity(), target.remaining()));
+            int count = channel.read(piece, at);
+            target.put(piece.flip());
+            return count;
+        } finally {
+            DirectBuffers.giveBack(piece);
         }
     }
 
