@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -50,11 +51,14 @@ public final class CacheRuntime implements AutoCloseable {
     @GuardedBy("CacheRuntime.class")
     private static UnaryOperator<BlockStore> storeWrapper = UnaryOperator.identity();
 
+    @GuardedBy("CacheRuntime.class")
+    private static UnaryOperator<ThreadFactory> threadWrapper = UnaryOperator.identity();
+
     private static volatile Optional<CacheRuntime> published = Optional.empty();
 
     private final CacheSettings settings;
     private final Configuration configuration;
-    private final RuntimeThreads threads = new RuntimeThreads();
+    private final RuntimeThreads threads;
     private final TierAssembly tiers;
     private final CacheMetrics metrics;
     private final Tracing tracing;
@@ -74,8 +78,10 @@ public final class CacheRuntime implements AutoCloseable {
             CacheSettings settings,
             Configuration initialised,
             Configuration configuration,
-            UnaryOperator<BlockStore> storeWrapper) {
+            UnaryOperator<BlockStore> storeWrapper,
+            UnaryOperator<ThreadFactory> threadWrapper) {
         this.settings = settings;
+        this.threads = new RuntimeThreads(threadWrapper);
         this.configuration = configuration;
         this.metrics = new CacheMetrics(new MetricRegistry(), CacheFailures::count);
         this.tiers = new TierAssembly(settings, initialised, storeWrapper);
@@ -111,10 +117,7 @@ public final class CacheRuntime implements AutoCloseable {
                 requireNonNull(CacheRuntime.class.getClassLoader(), "no class loader"));
         this.readListeners = new ReadListeners(settings.warm().bodies());
         this.warmer = new Warmer(
-                settings.warm().concurrency(),
-                settings.warm().timeout(),
-                threads.clock(),
-                RuntimeThreads.factory("warm"));
+                settings.warm().concurrency(), settings.warm().timeout(), threads.clock(), threads.wrapped("warm"));
         CacheFailures.run(
                 "starting to take over what an earlier process left",
                 () -> threads.startup()
@@ -163,7 +166,7 @@ public final class CacheRuntime implements AutoCloseable {
                 }
                 return present;
             }
-            CacheRuntime created = new CacheRuntime(settings, initialised, configuration, storeWrapper);
+            CacheRuntime created = new CacheRuntime(settings, initialised, configuration, storeWrapper, threadWrapper);
             runtime = created;
             published = Optional.of(created);
             Shutdown.register();
@@ -175,6 +178,13 @@ public final class CacheRuntime implements AutoCloseable {
     static void wrapStores(UnaryOperator<BlockStore> wrapper) {
         synchronized (CacheRuntime.class) {
             storeWrapper = requireNonNull(wrapper, "wrapper is null");
+        }
+    }
+
+    /** Puts something around what makes threads of caches that start from now on: for tests of processes without any. */
+    static void wrapThreads(UnaryOperator<ThreadFactory> wrapper) {
+        synchronized (CacheRuntime.class) {
+            threadWrapper = requireNonNull(wrapper, "wrapper is null");
         }
     }
 

@@ -15,42 +15,58 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /** All threads of the process's cache: daemons of no user, named {@code thermocline-…}, bounded in number. */
 final class RuntimeThreads {
     private static final int FETCHERS = 64;
     private static final int EVICTIONS = 10_000;
 
+    private final UnaryOperator<ThreadFactory> wrapper;
+
     /** Stores blocks in order; what waits is bounded by the engine's queue in bytes. */
-    private final ExecutorService fill =
-            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory("fill"));
+    private final ExecutorService fill;
 
     /** Evicts; when it is behind, whoever stores helps. */
-    private final ExecutorService maintenance = new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(EVICTIONS),
-            factory("evict"),
-            new ThreadPoolExecutor.CallerRunsPolicy());
+    private final ExecutorService maintenance;
 
     /** Starts at once or refuses: then the reader fetches by itself. */
-    private final ExecutorService ranges =
-            new ThreadPoolExecutor(0, FETCHERS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), factory("range"));
+    private final ExecutorService ranges;
 
     /** Starts at once or refuses: then the reader's own thread does the work. */
-    private final ExecutorService vectored =
-            new ThreadPoolExecutor(0, FETCHERS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), factory("vectored"));
+    private final ExecutorService vectored;
 
     /** Works for a while after the start, then ends. */
-    private final ThreadPoolExecutor startup =
-            new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory("startup"));
+    private final ThreadPoolExecutor startup;
 
-    private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, factory("clock"));
+    private final ScheduledThreadPoolExecutor clock;
 
-    RuntimeThreads() {
+    /**
+     * Starts no thread yet.
+     *
+     * @param wrapper put around what makes the threads
+     */
+    RuntimeThreads(UnaryOperator<ThreadFactory> wrapper) {
+        this.wrapper = requireNonNull(wrapper, "wrapper is null");
+        fill = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), wrapped("fill"));
+        maintenance = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(EVICTIONS),
+                wrapped("evict"),
+                new ThreadPoolExecutor.CallerRunsPolicy());
+        ranges = new ThreadPoolExecutor(0, FETCHERS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), wrapped("range"));
+        vectored = new ThreadPoolExecutor(
+                0, FETCHERS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), wrapped("vectored"));
+        startup = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), wrapped("startup"));
+        clock = new ScheduledThreadPoolExecutor(1, wrapped("clock"));
         clock.setRemoveOnCancelPolicy(true);
+    }
+
+    ThreadFactory wrapped(String role) {
+        return wrapper.apply(factory(role));
     }
 
     static ThreadFactory factory(String role) {
