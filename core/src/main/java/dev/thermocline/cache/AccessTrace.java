@@ -13,7 +13,7 @@ public interface AccessTrace {
      * A part of one block was asked for.
      *
      * @param name the object
-     * @param block its index says which block; its object id means nothing to another process
+     * @param block kind and offset say which block; its object id means nothing to another process
      * @param length bytes of the whole block
      * @param wanted bytes of the part
      */

@@ -13,11 +13,11 @@ import java.util.zip.CRC32C;
  * offset  bytes
  *      0      4  magic and format version
  *      4      8  object id
- *     12      4  block index
- *     16      4  payload length
- *     20    4*n  CRC32C of each page, n = ceil(length / 4096); the last page may be short
- *  20+4n      4  CRC32C of the header up to here
- *  24+4n    len  payload
+ *     12      8  kind and absolute offset in the object, see {@link BlockKey#encodedStart}
+ *     20      4  payload length
+ *     24    4*n  CRC32C of each page, n = ceil(length / 4096); the last page may be short
+ *  24+4n      4  CRC32C of the header up to here
+ *  28+4n    len  payload
  * </pre>
  *
  * <p>Thread-safe: no state.
@@ -26,8 +26,11 @@ public final class BlockFrame {
     /** Bytes covered by one checksum. */
     public static final int PAGE = 4096;
 
-    private static final int MAGIC = 0x54_48_42_01; // "THB", format 1
-    private static final int FIXED = 20;
+    private static final int MAGIC = 0x54_48_42_02; // "THB", format 2
+    private static final int ID = 4;
+    private static final int START = 12;
+    private static final int LENGTH = 20;
+    private static final int FIXED = 24;
     private static final int CRC = 4;
 
     /** Bytes of a part of a block that are read at once although its ends lie within pages. */
@@ -66,9 +69,9 @@ public final class BlockFrame {
                     "frame of " + frame.limit() + " B for a payload of " + payloadLength + " B");
         }
         frame.putInt(0, MAGIC);
-        frame.putLong(4, key.objectId());
-        frame.putInt(12, key.index());
-        frame.putInt(16, payloadLength);
+        frame.putLong(ID, key.objectId());
+        frame.putLong(START, key.encodedStart());
+        frame.putInt(LENGTH, payloadLength);
         for (int page = 0; page < pages(payloadLength); page++) {
             int start = page * PAGE;
             int length = Math.min(PAGE, payloadLength - start);
@@ -159,9 +162,9 @@ public final class BlockFrame {
         int length = frame.remaining();
         boolean named = length >= FIXED + CRC
                 && frame.getInt(start) == MAGIC
-                && frame.getLong(start + 4) == key.objectId()
-                && frame.getInt(start + 12) == key.index();
-        int payload = named ? frame.getInt(start + 16) : 0;
+                && frame.getLong(start + ID) == key.objectId()
+                && frame.getLong(start + START) == key.encodedStart();
+        int payload = named ? frame.getInt(start + LENGTH) : 0;
         if (!named || framedLength(payload) != length) {
             throw new CorruptBlockException("block " + key + " is not framed as expected");
         }
@@ -196,10 +199,10 @@ public final class BlockFrame {
         }
         ByteBuffer bytes = ByteBuffer.allocate(headerLength(payload));
         block.copyTo(0, bytes.duplicate());
-        if (bytes.getInt(0) != MAGIC || bytes.getInt(16) != payload) {
+        if (bytes.getInt(0) != MAGIC || bytes.getInt(LENGTH) != payload) {
             throw new CorruptBlockException("block " + key + " is not framed as expected");
         }
-        if (bytes.getLong(4) != key.objectId() || bytes.getInt(12) != key.index()) {
+        if (bytes.getLong(ID) != key.objectId() || bytes.getLong(START) != key.encodedStart()) {
             throw new CorruptBlockException("block " + key + " holds another block's bytes");
         }
         int stated = bytes.getInt(bytes.limit() - CRC);

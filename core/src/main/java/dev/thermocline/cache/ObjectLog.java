@@ -34,7 +34,7 @@ public interface ObjectLog extends AutoCloseable {
      * sealed or dropped before and meanwhile is written afterwards.
      *
      * @param live what is sealed at a later moment, for when the log has grown and is written anew
-     * @throws IOException if the log can't be read or begun anew; then nothing is remembered from now on
+     * @throws IOException if it is not known which objects were sealed
      */
     List<CachedObject> recover(Supplier<List<CachedObject>> live) throws IOException;
 

@@ -273,6 +273,23 @@ public record CacheSettings(
         return settings;
     }
 
+    /**
+     * As {@link #from}, for the file system of one bucket.
+     *
+     * @throws InvalidOptionException also at an option of the whole process that is set for this bucket
+     */
+    public static CacheSettings ofBucket(Configuration configuration, String bucket) {
+        if (CacheOptions.ENABLED.get(configuration)) {
+            CacheOptions.LIST.checkBucket(configuration, bucket);
+        }
+        return from(configuration);
+    }
+
+    /** Options of the whole process that have other values in a second configuration, with both values, for a message. */
+    public static List<String> differences(Configuration first, Configuration second) {
+        return CacheOptions.LIST.differences(first, second);
+    }
+
     private void checkTogether() {
         checkFits(CacheOptions.TAIL_SIZE, tiers.tailSize, CacheOptions.TAIL_HEAP_CAPACITY, tiers.tailHeapCapacity);
         checkFits(CacheOptions.BLOCK_SIZE, tiers.blockSize, CacheOptions.READ_MERGE_MAX, reads.mergeMax);

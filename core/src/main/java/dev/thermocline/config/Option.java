@@ -149,6 +149,21 @@ public final class Option<T> {
         return parse(key, substituted, "This is the default, which does not fit here: set the key");
     }
 
+    /** The text that counts in the configuration, or the default. */
+    String text(Configuration configuration) {
+        String text = textOf(configuration, key);
+        for (String formerKey : formerKeys) {
+            text = text == null ? textOf(configuration, formerKey) : text;
+        }
+        return text == null ? configuration.get(key, defaultText).strip() : text;
+    }
+
+    /** Whether two configurations give the option one value, however it is written. */
+    boolean sameValue(Configuration first, Configuration second) {
+        return text(first).equals(text(second))
+                || (!type.isSecret() && get(first).equals(get(second)));
+    }
+
     private T parse(String setKey, String text, String remedy) {
         try {
             return type.parser().apply(text);

@@ -58,8 +58,48 @@ record OptionList(String prefix, List<Option<?>> options, Map<String, String> de
         return warnings;
     }
 
+    /**
+     * Looks at what is set for one bucket alone: options of the whole process can't be.
+     *
+     * @throws InvalidOptionException at the first key that sets such an option
+     */
+    void checkBucket(Configuration configuration, String bucket) {
+        String before = "fs.s3a.bucket." + bucket + "." + prefix.substring("fs.s3a.".length());
+        new TreeMap<>(configuration.getPropsWithPrefix(before)).forEach((suffix, value) -> {
+            for (Option<?> option : options) {
+                String key = prefix + suffix;
+                boolean meant = option.key().equals(key) || option.formerKeys().contains(key);
+                if (meant && option.scope() == Option.Scope.JVM) {
+                    throw new InvalidOptionException(
+                            before + suffix,
+                            shown(key, value),
+                            "the cache is one for all buckets of the process, and so is this option; allowed: no value of"
+                                    + " the bucket " + bucket + " alone",
+                            "Remove the key, and set " + option.key() + " if all buckets shall have the value",
+                            null);
+                }
+            }
+        });
+    }
+
+    /**
+     * Options of the whole process that have other values in a second configuration, each with both values; in the order of
+     * the documentation.
+     */
+    List<String> differences(Configuration first, Configuration second) {
+        return options.stream()
+                .filter(option -> option.scope() == Option.Scope.JVM && !option.sameValue(first, second))
+                .map(option -> option.key() + " = " + shown(option.key(), option.text(second)) + " instead of "
+                        + shown(option.key(), option.text(first)))
+                .toList();
+    }
+
+    private String shown(String key, String text) {
+        return SECRET.matcher(key.substring(prefix.length())).matches() && !text.isEmpty() ? "(not shown)" : text;
+    }
+
     private InvalidOptionException unusable(String key, String text) {
-        String value = SECRET.matcher(key.substring(prefix.length())).matches() ? "(not shown)" : text;
+        String value = shown(key, text);
         String remedy = defunct.get(key);
         if (remedy != null) {
             return new InvalidOptionException(key, value, "the key is no longer an option", remedy, null);

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  */
 record OptionType<T>(String name, String allowed, Function<String, T> parser) {
 
+    private static final String SECRET = "secret";
+
     static OptionType<Boolean> bool() {
         return new OptionType<>("boolean", "true, false", text -> switch (text.toLowerCase(Locale.ROOT)) {
             case "true" -> true;
@@ -57,7 +59,12 @@ record OptionType<T>(String name, String allowed, Function<String, T> parser) {
      * the text asks {@code Configuration.getPassword}, which looks into credential providers first.
      */
     static OptionType<Boolean> secret(String allowed) {
-        return new OptionType<>("secret", allowed, text -> !text.isEmpty());
+        return new OptionType<>(SECRET, allowed, text -> !text.isEmpty());
+    }
+
+    /** Whether two texts may differ although the values do not. */
+    boolean isSecret() {
+        return name.equals(SECRET);
     }
 
     static OptionType<List<String>> names() {

@@ -152,11 +152,18 @@ public final class CacheEngine implements AutoCloseable {
      * Takes over what an earlier process left: the objects that were sealed and their blocks. To be called once, on a
      * thread that may wait; reads and writes go on meanwhile and miss what was not reached yet.
      *
-     * @throws IOException if it is not known which objects were sealed; then nothing is taken over
+     * @throws IOException if it is not known which objects were sealed; then what they left is dropped
      */
     public void adopt() throws IOException {
+        List<CachedObject> recovered;
         Set<Long> restored = new HashSet<>();
-        for (CachedObject object : log.recover(this::remembered)) {
+        try {
+            recovered = log.recover(this::remembered);
+        } catch (IOException e) {
+            tiers.adopt(id -> false); // blocks that nobody can name would take the space for ever
+            throw e;
+        }
+        for (CachedObject object : recovered) {
             if (catalog.restore(object)) {
                 restored.add(object.id());
             } else {
@@ -250,9 +257,14 @@ public final class CacheEngine implements AutoCloseable {
         return catalog.newId(rule);
     }
 
-    /** Offers a data block of an object that is being written. The frame is owned by the engine from now on. */
-    public boolean offerBlock(long objectId, int index, ByteBuffer sealedFrame, int payloadLength) {
-        return tiers.write(new BlockKey(objectId, index), sealedFrame, payloadLength);
+    /**
+     * Offers a data block of an object that is being written.
+     *
+     * @param key starts at a multiple of the block size
+     * @param sealedFrame of the block; owned by the engine from now on
+     */
+    public boolean offerBlock(BlockKey key, ByteBuffer sealedFrame, int payloadLength) {
+        return tiers.write(key, sealedFrame, payloadLength);
     }
 
     /**
@@ -301,7 +313,7 @@ public final class CacheEngine implements AutoCloseable {
 
     /** Whether the object's tail would be read without a request. */
     public boolean tailResident(CachedObject object) {
-        return catalog.contains(object) && tiers.holds(BlockKey.tail(object.id()));
+        return catalog.contains(object) && tiers.holds(grid.tail(object).key());
     }
 
     /** A verified copy of the object's last bytes, as far as its tails are held without a gap. */
@@ -309,7 +321,7 @@ public final class CacheEngine implements AutoCloseable {
         List<byte[]> held = new ArrayList<>();
         int length = 0;
         for (Grid.Unit unit : grid.tails(object.id(), object.length())) {
-            Optional<byte[]> payload = tiers.payload(unit.key());
+            Optional<byte[]> payload = payload(unit);
             if (payload.isEmpty()) {
                 break;
             }
@@ -325,6 +337,11 @@ public final class CacheEngine implements AutoCloseable {
             System.arraycopy(part, 0, tail, length, part.length);
         }
         return Optional.of(tail);
+    }
+
+    /** The unit's bytes; what has another length under its key is no unit of this grid. */
+    private Optional<byte[]> payload(Grid.Unit unit) {
+        return tiers.payload(unit.key()).filter(payload -> payload.length == unit.length());
     }
 
     /** Where the tails begin that are held without a gap, or the one that reads fetch. */
@@ -357,7 +374,7 @@ public final class CacheEngine implements AutoCloseable {
         }
         byte[] bytes = new byte[Math.toIntExact(range.length())];
         for (Grid.Unit unit : units) {
-            Optional<byte[]> payload = tiers.payload(unit.key());
+            Optional<byte[]> payload = payload(unit);
             if (payload.isEmpty()) {
                 return Optional.empty();
             }

@@ -21,6 +21,11 @@ public record EngineSettings(
         long queueCapacity,
         long objectsMax,
         Retention retention) {
+    /** Most tails that an object has, each of so many bytes. */
+    public static int mostTails(int tailSize) {
+        return Grid.mostTails(tailSize);
+    }
+
     /** Rejects sizes that make no grid. */
     public EngineSettings {
         if (blockSize <= 0 || tailSize <= 0 || mergeMax < blockSize) {

@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
  * @param tailSize bytes of a tail
  */
 record Grid(int blockSize, int tailSize) {
+    /** Most tails that an object has. */
+    static final int MOST_TAILS = 16;
+
     private static final int MOST_TAIL_BYTES = 1 << 20;
 
     /**
@@ -46,7 +49,7 @@ record Grid(int blockSize, int tailSize) {
     private Unit tail(long objectId, long objectLength, int after) {
         long end = objectLength - (long) after * tailSize;
         int length = (int) Math.min(tailSize, end);
-        return new Unit(BlockKey.tail(objectId, after), end - length, length);
+        return new Unit(BlockKey.tail(objectId, end - length), end - length, length);
     }
 
     /** Most bytes that the tails of an object hold together. */
@@ -55,7 +58,12 @@ record Grid(int blockSize, int tailSize) {
     }
 
     private int mostTails() {
-        return Math.max(1, Math.min(BlockKey.MOST_TAILS, MOST_TAIL_BYTES / tailSize));
+        return mostTails(tailSize);
+    }
+
+    /** Most tails of this size that an object has. */
+    static int mostTails(int tailSize) {
+        return Math.max(1, Math.min(MOST_TAILS, MOST_TAIL_BYTES / tailSize));
     }
 
     /** All tails that an object may have, the last first. */
@@ -70,7 +78,7 @@ record Grid(int blockSize, int tailSize) {
 
     Unit block(CachedObject object, int index) {
         long start = (long) index * blockSize;
-        return new Unit(new BlockKey(object.id(), index), start, (int) Math.min(blockSize, object.length() - start));
+        return new Unit(new BlockKey(object.id(), start), start, (int) Math.min(blockSize, object.length() - start));
     }
 
     int blockAt(long position) {
@@ -100,7 +108,7 @@ record Grid(int blockSize, int tailSize) {
         if (length > 0) {
             int last = blockAt(length - 1);
             for (int index = 0; index <= last; index++) {
-                keys.add(new BlockKey(objectId, index));
+                keys.add(new BlockKey(objectId, (long) index * blockSize));
             }
         }
         return keys;

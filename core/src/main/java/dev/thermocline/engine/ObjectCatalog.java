@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.ObjectIds;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
@@ -177,6 +178,6 @@ final class ObjectCatalog {
 
     /** An id that no object had before. */
     long newId(int rule) {
-        return Retention.tagged(ids.getAsLong(), rule);
+        return ObjectIds.tagged(ids.getAsLong(), rule);
     }
 }

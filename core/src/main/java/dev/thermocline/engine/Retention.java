@@ -2,6 +2,7 @@ package dev.thermocline.engine;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import dev.thermocline.cache.ObjectIds;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,17 +14,12 @@ import java.util.List;
  * @param rules the time of each rule, the first rule's first
  */
 public record Retention(Duration usual, List<Duration> rules) {
-    private static final int RULE_BITS = 3;
-    private static final int ID_BITS = Long.SIZE - RULE_BITS;
-
-    /** Most rules. */
-    public static final int MOST_RULES = (1 << RULE_BITS) - 1;
-
-    /** Copies the rules, of which there are at most {@link #MOST_RULES}. */
+    /** Copies the rules, of which there are at most {@link ObjectIds#MOST_RULES}. */
     public Retention {
         rules = List.copyOf(rules);
-        if (rules.size() > MOST_RULES) {
-            throw new IllegalArgumentException(rules.size() + " rules, at most " + MOST_RULES + " are possible");
+        if (rules.size() > ObjectIds.MOST_RULES) {
+            throw new IllegalArgumentException(
+                    rules.size() + " rules, at most " + ObjectIds.MOST_RULES + " are possible");
         }
     }
 
@@ -32,13 +28,8 @@ public record Retention(Duration usual, List<Duration> rules) {
         return new Retention(usual, List.of());
     }
 
-    /** An id that carries a rule, from 1, or none with 0. */
-    static long tagged(long randomId, int rule) {
-        return (randomId & (-1L >>> RULE_BITS)) | ((long) rule << ID_BITS);
-    }
-
     Duration ttl(long objectId) {
-        int rule = (int) (objectId >>> ID_BITS);
+        int rule = ObjectIds.rule(objectId);
         return rule == 0 || rule > rules.size() ? usual : rules.get(rule - 1);
     }
 

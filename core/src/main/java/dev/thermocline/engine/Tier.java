@@ -101,7 +101,11 @@ final class Tier {
      */
     boolean read(BlockKey key, int offset, ByteBuffer target) {
         ResidencyIndex.Resident resident = index.use(key);
-        if (resident == null || offset + target.remaining() > resident.payloadLength()) {
+        if (resident == null) {
+            return false;
+        }
+        if (offset > resident.payloadLength() - target.remaining()) {
+            index.remove(key); // shorter than a block of this cache is: it would be in the way of one
             return false;
         }
         int start = target.position();

@@ -160,7 +160,8 @@ final class BodyCapture implements WriteObserver {
             frame.put(chunks.get(done / CHUNK), 0, Math.min(CHUNK, payload - done));
         }
         frame.position(0);
-        engine.offerBlock(objectId, blocks, BlockFrame.seal(new BlockKey(objectId, blocks), frame, payload), payload);
+        BlockKey key = new BlockKey(objectId, (long) blocks * blockSize);
+        engine.offerBlock(key, BlockFrame.seal(key, frame, payload), payload);
         blocks++;
         inBlock = 0;
     }

@@ -19,6 +19,7 @@ import dev.thermocline.engine.Retention;
 import dev.thermocline.metrics.CacheMetrics;
 import dev.thermocline.warm.Warmer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
@@ -156,14 +157,7 @@ public final class CacheRuntime implements AutoCloseable {
         synchronized (CacheRuntime.class) {
             CacheRuntime present = runtime;
             if (present != null) {
-                if (!present.settings.tiers().equals(settings.tiers()) && !differenceSaid) {
-                    differenceSaid = true;
-                    LOG.warn(
-                            "The cache of this process was started with {}; a later file system asks for {}: the first"
-                                    + " counts. Set sizes and directories once, for all buckets.",
-                            present.settings.tiers(),
-                            settings.tiers());
-                }
+                present.warnOfDifferences(configuration);
                 return present;
             }
             CacheRuntime created = new CacheRuntime(settings, initialised, configuration, storeWrapper, threadWrapper);
@@ -171,6 +165,19 @@ public final class CacheRuntime implements AutoCloseable {
             published = Optional.of(created);
             Shutdown.register();
             return created;
+        }
+    }
+
+    /** Said once: applications open many file systems. */
+    @GuardedBy("CacheRuntime.class")
+    private void warnOfDifferences(Configuration later) {
+        List<String> differences = differenceSaid ? List.of() : CacheSettings.differences(configuration, later);
+        if (!differences.isEmpty()) {
+            differenceSaid = true;
+            LOG.warn(
+                    "The cache of this process is running already, and a later file system asks for {}: the first values"
+                            + " count for all buckets. Set these options once, for the whole application.",
+                    String.join(", ", differences));
         }
     }
 

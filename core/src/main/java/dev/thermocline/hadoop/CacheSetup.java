@@ -48,7 +48,7 @@ record CacheSetup(CacheSettings settings, Configuration configuration) {
         Configuration effective = S3AUtils.propagateBucketOptions(original, bucket);
         CacheSettings settings;
         try {
-            settings = CacheSettings.from(effective);
+            settings = CacheSettings.ofBucket(effective, bucket);
         } catch (InvalidOptionException e) {
             LOG.error("{} The bucket {} is not cached until then; jobs run on plain S3A.", e.getMessage(), bucket);
             return Optional.empty();

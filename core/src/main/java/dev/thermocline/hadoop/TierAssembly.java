@@ -10,6 +10,7 @@ import dev.thermocline.cache.StoreUnavailableException;
 import dev.thermocline.cache.directory.DiskSlots;
 import dev.thermocline.cache.directory.LocalUser;
 import dev.thermocline.cache.directory.PrivateDirectory;
+import dev.thermocline.cache.disk.DiskLayout;
 import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
 import dev.thermocline.cache.ehcache.DirectMemory;
@@ -21,6 +22,7 @@ import dev.thermocline.config.CacheSettings;
 import dev.thermocline.config.DiskCapacity;
 import dev.thermocline.config.DiskEngine;
 import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.engine.EngineSettings;
 import dev.thermocline.place.DiskGrant;
 import dev.thermocline.place.DiskPlace;
 import dev.thermocline.place.DiskSpace;
@@ -161,10 +163,22 @@ final class TierAssembly {
                         tiers.diskFreeReserve().bytes(),
                         new DiskSettings.Waits(
                                 settings.closeDeadline(), settings.breaker().slowCall(), Ticker.systemTicker()::read),
+                        layout(settings),
                         atRest::wrap));
         tails.add(disk.tails());
         blocks.add(disk.blocks());
         objects = disk.objects();
+    }
+
+    private static DiskLayout layout(CacheSettings settings) {
+        int tailSize = (int) settings.tiers().tailSize().bytes();
+        return new DiskLayout(
+                (int) settings.tiers().blockSize().bytes(),
+                tailSize,
+                EngineSettings.mostTails(tailSize),
+                settings.retention().ttlRules().rules().stream()
+                        .map(rule -> rule.names().toString())
+                        .toList());
     }
 
     private static DiskStores open(DiskEngine engine, DiskSettings settings) throws IOException {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.cache.AccessTrace;
 import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.ObjectName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -93,7 +94,11 @@ public final class TraceWriter implements AccessTrace, AutoCloseable {
 
     @Override
     public void read(ObjectName name, BlockKey block, int length, int wanted) {
-        if (!put(name.high(), block.index(), length, wanted)) {
+        boolean tail = block.kind() == BlockKind.TAIL;
+        int index = tail
+                ? TraceRecord.TAIL_INDEX
+                : (int) (block.start() / settings.header().blockSize());
+        if (!put(name.high(), index, length, wanted)) {
             dropped.accept(1);
         }
     }

@@ -89,7 +89,9 @@ class BlockFrameTest {
     void anotherKeysFrameIsDetected() {
         StoredBlock block = new BufferBlock(Blocks.frame(KEY, 0, 100));
         for (BlockKey other : new BlockKey[] {
-            new BlockKey(KEY.objectId() + 1, KEY.index()), new BlockKey(KEY.objectId(), KEY.index() + 1)
+            new BlockKey(KEY.objectId() + 1, KEY.start()),
+            new BlockKey(KEY.objectId(), KEY.start() + 1),
+            BlockKey.tail(KEY.objectId(), KEY.start())
         }) {
             assertThatThrownBy(() -> BlockFrame.copyRange(block, other, 0, ByteBuffer.allocate(10)))
                     .isInstanceOf(CorruptBlockException.class)
@@ -111,7 +113,9 @@ class BlockFrameTest {
         assertThat(Arrays.copyOfRange(target.array(), 200, 700))
                 .isEqualTo(Arrays.copyOfRange(Blocks.payload(KEY, 0, SMALL), 5000, 5500));
         for (BlockKey other : new BlockKey[] {
-            new BlockKey(KEY.objectId() + 1, KEY.index()), new BlockKey(KEY.objectId(), KEY.index() + 1)
+            new BlockKey(KEY.objectId() + 1, KEY.start()),
+            new BlockKey(KEY.objectId(), KEY.start() + 1),
+            BlockKey.tail(KEY.objectId(), KEY.start())
         }) {
             assertThatThrownBy(() -> BlockFrame.copyRange(block, other, 0, ByteBuffer.allocate(10)))
                     .isInstanceOf(CorruptBlockException.class);

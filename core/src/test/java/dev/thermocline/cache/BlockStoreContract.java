@@ -124,7 +124,7 @@ public abstract class BlockStoreContract {
 
     @Test
     void removedBlockIsMiss() throws IOException {
-        BlockKey other = new BlockKey(KEY.objectId(), KEY.index() + 1);
+        BlockKey other = new BlockKey(KEY.objectId(), KEY.start() + 1);
         write(KEY, 0, 100_000);
         write(other, 0, 100_000);
         store.remove(KEY);
@@ -142,7 +142,7 @@ public abstract class BlockStoreContract {
     @Test
     void keysThatDifferInOnePartNameDifferentBlocks() throws IOException {
         List<BlockKey> keys = List.of(
-                BlockKey.tail(1),
+                BlockKey.tail(1, 0),
                 new BlockKey(1, 0),
                 new BlockKey(1, 1),
                 new BlockKey(-1, 0),
@@ -338,7 +338,7 @@ public abstract class BlockStoreContract {
 
     /** Each version of a block has a length of its own, so the payload tells which version it is. */
     private void step(Random random) throws IOException {
-        BlockKey key = new BlockKey(random.nextInt(8), random.nextInt(4) - 1);
+        BlockKey key = BlockKey.decoded(random.nextInt(8), random.nextInt(4) - 1);
         int version = random.nextInt(10);
         int action = random.nextInt(10);
         if (action < 4) {

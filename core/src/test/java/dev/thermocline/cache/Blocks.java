@@ -11,7 +11,7 @@ public final class Blocks {
     /** The payload of one version of a block. */
     public static byte[] payload(BlockKey key, int version, int length) {
         byte[] bytes = new byte[length];
-        new Random(key.objectId() * 31 + key.index() * 1_000_003L + version).nextBytes(bytes);
+        new Random(key.objectId() * 31 + key.encodedStart() * 1_000_003L + version).nextBytes(bytes);
         return bytes;
     }
 

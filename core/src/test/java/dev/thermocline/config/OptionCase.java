@@ -3,7 +3,7 @@ package dev.thermocline.config;
 import java.util.function.Function;
 
 /** What the tests know about one option, written down by hand, so that a changed or unmapped option is seen. */
-record OptionCase(
+public record OptionCase(
         String suffix,
         String defaultText,
         Object defaultValue,
@@ -11,11 +11,11 @@ record OptionCase(
         Object sampleValue,
         Function<CacheSettings, Object> component) {
 
-    String key() {
+    public String key() {
         return CacheOptions.PREFIX + suffix;
     }
 
-    Option<?> option() {
+    public Option<?> option() {
         return CacheOptions.ALL.stream()
                 .filter(option -> option.key().equals(key()))
                 .findFirst()

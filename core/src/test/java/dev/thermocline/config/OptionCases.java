@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Every option with its default and a sample, by hand. */
-final class OptionCases {
+public final class OptionCases {
     private OptionCases() {}
 
-    static Stream<OptionCase> all() {
+    public static Stream<OptionCase> all() {
         return Stream.of(
                 new OptionCase("enabled", "true", true, "FALSE", false, s -> s.enabled()),
                 new OptionCase(

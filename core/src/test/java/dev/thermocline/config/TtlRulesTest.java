@@ -2,7 +2,7 @@ package dev.thermocline.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.engine.Retention;
+import dev.thermocline.cache.ObjectIds;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,6 +29,6 @@ class TtlRulesTest {
     @Test
     void durationsAreInTheOrderOfTheRules() {
         assertThat(rules.durations()).isEqualTo(List.of(Duration.ofDays(1), Duration.ofDays(90), Duration.ofHours(12)));
-        assertThat(TtlRules.MOST).as("what an object's id can carry").isEqualTo(Retention.MOST_RULES);
+        assertThat(TtlRules.MOST).as("what an object's id can carry").isEqualTo(ObjectIds.MOST_RULES);
     }
 }

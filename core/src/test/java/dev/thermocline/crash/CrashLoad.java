@@ -2,6 +2,7 @@ package dev.thermocline.crash;
 
 import dev.thermocline.cache.BlockFrame;
 import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.CachedObject;
@@ -45,6 +46,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 public final class CrashLoad {
     private static final int BLOCK = 60 * 1024;
     private static final int TAIL = 16 * 1024;
+    private static final int TAIL_INDEX = -1;
     private static final int NAMES = 400;
     private static final int MAX_LENGTH = 6 * BLOCK;
     private static final Owner OWNER = new Owner("crash");
@@ -97,7 +99,7 @@ public final class CrashLoad {
 
         @Override
         public void remove(BlockKey key) throws IOException {
-            oracle.evicted(key.objectId(), key.index());
+            oracle.evicted(key.objectId(), index(key));
             super.remove(key);
         }
 
@@ -111,7 +113,7 @@ public final class CrashLoad {
 
                 @Override
                 public void lost(BlockKey key) {
-                    oracle.evicted(key.objectId(), key.index());
+                    oracle.evicted(key.objectId(), index(key));
                     observer.lost(key);
                 }
             });
@@ -141,14 +143,19 @@ public final class CrashLoad {
         return ObjectName.of("crash", "bucket", "object-" + number);
     }
 
+    /** What the oracle calls a block. */
+    private static int index(BlockKey key) {
+        return key.kind() == BlockKind.TAIL ? TAIL_INDEX : (int) (key.start() / BLOCK);
+    }
+
     private static int blocks(long length) {
         return (int) ((length + BLOCK - 1) / BLOCK);
     }
 
     private static Wanted wanted(CachedObject object, int index) {
-        long start = index == BlockKey.TAIL_INDEX ? Math.max(0, object.length() - TAIL) : (long) index * BLOCK;
+        long start = index == TAIL_INDEX ? Math.max(0, object.length() - TAIL) : (long) index * BLOCK;
         // of a block that the tail overlaps, the part before it: what the tail holds says nothing of the block
-        long end = index == BlockKey.TAIL_INDEX
+        long end = index == TAIL_INDEX
                 ? object.length()
                 : Math.min(start + BLOCK, Math.max(start, object.length() - TAIL));
         return new Wanted(start, ByteBuffer.allocate((int) (end - start)));
@@ -171,7 +178,7 @@ public final class CrashLoad {
     private Set<Integer> served(CachedObject object) {
         Set<Integer> served = new TreeSet<>();
         int blocks = object.length() <= TAIL ? 0 : blocks(object.length());
-        for (int index = BlockKey.TAIL_INDEX; index < blocks; index++) {
+        for (int index = TAIL_INDEX; index < blocks; index++) {
             if (served(object, index)) {
                 served.add(index);
             }
@@ -202,7 +209,7 @@ public final class CrashLoad {
                     .map(CrashOracle.Expected::blocks)
                     .orElse(Set.of());
             for (int block : object.blocks()) {
-                long length = block == BlockKey.TAIL_INDEX ? TAIL : BLOCK;
+                long length = block == TAIL_INDEX ? TAIL : BLOCK;
                 expectedBytes += length;
                 foundBytes += served.contains(block) ? length : 0;
             }
@@ -254,7 +261,8 @@ public final class CrashLoad {
         long id = engine.newObjectId(0);
         for (int index = 0; length > TAIL && index < blocks(length); index++) {
             int size = (int) Math.min(BLOCK, length - (long) index * BLOCK);
-            engine.offerBlock(id, index, frame(new BlockKey(id, index), etag, (long) index * BLOCK, size), size);
+            BlockKey key = new BlockKey(id, (long) index * BLOCK);
+            engine.offerBlock(key, frame(key, etag, key.start(), size), size);
         }
         byte[] tail = new byte[(int) Math.min(TAIL * (1L + random.nextInt(3)), length)];
         CrashContent.fill(etag, length - tail.length, ByteBuffer.wrap(tail));

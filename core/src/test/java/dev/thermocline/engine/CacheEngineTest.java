@@ -32,8 +32,8 @@ class CacheEngineTest {
         long id = engine.newObjectId(0);
         for (int start = 0; start < content.length; start += BLOCK) {
             byte[] block = EngineFixture.slice(content, start, Math.min(content.length, start + BLOCK));
-            BlockKey key = new BlockKey(id, start / BLOCK);
-            assertThat(engine.offerBlock(id, key.index(), EngineFixture.frame(key, block), block.length))
+            BlockKey key = new BlockKey(id, start);
+            assertThat(engine.offerBlock(key, EngineFixture.frame(key, block), block.length))
                     .isTrue();
         }
         byte[] tail = EngineFixture.slice(content, Math.max(0, content.length - TAIL), content.length);

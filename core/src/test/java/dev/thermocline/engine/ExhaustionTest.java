@@ -223,8 +223,8 @@ class ExhaustionTest {
         long id = engine.cache.newObjectId(0);
         for (int block = 0; block * BLOCK < LENGTH; block++) {
             byte[] bytes = EngineFixture.slice(CONTENT, block * BLOCK, Math.min(LENGTH, (block + 1) * BLOCK));
-            BlockKey key = new BlockKey(id, block);
-            engine.cache.offerBlock(id, block, BlockFrame.of(key, ByteBuffer.wrap(bytes)), bytes.length);
+            BlockKey key = new BlockKey(id, (long) block * BLOCK);
+            engine.cache.offerBlock(key, BlockFrame.of(key, ByteBuffer.wrap(bytes)), bytes.length);
         }
         engine.cache.offerTail(id, LENGTH, CONTENT);
         engine.cache.seal(id, EngineFixture.name("a"), EngineFixture.OWNER, EngineFixture.version("etag", LENGTH));

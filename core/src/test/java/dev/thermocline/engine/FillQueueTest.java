@@ -62,7 +62,7 @@ class FillQueueTest {
         assertThat(queue.queuedBytes()).isZero();
         assertThat(offer(3)).isTrue();
         drain();
-        assertThat(stored).extracting(BlockKey::index).containsExactly(0, 1, 2, 3);
+        assertThat(stored).extracting(BlockKey::start).containsExactly(0L, 1L, 2L, 3L);
     }
 
     @Test
@@ -97,7 +97,7 @@ class FillQueueTest {
 
         assertThat(queue.holds(KEY)).isFalse();
         drain();
-        assertThat(stored).extracting(BlockKey::index).containsExactly(1);
+        assertThat(stored).extracting(BlockKey::start).containsExactly(1L);
         assertThat(queue.queuedBytes()).isZero();
     }
 

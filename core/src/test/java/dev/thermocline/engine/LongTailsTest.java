@@ -35,7 +35,7 @@ class LongTailsTest {
     }
 
     private void forget(int tail) {
-        BlockKey key = BlockKey.tail(object.id(), tail);
+        BlockKey key = BlockKey.tail(object.id(), Math.max(0, LENGTH - (tail + 1L) * TAIL));
         fixture.tailHeap.values.remove(key);
         fixture.tailDisk.values.remove(key);
     }
@@ -84,7 +84,7 @@ class LongTailsTest {
         CachedObject large = fixture.object("large", content);
         assertThat(engine.offerTail(large.id(), content.length, content)).isTrue();
 
-        assertThat(engine.longestTail()).isEqualTo(BlockKey.MOST_TAILS * TAIL);
+        assertThat(engine.longestTail()).isEqualTo(Grid.MOST_TAILS * TAIL);
         assertThat(engine.residency(large.name()).tailBytes()).isEqualTo(engine.longestTail());
     }
 
@@ -137,7 +137,7 @@ class LongTailsTest {
         Random random = new Random(Seed.next());
         for (int round = 0; round < 400; round++) {
             offer(1 + random.nextInt(LENGTH));
-            forget(random.nextInt(BlockKey.MOST_TAILS));
+            forget(random.nextInt(Grid.MOST_TAILS));
             if (random.nextInt(20) == 0) {
                 fixture.dataHeap.values.clear();
                 fixture.dataDisk.values.clear();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.EvictionReason;
+import dev.thermocline.cache.ObjectIds;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -87,10 +88,10 @@ class RetentionTest {
     void everyIdCarriesItsRule(long random) {
         Retention retention = new Retention(USUAL, List.of(SHORT, LONG));
 
-        assertThat(retention.ttl(Retention.tagged(random, 0))).isEqualTo(USUAL);
-        assertThat(retention.ttl(Retention.tagged(random, 1))).isEqualTo(SHORT);
-        assertThat(retention.ttl(Retention.tagged(random, 2))).isEqualTo(LONG);
-        assertThat(retention.ttl(Retention.tagged(random, 3)))
+        assertThat(retention.ttl(ObjectIds.tagged(random, 0))).isEqualTo(USUAL);
+        assertThat(retention.ttl(ObjectIds.tagged(random, 1))).isEqualTo(SHORT);
+        assertThat(retention.ttl(ObjectIds.tagged(random, 2))).isEqualTo(LONG);
+        assertThat(retention.ttl(ObjectIds.tagged(random, 3)))
                 .as("of an earlier process with more rules")
                 .isEqualTo(USUAL);
     }

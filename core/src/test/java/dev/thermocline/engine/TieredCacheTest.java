@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class TieredCacheTest {
     private static final byte[] BYTES = EngineFixture.content(1000);
     private static final BlockKey DATA = new BlockKey(1, 0);
-    private static final BlockKey TAIL = BlockKey.tail(1);
+    private static final BlockKey TAIL = BlockKey.tail(1, 0);
 
     private final CountingListener listener = new CountingListener();
     private final ManualTicker ticker = new ManualTicker();

@@ -23,7 +23,7 @@ class TracedReadsTest {
             Runnable::run,
             Runnable::run,
             (name, block, length, wanted) -> told.add((name.equals(EngineFixture.name("a")) ? "a" : "another") + " "
-                    + block.index() + " " + block.kind() + ": " + wanted + " of " + length));
+                    + block.start() + " " + block.kind() + ": " + wanted + " of " + length));
     private final FakeOrigin origin = new FakeOrigin(CONTENT);
     private final CachedObject object = fixture.object("a", CONTENT);
 
@@ -34,7 +34,7 @@ class TracedReadsTest {
 
     @Test
     void eachPieceOfAReadIsToldOnceHitOrMissAlike() throws IOException {
-        List<String> pieces = List.of("a 0 DATA: 96 of 4096", "a 1 DATA: 4096 of 4096", "a 2 DATA: 1 of 4096");
+        List<String> pieces = List.of("a 0 DATA: 96 of 4096", "a 4096 DATA: 4096 of 4096", "a 8192 DATA: 1 of 4096");
 
         fixture.read(object, origin, 4000, 2 * BLOCK + 1);
         assertThat(told).isEqualTo(pieces);
@@ -49,7 +49,11 @@ class TracedReadsTest {
         fixture.read(object, origin, LENGTH - 8, LENGTH);
         fixture.read(object, origin, 10 * BLOCK - 3000, LENGTH);
 
-        assertThat(told).containsExactly("a -1 TAIL: 8 of " + TAIL, "a 9 DATA: 3000 of 4096", "a 10 DATA: 100 of 100");
+        assertThat(told)
+                .containsExactly(
+                        "a " + (LENGTH - TAIL) + " TAIL: 8 of " + TAIL,
+                        "a 36864 DATA: 3000 of 4096",
+                        "a 40960 DATA: 100 of 100");
     }
 
     @Test

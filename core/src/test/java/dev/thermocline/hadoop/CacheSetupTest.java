@@ -4,18 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.cache.Owner;
+import dev.thermocline.config.CacheOptions;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.config.InvalidOptionException;
+import dev.thermocline.config.Option;
 import dev.thermocline.credential.CredentialOwner;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.s3a.S3AUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What S3A is told before it starts, and when a bucket stays plain S3A. */
 class CacheSetupTest {
@@ -115,6 +119,63 @@ class CacheSetupTest {
                 .hasMessageContaining("fs.s3a.cache.tail.size = '1'")
                 .hasMessageContaining("4k")
                 .hasMessageContaining("256k");
+    }
+
+    private static Stream<String> optionsOfTheProcess() {
+        return CacheOptions.ALL.stream()
+                .filter(option -> option.scope() == Option.Scope.JVM)
+                .map(option -> option.key().substring(CacheOptions.PREFIX.length()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("optionsOfTheProcess")
+    void optionOfTheProcessIsRefusedForOneBucket(String option) {
+        String key = "fs.s3a.bucket.la.ke.cache." + option;
+        Configuration configuration = configuration(key, "true");
+
+        assertThat(CacheSetup.of(URI.create("s3a://la.ke/"), configuration)).isEmpty();
+        assertThatThrownBy(() -> CacheSettings.ofBucket(configuration, "la.ke"))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessage(key + " = '"
+                        + (option.endsWith(".key") || option.contains("encryption") ? "(not shown)" : "true")
+                        + "': the cache is one for all buckets of the process, and so is this option; allowed: no value of"
+                        + " the bucket la.ke alone. Remove the key, and set fs.s3a.cache." + option
+                        + " if all buckets shall have the value.");
+        assertThat(CacheSetup.of(URI.create("s3a://other/"), configuration)).isPresent();
+    }
+
+    @Test
+    void optionOfTheProcessIsNoMatterForABucketThatIsNotCached() {
+        Configuration configuration = configuration(
+                "fs.s3a.bucket.lake.cache.enabled", "false", "fs.s3a.bucket.lake.cache.block.size", "252k");
+
+        assertThat(CacheSettings.ofBucket(S3AUtils.propagateBucketOptions(configuration, "lake"), "lake")
+                        .enabled())
+                .isFalse();
+    }
+
+    @Test
+    void optionsOfTheProcessThatDifferAreNamedWithBothValuesButSecrets() {
+        Configuration first = configuration(
+                "fs.s3a.cache.tail.size",
+                "65536",
+                "fs.s3a.cache.disk.encryption.key",
+                "first",
+                "fs.s3a.cache.share",
+                "owner");
+        Configuration second = configuration(
+                "fs.s3a.cache.block.size",
+                "252k",
+                "fs.s3a.cache.disk.encryption.key",
+                "second",
+                "fs.s3a.cache.share",
+                "process");
+
+        assertThat(CacheSettings.differences(first, first)).isEmpty();
+        assertThat(CacheSettings.differences(first, second))
+                .containsExactly(
+                        "fs.s3a.cache.disk.encryption.key = (not shown) instead of (not shown)",
+                        "fs.s3a.cache.block.size = 252k instead of 1020k");
     }
 
     @Test

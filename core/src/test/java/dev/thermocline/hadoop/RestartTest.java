@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the next process of the same slot finds, and what it must not be fooled by. */
 class RestartTest {
@@ -342,5 +344,32 @@ class RestartTest {
         restart(configuration(directory));
         assertThat(engines()).containsExactly("region");
         assertEmptyAndWorking(path, bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fs.s3a.cache.block.size, 120k, region",
+        "fs.s3a.cache.tail.size, 32k, region",
+        "fs.s3a.cache.block.size, 120k, ehcache",
+        "fs.s3a.cache.tail.size, 32k, ehcache"
+    })
+    void anotherLayoutStartsEmptyAndFreesTheSpace(String option, String value, String engine) throws IOException {
+        Configuration first = configuration(directory);
+        first.set("fs.s3a.cache.disk.engine", engine);
+        restart(first);
+        byte[] bytes = Lake.bytes(LENGTH, 14);
+        Path path = stored(bytes);
+        Configuration second = new Configuration(first);
+        second.set(option, value);
+
+        for (Configuration next : List.of(second, first)) {
+            restart(next);
+            awaitAdoption();
+            assertThat(CacheControl.current().orElseThrow().residency(path).bytes())
+                    .isZero();
+            assertThat(read(path)).isEqualTo(bytes);
+            assertThat(read(path)).isEqualTo(bytes);
+            awaitStored();
+        }
     }
 }

@@ -3,7 +3,6 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.metrics.MetricCatalogue;
 import dev.thermocline.trace.TraceHeader;
@@ -110,10 +109,10 @@ class TracingTest {
         assertThat(records(trace()))
                 .extracting(TraceRecord::object, TraceRecord::index, TraceRecord::length, TraceRecord::wanted)
                 .containsExactly(
-                        tuple(hash, BlockKey.TAIL_INDEX, Lake.TAIL, Lake.TAIL),
+                        tuple(hash, TraceRecord.TAIL_INDEX, Lake.TAIL, Lake.TAIL),
                         tuple(hash, 0, Lake.BLOCK, Lake.BLOCK - 500),
                         tuple(hash, 1, Lake.BLOCK, Lake.BLOCK),
-                        tuple(hash, BlockKey.TAIL_INDEX, Lake.TAIL, Lake.TAIL),
+                        tuple(hash, TraceRecord.TAIL_INDEX, Lake.TAIL, Lake.TAIL),
                         tuple(hash, 0, Lake.BLOCK, Lake.BLOCK - 500),
                         tuple(hash, 1, Lake.BLOCK, Lake.BLOCK));
         try (Stream<java.nio.file.Path> files = Files.list(directory)) {

@@ -73,7 +73,7 @@ class TraceWriterTest {
 
     private static void read(TraceWriter writer, int count) {
         for (int i = 0; i < count; i++) {
-            writer.read(NAME, new BlockKey(7, i), 4096, i + 1);
+            writer.read(NAME, new BlockKey(7, i * 4096L), 4096, i + 1);
         }
     }
 
@@ -91,9 +91,9 @@ class TraceWriterTest {
     @Test
     void whatWasReadIsReadBack() throws Exception {
         TraceWriter writer = writer(UNLIMITED, false);
-        writer.read(NAME, BlockKey.tail(7), 1024, 8);
+        writer.read(NAME, BlockKey.tail(7, 0), 1024, 8);
         nanos.addAndGet(Duration.ofDays(60).toNanos());
-        writer.read(NAME, new BlockKey(7, Integer.MAX_VALUE), 8_384_512, 8_384_512);
+        writer.read(NAME, new BlockKey(7, Integer.MAX_VALUE * 4096L), 8_384_512, 8_384_512);
         writer.close();
 
         writer.run();

@@ -86,6 +86,7 @@ final class DiskFigures {
         Path pool = directory.resolve("recovery");
         DiskSettings settings = settings(pool, 1L << 30, SMALL, 32 << 20);
         try (DiskStores stores = RegionTiers.disk(settings)) {
+            stores.objects().recover(List::of); // begins the log, without which nothing is taken over
             for (int i = 0; i < SMALL_BLOCKS; i++) {
                 BlockKey key = new BlockKey(1, i);
                 ReadFigures.write(stores.blocks(), key, BlockFrame.of(key, ByteBuffer.allocate(SMALL)));

@@ -74,8 +74,8 @@ final class IndexFigures {
             while (engine.queuedBytes() > 16 << 20) {
                 LockSupport.parkNanos(100_000);
             }
-            BlockKey key = new BlockKey(object.id(), index);
-            engine.offerBlock(object.id(), index, BlockFrame.of(key, payload), blockSize);
+            BlockKey key = new BlockKey(object.id(), (long) index * blockSize);
+            engine.offerBlock(key, BlockFrame.of(key, payload), blockSize);
         }
 
         void await() {

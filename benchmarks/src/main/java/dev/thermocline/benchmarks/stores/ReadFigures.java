@@ -54,7 +54,7 @@ final class ReadFigures {
     /** A frame whose payload is random, as compressed data is. */
     static ByteBuffer frame(BlockKey key, int length) {
         byte[] payload = new byte[length];
-        new Random(key.index()).nextBytes(payload);
+        new Random(key.start()).nextBytes(payload);
         return BlockFrame.of(key, ByteBuffer.wrap(payload));
     }
 

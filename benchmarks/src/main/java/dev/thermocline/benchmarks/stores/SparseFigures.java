@@ -86,14 +86,14 @@ final class SparseFigures {
             objects.add(new CachedObject(
                     number, ObjectName.of("benchmark", "bucket", "object-" + number), new Owner("benchmark"), version));
             for (int index = 0; index < BLOCKS_OF_A_FILE; index++) {
-                keys.add(new BlockKey(number, index));
+                keys.add(new BlockKey(number, (long) index * ReadFigures.BLOCK));
             }
         }
-        SparseRegions.write(settings.directory().resolve("blocks"), settings.blocks(), keys);
         try (DiskStores stores = RegionTiers.disk(settings)) {
             stores.objects().recover(() -> objects);
             objects.forEach(stores.objects()::sealed);
         }
+        SparseRegions.write(settings.directory().resolve("blocks"), settings.blocks(), keys);
         return objects;
     }
 

@@ -3,7 +3,6 @@ package dev.thermocline.benchmarks.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.thermocline.cache.BlockKey;
 import dev.thermocline.trace.TraceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +20,7 @@ class SimulationTest {
     }
 
     private static TraceRecord tail(char object, int length) {
-        return new TraceRecord(0, object, BlockKey.TAIL_INDEX, length, length);
+        return new TraceRecord(0, object, TraceRecord.TAIL_INDEX, length, length);
     }
 
     /** Reads one block of each object that a letter names, 100 B of it. */

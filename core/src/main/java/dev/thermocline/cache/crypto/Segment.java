@@ -14,8 +14,8 @@ import java.nio.ByteBuffer;
  * 12+len     16  tag
  * </pre>
  *
- * The tag also covers what is not stored: format version, the block's key, the length of the whole value and the number of
- * the segment. So a segment means nothing at another place, under another key or in a value of another length. A value of
+ * The tag also covers what is not stored: format version, the block's key with its absolute offset in the object, the length of
+ * the whole value and the number of the segment. So a segment means nothing at another place, under another key or in a value of another length. A value of
  * no bytes is one segment.
  *
  * @param key the block
@@ -33,8 +33,8 @@ record Segment(BlockKey key, int valueLength, int number) {
     static final int PLAIN = STORED - NONCE - TAG;
 
     private static final int OVERHEAD = NONCE + TAG;
-    private static final int MAGIC = 0x54_48_45_01; // "THE", format 1
-    private static final int ASSOCIATED = 24;
+    private static final int MAGIC = 0x54_48_45_02; // "THE", format 2
+    private static final int ASSOCIATED = 28;
 
     /** Segments of a value of this length. */
     static int count(int valueLength) {
@@ -83,7 +83,7 @@ record Segment(BlockKey key, int valueLength, int number) {
         return ByteBuffer.allocate(ASSOCIATED)
                 .putInt(MAGIC)
                 .putLong(key.objectId())
-                .putInt(key.index())
+                .putLong(key.encodedStart())
                 .putInt(valueLength)
                 .putInt(number)
                 .array();

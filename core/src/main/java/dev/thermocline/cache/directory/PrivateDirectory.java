@@ -199,7 +199,7 @@ public final class PrivateDirectory implements Closeable {
     }
 
     /** Attributes of what a name stands for now; empty if there is nothing. */
-    Optional<BasicFileAttributes> attributes(String name) throws IOException {
+    public Optional<BasicFileAttributes> attributes(String name) throws IOException {
         try {
             return Optional.of(in(entries -> entries.attributes(name)));
         } catch (NoSuchFileException e) {
@@ -215,11 +215,15 @@ public final class PrivateDirectory implements Closeable {
         });
     }
 
-    /** Deletes a file if it is there. */
+    /** Deletes a file, or a directory that is empty, if it is there. */
     public void delete(String name) throws IOException {
         try {
             in(entries -> {
-                entries.deleteFile(name);
+                if (entries.attributes(name).isDirectory()) {
+                    entries.deleteDirectory(name);
+                } else {
+                    entries.deleteFile(name);
+                }
                 return name;
             });
         } catch (NoSuchFileException e) {
@@ -243,6 +247,25 @@ public final class PrivateDirectory implements Closeable {
         long size = above.size(name());
         above.deleteTree(name());
         return size;
+    }
+
+    /** Deletes all that is in this directory. */
+    public void clear() throws IOException {
+        in(entries -> {
+            for (String name : entries.names()) {
+                if (entries.attributes(name).isDirectory()) {
+                    entries.deleteTree(name);
+                } else {
+                    entries.deleteFile(name);
+                }
+            }
+            return name();
+        });
+    }
+
+    /** Bytes of all files in this directory and below it. */
+    public long size() throws IOException {
+        return in(Entries::size);
     }
 
     /** Bytes of all files in a directory and below it, 0 if there is none. */

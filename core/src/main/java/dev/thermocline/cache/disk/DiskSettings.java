@@ -19,6 +19,7 @@ import java.util.function.UnaryOperator;
  * @param queueBytes heap that values may take while they wait to be written, over both pools
  * @param freeReserveBytes what writes must leave free on the volume
  * @param waits how long callers wait
+ * @param layout how objects are cut; content under another one is deleted
  * @param wrap put around each store, below the queue: writer threads do its work, and the pools hold what it makes of values
  */
 public record DiskSettings(
@@ -28,6 +29,7 @@ public record DiskSettings(
         long queueBytes,
         long freeReserveBytes,
         Waits waits,
+        DiskLayout layout,
         UnaryOperator<BlockStore> wrap) {
     /** Rejects missing parts and negative sizes. */
     public DiskSettings {
@@ -35,6 +37,7 @@ public record DiskSettings(
         requireNonNull(tails, "tails is null");
         requireNonNull(blocks, "blocks is null");
         requireNonNull(waits, "waits is null");
+        requireNonNull(layout, "layout is null");
         requireNonNull(wrap, "wrap is null");
         if (queueBytes <= 0) {
             throw new IllegalArgumentException("queue of " + queueBytes + " B");
@@ -44,7 +47,7 @@ public record DiskSettings(
         }
     }
 
-    /** A directory of this process's user. */
+    /** A directory of this process's user. Nobody cut the values out of objects. */
     public DiskSettings(
             Path directory,
             Pool tails,
@@ -53,10 +56,10 @@ public record DiskSettings(
             long freeReserveBytes,
             Waits waits,
             UnaryOperator<BlockStore> wrap) {
-        this(PrivateDirectory.at(directory), tails, blocks, queueBytes, freeReserveBytes, waits, wrap);
+        this(PrivateDirectory.at(directory), tails, blocks, queueBytes, freeReserveBytes, waits, DiskLayout.UNCUT, wrap);
     }
 
-    /** Values lie on the disk as they come. */
+    /** Values lie on the disk as they come, and nobody cut them out of objects. */
     public DiskSettings(Path directory, Pool tails, Pool blocks, long queueBytes, long freeReserveBytes, Waits waits) {
         this(directory, tails, blocks, queueBytes, freeReserveBytes, waits, UnaryOperator.identity());
     }

@@ -2,6 +2,7 @@ package dev.thermocline.cache.disk;
 
 import dev.thermocline.cache.StoreUnavailableException;
 import dev.thermocline.cache.directory.PrivateDirectory;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -104,6 +105,19 @@ public final class Volume {
                     "a pool of " + pool.bytes() + " B is too small for values of " + pool.maxValueLength() + " B",
                     "raise it so that each pool has at least " + needed + " B",
                     null);
+        }
+    }
+
+    /** Bytes of all files below a directory, or 0 if there is none. */
+    public static long sizeOf(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.map(Path::toFile)
+                    .filter(File::isFile)
+                    .mapToLong(File::length)
+                    .sum();
         }
     }
 

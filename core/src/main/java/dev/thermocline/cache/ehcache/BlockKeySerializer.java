@@ -4,20 +4,20 @@ import dev.thermocline.cache.BlockKey;
 import java.nio.ByteBuffer;
 import org.ehcache.spi.serialization.Serializer;
 
-/** Keys as 12 bytes: object id, block index. Thread-safe: no state. */
+/** Keys as 16 bytes: object id, encoded start. Thread-safe: no state. */
 final class BlockKeySerializer implements Serializer<BlockKey> {
     /** Bytes of a key. */
-    static final int LENGTH = Long.BYTES + Integer.BYTES;
+    static final int LENGTH = 2 * Long.BYTES;
 
     @Override
     public ByteBuffer serialize(BlockKey key) {
-        return ByteBuffer.allocate(LENGTH).putLong(0, key.objectId()).putInt(Long.BYTES, key.index());
+        return ByteBuffer.allocate(LENGTH).putLong(0, key.objectId()).putLong(Long.BYTES, key.encodedStart());
     }
 
     @Override
     public BlockKey read(ByteBuffer binary) {
         int at = binary.position();
-        return new BlockKey(binary.getLong(at), binary.getInt(at + Long.BYTES));
+        return BlockKey.decoded(binary.getLong(at), binary.getLong(at + Long.BYTES));
     }
 
     @Override
@@ -25,6 +25,6 @@ final class BlockKeySerializer implements Serializer<BlockKey> {
         int at = binary.position();
         return binary.remaining() == LENGTH
                 && binary.getLong(at) == key.objectId()
-                && binary.getInt(at + Long.BYTES) == key.index();
+                && binary.getLong(at + Long.BYTES) == key.encodedStart();
     }
 }

@@ -77,7 +77,7 @@ final class Adoption {
             return;
         }
         int given = regions.size();
-        for (long excess = space.size() - space.budget(); excess > 0 && !regions.isEmpty(); ) {
+        for (long excess = space.taken() - space.budget(); excess > 0 && !regions.isEmpty(); ) {
             Region oldest = regions.remove(regions.size() - 1);
             excess -= oldest.file().size();
             space.remove(oldest);

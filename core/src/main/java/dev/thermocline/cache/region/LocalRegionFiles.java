@@ -3,20 +3,32 @@ package dev.thermocline.cache.region;
 import dev.thermocline.cache.directory.PrivateDirectory;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** Region files in a local directory: directories for their owner only, and so are the files. Thread-safe. */
 final class LocalRegionFiles implements RegionFiles {
     private final PrivateDirectory directory;
+    private final LongSupplier otherBytes;
 
-    /** Creates the directory if it is absent. */
-    LocalRegionFiles(PrivateDirectory directory) throws IOException {
+    /**
+     * Creates the directory if it is absent.
+     *
+     * @param otherBytes see {@link RegionFiles#otherBytes}
+     */
+    LocalRegionFiles(PrivateDirectory directory, LongSupplier otherBytes) throws IOException {
         this.directory = directory;
+        this.otherBytes = otherBytes;
         directory.open();
     }
 
     @Override
     public List<String> names() throws IOException {
         return directory.files();
+    }
+
+    @Override
+    public long otherBytes() {
+        return otherBytes.getAsLong();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -13,10 +14,12 @@ import java.util.zip.CRC32C;
  * One line of the object log.
  *
  * <pre>
- * length of what follows 4, kind 1 (1 sealed, 2 dropped), object id 8
+ * magic 4, length of what follows 4, kind 1 (1 sealed, 2 dropped), object id 8
  * sealed only: name 16, object length 8, owner, etag, version id or nothing (each: bytes 2, UTF-8)
- * CRC32C of everything before it 4
+ * CRC32C of everything before it and the log's salt 4
  * </pre>
+ *
+ * <p>After damage the next record is found by its magic and proves itself by its checksum.
  *
  * <p>No state.
  */
@@ -30,20 +33,23 @@ sealed interface ObjectRecord {
     /** Longest record, in bytes; identities that long don't exist. */
     int MAX_LENGTH = 4096;
 
+    int MAGIC = 0x54_48_4F_52; // THOR
     byte SEALED = 1;
     byte DROPPED = 2;
     int CRC = 4;
-    int FIXED = 64;
+    int HEAD = 2 * Integer.BYTES;
+    int FIXED = 72;
 
     /**
      * Puts the record as it stands in the file.
      *
      * @param file has room for {@link #MAX_LENGTH} bytes
+     * @param salt of the log
      * @return false if the record is too long; then nothing was put
      */
-    default boolean putInto(ByteBuffer file) {
+    default boolean putInto(ByteBuffer file, long salt) {
         int start = file.position();
-        file.putInt(0);
+        file.putInt(MAGIC).putInt(0);
         if (this instanceof Sealed sealed) {
             CachedObject object = sealed.object();
             byte[] owner = utf8(object.owner().id());
@@ -62,34 +68,43 @@ sealed interface ObjectRecord {
             file.put(DROPPED).putLong(dropped.objectId());
         }
         int checked = file.position() - start;
-        file.putInt(start, checked - Integer.BYTES + CRC);
-        file.putInt(crc(file.slice(start, checked)));
+        file.putInt(start + Integer.BYTES, checked - HEAD + CRC);
+        file.putInt(crc(file.slice(start, checked), salt));
         return true;
     }
 
     /** The record at the buffer's position, which moves behind it; empty if there is none that proves itself. */
-    static Optional<ObjectRecord> decoded(ByteBuffer file) {
+    static Optional<ObjectRecord> decoded(ByteBuffer file, long salt) {
         int start = file.position();
-        if (file.remaining() < Integer.BYTES) {
+        if (file.remaining() < HEAD || file.getInt(start) != MAGIC) {
             return Optional.empty();
         }
-        int length = file.getInt(start);
-        if (length < 1 + Long.BYTES + CRC || length > MAX_LENGTH || length > file.remaining() - Integer.BYTES) {
+        int length = file.getInt(start + Integer.BYTES);
+        if (length < 1 + Long.BYTES + CRC || length > MAX_LENGTH - HEAD || length > file.remaining() - HEAD) {
             return Optional.empty();
         }
-        int checked = Integer.BYTES + length - CRC;
-        if (file.getInt(start + checked) != crc(file.slice(start, checked))) {
+        int checked = HEAD + length - CRC;
+        if (file.getInt(start + checked) != crc(file.slice(start, checked), salt)) {
             return Optional.empty();
         }
-        ByteBuffer body = file.slice(start + Integer.BYTES, length - CRC);
-        file.position(start + Integer.BYTES + length);
-        byte kind = body.get();
-        long id = body.getLong();
-        return switch (kind) {
-            case DROPPED -> Optional.of(new Dropped(id));
-            case SEALED -> Optional.of(new Sealed(object(id, body)));
-            default -> Optional.empty();
-        };
+        Optional<ObjectRecord> record = body(file.slice(start + HEAD, length - CRC));
+        record.ifPresent(present -> file.position(start + HEAD + length));
+        return record;
+    }
+
+    /** What proved itself and is no record all the same was written by a release that is not known here. */
+    private static Optional<ObjectRecord> body(ByteBuffer body) {
+        try {
+            byte kind = body.get();
+            long id = body.getLong();
+            return switch (kind) {
+                case DROPPED -> Optional.of(new Dropped(id));
+                case SEALED -> Optional.of(new Sealed(object(id, body)));
+                default -> Optional.empty();
+            };
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static CachedObject object(long id, ByteBuffer body) {
@@ -110,14 +125,19 @@ sealed interface ObjectRecord {
     }
 
     private static String text(ByteBuffer body) {
-        byte[] bytes = new byte[body.getShort()];
+        int length = Short.toUnsignedInt(body.getShort());
+        if (length > body.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        byte[] bytes = new byte[length];
         body.get(bytes);
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private static int crc(ByteBuffer bytes) {
+    private static int crc(ByteBuffer bytes, long salt) {
         CRC32C crc = new CRC32C();
         crc.update(bytes);
+        crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, salt));
         return (int) crc.getValue();
     }
 }

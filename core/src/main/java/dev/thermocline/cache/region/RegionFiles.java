@@ -8,6 +8,11 @@ interface RegionFiles {
     /** The names of all files that are there, in no order. */
     List<String> names() throws IOException;
 
+    /** Bytes of other files that count as if they were regions of this pool. */
+    default long otherBytes() {
+        return 0;
+    }
+
     /** Creates an empty file that only its owner can read; fails if there is one. */
     RegionFile create(String name) throws IOException;
 

@@ -20,9 +20,10 @@ import java.util.zip.CRC32C;
  * <pre>
  * header    32 B: magic 4, format version 4, sequence 8, zero 12, CRC32C of the 28 bytes before it
  * records   each at a multiple of 64 B: a header of 32 B, the value, zeros up to the next multiple
- *           header: magic 4, value length 4, object id 8, block index 4, zero 8, CRC32C of the 28 bytes and the sequence
- * summary   at the end of a region that takes no more: for each record object id 8, block index 4, value length 4,
- *           offset of the value 8; then 32 B: magic 4, records 4, sequence 8, zero 12, CRC32C of the summary before it
+ *           header: magic 4, value length 4, object id 8, encoded start (see {@code BlockKey}) 8, zero 4, CRC32C of
+ *           the 28 bytes and the sequence
+ * summary   at the end of a region that takes no more: for each record object id 8, encoded start 8, value length 4,
+ *           offset of the value in the file 8; then 32 B: magic 4, records 4, sequence 8, zero 12, CRC32C of the summary before it
  * </pre>
  *
  * <p>A region without a summary was left by a process that was killed: its records are found one by one. Values are not
@@ -36,10 +37,10 @@ final class RegionFormat {
     static final int RECORD_HEADER = 32;
 
     private static final int ALIGNMENT = 64;
-    private static final int ENTRY = 24;
+    private static final int ENTRY = 28;
     private static final int TRAILER = 32;
     private static final int CHECKED = 28;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int FILE_MAGIC = 0x54_48_52_47; // THRG
     private static final int RECORD_MAGIC = 0x54_48_52_52; // THRR
     private static final int SUMMARY_MAGIC = 0x54_48_52_53; // THRS
@@ -86,7 +87,7 @@ final class RegionFormat {
     static ByteBuffer recordHeader(long sequence, BlockKey key, int valueLength) {
         ByteBuffer header = ByteBuffer.allocate(RECORD_HEADER);
         header.putInt(0, RECORD_MAGIC).putInt(4, valueLength);
-        header.putLong(8, key.objectId()).putInt(16, key.index());
+        header.putLong(8, key.objectId()).putLong(16, key.encodedStart());
         return header.putInt(CHECKED, crc(header.slice(0, CHECKED), sequence));
     }
 
@@ -104,7 +105,7 @@ final class RegionFormat {
     static ByteBuffer summary(long sequence, List<Entry> entries) {
         ByteBuffer summary = ByteBuffer.allocate((int) summaryLength(entries.size()));
         for (Entry entry : entries) {
-            summary.putLong(entry.key().objectId()).putInt(entry.key().index());
+            summary.putLong(entry.key().objectId()).putLong(entry.key().encodedStart());
             summary.putInt(entry.length()).putLong(entry.offset());
         }
         int trailer = summary.position();
@@ -142,7 +143,7 @@ final class RegionFormat {
         }
         List<Entry> entries = new ArrayList<>((int) records);
         for (int i = 0; i < records; i++) {
-            BlockKey key = new BlockKey(summary.getLong(), summary.getInt());
+            BlockKey key = BlockKey.decoded(summary.getLong(), summary.getLong());
             int length = summary.getInt();
             entries.add(new Entry(key, summary.getLong(), length));
         }
@@ -164,7 +165,7 @@ final class RegionFormat {
                 return;
             }
             long end = at + aligned(RECORD_HEADER + (long) length);
-            BlockKey key = new BlockKey(header.getLong(8), header.getInt(16));
+            BlockKey key = BlockKey.decoded(header.getLong(8), header.getLong(16));
             found.accept(new Entry(key, at + RECORD_HEADER, length));
             at = end;
         }

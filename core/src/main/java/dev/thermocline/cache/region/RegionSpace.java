@@ -86,7 +86,12 @@ final class RegionSpace {
         this.tenants = tenants;
     }
 
-    /** Bytes of all files. */
+    /** Bytes of the budget that are taken. */
+    long taken() {
+        return size() + files.otherBytes();
+    }
+
+    /** Bytes of all regions. */
     long size() {
         return regions.values().stream()
                 .mapToLong(region -> region.file().size())
@@ -142,7 +147,7 @@ final class RegionSpace {
         if (!leaving.isEmpty()) {
             return null; // somebody still reads what was deleted last: its space is not free
         }
-        if (size() + regionBytes > budget && victim().isEmpty()) {
+        if (taken() + regionBytes > budget && victim().isEmpty()) {
             return null; // all is unknown yet
         }
         seal();
@@ -193,7 +198,7 @@ final class RegionSpace {
     @GuardedBy("lock")
     private void reclaim(Region into) {
         long copied = 0;
-        while (size() + regionBytes > budget) {
+        while (taken() + regionBytes > budget) {
             Optional<Region> victim = victim();
             if (victim.isEmpty()) {
                 return;

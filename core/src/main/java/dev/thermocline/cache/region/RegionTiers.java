@@ -11,15 +11,22 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the disk tier of one directory out of region files. The caller owns what it gets and closes it. */
 public final class RegionTiers {
+    private static final Logger LOG = LoggerFactory.getLogger(RegionTiers.class);
     private static final String DISK_CAPACITY = "fs.s3a.cache.disk.capacity";
+    private static final String LOG_FILE = "objects.log";
     private static final int MIN_VALUES = 8;
     private static final int REGIONS = 128;
     private static final int VALUES_PER_REGION = 8;
     private static final int LEAST_REGIONS = 4;
     private static final int WRITER_THREADS = 1;
+    private static final int LOG_PERCENT = 5;
     private static final int CLOSED_ONE_BY_ONE = 3;
 
     private RegionTiers() {}
@@ -34,43 +41,55 @@ public final class RegionTiers {
         Volume.requireValues(DISK_CAPACITY, settings.tails(), MIN_VALUES);
         Volume.requireValues(DISK_CAPACITY, settings.blocks(), MIN_VALUES);
         PrivateDirectory directory = settings.directory();
-        Volume volume = Volume.of(directory);
         List<RegionStore> opened = new ArrayList<>();
         BoundedRegionReads reads = new BoundedRegionReads(new BoundedReads(settings.waits()));
         try {
-            RegionStore tails = open(
-                    directory.child("tails"), settings.tails(), settings.waits().close(), reads);
+            LeftContent.deleteUnlessUsable(directory, LOG_FILE, settings.layout())
+                    .ifPresent(LOG::warn);
+            Volume volume = Volume.of(directory);
+            WriteQueue queue = new WriteQueue(settings.queueBytes(), WRITER_THREADS);
+            FileObjectLog log = new FileObjectLog(
+                    directory,
+                    LOG_FILE,
+                    settings.layout(),
+                    (settings.tails().bytes() + settings.blocks().bytes()) / 100 * LOG_PERCENT,
+                    task -> queue.execute(directory, task),
+                    RegionTiers::later);
+            RegionStore tails =
+                    open(new LocalRegionFiles(directory.child("tails"), () -> 0), settings.tails(), settings, reads);
             opened.add(tails);
             RegionStore blocks = open(
-                    directory.child("blocks"),
-                    settings.blocks(),
-                    settings.waits().close(),
-                    reads);
+                    new LocalRegionFiles(directory.child("blocks"), log::size), settings.blocks(), settings, reads);
             opened.add(blocks);
             volume.requireRoom(settings, tails.size() + blocks.size());
-            WriteQueue queue = new WriteQueue(settings.queueBytes(), WRITER_THREADS);
             return DiskStores.behind(
                     queue,
                     volume.keeping(settings.freeReserveBytes()),
                     settings.waits().closing(settings.waits().close().dividedBy(CLOSED_ONE_BY_ONE)),
                     settings.wrap().apply(tails),
                     settings.wrap().apply(blocks),
-                    new FileObjectLog(directory, "objects.log", task -> queue.execute(directory, task)));
+                    log);
         } catch (IOException e) {
             opened.forEach(RegionStore::close);
             throw e instanceof StoreUnavailableException known ? known : Volume.unusable(directory.path(), e);
         }
     }
 
+    /** On a thread of the JDK that does nothing but wait. */
+    private static void later(Runnable task, Duration delay) {
+        CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                .execute(task);
+    }
+
     private static RegionStore open(
-            PrivateDirectory directory, DiskSettings.Pool pool, Duration closeDeadline, BoundedRegionReads reads)
+            RegionFiles files, DiskSettings.Pool pool, DiskSettings settings, BoundedRegionReads reads)
             throws IOException {
         return new RegionStore(
-                new LocalRegionFiles(directory),
+                files,
                 pool.bytes(),
                 regionBytes(pool),
                 pool.maxValueLength(),
-                closeDeadline,
+                settings.waits().close(),
                 reads);
     }
 

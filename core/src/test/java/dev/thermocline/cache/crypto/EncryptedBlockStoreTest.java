@@ -183,10 +183,10 @@ class EncryptedBlockStoreTest extends BlockStoreContract {
     }
 
     @ParameterizedTest
-    @CsvSource({"0x1234_5678_9abc_def0, 8", "0x1234_5678_9abc_def1, 7", "0x1234_5678_9abc_def0, -1"})
-    void valueOfAnotherKeyIsCorrupt(String objectId, int index) throws IOException {
+    @CsvSource({"0x1234_5678_9abc_def0, 8", "0x1234_5678_9abc_def1, 7", "0x1234_5678_9abc_def0, -8"})
+    void valueOfAnotherKeyIsCorrupt(String objectId, long encodedStart) throws IOException {
         write(KEY, bytes(100, 4));
-        BlockKey other = new BlockKey(Long.decode(objectId.replace("_", "")), index);
+        BlockKey other = BlockKey.decoded(Long.decode(objectId.replace("_", "")), encodedStart);
 
         assertCorrupt(other, stored(KEY), 0);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.cache.BlockFrame;
 import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.BlockStoreContract;
 import dev.thermocline.cache.disk.DiskSettings;
@@ -69,8 +70,8 @@ abstract class EncryptedDiskContract extends BlockStoreContract {
 
     private static void writePattern(DiskStores stores) throws IOException {
         byte[] payload = PATTERN.repeat(10_000).getBytes(ISO_8859_1);
-        for (BlockKey key : List.of(BlockKey.tail(1), new BlockKey(1, 0))) {
-            BlockStore store = key.index() < 0 ? stores.tails() : stores.blocks();
+        for (BlockKey key : List.of(BlockKey.tail(1, 0), new BlockKey(1, 0))) {
+            BlockStore store = key.kind() == BlockKind.TAIL ? stores.tails() : stores.blocks();
             store.write(key, BlockFrame.of(key, ByteBuffer.wrap(payload)));
             Awaitility.await().until(() -> store.queuedBytes() == 0);
         }

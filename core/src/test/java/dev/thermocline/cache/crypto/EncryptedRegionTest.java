@@ -12,6 +12,7 @@ import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
 import dev.thermocline.cache.region.RegionTiers;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class EncryptedRegionTest extends EncryptedDiskContract {
     }
 
     private DiskStores reopened(DiskKey key) throws IOException {
+        stores().objects().recover(List::of);
         assertThat(store().write(KEY, Blocks.frame(KEY, 0, LENGTH))).isEqualTo(WriteOutcome.STORED);
         drain();
         stores().close();

@@ -88,7 +88,7 @@ class WriteBehindStoreTest extends BlockStoreContract {
             assertThat(store().write(new BlockKey(i, 0), ByteBuffer.allocate(1_000_000)))
                     .isEqualTo(expected);
         }
-        BlockKey tail = BlockKey.tail(3);
+        BlockKey tail = BlockKey.tail(3, 0);
         assertThat(tails.write(tail, Blocks.frame(tail, 0, 50_000))).isEqualTo(WriteOutcome.STORED);
         assertThat(tails.queuedBytes()).isBetween(50_000L, 60_000L);
         assertThat(Blocks.readAll(tails, tail)).hasSize(50_000);

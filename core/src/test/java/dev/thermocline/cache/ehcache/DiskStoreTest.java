@@ -128,8 +128,8 @@ class DiskStoreTest extends BlockStoreContract {
         assertThat(store().capacity()).isEqualTo((128L << 20) * 95 / 100);
         assertThat(store().footprint(MAX_VALUE)).isEqualTo(1 << 20);
         assertThat(store().footprint(1 << 20)).isEqualTo(2 << 20);
-        assertThat(store().footprint(64)).isEqualTo(128);
-        assertThat(store().footprint(65)).isEqualTo(256);
+        assertThat(store().footprint(60)).isEqualTo(128);
+        assertThat(store().footprint(61)).isEqualTo(256);
     }
 
     private static BlockKey key(int i) {

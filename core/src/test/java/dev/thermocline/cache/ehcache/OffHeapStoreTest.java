@@ -100,8 +100,8 @@ class OffHeapStoreTest extends BlockStoreContract {
     void keepsToEightyFivePercentAndSixtyFourByteCells() {
         assertThat(store().name()).isEqualTo("offheap");
         assertThat(store().capacity()).isEqualTo((64L << 20) * 85 / 100);
-        assertThat(store().footprint(64)).isEqualTo(128);
-        assertThat(store().footprint(65)).isEqualTo(192);
+        assertThat(store().footprint(60)).isEqualTo(128);
+        assertThat(store().footprint(61)).isEqualTo(192);
         assertThat(store().queuedBytes()).isZero();
     }
 }

@@ -49,7 +49,7 @@ class DirectMemoryTest {
     @Test
     void manyThreadsThatReadTakeNoMoreThanTheBudget(@TempDir Path directory) throws Exception {
         RegionStore store = new RegionStore(
-                new LocalRegionFiles(PrivateDirectory.at(directory.resolve("region"))),
+                new LocalRegionFiles(PrivateDirectory.at(directory.resolve("region")), () -> 0),
                 16L << 20,
                 4L << 20,
                 BlockFrame.framedLength(LENGTH),

@@ -8,16 +8,27 @@ import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.BlockStoreContract;
 import dev.thermocline.cache.Blocks;
+import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.Owner;
 import dev.thermocline.cache.StoreUnavailableException;
 import dev.thermocline.cache.WriteOutcome;
+import dev.thermocline.cache.directory.PrivateDirectory;
+import dev.thermocline.cache.disk.DiskLayout;
 import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
+import dev.thermocline.cache.disk.Volume;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,15 +36,19 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The disk tier of region files, as it is opened by the cache. */
 class RegionTiersTest extends BlockStoreContract {
     private static final int TAIL = 256 << 10;
+    private static final DiskLayout LAYOUT = new DiskLayout(1044480, 65536, 16, List.of());
     private static final long BLOCK_BYTES = 128L << 20;
 
     @TempDir
     private Path directory;
+
+    private final List<CachedObject> sealed = new ArrayList<>();
 
     @SuppressWarnings("NullAway.Init") // open() is called before each test
     private DiskStores stores;
@@ -41,6 +56,7 @@ class RegionTiersTest extends BlockStoreContract {
     @Override
     protected BlockStore open() throws IOException {
         stores = RegionTiers.disk(settings(directory, BLOCK_BYTES));
+        stores.objects().recover(() -> sealed); // begins the log without which nothing is found again
         return stores.blocks();
     }
 
@@ -50,13 +66,19 @@ class RegionTiersTest extends BlockStoreContract {
     }
 
     private static DiskSettings settings(Path directory, long blockBytes) {
+        return settings(directory, blockBytes, LAYOUT);
+    }
+
+    private static DiskSettings settings(Path directory, long blockBytes, DiskLayout layout) {
         return new DiskSettings(
-                directory,
+                PrivateDirectory.at(directory),
                 new DiskSettings.Pool(16L << 20, TAIL),
                 new DiskSettings.Pool(blockBytes, MAX_VALUE),
                 32L << 20,
                 0,
-                new DiskSettings.Waits(Duration.ofSeconds(5), Duration.ofSeconds(2), () -> 0));
+                new DiskSettings.Waits(Duration.ofSeconds(5), Duration.ofSeconds(2), () -> 0),
+                layout,
+                UnaryOperator.identity());
     }
 
     private static BlockKey key(int i) {
@@ -143,6 +165,99 @@ class RegionTiersTest extends BlockStoreContract {
                         .isEqualTo(expected);
             }
         }
+    }
+
+    /** Fills both pools and closes them; returns the bytes of all files. */
+    private long left() throws IOException {
+        for (int i = 0; i < 30; i++) {
+            writeAndDrain(key(i), 100_000);
+        }
+        stores.tails().write(key(99), Blocks.frame(key(99), 0, 1000));
+        drain();
+        stores.close();
+        return Volume.sizeOf(directory);
+    }
+
+    private String said(DiskLayout layout) throws IOException {
+        return LeftContent.deleteUnlessUsable(PrivateDirectory.at(directory), "objects.log", layout)
+                .orElse("");
+    }
+
+    @Test
+    void contentOfTheSameLayoutStays() throws IOException {
+        long bytes = left();
+
+        assertThat(said(LAYOUT)).isEmpty();
+        assertThat(said(new DiskLayout(1044480, 65536, 16, List.of("dim/.*")))).isEmpty();
+
+        assertThat(Volume.sizeOf(directory)).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"258048, 65536, 16", "1044480, 61440, 16", "1044480, 65536, 8"})
+    void contentOfAnotherLayoutIsDeletedAtOnceAndSaidInOneLine(int block, int tail, int tails) throws IOException {
+        long bytes = left();
+
+        String said = said(new DiskLayout(block, tail, tails, List.of()));
+
+        assertThat(directory).isEmptyDirectory();
+        assertThat(said)
+                .doesNotContain("\n")
+                .startsWith("The disk cache in " + directory + " starts empty, " + bytes + " B are freed: ")
+                .contains("fs.s3a.cache.block.size = 1044480 and fs.s3a.cache.tail.size = 65536")
+                .contains("fs.s3a.cache.block.size = " + block + " and fs.s3a.cache.tail.size = " + tail)
+                .endsWith("its own fs.s3a.cache.dirs, to keep what is cached.");
+        stores = RegionTiers.disk(settings(directory, BLOCK_BYTES, new DiskLayout(block, tail, tails, List.of())));
+        stores.objects().recover(List::of);
+        stores.blocks().adopt(id -> true);
+        assertThat(Blocks.readAll(stores.blocks(), key(1))).isEmpty();
+        assertThat(stores.blocks().write(key(1), Blocks.frame(key(1), 1, 1000))).isEqualTo(WriteOutcome.STORED);
+        assertThat(Blocks.readAll(stores.blocks(), key(1))).isEqualTo(Blocks.payload(key(1), 1, 1000));
+    }
+
+    @Test
+    void contentWithoutAUsableLogIsDeletedAtOnce() throws IOException {
+        Path log = directory.resolve("objects.log");
+        left();
+        Files.writeString(log, "thermocline objects 1\n and records of that release");
+        assertThat(said(LAYOUT)).contains("is of another release").doesNotContain("\n");
+        assertThat(directory).isEmptyDirectory();
+
+        Path region = Files.createDirectories(directory.resolve("blocks")).resolve("0000000000000001.region");
+        Files.write(region, new byte[100]);
+        assertThat(said(LAYOUT)).contains("100 B are freed", "objects.log is gone");
+        assertThat(directory).isEmptyDirectory();
+
+        Files.createDirectories(directory.resolve("blocks"));
+        Files.write(region, new byte[100]);
+        Files.write(log, new byte[1000]);
+        assertThat(said(LAYOUT)).contains("is damaged at its start");
+
+        Files.createDirectories(log.resolve("in the place of the log"));
+        Files.write(Files.createDirectories(region.getParent()).resolve(region.getFileName()), new byte[100]);
+        assertThat(said(LAYOUT)).contains("objects.log can't be read");
+        assertThat(directory).isEmptyDirectory();
+
+        assertThat(said(LAYOUT)).as("a first start").isEmpty();
+    }
+
+    @Test
+    void logCountsAgainstTheBudget() throws IOException {
+        for (long id = 1; id <= 30_000; id++) {
+            ObjectVersion version = new ObjectVersion("e".repeat(200), Optional.empty(), 1);
+            sealed.add(new CachedObject(id, new ObjectName(id, id), new Owner("o"), version));
+            stores.objects().sealed(sealed.get(sealed.size() - 1));
+        }
+        for (int i = 0; i < 200; i++) {
+            writeAndDrain(key(i), PAYLOAD);
+        }
+        drain();
+
+        long region = RegionTiers.regionBytes(new DiskSettings.Pool(BLOCK_BYTES, MAX_VALUE));
+        long log = Files.size(directory.resolve("objects.log"));
+        assertThat(log).isBetween(2L << 20, 8L << 20);
+        assertThat(diskUse() + log).isLessThanOrEqualTo(BLOCK_BYTES + region);
+        assertThat(diskUse()).as("room for another one is left").isLessThanOrEqualTo(BLOCK_BYTES - log + region);
     }
 
     @Test
