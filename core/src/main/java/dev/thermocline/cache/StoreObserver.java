@@ -16,4 +16,7 @@ public interface StoreObserver {
 
     /** The block went to make room. */
     void lost(BlockKey key);
+
+    /** A file of an earlier process could not be read, whatever the reason: what it held is dropped. */
+    default void unreadable() {}
 }

@@ -44,6 +44,11 @@ final class Tier {
             public void lost(BlockKey key) {
                 index.lost(key);
             }
+
+            @Override
+            public void unreadable() {
+                listener.storeFailed(store.name());
+            }
         });
     }
 

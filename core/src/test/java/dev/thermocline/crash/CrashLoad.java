@@ -116,6 +116,11 @@ public final class CrashLoad {
                     oracle.evicted(key.objectId(), index(key));
                     observer.lost(key);
                 }
+
+                @Override
+                public void unreadable() {
+                    observer.unreadable();
+                }
             });
         }
     }

@@ -69,7 +69,9 @@ class TierTest {
 
         assertThat(tier.read(KEY, 990, ByteBuffer.allocate(11))).isFalse();
         assertThat(store.calls()).as("its removal").isEqualTo(calls + 1);
-        assertThat(tier.holds(KEY)).as("it would be in the way of a block of this layout").isFalse();
+        assertThat(tier.holds(KEY))
+                .as("it would be in the way of a block of this layout")
+                .isFalse();
         assertThat(store.values).isEmpty();
     }
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -86,7 +87,11 @@ class RestartTest {
     }
 
     private byte[] read(Path path) throws IOException {
-        byte[] read = new byte[LENGTH];
+        return read(path, LENGTH);
+    }
+
+    private byte[] read(Path path, int length) throws IOException {
+        byte[] read = new byte[length];
         try (FSDataInputStream in = fileSystem.open(path)) {
             in.readFully(0, read);
         }
@@ -371,5 +376,38 @@ class RestartTest {
             assertThat(read(path)).isEqualTo(bytes);
             awaitStored();
         }
+    }
+
+    @Test
+    void damageInTheLogCostsTheDamagedFilesAlone() throws IOException {
+        List<Path> paths = new ArrayList<>();
+        byte[] bytes = Lake.bytes(20_000, 15);
+        for (int i = 0; i < 30; i++) {
+            Path path = LAKE.versionedFile();
+            Lake.write(fileSystem, path, bytes);
+            paths.add(path);
+        }
+        awaitStored();
+        CacheRuntime.shutdown();
+        java.nio.file.Path log = directory.resolve("slot-0/region/objects.log");
+        byte[] content = Files.readAllBytes(log);
+        content[content.length / 20] ^= 1;
+        Files.write(log, content);
+        try (FileSystem plain = LAKE.uncached()) {
+            plain.delete(paths.get(29), false);
+            Lake.write(plain, paths.get(28), Lake.bytes(20_000, 16));
+        }
+
+        restart(configuration(directory));
+        awaitAdoption();
+        LAKE.forgetRequests();
+        for (Path path : paths.subList(0, 28)) {
+            assertThat(read(path, 20_000)).isEqualTo(bytes);
+        }
+
+        assertThat(LAKE.requests().stream().filter(request -> request.startsWith("GET")))
+                .hasSizeLessThanOrEqualTo(1);
+        assertThat(read(paths.get(28), 20_000)).isEqualTo(Lake.bytes(20_000, 16));
+        assertThatThrownBy(() -> read(paths.get(29), 20_000)).isInstanceOf(FileNotFoundException.class);
     }
 }

@@ -103,6 +103,11 @@ public final class EncryptedBlockStore extends ForwardingBlockStore {
             public void lost(BlockKey key) {
                 observer.lost(key);
             }
+
+            @Override
+            public void unreadable() {
+                observer.unreadable();
+            }
         });
     }
 

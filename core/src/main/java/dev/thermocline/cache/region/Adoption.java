@@ -1,10 +1,10 @@
 package dev.thermocline.cache.region;
 
 import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.StoreObserver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentMap;
@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
-import java.util.function.ObjIntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +32,7 @@ final class Adoption {
     private final RegionSpace space;
     private final ConcurrentMap<BlockKey, Location> locations;
     private final LongPredicate sealed;
-    private final ObjIntConsumer<BlockKey> found;
+    private final StoreObserver observer;
     private final BooleanSupplier stopped;
     private final AtomicLong blocks = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
@@ -42,19 +41,19 @@ final class Adoption {
     /**
      * @param locations where blocks are looked up from now on
      * @param sealed whether an object id is that of a sealed object
-     * @param found is told of each block and its length
+     * @param observer is notified of each block, and of regions that are dropped
      * @param stopped whether to end early
      */
     Adoption(
             RegionSpace space,
             ConcurrentMap<BlockKey, Location> locations,
             LongPredicate sealed,
-            ObjIntConsumer<BlockKey> found,
+            StoreObserver observer,
             BooleanSupplier stopped) {
         this.space = space;
         this.locations = locations;
         this.sealed = sealed;
-        this.found = found;
+        this.observer = observer;
         this.stopped = stopped;
     }
 
@@ -82,7 +81,11 @@ final class Adoption {
             excess -= oldest.file().size();
             space.remove(oldest);
         }
-        adoptAll(regions);
+        try {
+            adoptAll(regions);
+        } finally {
+            dropUnknown();
+        }
         LOG.info(
                 "Took over {} blocks of {} B from {} regions of an earlier process ({} did not fit, {} were unreadable)",
                 blocks,
@@ -90,6 +93,13 @@ final class Adoption {
                 regions.size(),
                 given - regions.size(),
                 unreadable);
+    }
+
+    /** What was not reached although the process goes on would take its space for ever. */
+    private void dropUnknown() {
+        if (!stopped.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+            space.unknown().forEach(region -> drop(region, new IOException("it was not reached")));
+        }
     }
 
     private void adoptAll(List<Region> regions) {
@@ -110,6 +120,8 @@ final class Adoption {
         }
     }
 
+    @SuppressWarnings(
+            "checkstyle:illegalcatch") // whatever reading one region does, errors too, costs that region alone
     private boolean adopt(Region region) {
         if (stopped.getAsBoolean()) {
             return false;
@@ -118,26 +130,43 @@ final class Adoption {
             if (!RegionFormat.isRegion(region.file(), region.sequence())) {
                 throw new IOException("it has another format");
             }
-            Optional<List<RegionFormat.Entry>> summary = RegionFormat.readSummary(region.file(), region.sequence());
-            List<RegionFormat.Entry> entries = summary.isPresent() ? summary.get() : scan(region);
-            entries.forEach(entry -> adopt(region, entry));
+            RegionEntries entries = new RegionEntries(region.file(), region.sequence());
+            if (entries.ended()) {
+                for (RegionFormat.Entry entry = entries.next(); entry != null; entry = entries.next()) {
+                    adopt(region, entry);
+                }
+            } else {
+                ended(region, entries).forEach(entry -> adopt(region, entry));
+            }
             space.known(region);
             return true;
-        } catch (IOException | IllegalArgumentException e) {
-            unreadable.incrementAndGet();
-            LOG.warn("Region {} of the disk cache is dropped: {}", RegionFormat.name(region.sequence()), e.toString());
-            space.remove(region);
+        } catch (Throwable e) {
+            drop(region, e);
             return false;
         }
     }
 
     /** The process was killed while it wrote this region. The summary that it lacks is added. */
-    private static List<RegionFormat.Entry> scan(Region region) throws IOException {
+    private static List<RegionFormat.Entry> ended(Region region, RegionEntries records) throws IOException {
         List<RegionFormat.Entry> entries = new ArrayList<>();
-        RegionFormat.scan(region.file(), region.sequence(), entries::add);
+        for (RegionFormat.Entry entry = records.next(); entry != null; entry = records.next()) {
+            entries.add(entry);
+        }
         region.file().append(RegionFormat.summary(region.sequence(), entries));
         region.file().finish();
         return entries;
+    }
+
+    private void drop(Region region, Throwable reason) {
+        unreadable.incrementAndGet();
+        observer.unreadable();
+        LOG.warn("Region {} of the disk cache is dropped: {}", RegionFormat.name(region.sequence()), reason.toString());
+        space.remove(region);
+        locations.forEach((key, location) -> {
+            if (location.region() == region && locations.remove(key, location)) {
+                observer.lost(key); // it was found before the region failed
+            }
+        });
     }
 
     private void adopt(Region region, RegionFormat.Entry entry) {
@@ -149,7 +178,7 @@ final class Adoption {
         if (newest) {
             blocks.incrementAndGet();
             bytes.addAndGet(entry.length());
-            found.accept(entry.key(), entry.length());
+            observer.found(entry.key(), entry.length());
         } else {
             fresh.drop();
         }

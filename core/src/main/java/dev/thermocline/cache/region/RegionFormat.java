@@ -4,12 +4,10 @@ import dev.thermocline.cache.BlockKey;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -36,9 +34,16 @@ final class RegionFormat {
     /** Bytes before a record's value. */
     static final int RECORD_HEADER = 32;
 
+    /** Bytes of an entry of the summary. */
+    static final int ENTRY = 28;
+
+    /** Bytes after the last entry of the summary. */
+    static final int TRAILER = 32;
+
+    /** Most bytes that are read at once: whole entries. */
+    static final int PIECE = ENTRY * 2048;
+
     private static final int ALIGNMENT = 64;
-    private static final int ENTRY = 28;
-    private static final int TRAILER = 32;
     private static final int CHECKED = 28;
     private static final int VERSION = 2;
     private static final int FILE_MAGIC = 0x54_48_52_47; // THRG
@@ -123,55 +128,78 @@ final class RegionFormat {
         return header.equals(fileHeader(sequence).slice(0, FILE_HEADER));
     }
 
-    /** The entries of a region's summary, if it has one. */
-    static Optional<List<Entry>> readSummary(RegionFile file, long sequence) throws IOException {
+    /**
+     * Where the entries of a region's summary begin, once the whole summary has proved itself; they end before the last
+     * {@link #TRAILER} bytes. Reads in pieces: what a damaged length says is neither allocated nor believed.
+     *
+     * @return empty if the region has no summary, or none that proves itself
+     */
+    static OptionalLong provenSummary(RegionFile file, long sequence) throws IOException {
         long end = file.size();
         if (end < aligned(FILE_HEADER) + TRAILER) {
-            return Optional.empty();
+            return OptionalLong.empty();
         }
         ByteBuffer trailer = read(file, end - TRAILER, TRAILER);
-        long records = Integer.toUnsignedLong(trailer.getInt(4));
-        long start = end - TRAILER - records * ENTRY;
-        boolean plausible = trailer.getInt(0) == SUMMARY_MAGIC && trailer.getLong(8) == sequence;
-        if (!plausible || start < FILE_HEADER || end - start > Integer.MAX_VALUE) {
-            return Optional.empty();
+        long start = end - TRAILER - Integer.toUnsignedLong(trailer.getInt(4)) * ENTRY;
+        boolean plausible =
+                trailer.getInt(0) == SUMMARY_MAGIC && trailer.getLong(8) == sequence && start >= aligned(FILE_HEADER);
+        if (!plausible) {
+            return OptionalLong.empty();
         }
-        ByteBuffer summary = read(file, start, (int) (end - start));
-        int checked = summary.limit() - TRAILER + CHECKED;
-        if (crc(summary.slice(0, checked), sequence) != summary.getInt(checked)) {
-            return Optional.empty();
+        CRC32C crc = new CRC32C();
+        long checked = end - TRAILER + CHECKED;
+        for (long at = start; at < checked; ) {
+            ByteBuffer piece = read(file, at, (int) Math.min(PIECE, checked - at));
+            at += piece.remaining();
+            crc.update(piece);
         }
-        List<Entry> entries = new ArrayList<>((int) records);
-        for (int i = 0; i < records; i++) {
-            BlockKey key = BlockKey.decoded(summary.getLong(), summary.getLong());
-            int length = summary.getInt();
-            entries.add(new Entry(key, summary.getLong(), length));
-        }
-        return Optional.of(entries);
+        boolean proven = (int) withSequence(crc, sequence) == trailer.getInt(CHECKED);
+        return proven ? OptionalLong.of(start) : OptionalLong.empty();
     }
 
     /**
-     * Finds the records of a region one by one, up to the first that does not prove itself or does not end within the
-     * file.
+     * The next entry of a summary.
+     *
+     * @param limit where values end in the file
+     * @throws IOException if no value can stand where it says
      */
-    static void scan(RegionFile file, long sequence, Consumer<Entry> found) throws IOException {
-        long at = aligned(FILE_HEADER);
-        while (at + RECORD_HEADER <= file.size()) {
-            ByteBuffer header = read(file, at, RECORD_HEADER);
-            boolean proven = header.getInt(0) == RECORD_MAGIC
-                    && header.getInt(CHECKED) == crc(header.slice(0, CHECKED), sequence);
-            int length = header.getInt(4);
-            if (!proven || length < 0 || at + RECORD_HEADER + length > file.size()) {
-                return;
-            }
-            long end = at + aligned(RECORD_HEADER + (long) length);
-            BlockKey key = BlockKey.decoded(header.getLong(8), header.getLong(16));
-            found.accept(new Entry(key, at + RECORD_HEADER, length));
-            at = end;
+    static Entry entry(ByteBuffer summary, long limit) throws IOException {
+        long objectId = summary.getLong();
+        long encodedStart = summary.getLong();
+        int length = summary.getInt();
+        long offset = summary.getLong();
+        if (length < 0 || offset < FILE_HEADER || offset > limit - length) {
+            throw new IOException("an entry of " + length + " B at " + offset + " of " + limit + " B");
         }
+        return new Entry(BlockKey.decoded(objectId, encodedStart), offset, length);
     }
 
-    private static ByteBuffer read(RegionFile file, long position, int length) throws IOException {
+    /** The record that begins at a place of a region, if it proves itself and ends within the file. */
+    static Optional<Entry> record(RegionFile file, long sequence, long at) throws IOException {
+        if (at + RECORD_HEADER > file.size()) {
+            return Optional.empty();
+        }
+        ByteBuffer header = read(file, at, RECORD_HEADER);
+        int length = header.getInt(4);
+        boolean proven =
+                header.getInt(0) == RECORD_MAGIC && header.getInt(CHECKED) == crc(header.slice(0, CHECKED), sequence);
+        return proven && length >= 0 && at + RECORD_HEADER + length <= file.size()
+                ? Optional.of(
+                        new Entry(BlockKey.decoded(header.getLong(8), header.getLong(16)), at + RECORD_HEADER, length))
+                : Optional.empty();
+    }
+
+    /** Where the first record begins. */
+    static long firstRecord() {
+        return aligned(FILE_HEADER);
+    }
+
+    /** Where the record after this one begins. */
+    static long recordAfter(Entry entry) {
+        return entry.offset() - RECORD_HEADER + aligned(RECORD_HEADER + (long) entry.length());
+    }
+
+    static ByteBuffer read(RegionFile file, long position, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length);
         file.read(position, buffer);
         if (buffer.hasRemaining()) {
@@ -188,7 +216,11 @@ final class RegionFormat {
     private static int crc(ByteBuffer bytes, long sequence) {
         CRC32C crc = new CRC32C();
         crc.update(bytes);
+        return (int) withSequence(crc, sequence);
+    }
+
+    private static long withSequence(CRC32C crc, long sequence) {
         crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, sequence));
-        return (int) crc.getValue();
+        return crc.getValue();
     }
 }

@@ -231,17 +231,22 @@ final class RegionSpace {
     @GuardedBy("lock")
     private long empty(Region victim, Region into, long limit) {
         long copied = 0;
-        for (RegionFormat.Entry entry : entries(victim)) {
-            Location from = tenants.at(victim, entry).orElse(null);
-            if (from == null) {
-                continue;
+        try {
+            RegionEntries entries = new RegionEntries(victim.file(), victim.sequence());
+            for (RegionFormat.Entry entry = entries.next(); entry != null; entry = entries.next()) {
+                Location from = tenants.at(victim, entry).orElse(null);
+                if (from == null) {
+                    continue;
+                }
+                boolean kept = from.wasRead() && copied + entry.length() <= limit && copy(entry, from, into);
+                if (kept) {
+                    copied += entry.length();
+                } else {
+                    tenants.evicted(entry.key(), from);
+                }
             }
-            boolean kept = from.wasRead() && copied + entry.length() <= limit && copy(entry, from, into);
-            if (kept) {
-                copied += entry.length();
-            } else {
-                tenants.evicted(entry.key(), from);
-            }
+        } catch (IOException e) {
+            LOG.debug("Region {} can't be read: {}", victim.sequence(), e.toString());
         }
         return copied;
     }
@@ -260,20 +265,6 @@ final class RegionSpace {
             LOG.debug("Block {} could not be kept: {}", entry.key(), e.toString());
             return false;
         }
-    }
-
-    private static List<RegionFormat.Entry> entries(Region region) {
-        List<RegionFormat.Entry> entries = new ArrayList<>();
-        try {
-            Optional<List<RegionFormat.Entry>> summary = RegionFormat.readSummary(region.file(), region.sequence());
-            if (summary.isPresent()) {
-                return summary.get();
-            }
-            RegionFormat.scan(region.file(), region.sequence(), entries::add);
-        } catch (IOException e) {
-            LOG.debug("Region {} can't be read: {}", region.sequence(), e.toString());
-        }
-        return entries;
     }
 
     private static void retire(Region region) {

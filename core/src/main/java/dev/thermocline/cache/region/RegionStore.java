@@ -122,7 +122,7 @@ final class RegionStore implements BlockStore {
 
     @Override
     public void adopt(LongPredicate sealed) {
-        new Adoption(space, locations, sealed, (key, length) -> observer.found(key, length), () -> closed).run();
+        new Adoption(space, locations, sealed, observer, () -> closed).run();
     }
 
     @Override

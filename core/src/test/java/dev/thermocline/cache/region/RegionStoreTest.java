@@ -26,6 +26,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -403,6 +405,110 @@ class RegionStoreTest {
 
         assertThat(resident(opened, 25)).isEqualTo(range(10, 25));
         assertThat(next.names()).doesNotContain(RegionFormat.name(1));
+    }
+
+    @Test
+    void errorWhileARegionIsReadCostsThatRegionAlone() throws IOException {
+        writeAll(0, 80);
+        for (int failing : new int[] {RegionFormat.FILE_HEADER, 10 * 28}) {
+            MemoryRegionFiles next = files.copy();
+            AtomicBoolean failed = new AtomicBoolean();
+            next.beforeRead(length -> {
+                if (length == failing && failed.compareAndSet(false, true)) {
+                    throw new OutOfMemoryError("Java heap space");
+                }
+            });
+            AtomicInteger unreadable = new AtomicInteger();
+            RegionStore opened = open(next, REGIONS * REGION);
+            opened.observe(new StoreObserver() {
+                @Override
+                public void found(BlockKey key, int valueLength) {}
+
+                @Override
+                public void lost(BlockKey key) {}
+
+                @Override
+                public void unreadable() {
+                    unreadable.incrementAndGet();
+                }
+            });
+
+            opened.adopt(id -> true);
+
+            assertThat(failed).isTrue();
+            assertThat(unreadable).hasValue(1);
+            assertThat(next.names()).hasSize(REGIONS - 1);
+            assertThat(resident(opened, 80)).hasSize(70);
+            for (int i = 100; i < 110; i++) {
+                assertThat(write(opened, i)).as("the space is free").isEqualTo(WriteOutcome.STORED);
+            }
+        }
+    }
+
+    @Test
+    void lengthInADamagedSummaryIsNotAllocated() throws IOException {
+        long length = 1_800_000_000;
+        int records = (int) (length / 28 - 10);
+        ByteBuffer trailer = RegionFormat.summary(5, List.of()).putInt(4, records);
+        ByteBuffer header = RegionFormat.fileHeader(5);
+        AtomicInteger longest = new AtomicInteger();
+        RegionFile huge = new RegionFile() {
+            @Override
+            public long size() {
+                return length;
+            }
+
+            @Override
+            public void read(long position, ByteBuffer target) {
+                longest.accumulateAndGet(target.remaining(), Math::max);
+                long behind = position - (length - trailer.capacity());
+                while (target.hasRemaining()) {
+                    if (position < header.capacity()) {
+                        target.put(header.slice(0, target.remaining()));
+                    } else if (behind >= 0) {
+                        target.put(trailer.slice(0, target.remaining()));
+                    } else {
+                        target.position(target.limit());
+                    }
+                }
+            }
+
+            @Override
+            public void append(ByteBuffer... buffers) {}
+
+            @Override
+            public void finish() {}
+
+            @Override
+            public void delete() {}
+
+            @Override
+            public void close() {}
+        };
+
+        assertThat(RegionFormat.isRegion(huge, 5)).isTrue();
+        assertThat(new RegionEntries(huge, 5).next()).isNull();
+        assertThat(longest).hasValueLessThan(100_000);
+    }
+
+    @Test
+    void entryOfASummaryThatPointsOutsideItsRegionDropsTheRegion() throws IOException {
+        for (RegionFormat.Entry wrong : List.of(
+                new RegionFormat.Entry(key(1), 1L << 40, 100),
+                new RegionFormat.Entry(key(1), -5, 100),
+                new RegionFormat.Entry(key(1), 96, -1),
+                new RegionFormat.Entry(key(1), 96, Integer.MAX_VALUE))) {
+            MemoryRegionFiles damaged = new MemoryRegionFiles();
+            RegionFile file = damaged.create(RegionFormat.name(3));
+            file.append(RegionFormat.fileHeader(3), RegionFormat.summary(3, List.of(wrong)));
+            file.close();
+
+            RegionStore opened = restarted(damaged);
+
+            assertThat(damaged.names()).as("%s", wrong).isEmpty();
+            assertThat(Blocks.readAll(opened, key(1))).isEmpty();
+            opened.close();
+        }
     }
 
     @Test
