@@ -37,6 +37,7 @@ class ArchitectureTest {
             entry("metrics", Set.of("admission", "cache")),
             entry("parquet", Set.of()),
             entry("place", Set.of("config")),
+            entry("s3", Set.of("cache")),
             entry("trace", Set.of("cache", "cache.directory")),
             entry("warm", Set.of("parquet")),
             entry(
@@ -55,6 +56,7 @@ class ArchitectureTest {
                             "metrics",
                             "parquet",
                             "place",
+                            "s3",
                             "trace",
                             "warm")));
 
@@ -101,7 +103,7 @@ class ArchitectureTest {
         importersOf("org.ehcache..", "cache.ehcache");
         importersOf("com.codahale..", "metrics", "hadoop");
         importersOf("com.github.benmanes.caffeine..", "credential", "engine", "hadoop");
-        importersOf("software.amazon.awssdk..", "hadoop");
+        importersOf("software.amazon.awssdk..", "hadoop", "s3");
         importersOf("org.apache.hadoop..", "config", "credential", "hadoop");
         importersOf("javax.crypto..", "cache.crypto");
         importersOf("org.apache.spark..");

@@ -182,6 +182,11 @@ final class BodyCapture implements WriteObserver {
 
     @Override
     public void published(RequestWitness.Answer answer) {
+        Optional<ObjectVersion> version = answer.version(length);
+        if (version.isEmpty()) {
+            abandoned(); // S3 did not name what it stored
+            return;
+        }
         try {
             byte[] last = tailBytes();
             if (bodyWanted && length > tailSize && inBlock > 0) {
@@ -190,9 +195,7 @@ final class BodyCapture implements WriteObserver {
             if (last.length > 0) {
                 engine.offerTail(objectId, length, last);
             }
-            ObjectVersion version = new ObjectVersion(
-                    ObjectVersion.unquoted(answer.etag()), Optional.ofNullable(answer.versionId()), length);
-            whenPublished.accept(version, new Captured(objectId, last, answer.epoch()));
+            whenPublished.accept(version.get(), new Captured(objectId, last, answer.epoch()));
         } finally {
             release();
             budget.give(budgetedForTail);

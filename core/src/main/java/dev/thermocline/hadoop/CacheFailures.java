@@ -1,5 +1,7 @@
 package dev.thermocline.hadoop;
 
+import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +47,28 @@ public final class CacheFailures {
         } catch (Throwable t) {
             note(what, t);
             return instead.get();
+        }
+    }
+
+    /** Work that may ask S3. */
+    @FunctionalInterface
+    interface Question<T> {
+        Optional<T> ask() throws IOException;
+    }
+
+    /**
+     * Returns the work's result, or nothing if a fault of ours ended it: the caller then does what S3A does.
+     *
+     * @throws IOException what S3A throws
+     */
+    static <T> Optional<T> ask(String what, Question<T> work) throws IOException {
+        try {
+            return work.ask();
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            note(what, e);
+            return Optional.empty();
         }
     }
 

@@ -116,7 +116,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
                 StoreScope.of(initialised, getBucket()),
                 setup.owner(getUri().getHost(), initialised, this::credentialProviders),
                 new FileSystemCache.Rules(setup.rules(), setup.admission(runtime.metrics())),
-                new ParentDoors(original),
+                doors(new ParentDoors(original)),
                 new FileSystemCache.Switches(
                         seen,
                         setup.settings().capture().enabled(),
@@ -135,6 +135,11 @@ public class CachingS3AFileSystem extends S3AFileSystem {
         }
     }
 
+    /** For tests whose faults lie between the cache and S3A. */
+    FileSystemCache.Doors doors(FileSystemCache.Doors doors) {
+        return doors;
+    }
+
     /** This file system's view of the cache, unless it is plain S3A. */
     Optional<FileSystemCache> cache() {
         return Optional.ofNullable(cache);
@@ -146,8 +151,10 @@ public class CachingS3AFileSystem extends S3AFileSystem {
         Path qualified = qualify(path);
         if (present != null) {
             try {
-                Optional<FSDataInputStream> stream =
-                        present.open(qualified, null, -1, OpenFileRequest.sequentialByDefault(readPolicy), statistics);
+                Optional<FSDataInputStream> stream = CacheFailures.ask(
+                        "opening a file",
+                        () -> present.open(
+                                qualified, null, -1, OpenFileRequest.sequentialByDefault(readPolicy), statistics));
                 if (stream.isPresent()) {
                     return stream.get();
                 }
@@ -163,16 +170,21 @@ public class CachingS3AFileSystem extends S3AFileSystem {
             throws IOException {
         FileSystemCache present = cache;
         Path qualified = qualify(path);
-        OpenFileRequest request = OpenFileRequest.of(qualified, parameters, readPolicy);
-        if (present == null || !request.understood()) {
+        Optional<OpenFileRequest> understood = CacheFailures.ask(
+                "reading the options of an open",
+                () -> Optional.of(OpenFileRequest.of(qualified, parameters, readPolicy))
+                        .filter(OpenFileRequest::understood));
+        if (present == null || understood.isEmpty()) {
             return super.openFileWithOptions(path, parameters);
         }
+        OpenFileRequest request = understood.get();
         if (request.status() == null && request.length() < 0) {
             // S3A asks for the status in the background, and a failure comes out of the future
             return LambdaUtils.eval(new CompletableFuture<>(), () -> open(path, parameters.getBufferSize()));
         }
-        Optional<FSDataInputStream> stream =
-                present.open(qualified, request.status(), request.length(), request.sequential(), statistics);
+        Optional<FSDataInputStream> stream = CacheFailures.ask(
+                "opening a file",
+                () -> present.open(qualified, request.status(), request.length(), request.sequential(), statistics));
         return stream.isPresent()
                 ? CompletableFuture.completedFuture(stream.get())
                 : super.openFileWithOptions(path, parameters);
@@ -181,9 +193,13 @@ public class CachingS3AFileSystem extends S3AFileSystem {
     @Override
     public FileStatus getFileStatus(Path path) throws IOException {
         FileSystemCache present = cache;
-        return present == null
-                ? super.getFileStatus(path)
-                : present.status(qualify(path), () -> super.getFileStatus(path));
+        if (present == null) {
+            return super.getFileStatus(path);
+        }
+        Path qualified = qualify(path);
+        Optional<FileStatus> status = CacheFailures.ask(
+                "answering a status", () -> Optional.of(present.status(qualified, () -> super.getFileStatus(path))));
+        return status.isPresent() ? status.get() : super.getFileStatus(path);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
 import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.s3.ResponseVersions;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * wraps what is written, keeps what S3 says of statuses. Thread-safe.
  */
 final class FileSystemCache {
+    private static final ObjectName NAMELESS = ObjectName.of("", "", "");
+
     private final CacheRuntime runtime;
     private final StoreScope scope;
     private final Owner owner;
@@ -40,12 +43,9 @@ final class FileSystemCache {
     private final CachingInputStream.Environment streams;
 
     /** What the cache asks of S3A, past its own overrides. */
-    interface Doors extends FirstLook.Source {
+    interface Doors extends FirstLook.Source, ProbeCheck.Heads {
         /** The object key of a path. */
         String key(Path path);
-
-        /** One HEAD; absent files as S3A reports them. */
-        S3AFileStatus head(Path path) throws IOException;
 
         /** A status as S3A makes it, with S3's own values. */
         S3AFileStatus status(Path path, ObjectVersion version, long modificationTime);
@@ -101,7 +101,7 @@ final class FileSystemCache {
         this.rules = requireNonNull(rules.paths(), "rules is null");
         this.admission = requireNonNull(rules.admission(), "admission is null");
         this.doors = requireNonNull(doors, "doors is null");
-        this.firstLook = new FirstLook(runtime, doors);
+        this.firstLook = new FirstLook(runtime, new ProbeCheck(scope, doors, doors));
         this.switches = requireNonNull(switches, "switches is null");
         this.authorization = new Authorization(runtime, owner, switches.reauthorize());
         this.streams = requireNonNull(streams, "streams is null");
@@ -281,10 +281,11 @@ final class FileSystemCache {
         } else {
             Optional<S3AFileStatus> looked = look(path);
             S3AFileStatus status = looked.isPresent() ? looked.get() : head(path);
-            if (!hasVersion(status)) {
+            Optional<ObjectVersion> version = version(status);
+            if (version.isEmpty()) {
                 return Optional.empty();
             }
-            file = CachedFile.of(object(path, status));
+            file = CachedFile.of(object(path, version.get()));
         }
         StreamStatistics counted = new StreamStatistics(statistics);
         S3AOrigin origin = new S3AOrigin(
@@ -312,10 +313,9 @@ final class FileSystemCache {
     }
 
     private Optional<CachedObject> known(Path path, PathRules.Kind kind, @Nullable FileStatus declared) {
-        if (declared instanceof EtagSource source
-                && source.getEtag() != null
-                && !source.getEtag().isEmpty()) {
-            return Optional.of(object(path, version(declared, source)));
+        Optional<ObjectVersion> version = declared == null ? Optional.empty() : version(declared);
+        if (version.isPresent()) {
+            return version.map(named -> object(path, named));
         }
         if (kind != PathRules.Kind.IMMUTABLE || !switches.changesSeen()) {
             return Optional.empty();
@@ -349,13 +349,20 @@ final class FileSystemCache {
     }
 
     private CachedFile.Found resolve(Path path) throws IOException {
-        Optional<S3AFileStatus> looked = lookIfThere(path);
-        S3AFileStatus status = looked.isPresent() ? looked.get() : head(path);
-        if (hasVersion(status)) {
-            return new CachedFile.Found(object(path, status), true);
-        }
+        Optional<CachedFile.Found> found = CacheFailures.ask("finding a file's version", () -> {
+            Optional<S3AFileStatus> looked = lookIfThere(path);
+            S3AFileStatus status = looked.isPresent() ? looked.get() : head(path);
+            return Optional.of(version(status)
+                    .map(version -> new CachedFile.Found(object(path, version), true))
+                    .orElseGet(() -> uncacheable(status)));
+        });
+        return found.isPresent() ? found.get() : uncacheable(doors.head(path));
+    }
+
+    /** A file that is read past the cache. */
+    private CachedFile.Found uncacheable(FileStatus status) {
         ObjectVersion unknown = new ObjectVersion("none", Optional.empty(), status.getLen());
-        return new CachedFile.Found(new CachedObject(0, identity(path).name(), owner, unknown), false);
+        return new CachedFile.Found(new CachedObject(0, NAMELESS, owner, unknown), false);
     }
 
     private S3AFileStatus head(Path path) throws IOException {
@@ -370,7 +377,7 @@ final class FileSystemCache {
 
     /** The object of a status that S3 gave. */
     CachedObject object(Path path, S3AFileStatus status) {
-        return object(path, version(status, status));
+        return object(path, version(status).orElseThrow());
     }
 
     private CachedObject object(Path path, ObjectVersion version) {
@@ -378,14 +385,12 @@ final class FileSystemCache {
         return engine().object(identity.name(), owner, version, identity.ttlRule());
     }
 
-    private static boolean hasVersion(S3AFileStatus status) {
-        return status.isFile() && status.getEtag() != null && !status.getEtag().isEmpty();
-    }
-
-    private static ObjectVersion version(FileStatus status, EtagSource source) {
+    private static Optional<ObjectVersion> version(FileStatus status) {
+        if (!status.isFile() || !(status instanceof EtagSource source)) {
+            return Optional.empty();
+        }
         String versionId = status instanceof S3AFileStatus s3a ? s3a.getVersionId() : null;
-        return new ObjectVersion(
-                ObjectVersion.unquoted(source.getEtag()), Optional.ofNullable(versionId), status.getLen());
+        return ResponseVersions.of(source.getEtag(), versionId, status.getLen());
     }
 
     /** The status under which S3A reads exactly this version, or whatever is there if S3 names no version. */

@@ -39,7 +39,6 @@ final class FirstLook {
     private final CacheRuntime runtime;
     private final Source source;
     private final ConcurrentMap<FileSystemCache.Identity, Flight> underWay = new ConcurrentHashMap<>();
-    private volatile boolean supported = true;
 
     /** Asks S3 for the end of an object. */
     interface Source {
@@ -49,6 +48,11 @@ final class FirstLook {
          * @param most bytes wanted, at least 1; a shorter object comes whole
          */
         SuffixAnswer suffix(Path path, int most) throws IOException;
+
+        /** Whether the store answers such GETs as S3 does; if not, none is sent. */
+        default boolean usable() {
+            return true;
+        }
     }
 
     /**
@@ -83,7 +87,7 @@ final class FirstLook {
      */
     Optional<Seen> at(Path path, FileSystemCache.Identity identity, boolean shared)
             throws FileNotFoundException, InterruptedIOException {
-        if (!supported) {
+        if (!source.usable()) {
             return Optional.empty();
         }
         Flight own = new Flight(runtime.epochs().current(identity.name()), new CompletableFuture<>());
@@ -118,9 +122,6 @@ final class FirstLook {
             throws FileNotFoundException, InterruptedIOException {
         SuffixAnswer answer = suffix(path, runtime.footers().expected(path));
         runtime.metrics().firstLook(answer.outcome().name().toLowerCase(Locale.ROOT), answer.tail().length);
-        if (answer.outcome() == Outcome.UNSUPPORTED) {
-            unsupported(path);
-        }
         if (answer.outcome() == Outcome.MISSING) {
             throw new FileNotFoundException("No such object: " + path);
         }
@@ -142,16 +143,6 @@ final class FirstLook {
         } catch (IOException | RuntimeException e) {
             LOG.debug("The first look at {} failed", path, e);
             return SuffixAnswer.without(Outcome.FAILED);
-        }
-    }
-
-    private void unsupported(Path path) {
-        if (supported) {
-            supported = false;
-            LOG.info(
-                    "The store of {} does not answer suffix ranges: the first read of a file costs a HEAD and a GET, as"
-                            + " with S3A, instead of one GET.",
-                    path);
         }
     }
 

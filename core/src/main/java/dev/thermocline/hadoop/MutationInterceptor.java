@@ -1,5 +1,6 @@
 package dev.thermocline.hadoop;
 
+import dev.thermocline.s3.GetResponse;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configurable;
 import org.apache.hadoop.conf.Configuration;
@@ -57,7 +58,7 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
     public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
         CacheFailures.run("watching an answer", () -> {
             changed(context.request());
-            answered(context.request(), context.response());
+            answered(context);
         });
     }
 
@@ -86,27 +87,41 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
                 cache -> cache.changed(StoreScope.of(configuration, bucket).name(key)));
     }
 
-    private void answered(SdkRequest request, SdkResponse response) {
+    private void answered(Context.AfterExecution context) {
+        SdkRequest request = context.request();
+        SdkResponse response = context.response();
         if (request instanceof PutObjectRequest put && response instanceof PutObjectResponse done) {
-            answered(put.bucket(), put.key(), done.eTag(), done.versionId(), -1, 0);
+            long epoch = epoch(put.bucket(), put.key());
+            RequestWitness.answered(put.bucket(), put.key(), written(done.eTag(), done.versionId(), epoch));
         } else if (request instanceof CompleteMultipartUploadRequest complete
                 && response instanceof CompleteMultipartUploadResponse done) {
-            answered(complete.bucket(), complete.key(), done.eTag(), done.versionId(), -1, 0);
+            long epoch = epoch(complete.bucket(), complete.key());
+            RequestWitness.answered(complete.bucket(), complete.key(), written(done.eTag(), done.versionId(), epoch));
         } else if (request instanceof GetObjectRequest get && response instanceof GetObjectResponse got) {
-            long modified = got.lastModified() == null ? 0 : got.lastModified().toEpochMilli();
-            long length = SuffixAnswer.objectLength(got).orElse(-1);
-            answered(get.bucket(), get.key(), got.eTag(), got.versionId(), length, modified);
+            RequestWitness.answered(
+                    get.bucket(),
+                    get.key(),
+                    read(
+                            GetResponse.of(context.httpResponse().statusCode(), got),
+                            got,
+                            epoch(get.bucket(), get.key())));
         }
     }
 
-    private void answered(
-            String bucket, String key, @Nullable String etag, @Nullable String versionId, long length, long modified) {
-        if (etag != null && !etag.isEmpty()) {
-            long epoch = CacheRuntime.current()
-                    .map(cache -> cache.epochs()
-                            .current(StoreScope.of(configuration, bucket).name(key)))
-                    .orElse(-1L);
-            RequestWitness.answered(bucket, key, new RequestWitness.Answer(etag, versionId, length, modified, epoch));
-        }
+    private static RequestWitness.Answer written(@Nullable String etag, @Nullable String versionId, long epoch) {
+        return new RequestWitness.Answer(etag, versionId, -1, 0, epoch);
+    }
+
+    private static RequestWitness.Answer read(GetResponse body, GetObjectResponse got, long epoch) {
+        long modified = got.lastModified() == null ? 0 : got.lastModified().toEpochMilli();
+        return new RequestWitness.Answer(
+                got.eTag(), got.versionId(), body.objectLength().orElse(-1), modified, epoch, Optional.of(body));
+    }
+
+    private long epoch(String bucket, String key) {
+        return CacheRuntime.current()
+                .map(cache -> cache.epochs()
+                        .current(StoreScope.of(configuration, bucket).name(key)))
+                .orElse(-1L);
     }
 }

@@ -1,5 +1,8 @@
 package dev.thermocline.hadoop;
 
+import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.s3.GetResponse;
+import dev.thermocline.s3.ResponseVersions;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +20,30 @@ final class RequestWitness {
     /**
      * What S3 said of an object's version.
      *
-     * @param etag as S3 wrote it, quotes included
+     * @param etag as S3 wrote it, quotes included, if it did
      * @param versionId where the bucket has versions
      * @param length the object's length, or -1 where the answer doesn't say
      * @param modificationTime S3's, in milliseconds, or 0 where the answer doesn't say
      * @param epoch of the object's changes when the answer came: of a write, right after it was counted itself
+     * @param body which bytes the answer to a GET carries
      */
-    record Answer(String etag, @Nullable String versionId, long length, long modificationTime, long epoch) {}
+    record Answer(
+            @Nullable String etag,
+            @Nullable String versionId,
+            long length,
+            long modificationTime,
+            long epoch,
+            Optional<GetResponse> body) {
+        /** An answer without bytes. */
+        Answer(@Nullable String etag, @Nullable String versionId, long length, long modificationTime, long epoch) {
+            this(etag, versionId, length, modificationTime, epoch, Optional.empty());
+        }
+
+        /** The version that S3 named, of an object of this length; empty if it named none. */
+        Optional<ObjectVersion> version(long objectLength) {
+            return ResponseVersions.of(etag, versionId, objectLength);
+        }
+    }
 
     /** A call whose requests are watched. */
     interface Call<E extends Exception> {

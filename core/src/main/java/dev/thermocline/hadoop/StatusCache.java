@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.Owner;
+import dev.thermocline.s3.ResponseVersions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,8 +59,9 @@ final class StatusCache {
      * @return false if the object may have changed since, or the status is of no use
      */
     boolean learn(ObjectName name, Owner owner, S3AFileStatus status, long epoch) {
-        boolean useful =
-                status.isFile() && status.getEtag() != null && !status.getEtag().isEmpty();
+        boolean useful = status.isFile()
+                && ResponseVersions.of(status.getEtag(), status.getVersionId(), status.getLen())
+                        .isPresent();
         if (!useful || epochs.current(name) != epoch) {
             return false;
         }

@@ -1,24 +1,28 @@
 package dev.thermocline.hadoop;
 
 import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.s3.GetResponse;
+import dev.thermocline.s3.ResponseVersions;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.OptionalLong;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * What a store answered to a GET of an object's last bytes.
+ * What a store answered to a GET of an object's last bytes. S3 answers with status 206 and the range; a store that ignores
+ * ranges answers with the whole object, which is used only if a HEAD confirms it, for so do pages that are no object.
  *
  * @param outcome what came of it
  * @param version of the object; empty unless the outcome is {@link Outcome#FOUND}
  * @param modificationTime S3's, in milliseconds, or 0 where the answer doesn't say
  * @param tail the object's last bytes; the receiver's
+ * @param partial whether the answer was a range, and not the whole object
  */
-record SuffixAnswer(Outcome outcome, Optional<ObjectVersion> version, long modificationTime, byte[] tail) {
+record SuffixAnswer(
+        Outcome outcome, Optional<ObjectVersion> version, long modificationTime, byte[] tail, boolean partial) {
     private static final int NOT_FOUND = 404;
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int NOT_IMPLEMENTED = 501;
@@ -33,6 +37,8 @@ record SuffixAnswer(Outcome outcome, Optional<ObjectVersion> version, long modif
         EMPTY,
         /** The store does not know suffix ranges, and the object is longer than what was asked for. */
         UNSUPPORTED,
+        /** An answer with status, range or length that S3 does not give: nothing of it is used. */
+        INVALID,
         /** Any other failure, or an object without an entity tag. */
         FAILED
     }
@@ -43,7 +49,7 @@ record SuffixAnswer(Outcome outcome, Optional<ObjectVersion> version, long modif
     }
 
     static SuffixAnswer without(Outcome outcome) {
-        return new SuffixAnswer(outcome, Optional.empty(), 0, new byte[0]);
+        return new SuffixAnswer(outcome, Optional.empty(), 0, new byte[0], false);
     }
 
     /**
@@ -73,39 +79,37 @@ record SuffixAnswer(Outcome outcome, Optional<ObjectVersion> version, long modif
 
     private static SuffixAnswer read(ResponseInputStream<GetObjectResponse> in, int most) throws IOException {
         GetObjectResponse response = in.response();
-        OptionalLong length = objectLength(response);
-        String etag = response.eTag();
-        if (length.isEmpty() || etag == null || ObjectVersion.unquoted(etag).isEmpty()) {
-            in.abort();
-            return without(Outcome.FAILED);
+        GetResponse got = GetResponse.of(response);
+        Outcome outcome = usable(got, most);
+        long length = got.objectLength().orElse(-1);
+        Optional<ObjectVersion> version = ResponseVersions.of(response.eTag(), response.versionId(), length);
+        if (outcome == Outcome.FOUND && version.isEmpty()) {
+            outcome = Outcome.FAILED;
         }
-        if (response.contentRange() == null && length.getAsLong() > most) {
-            in.abort(); // the whole object is on its way
-            return without(Outcome.UNSUPPORTED);
+        if (outcome != Outcome.FOUND) {
+            in.abort(); // the whole object may be on its way
+            return without(outcome);
         }
-        int expected = (int) Math.min(most, length.getAsLong());
+        int expected = (int) Math.min(most, length);
         byte[] tail = in.readNBytes(expected);
         if (tail.length != expected || in.read() >= 0) {
             in.abort();
-            throw new EOFException("expected " + expected + " B at the end of an object of " + length.getAsLong()
-                    + " B, got " + tail.length + " B" + (tail.length == expected ? " and more" : ""));
+            throw new EOFException("expected " + expected + " B at the end of an object of " + length + " B, got "
+                    + tail.length + " B" + (tail.length == expected ? " and more" : ""));
         }
         long modified =
                 response.lastModified() == null ? 0 : response.lastModified().toEpochMilli();
-        ObjectVersion version = new ObjectVersion(
-                ObjectVersion.unquoted(etag), Optional.ofNullable(response.versionId()), length.getAsLong());
-        return new SuffixAnswer(Outcome.FOUND, Optional.of(version), modified, tail);
+        return new SuffixAnswer(Outcome.FOUND, version, modified, tail, got.partial());
     }
 
-    /** The length of the whole object, from the range that S3 says it sent; without a range it sent everything. */
-    static OptionalLong objectLength(GetObjectResponse response) {
-        String range = response.contentRange();
-        if (range == null) {
-            Long length = response.contentLength();
-            return length == null ? OptionalLong.empty() : OptionalLong.of(length);
+    private static Outcome usable(GetResponse got, int most) {
+        if (!got.whole()) {
+            return got.suffix(most) ? Outcome.FOUND : Outcome.INVALID;
         }
-        String total = range.substring(range.lastIndexOf('/') + 1);
-        boolean number = !total.isEmpty() && total.chars().allMatch(Character::isDigit);
-        return number ? OptionalLong.of(Long.parseLong(total)) : OptionalLong.empty();
+        long length = got.contentLength().orElseThrow();
+        if (length == 0) {
+            return Outcome.EMPTY;
+        }
+        return length <= most ? Outcome.FOUND : Outcome.UNSUPPORTED;
     }
 }

@@ -89,12 +89,18 @@ final class TailFetch implements Warmer.Job {
             return WarmOutcome.FAILED; // nobody saw which version these bytes belong to
         }
         RequestWitness.Answer seen = answer.get();
-        if (seen.length() != known) {
+        if (seen.length() >= 0 && seen.length() != known) {
             return WarmOutcome.VANISHED;
         }
+        Optional<ObjectVersion> named = seen.version(known);
+        boolean placed = seen.body()
+                .filter(body -> body.beginsAt(known - tail.length, known))
+                .isPresent();
+        if (named.isEmpty() || !placed) {
+            return WarmOutcome.DECLINED; // an answer of which nothing can be kept
+        }
         cache.granted(name);
-        ObjectVersion version = new ObjectVersion(
-                ObjectVersion.unquoted(seen.etag()), Optional.ofNullable(seen.versionId()), seen.length());
+        ObjectVersion version = named.get();
         CachedObject object = engine.object(name, cache.owner(), version, identity.ttlRule());
         boolean taken = engine.offerTail(object.id(), object.length(), tail);
         cache.learn(path, name, cache.doors().status(path, version, seen.modificationTime()), epoch);

@@ -72,6 +72,7 @@ public final class MetricCatalogue {
             "missing",
             "empty",
             "unsupported",
+            "invalid",
             "failed");
 
     public static final CacheMetric REAUTHORIZATIONS = counter(

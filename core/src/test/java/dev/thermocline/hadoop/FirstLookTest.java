@@ -241,10 +241,14 @@ class FirstLookTest {
         fileSystem.close();
         CacheRuntime runtime = runtime();
         AtomicInteger asked = new AtomicInteger();
-        FirstLook look = new FirstLook(runtime, (path, most) -> {
+        FirstLook.Source source = (path, most) -> {
             asked.incrementAndGet();
             return SuffixAnswer.without(Outcome.UNSUPPORTED);
-        });
+        };
+        StoreScope scope = new StoreScope("s3", "without-suffixes");
+        FirstLook look = new FirstLook(runtime, new ProbeCheck(scope, source, path -> {
+            throw new IOException("asked for a status");
+        }));
 
         for (int time = 0; time < 3; time++) {
             assertThat(look.at(LAKE.dataFile(), identity(time), true)).isEmpty();
@@ -390,7 +394,7 @@ class FirstLookTest {
 
     private static SuffixAnswer found(String etag) {
         return new SuffixAnswer(
-                Outcome.FOUND, Optional.of(new ObjectVersion(etag, Optional.empty(), 10)), 1234, new byte[10]);
+                Outcome.FOUND, Optional.of(new ObjectVersion(etag, Optional.empty(), 10)), 1234, new byte[10], true);
     }
 
     private static CacheRuntime runtime() {

@@ -44,6 +44,7 @@ public final class Lake implements AfterEachCallback, AfterAllCallback, AutoClos
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        trustProbes();
     }
 
     @Override
@@ -56,6 +57,19 @@ public final class Lake implements AfterEachCallback, AfterAllCallback, AutoClos
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
         close();
+    }
+
+    /** As the other method, for this bucket. */
+    public void trustProbes() {
+        trustProbes(proxy.endpoint(), bucket);
+    }
+
+    /** Takes the HEAD as sent that the first suffix GET of a bucket in a process is compared with. */
+    public static void trustProbes(String endpoint, String bucket) {
+        Configuration configuration = new Configuration(false);
+        configuration.set("fs.s3a.endpoint", endpoint);
+        configuration.set("fs.s3a.endpoint.region", EmbeddedS3.REGION);
+        ProbeCheck.trust(StoreScope.of(configuration, bucket));
     }
 
     /** Options of a caching file system with small blocks and a small disk. */
@@ -102,6 +116,11 @@ public final class Lake implements AfterEachCallback, AfterAllCallback, AutoClos
             Volume.delete(directory.resolve("cache")); // each cache starts empty, but those of RestartTest
         }
         return (CachingS3AFileSystem) FileSystem.newInstance(URI.create("s3a://" + bucket + "/"), configuration);
+    }
+
+    /** A caching file system whose cache takes over what the last one left on the disk. */
+    public CachingS3AFileSystem restarted() throws IOException {
+        return (CachingS3AFileSystem) FileSystem.newInstance(URI.create("s3a://" + bucket + "/"), configuration());
     }
 
     public S3AFileSystem uncached() throws IOException {

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -34,10 +35,10 @@ class SuffixAnswerTest {
     }
 
     private static GetObjectResponse.Builder response(@Nullable String contentRange, long contentLength) {
-        return GetObjectResponse.builder()
-                .contentRange(contentRange)
-                .contentLength(contentLength)
-                .eTag("\"tag\"");
+        int status = contentRange == null ? 200 : 206;
+        GetObjectResponse.Builder builder = GetObjectResponse.builder();
+        builder.sdkHttpResponse(SdkHttpResponse.builder().statusCode(status).build());
+        return builder.contentRange(contentRange).contentLength(contentLength).eTag("\"tag\"");
     }
 
     @Test
@@ -66,7 +67,10 @@ class SuffixAnswerTest {
 
     @Test
     void storeThatIgnoresTheRangeMayStillSendAShortObject() throws IOException {
-        assertThat(answer(response(null, 40), new byte[40]).outcome()).isEqualTo(Outcome.FOUND);
+        SuffixAnswer answer = answer(response(null, 40), new byte[40]);
+
+        assertThat(answer.outcome()).isEqualTo(Outcome.FOUND);
+        assertThat(answer.partial()).isFalse(); // to be compared with a HEAD
     }
 
     @Test
@@ -80,19 +84,54 @@ class SuffixAnswerTest {
 
     @Test
     void objectWithoutATagIsNothing() throws IOException {
-        for (String tag : Arrays.asList(null, "", "\"\"")) {
+        for (String tag : Arrays.asList(null, "", "\"\"", "W/\"weak\"", "bare")) {
             SuffixAnswer answer = answer(response("bytes 900-999/1000", 100).eTag(tag), new byte[100]);
 
             assertThat(answer.outcome()).isEqualTo(Outcome.FAILED);
             assertThat(answer.version()).isEmpty();
         }
-        assertThat(aborted).hasValue(3);
+        assertThat(aborted).hasValue(5);
     }
 
     @Test
     void rangeWithoutATotalIsNothing() throws IOException {
         assertThat(answer(response("bytes 900-999/*", 100), new byte[100]).outcome())
-                .isEqualTo(Outcome.FAILED);
+                .isEqualTo(Outcome.INVALID);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "206, bytes 0-99/1000", // the suffix was read as a prefix
+        "206, bytes 899-998/1000",
+        "206, bytes 800-999/1000",
+        "206, bytes 901-999/1000",
+        "200, bytes 900-999/1000",
+        "206, ",
+        "204, bytes 900-999/1000",
+        "206, items 900-999/1000",
+        "206, bytes 900-999",
+        "206, bytes 999-900/1000"
+    })
+    void whatS3DoesNotAnswerIsNotUsed(int status, @Nullable String contentRange) throws IOException {
+        GetObjectResponse.Builder response = response(contentRange, 100);
+        response.sdkHttpResponse(SdkHttpResponse.builder().statusCode(status).build());
+
+        SuffixAnswer answer = answer(response, new byte[100]);
+
+        assertThat(answer.outcome()).isEqualTo(Outcome.INVALID);
+        assertThat(answer.version()).isEmpty();
+        assertThat(aborted).hasValue(1);
+    }
+
+    @Test
+    void rangeOfAnotherLengthThanTheBodyIsNotUsed() throws IOException {
+        assertThat(answer(response("bytes 900-999/1000", 99), new byte[99]).outcome())
+                .isEqualTo(Outcome.INVALID);
+    }
+
+    @Test
+    void emptyAnswerIsNoObject() throws IOException {
+        assertThat(answer(response(null, 0), new byte[0]).outcome()).isEqualTo(Outcome.EMPTY);
     }
 
     @Test

@@ -53,6 +53,11 @@ abstract sealed class BodyFraming {
         return false;
     }
 
+    /** Whether the payload lies between lines of framing. */
+    boolean isChunked() {
+        return false;
+    }
+
     final void limitPayload(long bytes) {
         limit = bytes;
     }
@@ -136,6 +141,11 @@ abstract sealed class BodyFraming {
         private final StringBuilder line = new StringBuilder();
         private State state = State.SIZE;
         private long left;
+
+        @Override
+        boolean isChunked() {
+            return true;
+        }
 
         @Override
         int accept(byte[] buffer, int offset, int count) throws IOException {

@@ -1,6 +1,7 @@
 package dev.thermocline.testkit;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -54,6 +55,9 @@ final class Downlink {
         }
         BodyFraming body = head.responseBody(exchange.request().method());
         Fault fault = exchange.fault();
+        if (fault != null && fault.effect() instanceof Fault.Effect.Lie lie) {
+            return lie(exchange, fault, lie.liar(), head, body);
+        }
         if (fault != null && fault.effect() instanceof Fault.Effect.Cut cut) {
             body.limitPayload(cut.afterBytes());
         }
@@ -70,6 +74,29 @@ final class Downlink {
             settings.log(exchange, status, sent);
             exchanges.removeOldest();
         }
+    }
+
+    /** Returns whether the connection can go on. */
+    private boolean lie(Exchange exchange, Fault fault, Fault.Liar liar, HttpHead head, BodyFraming framing)
+            throws IOException {
+        ByteArrayOutputStream payload = new ByteArrayOutputStream();
+        if (framing.isChunked()) {
+            throw new IOException("an answer in chunks can't be replaced");
+        }
+        source.readBody(framing, BUFFER, (bytes, offset, length, unused) -> payload.write(bytes, offset, length));
+        S3Request request = exchange.request();
+        HttpAnswer answer = liar.answer(request, new HttpAnswer(head.status(), head.headers(), payload.toByteArray()));
+        boolean open = answer.framed(request.method());
+        HttpAnswer sentAnswer = open ? answer : answer.with("Connection", "close");
+        settings.faults().injected(fault);
+        settings.log(exchange, answer.status(), answer.body().length);
+        try {
+            toClient.write(sentAnswer.message());
+            toClient.flush();
+        } finally {
+            exchanges.removeOldest();
+        }
+        return open && !framing.endsWithConnection();
     }
 
     private void send(Exchange exchange, HttpHead head, BodyFraming body) throws IOException {

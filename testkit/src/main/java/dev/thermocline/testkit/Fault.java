@@ -7,6 +7,12 @@ import java.util.function.Predicate;
 /** A fault that waits for its requests, and the count of its injections. Thread-safe. */
 public final class Fault {
 
+    /** Makes another answer out of the server's. Called on a thread of the proxy. */
+    public interface Liar {
+        /** @param truth the whole answer; that to a HEAD has no body, and its Content-Length is the object's */
+        HttpAnswer answer(S3Request request, HttpAnswer truth);
+    }
+
     /** What happens to a request. */
     sealed interface Effect {
 
@@ -16,6 +22,13 @@ public final class Fault {
                 if (status < 400 || status > 599) {
                     throw new IllegalArgumentException("status is not an error (400 to 599): " + status);
                 }
+            }
+        }
+
+        /** The server's answer is replaced by what the lie makes of it. */
+        record Lie(Liar liar) implements Effect {
+            public Lie {
+                Objects.requireNonNull(liar, "liar is null");
             }
         }
 

@@ -43,6 +43,17 @@ public final class Faults {
         return add(new Fault(which, new Fault.Effect.Cut(afterBytes), times));
     }
 
+    /**
+     * Replaces the answers to the next requests that match: the server sees the request, the client sees what the liar
+     * makes of the answer. An answer whose Content-Length is not the length of its body ends the connection. Answers are
+     * held in memory whole: for small objects.
+     *
+     * @param times how many requests, at least 1
+     */
+    public Fault answerNext(Predicate<S3Request> which, Fault.Liar liar, int times) {
+        return add(new Fault(which, new Fault.Effect.Lie(liar), times));
+    }
+
     /** Forgets all faults that wait; a request that one has chosen still meets it. */
     public void clear() {
         waiting.clear();

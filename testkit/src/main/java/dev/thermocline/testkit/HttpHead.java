@@ -2,6 +2,7 @@ package dev.thermocline.testkit;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The head of an HTTP/1.1 message: its bytes as they came, and what framing and logging need to know of them. */
@@ -57,6 +58,11 @@ final class HttpHead {
             }
         }
         return null;
+    }
+
+    /** The header lines, without the first line and the last. */
+    List<String> headers() {
+        return List.of(lines).subList(1, lines.length);
     }
 
     /** Whether the client waits for an interim answer before it sends its body. */

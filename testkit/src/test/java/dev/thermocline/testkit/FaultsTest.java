@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.testkit.S3Request.Kind;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -122,6 +125,47 @@ class FaultsTest {
 
         assertThat(s3.get("a")).hasSize(10);
         assertThat(fault.injected()).isZero();
+    }
+
+    @Test
+    void lieReplacesTheServersAnswer() {
+        byte[] content = s3.given("a", 1000);
+        Fault fault = faults.answerNext(
+                request -> request.kind() == Kind.GET,
+                (request, truth) -> truth.with("ETag", "\"lie\"").withBody(new byte[10]),
+                1);
+
+        ResponseBytes<GetObjectResponse> lied =
+                s3.client().getObjectAsBytes(get -> get.bucket(BUCKET).key("a"));
+
+        assertThat(lied.asByteArray()).isEqualTo(new byte[10]);
+        assertThat(lied.response().eTag()).isEqualTo("\"lie\"");
+        assertThat(fault.injected()).isEqualTo(1);
+        assertThat(s3.get("a")).isEqualTo(content);
+        assertThat(s3.log().describe()).isEqualTo("GET lake/a 200 10 B\nGET lake/a 200 1000 B");
+    }
+
+    @Test
+    void lieAboutAHeadMayChangeItsLength() {
+        s3.given("a", 1000);
+        faults.answerNext(request -> true, (request, truth) -> truth.with("Content-Length", "7"), 1);
+
+        for (long length : new long[] {7, 1000}) {
+            assertThat(s3.client()
+                            .headObject(head -> head.bucket(BUCKET).key("a"))
+                            .contentLength())
+                    .isEqualTo(length);
+        }
+    }
+
+    @Test
+    void bodyShorterThanItsLengthEndsTheConnection() {
+        byte[] content = s3.given("a", 1000);
+        faults.answerNext(
+                request -> true, (request, truth) -> truth.withBodyOfOtherLength(Arrays.copyOf(content, 999)), 1);
+
+        assertThatThrownBy(() -> s3.get("a")).isInstanceOf(SdkClientException.class);
+        assertThat(s3.get("a")).isEqualTo(content);
     }
 
     @Test

@@ -34,6 +34,8 @@ final class RequestsPage {
             - Sizes are what the GETs' ranges ask for, cut at the end of the file, in units of powers of 1024. A client that
               stops reading early receives less. PUT bodies are not counted.
             - Requests that a stream sends in the background are waited for, so every count is exact.
+            - Not counted: one HEAD for each bucket and process, with which the first suffix GET is compared. A store whose
+              answers disagree gets no suffix GETs, and each cold row with one costs a HEAD more, as classic does.
 
             """;
 
