@@ -183,6 +183,16 @@ public final class CacheEngine implements AutoCloseable {
         return catalog.newest(name, owner);
     }
 
+    /** Whether a version of a name is known, to whomever. Not a use. */
+    public boolean knows(ObjectName name) {
+        return !catalog.peek(name).isEmpty();
+    }
+
+    /** Whether this version is known. Not a use. */
+    public boolean knows(CachedObject object) {
+        return catalog.peek(object.name()).contains(object);
+    }
+
     /** As the other method, for an object without a rule of its own. */
     public CachedObject object(ObjectName name, Owner owner, ObjectVersion version) {
         return object(name, owner, version, 0);

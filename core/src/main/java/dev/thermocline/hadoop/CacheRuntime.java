@@ -68,6 +68,7 @@ public final class CacheRuntime implements AutoCloseable {
     private final StatusCache statuses;
     private final CommittedNames committedNames;
     private final Grants grants;
+    private final Contradictions contradictions;
     private final Captures captures;
     private final CommitSinks commits;
     private final ReadListeners readListeners;
@@ -105,6 +106,13 @@ public final class CacheRuntime implements AutoCloseable {
                 threads.maintenance());
         this.committedNames = new CommittedNames(settings.retention().statusMax(), threads.maintenance());
         this.grants = new Grants(settings.retention().statusMax(), Ticker.systemTicker(), threads.maintenance());
+        this.contradictions = new Contradictions(
+                statuses,
+                engine,
+                this::contradicted,
+                metrics::contradicted,
+                Ticker.systemTicker(),
+                threads.maintenance());
         this.footers = new FooterTails(engine);
         this.captures = new Captures(
                 engine,
@@ -243,6 +251,15 @@ public final class CacheRuntime implements AutoCloseable {
     /** An object was changed, or a change of it is under way: what is known of it goes. */
     void changed(ObjectName name) {
         epochs.changed(name);
+        forget(name);
+    }
+
+    private void contradicted(ObjectName name) {
+        epochs.contradicted(name);
+        forget(name);
+    }
+
+    private void forget(ObjectName name) {
         committedNames.forget(name);
         statuses.forget(name);
         engine.evict(name);
@@ -287,6 +304,10 @@ public final class CacheRuntime implements AutoCloseable {
 
     Grants grants() {
         return grants;
+    }
+
+    Contradictions contradictions() {
+        return contradictions;
     }
 
     Captures captures() {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.cache.CachedObject;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,25 @@ import org.jspecify.annotations.Nullable;
 final class CachedFile {
     private final Resolver resolver;
 
+    private final @Nullable Successor afterwards;
+
     @GuardedBy("this")
     private @Nullable Found found;
+
+    @GuardedBy("this")
+    private boolean askedAgain;
+
+    private volatile boolean delivered;
 
     /** Finds out which version a file has; may ask S3. */
     interface Resolver {
         Found resolve() throws IOException;
+    }
+
+    /** Finds out which version a file has after S3 has contradicted one; may ask S3. */
+    interface Successor {
+        /** Empty if the reader is to have no other version than the one it opened. */
+        Optional<Found> resolve() throws IOException;
     }
 
     /**
@@ -30,13 +44,18 @@ final class CachedFile {
      */
     record Found(CachedObject object, boolean cacheable) {}
 
-    CachedFile(Resolver resolver) {
+    /**
+     * @param resolver finds the version that is read
+     * @param afterwards finds the one that is read when S3 has contradicted that; null if the first is the only one
+     */
+    CachedFile(Resolver resolver, @Nullable Successor afterwards) {
         this.resolver = requireNonNull(resolver, "resolver is null");
+        this.afterwards = afterwards;
     }
 
-    static CachedFile of(CachedObject object) {
+    static Resolver known(CachedObject object) {
         Found known = new Found(object, true);
-        return new CachedFile(() -> known);
+        return () -> known;
     }
 
     synchronized Found found() throws IOException {
@@ -44,6 +63,31 @@ final class CachedFile {
             found = resolver.resolve();
         }
         return found;
+    }
+
+    /** Bytes or the end of the version that was found have reached the reader: from now on there is no other. */
+    void delivered() {
+        delivered = true;
+    }
+
+    /**
+     * S3 has contradicted a version. Once, and as long as no byte of it was delivered, the file is resolved again.
+     *
+     * @param read the version that was asked for
+     * @return the version to read instead; empty if there is none
+     * @throws IOException what S3 answers to the question
+     */
+    synchronized Optional<Found> after(Found read) throws IOException {
+        if (found != read) {
+            return Optional.ofNullable(found); // another read was here
+        }
+        if (delivered || askedAgain || afterwards == null) {
+            return Optional.empty();
+        }
+        askedAgain = true;
+        Optional<Found> other = afterwards.resolve();
+        other.ifPresent(now -> found = now);
+        return other;
     }
 
     CachedObject object() throws IOException {

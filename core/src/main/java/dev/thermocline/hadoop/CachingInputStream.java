@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -94,11 +95,39 @@ final class CachingInputStream extends FSInputStream
      * @param origin where what is missing comes from; owned by the stream
      * @param admission what the stream's reads leave behind
      * @param reads told what was delivered
+     * @param contradicted notes a failure that contradicts the version that was read
      */
-    record Source(CachedFile file, S3AOrigin origin, FileAdmission.OfStream admission, StreamReads reads) {
+    record Source(
+            CachedFile file,
+            S3AOrigin origin,
+            FileAdmission.OfStream admission,
+            StreamReads reads,
+            Noted contradicted) {
+        /**
+         * The version to read instead of one that S3 contradicted; what contradicts is noted before.
+         *
+         * @throws IOException what S3 answers when it is asked for the version
+         */
+        Optional<CachedFile.Found> instead(CachedFile.Found read, IOException failure) throws IOException {
+            CacheFailures.run("noting what S3 contradicts", () -> contradicted.noted(read.object(), failure));
+            if (Contradictions.Kind.of(failure).isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<CachedFile.Found> other = file.after(read);
+            if (other.isPresent()) {
+                origin.unbuffer(); // a stream on the other version
+            }
+            return other;
+        }
+
         Keep keep(CachedObject object) {
             return admission.keep(object.length(), origin.fetched());
         }
+    }
+
+    /** Notes that a read of a version failed. */
+    interface Noted {
+        void noted(CachedObject read, IOException failure) throws IOException;
     }
 
     /**
@@ -152,8 +181,30 @@ final class CachingInputStream extends FSInputStream
         return position >= windowStart && buffered > 0 ? (int) buffered : 0;
     }
 
+    private interface Call {
+        int run() throws IOException;
+    }
+
+    /** Runs a read, once more if the file turned out to have another version, which is shorter. */
+    private int versioned(Call read) throws IOException {
+        int count;
+        try {
+            count = read.run();
+        } catch (VectoredReads.OtherVersionException e) {
+            count = read.run();
+        }
+        if (count < 0) {
+            source.file().delivered();
+        }
+        return count;
+    }
+
     @Override
     public synchronized int read() throws IOException {
+        return versioned(this::readByte);
+    }
+
+    private synchronized int readByte() throws IOException {
         checkOpen();
         if (position >= length()) {
             return -1;
@@ -178,6 +229,10 @@ final class CachingInputStream extends FSInputStream
     @Override
     public synchronized int read(ByteBuffer target) throws IOException {
         checkOpen();
+        return versioned(() -> readHere(target));
+    }
+
+    private synchronized int readHere(ByteBuffer target) throws IOException {
         if (!target.hasRemaining()) {
             return 0;
         }
@@ -240,6 +295,10 @@ final class CachingInputStream extends FSInputStream
     @Override
     public int read(long at, ByteBuffer target) throws IOException {
         checkOpen();
+        return versioned(() -> readAt(at, target));
+    }
+
+    private int readAt(long at, ByteBuffer target) throws IOException {
         if (at < 0) {
             throw new EOFException(FSExceptionMessages.NEGATIVE_SEEK + " " + at);
         }

@@ -277,7 +277,9 @@ final class FileSystemCache {
         boolean lazy = known.isPresent() || declared != null || declaredLength >= 0;
         CachedFile file;
         if (lazy) {
-            file = known.map(CachedFile::of).orElseGet(() -> new CachedFile(() -> resolve(path)));
+            CachedFile.Resolver first = known.map(CachedFile::known).orElse(() -> resolve(path));
+            boolean own = kind == PathRules.Kind.IMMUTABLE && isCurrent(path, declared);
+            file = new CachedFile(first, own ? successor(path, declared) : null);
         } else {
             Optional<S3AFileStatus> looked = look(path);
             S3AFileStatus status = looked.isPresent() ? looked.get() : head(path);
@@ -285,7 +287,9 @@ final class FileSystemCache {
             if (version.isEmpty()) {
                 return Optional.empty();
             }
-            file = CachedFile.of(object(path, version.get()));
+            // a HEAD named it: S3A fails, too, if it is replaced before the first read
+            boolean own = looked.isPresent() || kind == PathRules.Kind.IMMUTABLE;
+            file = new CachedFile(CachedFile.known(object(path, version.get())), own ? successor(path, null) : null);
         }
         StreamStatistics counted = new StreamStatistics(statistics);
         S3AOrigin origin = new S3AOrigin(
@@ -297,7 +301,15 @@ final class FileSystemCache {
                 () -> runtime.readListeners().of(this, path, admitted.onePass()),
                 () -> StreamReads.UNHEARD);
         return Optional.of(new FSDataInputStream(new CachingInputStream(
-                streams, new CachingInputStream.Source(file, origin, admitted, reads), counted, limit)));
+                streams,
+                new CachingInputStream.Source(
+                        file,
+                        origin,
+                        admitted,
+                        reads,
+                        (read, failure) -> runtime.contradictions().failed(read, key, failure)),
+                counted,
+                limit)));
     }
 
     /** As {@link #known}, after S3 was asked whether the owner may still read it, if that is due. */
@@ -357,6 +369,38 @@ final class FileSystemCache {
                     .orElseGet(() -> uncacheable(status)));
         });
         return found.isPresent() ? found.get() : uncacheable(doors.head(path));
+    }
+
+    /**
+     * What a reader may go on with when S3 has contradicted the version that it opened from memory, where S3A would have
+     * asked: the version that a HEAD names. Nothing if this process has changed the object since, or the caller named a
+     * version and goes by its length: S3A fails there, too.
+     */
+    private CachedFile.Successor successor(Path path, @Nullable FileStatus declared) {
+        ObjectName name = identity(path).name();
+        long changes = runtime.epochs().changes(name);
+        return () -> {
+            if (runtime.epochs().changes(name) != changes) {
+                return Optional.empty();
+            }
+            S3AFileStatus status = head(path);
+            boolean named = declared != null && version(declared).isPresent();
+            if (named && declared.getLen() != status.getLen()) {
+                return Optional.empty();
+            }
+            return Optional.of(version(status)
+                    .map(version -> new CachedFile.Found(object(path, version), true))
+                    .orElseGet(() -> uncacheable(status)));
+        };
+    }
+
+    /** Whether the version that a caller names is no older than what this process knows. */
+    private boolean isCurrent(Path path, @Nullable FileStatus declared) {
+        Optional<ObjectVersion> named = declared == null ? Optional.empty() : version(declared);
+        return named.isEmpty()
+                || current(path)
+                        .filter(object -> object.version().sameBytes(named.get()))
+                        .isPresent();
     }
 
     /** A file that is read past the cache. */

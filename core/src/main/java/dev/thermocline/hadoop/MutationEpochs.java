@@ -13,6 +13,7 @@ final class MutationEpochs {
     private static final int STRIPES = 4096;
 
     private final AtomicLongArray epochs = new AtomicLongArray(STRIPES);
+    private final AtomicLongArray changes = new AtomicLongArray(STRIPES);
 
     private static int stripe(ObjectName name) {
         return (int) Math.floorMod(name.low(), (long) STRIPES);
@@ -37,5 +38,16 @@ final class MutationEpochs {
 
     void changed(ObjectName name) {
         epochs.incrementAndGet(stripe(name));
+        changes.incrementAndGet(stripe(name));
+    }
+
+    /** S3 has disproved what was known of a name: answers that are under way may be as old. No change of this process. */
+    void contradicted(ObjectName name) {
+        epochs.incrementAndGet(stripe(name));
+    }
+
+    /** Changes of this process alone: who opened a file before one reads the file that it opened, or fails. */
+    long changes(ObjectName name) {
+        return changes.get(stripe(name));
     }
 }

@@ -1,12 +1,17 @@
 package dev.thermocline.hadoop;
 
+import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.s3.GetResponse;
+import dev.thermocline.s3.ResponseVersions;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configurable;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -17,6 +22,8 @@ import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
@@ -27,6 +34,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
  * <ul>
  *   <li>A request that changes an object drops what the cache knows of it, before it is sent and after it was answered
  *       or failed: a request that timed out may have succeeded.
+ *   <li>An answer against what is known of an object (no such object, another version, no such range) drops it, too,
+ *       before the caller gets the answer.
  *   <li>The answer to a request that wrote or read an object is handed to the {@link RequestWitness} of its thread.
  * </ul>
  *
@@ -59,12 +68,18 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
         CacheFailures.run("watching an answer", () -> {
             changed(context.request());
             answered(context);
+            named(context);
         });
     }
 
     @Override
     public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
-        CacheFailures.run("watching a failed request", () -> changed(context.request()));
+        CacheFailures.run("watching a failed request", () -> {
+            changed(context.request());
+            if (context.exception() instanceof SdkServiceException refusal) {
+                refused(context.request(), refusal.statusCode());
+            }
+        });
     }
 
     private void changed(SdkRequest request) {
@@ -83,8 +98,7 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
 
     private void changed(String bucket, String key) {
         Optional<CacheRuntime> runtime = CacheRuntime.current();
-        runtime.ifPresent(
-                cache -> cache.changed(StoreScope.of(configuration, bucket).name(key)));
+        runtime.ifPresent(cache -> cache.changed(name(bucket, key)));
     }
 
     private void answered(Context.AfterExecution context) {
@@ -108,6 +122,50 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
         }
     }
 
+    /** The object whose current version a request asked about; one that names a version says nothing of the current. */
+    private record Asked(String bucket, String key) {
+        static Optional<Asked> of(SdkRequest request) {
+            if (request instanceof GetObjectRequest get && get.versionId() == null) {
+                return Optional.of(new Asked(get.bucket(), get.key()));
+            }
+            return request instanceof HeadObjectRequest head && head.versionId() == null
+                    ? Optional.of(new Asked(head.bucket(), head.key()))
+                    : Optional.empty();
+        }
+    }
+
+    private void refused(SdkRequest request, int status) {
+        Asked.of(request)
+                .ifPresent(asked ->
+                        contradictions(known -> known.refused(name(asked.bucket(), asked.key()), asked.key(), status)));
+    }
+
+    private void named(Context.AfterExecution context) {
+        Optional<ObjectVersion> version = Optional.empty();
+        if (context.response() instanceof HeadObjectResponse head && head.contentLength() != null) {
+            version = ResponseVersions.of(head.eTag(), head.versionId(), head.contentLength());
+        } else if (context.response() instanceof GetObjectResponse got) {
+            long length = GetResponse.of(context.httpResponse().statusCode(), got)
+                    .objectLength()
+                    .orElse(-1);
+            version = ResponseVersions.of(got.eTag(), got.versionId(), length);
+        }
+        Optional<Asked> asked = Asked.of(context.request());
+        if (version.isPresent() && asked.isPresent()) {
+            ObjectVersion current = version.get();
+            String key = asked.get().key();
+            contradictions(known -> known.named(name(asked.get().bucket(), key), key, current));
+        }
+    }
+
+    private static void contradictions(Consumer<Contradictions> known) {
+        CacheRuntime.current().map(CacheRuntime::contradictions).ifPresent(known);
+    }
+
+    private ObjectName name(String bucket, String key) {
+        return StoreScope.of(configuration, bucket).name(key);
+    }
+
     private static RequestWitness.Answer written(@Nullable String etag, @Nullable String versionId, long epoch) {
         return new RequestWitness.Answer(etag, versionId, -1, 0, epoch);
     }
@@ -120,8 +178,7 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
 
     private long epoch(String bucket, String key) {
         return CacheRuntime.current()
-                .map(cache -> cache.epochs()
-                        .current(StoreScope.of(configuration, bucket).name(key)))
+                .map(cache -> cache.epochs().current(name(bucket, key)))
                 .orElse(-1L);
     }
 }

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
 import dev.thermocline.s3.ResponseVersions;
 import java.time.Duration;
@@ -53,6 +54,23 @@ final class StatusCache {
                 : Optional.ofNullable(owners.get(owner)).map(StatusCache::copy);
     }
 
+    /** Whether something is known of a name, for whomever. Not a use. */
+    boolean knows(ObjectName name) {
+        return statuses.policy().getIfPresentQuietly(name) != null;
+    }
+
+    /** Whether another version of a name is known, for whomever. Not a use. */
+    boolean differs(ObjectName name, ObjectVersion version) {
+        Map<Owner, S3AFileStatus> owners = statuses.policy().getIfPresentQuietly(name);
+        return owners != null && owners.values().stream().anyMatch(status -> !same(status, version));
+    }
+
+    private static boolean same(S3AFileStatus status, ObjectVersion version) {
+        return ResponseVersions.of(status.getEtag(), status.getVersionId(), status.getLen())
+                .filter(version::sameBytes)
+                .isPresent();
+    }
+
     /**
      * Keeps what S3 answered to a request that was sent when the epoch was {@code epoch}.
      *
@@ -75,7 +93,8 @@ final class StatusCache {
 
     private static Map<Owner, S3AFileStatus> with(
             @Nullable Map<Owner, S3AFileStatus> present, Owner owner, S3AFileStatus status) {
-        if (present == null || present.size() >= OWNERS_PER_NAME) {
+        boolean replaced = present != null && present.values().stream().anyMatch(other -> !sameBytes(other, status));
+        if (present == null || replaced || present.size() >= OWNERS_PER_NAME) {
             return Map.of(owner, status);
         }
         Map<Owner, S3AFileStatus> owners = new HashMap<>(present);
@@ -86,9 +105,13 @@ final class StatusCache {
         return Map.copyOf(owners);
     }
 
+    private static boolean sameBytes(S3AFileStatus one, S3AFileStatus other) {
+        return one.getEtag().equals(other.getEtag()) && one.getLen() == other.getLen();
+    }
+
     /** Answers to writes lack the time, listings the version id: neither takes it from a status of the same write. */
     private static boolean tellsMore(S3AFileStatus known, S3AFileStatus status) {
-        boolean same = known.getEtag().equals(status.getEtag()) && known.getLen() == status.getLen();
+        boolean same = sameBytes(known, status);
         boolean lacksTime = status.getModificationTime() == 0;
         boolean lacksVersion = status.getVersionId() == null
                 && known.getVersionId() != null

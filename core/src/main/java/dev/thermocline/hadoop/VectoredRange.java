@@ -48,14 +48,21 @@ final class VectoredRange {
 
     /** All bytes are in the buffer. */
     void arrived() {
+        failure = null;
         arrived = true;
+    }
+
+    /** Why it is not to be had, so far. */
+    @Nullable
+    Throwable failure() {
+        return failure;
     }
 
     boolean hasArrived() {
         return arrived;
     }
 
-    /** The range is not to be had; it ends with this. */
+    /** The range is not to be had; it ends with this, unless it arrives after all. */
     void failedWith(Throwable cause) {
         failure = cause;
     }

@@ -105,6 +105,7 @@ final class VectoredReads {
             return 0;
         }
         if (cached(found, pending)) {
+            source.file().delivered();
             pending.arrived();
             pending.end();
         } else {
@@ -140,6 +141,7 @@ final class VectoredReads {
             if (!file.cacheable() || !fetchThroughCache(file.object(), missing)) {
                 fetchPast(missing);
             }
+            fetchInstead(file, missing);
             requireWanted();
             missing.forEach(VectoredRange::end);
         } catch (Throwable t) {
@@ -181,12 +183,29 @@ final class VectoredReads {
 
     /** Completes a range on another thread: what its caller hangs on to the future must not keep the request waiting. */
     private void arrived(VectoredRange range) {
+        source.file().delivered();
         range.arrived();
         if (!stopped.getAsBoolean()) {
             try {
                 executor.execute(range::end);
             } catch (RejectedExecutionException | OutOfMemoryError e) {
                 LOG.trace("{} is completed with the others", range, e);
+            }
+        }
+    }
+
+    /** Fetches ranges again whose version S3 contradicted, if the reader may have another one. */
+    private void fetchInstead(CachedFile.Found file, List<VectoredRange> missing) {
+        for (VectoredRange range : missing) {
+            if (!range.hasArrived() && range.failure() instanceof IOException failure) {
+                try {
+                    readInstead(engine, source, file, failure, range.wanted());
+                    range.arrived();
+                } catch (OtherVersionException e) {
+                    range.failedWith(failure);
+                } catch (IOException e) {
+                    range.failedWith(e);
+                }
             }
         }
     }
@@ -211,16 +230,61 @@ final class VectoredReads {
         }
     }
 
+    /** The file has another version by now, which is too short for the ranges; the cause is what S3A threw. */
+    static final class OtherVersionException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        OtherVersionException(IOException cause) {
+            super(cause);
+        }
+    }
+
     /**
      * Reads through the cache, or past it if S3 names no version or the cache itself is at fault. A condition of the whole
      * process, such as the end of its memory, ends the read.
      *
      * @param held what the stream holds of the block that it reads
+     * @throws OtherVersionException if the ranges are beyond the end of the version that is read from now on
      * @throws IOException what S3A throws
      */
     static void read(CacheEngine engine, CachingInputStream.Source source, Wanted wanted, HeldBlock held)
             throws IOException {
         CachedFile.Found file = source.file().found();
+        try {
+            read(engine, source, file, wanted, held);
+        } catch (IOException e) {
+            readInstead(engine, source, file, e, wanted);
+        }
+        source.file().delivered();
+    }
+
+    /** After a failure: by another version, if S3 contradicted the one that was read and the reader may have another. */
+    private static void readInstead(
+            CacheEngine engine,
+            CachingInputStream.Source source,
+            CachedFile.Found file,
+            IOException failure,
+            Wanted wanted)
+            throws IOException {
+        CachedFile.Found other = source.instead(file, failure).orElseThrow(() -> failure);
+        long length = other.object().length();
+        if (wanted.position() + wanted.target().remaining() > length) {
+            throw new OtherVersionException(failure); // the reader may ask for what the other version has
+        }
+        if (other.cacheable()) {
+            engine.read(other.object(), List.of(wanted), source.origin(), source.keep(other.object()));
+        } else {
+            readPast(List.of(wanted), source.origin().passing());
+        }
+    }
+
+    private static void read(
+            CacheEngine engine,
+            CachingInputStream.Source source,
+            CachedFile.Found file,
+            Wanted wanted,
+            HeldBlock held)
+            throws IOException {
         if (!file.cacheable()) {
             readPast(List.of(wanted), source.origin().passing());
             return;

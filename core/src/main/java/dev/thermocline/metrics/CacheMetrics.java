@@ -27,6 +27,7 @@ public final class CacheMetrics implements CacheListener {
     private final Counter originWrites;
     private final CounterFamily firstLooks;
     private final CounterFamily reauthorizations;
+    private final CounterFamily contradictions;
     private final Counter expirations;
     private final Counter inserts;
     private final Counter insertBytes;
@@ -62,6 +63,7 @@ public final class CacheMetrics implements CacheListener {
         this.originWrites = counter(MetricCatalogue.ORIGIN_PUTS);
         this.firstLooks = new CounterFamily(registry, MetricCatalogue.FIRST_LOOKS);
         this.reauthorizations = new CounterFamily(registry, MetricCatalogue.REAUTHORIZATIONS);
+        this.contradictions = new CounterFamily(registry, MetricCatalogue.CONTRADICTIONS);
         this.expirations = counter(MetricCatalogue.EXPIRATIONS);
         this.inserts = counter(MetricCatalogue.INSERTS);
         this.insertBytes = counter(MetricCatalogue.INSERT_BYTES);
@@ -145,6 +147,11 @@ public final class CacheMetrics implements CacheListener {
      */
     public void reauthorized(String outcome) {
         reauthorizations.of(outcome).inc();
+    }
+
+    /** S3 contradicted what was known of a name. */
+    public void contradicted(String kind) {
+        contradictions.of(kind).inc();
     }
 
     /** A file was written through to S3. */

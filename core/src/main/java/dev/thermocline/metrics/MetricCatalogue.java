@@ -83,6 +83,16 @@ public final class MetricCatalogue {
             "refused",
             "failed");
 
+    public static final CacheMetric CONTRADICTIONS = counter(
+            "cache.contradictions.<kind>",
+            "names",
+            "Names that were forgotten because S3 answered against what was known of them: no such object, another version,"
+                    + " fewer bytes.",
+            "missing",
+            "replaced",
+            "range",
+            "short");
+
     public static final CacheMetric ORIGIN_PUTS =
             counter("cache.origin.puts", "files", "Files that were written through to S3.");
 
@@ -183,6 +193,7 @@ public final class MetricCatalogue {
             ORIGIN_WANTED,
             FIRST_LOOKS,
             REAUTHORIZATIONS,
+            CONTRADICTIONS,
             ORIGIN_PUTS,
             EXPIRATIONS,
             INSERTS,

@@ -80,12 +80,10 @@ final class Downlink {
     private boolean lie(Exchange exchange, Fault fault, Fault.Liar liar, HttpHead head, BodyFraming framing)
             throws IOException {
         ByteArrayOutputStream payload = new ByteArrayOutputStream();
-        if (framing.isChunked()) {
-            throw new IOException("an answer in chunks can't be replaced");
-        }
         source.readBody(framing, BUFFER, (bytes, offset, length, unused) -> payload.write(bytes, offset, length));
         S3Request request = exchange.request();
-        HttpAnswer answer = liar.answer(request, new HttpAnswer(head.status(), head.headers(), payload.toByteArray()));
+        HttpAnswer truth = new HttpAnswer(head.status(), head.headers(), payload.toByteArray());
+        HttpAnswer answer = liar.answer(request, framing.isChunked() ? truth.withoutChunks() : truth);
         boolean open = answer.framed(request.method());
         HttpAnswer sentAnswer = open ? answer : answer.with("Connection", "close");
         settings.faults().injected(fault);

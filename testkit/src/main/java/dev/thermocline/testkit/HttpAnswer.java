@@ -67,6 +67,24 @@ public record HttpAnswer(int status, List<String> headers, byte[] body) {
         return new HttpAnswer(status, without(CHUNKED).headers, other);
     }
 
+    /** The same answer, of which the body came in chunks, in one piece. */
+    HttpAnswer withoutChunks() {
+        ByteArrayOutputStream payload = new ByteArrayOutputStream();
+        int at = 0;
+        int size = 1;
+        while (size > 0) {
+            int lineEnd = at;
+            while (body[lineEnd] != '\r') {
+                lineEnd++;
+            }
+            String line = new String(body, at, lineEnd - at, StandardCharsets.ISO_8859_1);
+            size = Integer.parseInt(line.split(";", 2)[0].trim(), 16);
+            payload.write(body, lineEnd + 2, size);
+            at = lineEnd + 2 + size + 2;
+        }
+        return withBody(payload.toByteArray());
+    }
+
     private static boolean names(String line, String name) {
         return line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":");
     }

@@ -1,6 +1,7 @@
 package dev.thermocline.testkit;
 
 import static dev.thermocline.testkit.ProxiedS3.BUCKET;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +15,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Injected faults hit the requests that they name, as often as they say, and are counted. */
 class FaultsTest {
@@ -155,6 +157,23 @@ class FaultsTest {
                             .headObject(head -> head.bucket(BUCKET).key("a"))
                             .contentLength())
                     .isEqualTo(length);
+        }
+    }
+
+    @Test
+    void lieAboutAListingReplacesItsText() {
+        s3.given("a", 1000);
+        faults.answerNext(
+                request -> request.kind() == Kind.LIST,
+                (request, truth) -> truth.withBody(new String(truth.body(), UTF_8)
+                        .replace("<Size>1000</Size>", "<Size>7</Size>")
+                        .getBytes(UTF_8)),
+                1);
+
+        for (long size : new long[] {7, 1000}) {
+            assertThat(s3.client().listObjectsV2(list -> list.bucket(BUCKET)).contents())
+                    .extracting(S3Object::size)
+                    .containsExactly(size);
         }
     }
 
