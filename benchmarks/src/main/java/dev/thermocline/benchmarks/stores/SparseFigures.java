@@ -52,7 +52,7 @@ final class SparseFigures {
                 0,
                 new DiskSettings.Waits(Duration.ofSeconds(5), Duration.ofSeconds(2), System::nanoTime));
         List<CachedObject> objects = leave(settings);
-        String onDisk = String.format(Locale.ROOT, "%.2f GB on disk", bytesOnDisk(settings.directory()) / GIGA);
+        String onDisk = String.format(Locale.ROOT, "%.2f GB on disk", bytesOnDisk(settings.directory().path()) / GIGA);
         int blocks = objects.size() * BLOCKS_OF_A_FILE;
         Wanted wanted = new Wanted(0, ByteBuffer.allocate(ReadFigures.BLOCK)); // of the oldest region: the last adopted
         long start = System.nanoTime();
@@ -93,7 +93,7 @@ final class SparseFigures {
             stores.objects().recover(() -> objects);
             objects.forEach(stores.objects()::sealed);
         }
-        SparseRegions.write(settings.directory().resolve("blocks"), settings.blocks(), keys);
+        SparseRegions.write(settings.directory().path().resolve("blocks"), settings.blocks(), keys);
         return objects;
     }
 
