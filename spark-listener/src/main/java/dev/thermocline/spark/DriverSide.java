@@ -97,7 +97,7 @@ final class DriverSide implements DriverPlugin {
         CommitLabels.use(listener);
         context.addSparkListener(listener);
         warmTables(context.hadoopConfiguration());
-        RunningWork reads = new RunningWork(Clock.systemUTC());
+        RunningWork reads = new RunningWork();
         work = reads;
         Readers.use(reads);
         context.addSparkListener(reads);

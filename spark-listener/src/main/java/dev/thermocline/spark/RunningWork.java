@@ -3,7 +3,6 @@ package dev.thermocline.spark;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.follow.Readers;
 import dev.thermocline.hadoop.CacheFailures;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,27 +14,21 @@ import org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionEnd;
 import org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart;
 
 /**
- * The jobs and queries of this application that run now. A query counts from its start on, before it has a job. Bounded:
- * of too many the oldest no longer count, as if they had ended; so do those whose end Spark's queue of events has lost.
- * Thread-safe; nothing here waits.
+ * The jobs and queries of this application that run now. A query counts from its start on, before it has a job, and
+ * from the time that its event names, not from the event's delivery. Bounded: of too many the oldest no longer count, as if
+ * they had ended; so do those whose end Spark's queue of events has lost. Thread-safe; nothing here waits.
  */
 final class RunningWork extends SparkListener implements Readers.Source {
     static final int MAX_RUNNING = 10_000;
 
     private static final String SQL_EVENTS = "org.apache.spark.sql.execution.ui.SparkListenerSQLExecution";
 
-    private final Clock clock;
-
     @GuardedBy("this")
     private final Map<String, Instant> running = new LinkedHashMap<>();
 
-    RunningWork(Clock clock) {
-        this.clock = clock;
-    }
-
     @Override
     public void onJobStart(SparkListenerJobStart job) {
-        CacheFailures.run("noting a job", () -> began("job " + job.jobId()));
+        CacheFailures.run("noting a job", () -> began("job " + job.jobId(), job.time()));
     }
 
     @Override
@@ -53,8 +46,9 @@ final class RunningWork extends SparkListener implements Readers.Source {
         });
     }
 
-    synchronized void began(String work) {
-        running.put(work, clock.instant());
+    /** @param millis when it began, on the clock of this JVM: its event may be delivered long after */
+    synchronized void began(String work, long millis) {
+        running.put(work, Instant.ofEpochMilli(millis));
         if (running.size() > MAX_RUNNING) {
             running.remove(running.keySet().iterator().next());
         }
@@ -75,7 +69,7 @@ final class RunningWork extends SparkListener implements Readers.Source {
 
         static void note(RunningWork work, SparkListenerEvent event) {
             if (event instanceof SparkListenerSQLExecutionStart start) {
-                work.began("query " + start.executionId());
+                work.began("query " + start.executionId(), start.time());
             } else if (event instanceof SparkListenerSQLExecutionEnd end) {
                 work.ended("query " + end.executionId());
             }
