@@ -101,6 +101,11 @@ public final class PluginMetrics {
             counter("cluster.watch.skipped", "commits", "Commits of others that were gone, or too many to follow.");
     public static final CacheMetric WATCH_FAILURES =
             counter("cluster.watch.failures", "looks", "Looks that S3 did not answer.");
+    public static final CacheMetric WATCH_FORGOTTEN = counter(
+            "cluster.watch.forgotten",
+            "tables",
+            "Tables that were too many to watch, the one used longest ago first: commits of others to them are followed"
+                    + " again from their next query on. Those of `fs.s3a.cache.watch.tables` always stay.");
     public static final CacheMetric TABLES_WARMED = counter(
             "cluster.tables.warmed", "rounds", "Times that warming a table of `fs.s3a.cache.warm.tables` was started.");
     public static final CacheMetric TABLES_FAILED = counter(
@@ -148,6 +153,7 @@ public final class PluginMetrics {
             WATCH_FOUND,
             WATCH_SKIPPED,
             WATCH_FAILURES,
+            WATCH_FORGOTTEN,
             TABLES_WARMED,
             TABLES_FAILED,
             PARTITIONS_REWRITTEN,

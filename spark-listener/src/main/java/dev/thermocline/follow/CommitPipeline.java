@@ -11,6 +11,7 @@ import dev.thermocline.report.CommitReports;
 import dev.thermocline.report.WarmResult;
 import dev.thermocline.watch.TableLog;
 import dev.thermocline.watch.TableWatch;
+import dev.thermocline.watch.Watching;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the commits of this process and those of others to tables that it uses: one a JVM, made with the first commit or
- * listing. Its queue is bounded by {@value #MAX_COMMITS} commits and 64 MiB; its three threads are daemons and start with
- * it. Thread-safe.
+ * listing. Its queue is bounded by {@value #MAX_COMMITS} commits and 64 MiB; its threads are daemons: one that follows
+ * commits, one that finds out which tables to ask for, a clock, and up to four that ask. Thread-safe.
  */
 public final class CommitPipeline {
     static final int MAX_COMMITS = 1024;
@@ -51,6 +52,7 @@ public final class CommitPipeline {
     private final TableWarming tables;
     private final Thread thread;
     private final Thread watchThread;
+    private final WatchThreads asking = new WatchThreads();
     private volatile boolean closed;
     private volatile boolean watching = true;
 
@@ -61,8 +63,8 @@ public final class CommitPipeline {
                 caches, road::get, reports, new Tombstones(Daemons.scheduler(graceClock), clock), clock);
         this.tables = new TableWarming(caches, road::get, reports, clock);
         this.thread = Daemons.factory("commits").newThread(this::run);
-        this.watch = new TableWatch(new SeenLog(users.of(caches)), new Found(), clock, MAX_WATCHED);
-        this.watchThread = Daemons.factory("watch").newThread(this::watch);
+        this.watch = new TableWatch(new SeenLog(users.of(caches)), new Found(), clock, MAX_WATCHED, asking);
+        this.watchThread = Daemons.factory("watch-clock").newThread(this::watch);
     }
 
     /** The pipeline of this process. */
@@ -175,7 +177,7 @@ public final class CommitPipeline {
 
     /** Takes note of how far a table is; returns at once and never throws. */
     void listed(ListedLog log) {
-        if (watching && Thread.currentThread() != watchThread) {
+        if (watching && !asking.areCurrent()) {
             CacheFailures.run("noting a listing", () -> {
                 users.note(log.table());
                 watch.listed(log.table(), log.newest(), log.etag(), log.configuration());
@@ -183,10 +185,10 @@ public final class CommitPipeline {
         }
     }
 
-    /** From now on commits of others to this table are looked for, whether it is used here or not. */
-    public void watchAlways(Path table, Configuration configuration) {
+    /** Commits of others to this table are followed, whether it is used here or not, until what is returned is closed. */
+    public Watching watchAlways(Path table, Configuration configuration) {
         users.note(table);
-        watch.watchAlways(table, configuration);
+        return watch.watchAlways(table, configuration);
     }
 
     /** Leaves commits of others to another process, from now on. */
@@ -260,6 +262,7 @@ public final class CommitPipeline {
         closed = true;
         thread.interrupt();
         watchThread.interrupt();
+        asking.close();
         graceClock.shutdownNow();
     }
 

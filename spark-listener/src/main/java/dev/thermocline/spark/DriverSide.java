@@ -29,7 +29,6 @@ import dev.thermocline.message.Pace;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +62,7 @@ final class DriverSide implements DriverPlugin {
     private @Nullable CommitLabelListener labels;
     private @Nullable RunningWork work;
     private @Nullable Cluster cluster;
+    private @Nullable WatchTables watched;
     private @Nullable WarmTables tables;
     private @Nullable ScheduledThreadPoolExecutor tablesClock;
 
@@ -84,7 +84,9 @@ final class DriverSide implements DriverPlugin {
                 () -> CacheSettings.from(context.hadoopConfiguration()).warm().pollInterval(),
                 () -> DEFAULT_POLL_INTERVAL);
         forExecutors.put(POLL_INTERVAL_MILLIS, Long.toString(interval.toMillis()));
-        watchTables(context.hadoopConfiguration());
+        watched = new WatchTables(
+                context.hadoopConfiguration(),
+                (table, opens) -> CommitPipeline.get().watchAlways(table, opens));
         Thermocline.started(context.hadoopConfiguration(), Clock.systemUTC());
         if (!context.isLocal()) {
             Cluster started = new Cluster(interval, context.hadoopConfiguration());
@@ -101,17 +103,6 @@ final class DriverSide implements DriverPlugin {
         work = reads;
         Readers.use(reads);
         context.addSparkListener(reads);
-    }
-
-    private static void watchTables(Configuration configuration) {
-        List<String> tables = CacheFailures.call(
-                "reading the cache's options",
-                () -> CacheSettings.from(configuration).watch().tables(),
-                List::of);
-        for (String table : tables) {
-            CacheFailures.run(
-                    "watching " + table, () -> CommitPipeline.get().watchAlways(new Path(table), configuration));
-        }
     }
 
     private void warmTables(Configuration configuration) {
@@ -199,6 +190,10 @@ final class DriverSide implements DriverPlugin {
                 registry,
                 PluginMetrics.WATCH_FAILURES.name(),
                 () -> CommitPipeline.get().watchCounts().failures());
+        CacheCounters.gauge(
+                registry,
+                PluginMetrics.WATCH_FORGOTTEN.name(),
+                () -> CommitPipeline.get().watchCounts().forgotten());
         WarmTables present = tables;
         CacheCounters.gauge(registry, PluginMetrics.TABLES_WARMED.name(), () -> present == null ? 0 : present.warmed());
         CacheCounters.gauge(registry, PluginMetrics.TABLES_FAILED.name(), () -> present == null ? 0 : present.failed());
@@ -237,6 +232,10 @@ final class DriverSide implements DriverPlugin {
                 running.stop();
             }
             Thermocline.stopped();
+            WatchTables configured = watched;
+            if (configured != null) {
+                configured.close();
+            }
             ScheduledThreadPoolExecutor clock = tablesClock;
             if (clock != null) {
                 clock.shutdownNow();

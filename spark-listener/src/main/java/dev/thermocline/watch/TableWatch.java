@@ -18,7 +18,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -36,8 +38,9 @@ import org.slf4j.LoggerFactory;
  * is believed only if S3 says that the known version is gone: then the table was made anew. One that shows another file under
  * the known version leads back to the first: whoever takes the commits knows by their contents which are news.
  *
- * <p>{@link #made} and {@link #listed} return at once. {@link #look} asks S3 and is for one thread. Bounded: tables that
- * are too many are forgotten, the one mentioned longest ago first. Thread-safe.
+ * <p>{@link #made} and {@link #listed} return at once. {@link #look} is for one thread and returns at once, too: S3 is asked
+ * on the executor, one request at a time for each table, so that a store that hangs holds up its own tables. Bounded: tables
+ * that are too many are forgotten, the one mentioned longest ago first, and counted. Thread-safe.
  */
 public final class TableWatch {
     /** Commits of one table that one look follows at most; older ones are left to age. */
@@ -51,6 +54,8 @@ public final class TableWatch {
     private final Listener listener;
     private final Clock clock;
     private final int maxTables;
+    private final Executor asking;
+    private final AtomicBoolean warned = new AtomicBoolean();
     private final BlockingQueue<Boolean> bell = new ArrayBlockingQueue<>(1);
     private final LongAdder looks = new LongAdder();
     private final LongAdder found = new LongAdder();
@@ -61,7 +66,7 @@ public final class TableWatch {
     @GuardedBy("this")
     private final Map<Path, WatchedTable> tables = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** Told of what was found, on the thread that looks. */
+    /** Notified of what was found, on threads of the executor: concurrently for different tables. */
     public interface Listener {
         /** A commit that was not made here; in the order of versions for each table. */
         void found(CommitFile file, TableLog.Found commit, Configuration configuration);
@@ -81,8 +86,11 @@ public final class TableWatch {
      */
     public record Counts(long looks, long found, long skipped, long failures, long forgotten) {}
 
-    /** @param maxTables tables to know at most, at least 1 */
-    public TableWatch(TableLog log, Listener listener, Clock clock, int maxTables) {
+    /**
+     * @param maxTables tables to know at most, at least 1
+     * @param asking runs what asks S3; gets no more than one task for each table at a time
+     */
+    public TableWatch(TableLog log, Listener listener, Clock clock, int maxTables, Executor asking) {
         this.log = requireNonNull(log, "log is null");
         this.listener = requireNonNull(listener, "listener is null");
         this.clock = requireNonNull(clock, "clock is null");
@@ -90,6 +98,7 @@ public final class TableWatch {
             throw new IllegalArgumentException("maxTables must be at least 1: " + maxTables);
         }
         this.maxTables = maxTables;
+        this.asking = requireNonNull(asking, "asking is null");
     }
 
     /** This process made a commit; S3 has it. */
@@ -109,10 +118,25 @@ public final class TableWatch {
         bell.offer(true);
     }
 
-    /** From now on the table is looked at whether it is used or not. */
-    public synchronized void watchAlways(Path table, Configuration configuration) {
-        known(table, configuration).watchAlways(configuration);
+    /** The table is asked for whether it is used or not, until what is returned is closed. */
+    public synchronized Watching watchAlways(Path table, Configuration configuration) {
+        WatchedTable known = present(table, configuration);
+        known.watchAlways(configuration);
+        forgetTooMany(known);
         bell.offer(true);
+        AtomicBoolean open = new AtomicBoolean(true);
+        return () -> {
+            if (open.compareAndSet(true, false)) {
+                unwatch(known);
+            }
+        };
+    }
+
+    private synchronized void unwatch(WatchedTable table) {
+        table.unwatch();
+        if (!table.everUsed()) {
+            tables.remove(TableKey.of(table.table()), table);
+        }
     }
 
     /** Whether a version that nobody has passed on yet may still be found, or made here. */
@@ -125,18 +149,30 @@ public final class TableWatch {
 
     @GuardedBy("this")
     private WatchedTable known(Path table, Configuration configuration) {
-        WatchedTable known =
-                tables.computeIfAbsent(TableKey.of(table), absent -> new WatchedTable(table, configuration));
-        if (tables.size() > maxTables) {
-            Path eldest = tables.values().stream()
-                    .filter(candidate -> !candidate.always() && candidate != known)
-                    .map(WatchedTable::table)
-                    .findFirst()
-                    .orElse(table);
-            tables.remove(TableKey.of(eldest));
+        WatchedTable known = present(table, configuration);
+        forgetTooMany(known);
+        return known;
+    }
+
+    @GuardedBy("this")
+    private WatchedTable present(Path table, Configuration configuration) {
+        return tables.computeIfAbsent(TableKey.of(table), absent -> new WatchedTable(table, configuration));
+    }
+
+    /** Configured tables stay, however many: their number is bounded by the configuration. */
+    @GuardedBy("this")
+    private void forgetTooMany(WatchedTable latest) {
+        if (tables.size() <= maxTables) {
+            return;
+        }
+        WatchedTable eldest = tables.values().stream()
+                .filter(candidate -> !candidate.always() && candidate != latest)
+                .findFirst()
+                .orElse(latest);
+        if (!eldest.always()) {
+            tables.remove(TableKey.of(eldest.table()));
             forgotten.increment();
         }
-        return known;
     }
 
     /** Waits until there is word of a table, at most so long. */
@@ -144,20 +180,63 @@ public final class TableWatch {
         var unused = bell.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Looks at each table that is due. */
+    /** Has each table asked for that is due and is not being asked for now. */
     public void look() {
+        warnOfForgotten();
         List<WatchedTable> all;
         synchronized (this) {
             all = new ArrayList<>(tables.values());
         }
-        all.forEach(table -> CacheFailures.run("looking for commits of others", () -> look(table)));
+        all.forEach(table -> CacheFailures.run("looking for commits of others", () -> dispatch(table)));
+    }
+
+    /** Not where they are forgotten: that may be the thread of a query. */
+    private void warnOfForgotten() {
+        long tooMany = forgotten.sum();
+        if (tooMany > 0 && warned.compareAndSet(false, true)) {
+            LOG.warn(
+                    "More than {} tables are in use here: {} forgotten so far, the one used longest ago first. Commits of"
+                            + " others to such a table are followed again from the next query of it on; what came in"
+                            + " between is cached when it is read. Name tables that have to be followed at all times in"
+                            + " fs.s3a.cache.watch.tables. Further ones are counted (cluster.watch.forgotten), not logged.",
+                    maxTables,
+                    tooMany);
+        }
+    }
+
+    private void dispatch(WatchedTable table) {
+        if (!begins(table)) {
+            return;
+        }
+        boolean handedOver = false;
+        try {
+            asking.execute(() -> askAndEnd(table));
+            handedOver = true;
+        } finally {
+            if (!handedOver) {
+                ends(table);
+            }
+        }
+    }
+
+    private void askAndEnd(WatchedTable table) {
+        try {
+            CacheFailures.run("looking for commits of others", () -> look(table));
+        } finally {
+            ends(table);
+        }
+    }
+
+    private synchronized boolean begins(WatchedTable table) {
+        return !table.asked() && due(table) && table.ask();
+    }
+
+    private synchronized void ends(WatchedTable table) {
+        table.answered();
     }
 
     private void look(WatchedTable table) {
         try {
-            if (!due(table)) {
-                return;
-            }
             looks.increment();
             if (!followedAgain(table) && doubted(table)) {
                 settleDoubt(table);
@@ -199,7 +278,8 @@ public final class TableWatch {
         return table.configuration();
     }
 
-    private synchronized boolean due(WatchedTable table) {
+    @GuardedBy("this")
+    private boolean due(WatchedTable table) {
         WatchLimits limits = table.limits(log::limits);
         Instant now = clock.instant();
         if (!limits.enabled() || !table.inUse(now.minus(limits.idle()))) {

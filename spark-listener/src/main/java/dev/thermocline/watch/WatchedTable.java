@@ -27,7 +27,8 @@ final class WatchedTable {
     private long etagVersion = NONE;
     private Optional<String> etag = Optional.empty();
     private final TreeSet<Long> own = new TreeSet<>();
-    private boolean always;
+    private int watchers;
+    private boolean asked;
     private Instant usedAt = Instant.MIN;
     private boolean pressing = true;
     private Instant waitsSince = Instant.MIN;
@@ -91,17 +92,44 @@ final class WatchedTable {
 
     void watchAlways(Configuration opens) {
         opensWith(opens);
-        always = true;
+        watchers++;
         pressing = true;
     }
 
+    /** One of those who wanted it watched at all times wants it no longer. */
+    void unwatch() {
+        watchers--;
+    }
+
+    /** Whether it is watched without being used. */
     boolean always() {
-        return always;
+        return watchers > 0;
+    }
+
+    /** Whether it is known for another reason than being watched at all times. */
+    boolean everUsed() {
+        return always() || !usedAt.equals(Instant.MIN);
+    }
+
+    /** Whether S3 is being asked. */
+    boolean asked() {
+        return asked;
+    }
+
+    /** S3 will be asked from now on. Returns true. */
+    boolean ask() {
+        asked = true;
+        return true;
+    }
+
+    /** S3 is no longer being asked. */
+    void answered() {
+        asked = false;
     }
 
     /** Whether the table is worth a request. */
     boolean inUse(Instant oldestUse) {
-        return always || usedAt.isAfter(oldestUse);
+        return always() || usedAt.isAfter(oldestUse);
     }
 
     /** This process made a version. */

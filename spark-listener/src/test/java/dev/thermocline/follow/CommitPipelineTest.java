@@ -89,6 +89,36 @@ final class CommitPipelineTest {
     }
 
     @Test
+    void tableWhoseStoreHangsHoldsNoOtherTableUp() throws InterruptedException {
+        Path hanging = new Path("s3a://slow/wh/events");
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        pipeline = new CommitPipeline(
+                (path, configuration) -> {
+                    if (path.equals(hanging)) {
+                        asked.countDown();
+                        awaitQuietly(answer);
+                    }
+                    return Optional.of(cache);
+                },
+                queue,
+                clock);
+        pipeline.start();
+        Configuration opens = new Configuration(false);
+        pipeline.listed(new ListedLog(hanging, 6, opens));
+        pipeline.listed(new ListedLog(hanging, 7, opens));
+        assertThat(asked.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        pipeline.listed(new ListedLog(Texts.TABLE, 6, opens));
+        cache.store.put(new CommitFile(Texts.TABLE, 7).path(), Texts.add("other.parquet"));
+        pipeline.listed(new ListedLog(Texts.TABLE, 7, opens));
+        Optional<CommitReport> report = pipeline.reports().await(Texts.TABLE, 7, CommitReport::warmed, LONG);
+        answer.countDown();
+
+        assertThat(report).isPresent();
+    }
+
+    @Test
     void ownCommitIsNotReadFromTheStore() throws InterruptedException {
         pipeline.start();
         pipeline.listed(new ListedLog(Texts.TABLE, 6, new Configuration(false)));

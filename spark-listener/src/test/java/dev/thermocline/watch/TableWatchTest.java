@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
@@ -24,7 +26,7 @@ class TableWatchTest {
     private final FakeTableLog log = new FakeTableLog();
     private final List<Long> found = new ArrayList<>();
     private final List<Path> madeAnew = new ArrayList<>();
-    private final TableWatch watch = new TableWatch(log, new Heard(), clock, 3);
+    private final TableWatch watch = new TableWatch(log, new Heard(), clock, 3, Runnable::run);
 
     private final class Heard implements TableWatch.Listener {
         @Override
@@ -387,6 +389,88 @@ class TableWatchTest {
         log.upTo(3);
         watch.look();
         assertThat(log.drain()).contains("LIST");
+    }
+
+    @Test
+    void configuredTableThatNobodyUsesIsGoneWhenItsWatchingIsClosed() {
+        log.upTo(3);
+        Watching first = watch.watchAlways(TABLE, opens);
+        Watching second = watch.watchAlways(TABLE, opens);
+        watch.look();
+        first.close();
+        first.close();
+        log.drain();
+        lookAfter(Duration.ofDays(1));
+        assertThat(log.drain()).as("the second wants it still").containsExactly("GET 4");
+        second.close();
+        lookAfter(Duration.ofDays(1));
+
+        assertThat(log.asked).isEmpty();
+        assertThat(watch.size()).isZero();
+    }
+
+    @Test
+    void configuredTableThatIsUsedIsWatchedLikeOthersWhenItsWatchingIsClosed() {
+        log.upTo(3);
+        Watching configured = watch.watchAlways(TABLE, opens);
+        listed(3);
+        configured.close();
+        lookAfter(Duration.ofSeconds(5));
+        assertThat(log.drain()).containsExactly("GET 4");
+        lookAfter(Duration.ofDays(1));
+
+        assertThat(log.asked).isEmpty();
+    }
+
+    @Test
+    void configuredTablesAllStayHoweverMany() {
+        for (int i = 0; i < 5; i++) {
+            var unused = watch.watchAlways(new Path("s3a://bucket/t" + i), opens);
+        }
+        listed(3);
+
+        assertThat(watch.size()).isEqualTo(5);
+        assertThat(watch.counts().forgotten()).isEqualTo(1);
+        assertThat(watch.expects(TABLE, 4)).isFalse();
+    }
+
+    @Test
+    void tableIsAskedForOnceAtATime() {
+        List<Runnable> handedOver = new ArrayList<>();
+        TableWatch busy = new TableWatch(log, new Heard(), clock, 3, handedOver::add);
+        log.upTo(4);
+        busy.listed(TABLE, 3, opens);
+        busy.listed(new Path("s3a://bucket/other"), 4, opens);
+        busy.listed(TABLE, 4, opens);
+        busy.look();
+        busy.listed(TABLE, 5, opens);
+        busy.look();
+        assertThat(handedOver).hasSize(1);
+        log.upTo(5);
+        handedOver.remove(0).run();
+        assertThat(found).containsExactly(4L, 5L);
+
+        busy.listed(TABLE, 6, opens);
+        busy.look();
+        assertThat(handedOver).hasSize(1);
+    }
+
+    @Test
+    void tableWhoseAskingCouldNotBeHandedOverIsHandedOverLater() {
+        List<Runnable> handedOver = new ArrayList<>();
+        AtomicInteger calls = new AtomicInteger();
+        TableWatch full = new TableWatch(log, new Heard(), clock, 3, work -> {
+            if (calls.incrementAndGet() == 1) {
+                throw new RejectedExecutionException("no room");
+            }
+            handedOver.add(work);
+        });
+        full.listed(TABLE, 3, opens);
+        full.listed(TABLE, 4, opens);
+        full.look();
+        full.look();
+
+        assertThat(handedOver).hasSize(1);
     }
 
     @Test
