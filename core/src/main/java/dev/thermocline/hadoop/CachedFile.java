@@ -28,6 +28,11 @@ final class CachedFile {
     /** Finds out which version a file has; may ask S3. */
     interface Resolver {
         Found resolve() throws IOException;
+
+        /** What it would find, if that is known without asking. */
+        default Optional<Found> already() {
+            return Optional.empty();
+        }
     }
 
     /** Finds out which version a file has after S3 has contradicted one; may ask S3. */
@@ -54,8 +59,24 @@ final class CachedFile {
     }
 
     static Resolver known(CachedObject object) {
-        Found known = new Found(object, true);
-        return () -> known;
+        return new Known(new Found(object, true));
+    }
+
+    private record Known(Found file) implements Resolver {
+        @Override
+        public Found resolve() {
+            return file;
+        }
+
+        @Override
+        public Optional<Found> already() {
+            return Optional.of(file);
+        }
+    }
+
+    /** What is known so far; sends nothing. */
+    synchronized Optional<Found> resolved() {
+        return found == null ? resolver.already() : Optional.of(found);
     }
 
     synchronized Found found() throws IOException {

@@ -174,11 +174,24 @@ final class CachingInputStream extends FSInputStream
         return false;
     }
 
+    /**
+     * What is left of the file, whether or not it is here, as S3A's classic stream: {@code GZIPInputStream},
+     * {@code Reader.ready} and others take 0 for the end. Sends nothing: of a file whose length is not known yet, it is
+     * what the caller said of it.
+     */
     @Override
     public synchronized int available() throws IOException {
         checkOpen();
-        long buffered = windowStart + window.limit() - position;
-        return position >= windowStart && buffered > 0 ? (int) buffered : 0;
+        long end = source.file()
+                .resolved()
+                .map(found -> Math.min(readLimit, found.object().length()))
+                .orElse(readLimit);
+        return (int) Math.max(0, Math.min(end - position, Integer.MAX_VALUE));
+    }
+
+    /** Whether nothing can be read from there on. */
+    private boolean ended(long at) throws IOException {
+        return at >= readLimit || at >= length();
     }
 
     private interface Call {
@@ -206,7 +219,7 @@ final class CachingInputStream extends FSInputStream
 
     private synchronized int readByte() throws IOException {
         checkOpen();
-        if (position >= length()) {
+        if (ended(position)) {
             return -1;
         }
         if (!fillWindow()) {
@@ -236,11 +249,10 @@ final class CachingInputStream extends FSInputStream
         if (!target.hasRemaining()) {
             return 0;
         }
-        long left = length() - position;
-        if (left <= 0) {
+        if (ended(position)) {
             return -1;
         }
-        int count = (int) Math.min(target.remaining(), left);
+        int count = (int) Math.min(target.remaining(), length() - position);
         boolean buffered = position >= windowStart && position < windowStart + window.limit();
         if (buffered || count < WINDOW) {
             if (!fillWindow()) {
@@ -305,11 +317,10 @@ final class CachingInputStream extends FSInputStream
         if (!target.hasRemaining()) {
             return 0;
         }
-        long left = length() - at;
-        if (left <= 0) {
+        if (ended(at)) {
             return -1;
         }
-        int count = (int) Math.min(target.remaining(), left);
+        int count = (int) Math.min(target.remaining(), length() - at);
         if (!readRange(at, target.slice(target.position(), count))) {
             return -1;
         }

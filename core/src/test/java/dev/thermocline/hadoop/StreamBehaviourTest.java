@@ -161,6 +161,12 @@ class StreamBehaviourTest {
             in.seek(1);
             return "sought";
         })),
+        AVAILABLE_AT_THE_FRONT(FSDataInputStream::available),
+        AVAILABLE_IN_THE_MIDDLE(in -> {
+            in.readFully(new byte[100_000]);
+            return in.available();
+        }),
+        AVAILABLE_AT_THE_END(in -> in.readAllBytes().length + " and " + in.available()),
         AVAILABLE_AFTER_CLOSE(closed(FSDataInputStream::available)),
         UNBUFFER_AFTER_CLOSE(closed(in -> {
             in.unbuffer();
@@ -236,22 +242,6 @@ class StreamBehaviourTest {
             in.readFully(0, new byte[LENGTH]);
         }
         assertThat(behaviour.outcome(fileSystem.open(path))).as("warm").isEqualTo(expected);
-    }
-
-    @Test
-    void availableIsWhatNeedsNoRequest() throws Exception {
-        try (FSDataInputStream in = fileSystem.open(path)) {
-            assertThat(in.available()).isZero();
-            in.seek(LENGTH - 100L);
-            assertThat(in.read()).isEqualTo(BYTES[LENGTH - 100] & 0xff);
-            LAKE.forgetRequests();
-
-            int available = in.available();
-
-            assertThat(available).isEqualTo(99);
-            assertThat(in.readNBytes(available)).isEqualTo(Arrays.copyOfRange(BYTES, LENGTH - 99, LENGTH));
-            assertThat(LAKE.requests()).isEmpty();
-        }
     }
 
     @Test
