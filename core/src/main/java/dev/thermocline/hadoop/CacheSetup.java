@@ -14,6 +14,7 @@ import dev.thermocline.config.NamePatterns;
 import dev.thermocline.config.Sharing;
 import dev.thermocline.credential.CredentialOwner;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -22,6 +23,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.s3a.S3AInputStream;
 import org.apache.hadoop.fs.s3a.S3AUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,8 @@ import org.slf4j.LoggerFactory;
 record CacheSetup(CacheSettings settings, Configuration configuration) {
     private static final Logger LOG = LoggerFactory.getLogger(CacheSetup.class);
     private static final String STREAM_TYPE = "fs.s3a.input.stream.type";
+    private static final String PREFETCH =
+            "fs.s3a.prefetch.enabled"; // of Hadoop 3.4.1, wins over the type in later ones
     private static final String INTERCEPTORS = "fs.s3a.audit.execution.interceptors";
     private static final String AUDIT = "fs.s3a.audit.enabled";
     private static final String ENCRYPTION = "fs.s3a.encryption.algorithm";
@@ -75,6 +80,7 @@ record CacheSetup(CacheSettings settings, Configuration configuration) {
         }
         Configuration prepared = new Configuration(effective);
         set(prepared, bucket, STREAM_TYPE, "classic");
+        set(prepared, bucket, PREFETCH, "false");
         set(prepared, bucket, INTERCEPTORS, withInterceptor(effective.getTrimmedStrings(INTERCEPTORS)));
         return Optional.of(new CacheSetup(settings, prepared));
     }
@@ -135,6 +141,24 @@ record CacheSetup(CacheSettings settings, Configuration configuration) {
                     AUDIT);
         }
         return called;
+    }
+
+    /**
+     * Whether S3A opened its classic stream, as it was configured to. Logged where it did not, once a file system: the
+     * caller leaves the bucket to plain S3A then.
+     */
+    static boolean isClassic(FSDataInputStream opened, String bucket) {
+        InputStream stream = opened.getWrappedStream();
+        boolean classic = stream instanceof S3AInputStream;
+        if (!classic) {
+            LOG.warn(
+                    "The bucket {} is not cached from now on: S3A reads it through {}, which fetches more than it is asked"
+                            + " for, although {} = classic was set. Use S3A's own file system class and stream types.",
+                    bucket,
+                    stream.getClass().getName(),
+                    STREAM_TYPE);
+        }
+        return classic;
     }
 
     PathRules rules() {

@@ -81,7 +81,9 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  * plain S3A. Thread-safe like S3A.
  */
 public class CachingS3AFileSystem extends S3AFileSystem {
-    private @Nullable FileSystemCache cache;
+    /** Null of a bucket that is plain S3A. */
+    private volatile @Nullable FileSystemCache cache;
+
     private String readPolicy = "default";
 
     /** Called by Hadoop. */
@@ -147,22 +149,23 @@ public class CachingS3AFileSystem extends S3AFileSystem {
 
     @Override
     public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+        Optional<FSDataInputStream> stream = openByName(path, OpenFileRequest.sequentialByDefault(readPolicy));
+        return stream.isPresent() ? stream.get() : super.open(path, bufferSize);
+    }
+
+    /** Empty also if the file is absent or a directory: S3A throws then what it throws. */
+    private Optional<FSDataInputStream> openByName(Path path, boolean sequential) throws IOException {
         FileSystemCache present = cache;
-        Path qualified = qualify(path);
-        if (present != null) {
-            try {
-                Optional<FSDataInputStream> stream = CacheFailures.ask(
-                        "opening a file",
-                        () -> present.open(
-                                qualified, null, -1, OpenFileRequest.sequentialByDefault(readPolicy), statistics));
-                if (stream.isPresent()) {
-                    return stream.get();
-                }
-            } catch (FileNotFoundException e) {
-                return super.open(path, bufferSize); // absent or a directory: S3A says so in its own words
-            }
+        if (present == null) {
+            return Optional.empty();
         }
-        return super.open(path, bufferSize);
+        Path qualified = qualify(path);
+        try {
+            return CacheFailures.ask(
+                    "opening a file", () -> present.open(qualified, null, -1, sequential, statistics));
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -180,7 +183,12 @@ public class CachingS3AFileSystem extends S3AFileSystem {
         OpenFileRequest request = understood.get();
         if (request.status() == null && request.length() < 0) {
             // S3A asks for the status in the background, and a failure comes out of the future
-            return LambdaUtils.eval(new CompletableFuture<>(), () -> open(path, parameters.getBufferSize()));
+            return LambdaUtils.eval(new CompletableFuture<>(), () -> {
+                Optional<FSDataInputStream> stream = openByName(path, request.sequential());
+                return stream.isPresent()
+                        ? stream.get()
+                        : FutureIO.awaitFuture(super.openFileWithOptions(path, parameters));
+            });
         }
         Optional<FSDataInputStream> stream = CacheFailures.ask(
                 "opening a file",
@@ -384,7 +392,12 @@ public class CachingS3AFileSystem extends S3AFileSystem {
                     .withOptionalKeys(Set.of())
                     .withStatus(status)
                     .withBufferSize(0);
-            return FutureIO.awaitFuture(CachingS3AFileSystem.super.openFileWithOptions(path, parameters));
+            FSDataInputStream stream =
+                    FutureIO.awaitFuture(CachingS3AFileSystem.super.openFileWithOptions(path, parameters));
+            if (cache != null && !CacheSetup.isClassic(stream, getBucket())) {
+                cache = null;
+            }
+            return stream;
         }
     }
 }
