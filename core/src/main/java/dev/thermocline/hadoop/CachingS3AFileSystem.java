@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathFilter;
+import org.apache.hadoop.fs.PathIOException;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.impl.OpenFileParameters;
 import org.apache.hadoop.fs.permission.FsPermission;
@@ -81,8 +82,10 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  * plain S3A. Thread-safe like S3A.
  */
 public class CachingS3AFileSystem extends S3AFileSystem {
-    /** Null of a bucket that is plain S3A. */
+    /** Null of a bucket that is plain S3A, and once this is closed: S3A's own checks answer then. */
     private volatile @Nullable FileSystemCache cache;
+
+    private volatile boolean closed;
 
     private String readPolicy = "default";
 
@@ -142,7 +145,14 @@ public class CachingS3AFileSystem extends S3AFileSystem {
         return doors;
     }
 
-    /** This file system's view of the cache, unless it is plain S3A. */
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        cache = null;
+        super.close();
+    }
+
+    /** This file system's view of the cache, unless it is plain S3A or closed. */
     Optional<FileSystemCache> cache() {
         return Optional.ofNullable(cache);
     }
@@ -309,7 +319,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
         }
     }
 
-    /** S3A's own doors, past the overrides. */
+    /** S3A's own doors, past the overrides. Streams, warms and fetches may outlive the file system that made them. */
     private final class ParentDoors implements FileSystemCache.Doors {
         private final Configuration original;
 
@@ -322,6 +332,12 @@ public class CachingS3AFileSystem extends S3AFileSystem {
             return original;
         }
 
+        private void checkOpen() throws PathIOException {
+            if (closed) {
+                throw new PathIOException(getUri().toString(), "FileSystem is closed!"); // S3A's own words
+            }
+        }
+
         @Override
         public String key(Path path) {
             return pathToKey(path);
@@ -329,6 +345,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
 
         @Override
         public S3AFileStatus head(Path path) throws IOException {
+            checkOpen();
             HeadObjectResponse answer = getS3AInternals().getObjectMetadata(path);
             long modified =
                     answer.lastModified() == null ? 0 : answer.lastModified().toEpochMilli();
@@ -344,6 +361,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
 
         @Override
         public SuffixAnswer suffix(Path path, int most) throws IOException {
+            checkOpen();
             String key = pathToKey(path);
             AuditSpan span = createSpan("op_open", key, null);
             try {
@@ -384,6 +402,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
 
         @Override
         public FSDataInputStream openClassic(Path path, FileStatus status, boolean sequential) throws IOException {
+            checkOpen();
             Configuration options = new Configuration(false);
             options.set("fs.option.openfile.read.policy", sequential ? "sequential" : "random");
             OpenFileParameters parameters = new OpenFileParameters()
