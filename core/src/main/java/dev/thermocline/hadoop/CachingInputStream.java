@@ -158,7 +158,7 @@ final class CachingInputStream extends FSInputStream
         if (target < 0) {
             throw new EOFException(FSExceptionMessages.NEGATIVE_SEEK + " " + target);
         }
-        if (position != target) {
+        if (position != target && knownEnd() > 0) { // S3A stays where it is in an empty file
             position = target;
             statistics.happened(StreamStatisticNames.STREAM_READ_SEEK_OPERATIONS);
         }
@@ -182,11 +182,15 @@ final class CachingInputStream extends FSInputStream
     @Override
     public synchronized int available() throws IOException {
         checkOpen();
-        long end = source.file()
+        return (int) Math.max(0, Math.min(knownEnd() - position, Integer.MAX_VALUE));
+    }
+
+    /** Where the file ends, as far as this is known without a request. */
+    private long knownEnd() {
+        return source.file()
                 .resolved()
                 .map(found -> Math.min(readLimit, found.object().length()))
                 .orElse(readLimit);
-        return (int) Math.max(0, Math.min(end - position, Integer.MAX_VALUE));
     }
 
     /** Whether nothing can be read from there on. */
@@ -241,8 +245,9 @@ final class CachingInputStream extends FSInputStream
 
     @Override
     public synchronized int read(ByteBuffer target) throws IOException {
+        boolean nothing = !target.hasRemaining();
         checkOpen();
-        return versioned(() -> readHere(target));
+        return nothing ? 0 : versioned(() -> readHere(target));
     }
 
     private synchronized int readHere(ByteBuffer target) throws IOException {
@@ -292,7 +297,6 @@ final class CachingInputStream extends FSInputStream
 
     @Override
     public int read(long at, byte[] buffer, int offset, int length) throws IOException {
-        checkOpen();
         validatePositionedReadArgs(at, buffer, offset, length);
         return length == 0 ? 0 : read(at, ByteBuffer.wrap(buffer, offset, length));
     }
@@ -306,7 +310,6 @@ final class CachingInputStream extends FSInputStream
 
     @Override
     public int read(long at, ByteBuffer target) throws IOException {
-        checkOpen();
         return versioned(() -> readAt(at, target));
     }
 
@@ -317,6 +320,7 @@ final class CachingInputStream extends FSInputStream
         if (!target.hasRemaining()) {
             return 0;
         }
+        checkOpen();
         if (ended(at)) {
             return -1;
         }
@@ -332,6 +336,7 @@ final class CachingInputStream extends FSInputStream
 
     @Override
     public void readFully(long at, ByteBuffer target) throws IOException {
+        checkOpen();
         statistics.happened(StreamStatisticNames.STREAM_READ_FULLY_OPERATIONS);
         int wanted = target.remaining();
         if (at >= 0 && wanted > 0 && at + wanted > length()) {
@@ -362,8 +367,9 @@ final class CachingInputStream extends FSInputStream
     public void readVectored(
             List<? extends FileRange> ranges, IntFunction<ByteBuffer> allocate, Consumer<ByteBuffer> release)
             throws IOException {
-        requireNonNull(release, "release is null");
         checkOpen();
+        requireNonNull(allocate, "allocate is null");
+        requireNonNull(release, "release is null");
         int began = unbuffered;
         BooleanSupplier stopped = () -> closed || unbuffered != began;
         long limit = readLimit == Long.MAX_VALUE ? length() : readLimit;

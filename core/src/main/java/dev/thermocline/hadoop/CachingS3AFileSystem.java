@@ -163,19 +163,13 @@ public class CachingS3AFileSystem extends S3AFileSystem {
         return stream.isPresent() ? stream.get() : super.open(path, bufferSize);
     }
 
-    /** Empty also if the file is absent or a directory: S3A throws then what it throws. */
     private Optional<FSDataInputStream> openByName(Path path, boolean sequential) throws IOException {
         FileSystemCache present = cache;
         if (present == null) {
             return Optional.empty();
         }
         Path qualified = qualify(path);
-        try {
-            return CacheFailures.ask(
-                    "opening a file", () -> present.open(qualified, null, -1, sequential, statistics));
-        } catch (FileNotFoundException e) {
-            return Optional.empty();
-        }
+        return CacheFailures.ask("opening a file", () -> present.open(qualified, null, -1, sequential, statistics));
     }
 
     @Override
@@ -346,7 +340,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
         @Override
         public S3AFileStatus head(Path path) throws IOException {
             checkOpen();
-            HeadObjectResponse answer = getS3AInternals().getObjectMetadata(path);
+            HeadObjectResponse answer = headers(path);
             long modified =
                     answer.lastModified() == null ? 0 : answer.lastModified().toEpochMilli();
             return new S3AFileStatus(
@@ -357,6 +351,16 @@ public class CachingS3AFileSystem extends S3AFileSystem {
                     getUsername(),
                     answer.eTag(),
                     answer.versionId());
+        }
+
+        private HeadObjectResponse headers(Path path) throws IOException {
+            try {
+                return getS3AInternals().getObjectMetadata(path);
+            } catch (FileNotFoundException e) {
+                // what S3A's open says after this same request
+                throw (FileNotFoundException)
+                        new FileNotFoundException("No such file or directory: " + path).initCause(e);
+            }
         }
 
         @Override

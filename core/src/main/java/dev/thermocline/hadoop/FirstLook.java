@@ -82,7 +82,7 @@ final class FirstLook {
      *
      * @param shared whether the answer may be that of another caller who is asking at this time
      * @return what S3 said; empty if the caller has to ask in S3A's way
-     * @throws FileNotFoundException if there is no such object; not in S3A's words
+     * @throws FileNotFoundException if there is no such object; as S3A's {@code open} throws it
      * @throws InterruptedIOException if the caller was interrupted
      */
     Optional<Seen> at(Path path, FileSystemCache.Identity identity, boolean shared)
@@ -123,7 +123,7 @@ final class FirstLook {
         SuffixAnswer answer = suffix(path, runtime.footers().expected(path));
         runtime.metrics().firstLook(answer.outcome().name().toLowerCase(Locale.ROOT), answer.tail().length);
         if (answer.outcome() == Outcome.MISSING) {
-            throw new FileNotFoundException("No such object: " + path);
+            throw new FileNotFoundException("No such file or directory: " + path);
         }
         Optional<ObjectVersion> version = answer.version();
         if (version.isEmpty()) {

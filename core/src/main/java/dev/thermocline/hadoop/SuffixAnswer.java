@@ -9,6 +9,7 @@ import java.util.Optional;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -62,15 +63,15 @@ record SuffixAnswer(
         try (ResponseInputStream<GetObjectResponse> in = get.send()) {
             return read(in, most);
         } catch (S3Exception e) {
-            return without(outcome(e.statusCode()));
+            return without(outcome(e));
         } catch (SdkException e) {
             throw new IOException("no answer to a suffix range", e);
         }
     }
 
-    private static Outcome outcome(int statusCode) {
-        return switch (statusCode) {
-            case NOT_FOUND -> Outcome.MISSING;
+    private static Outcome outcome(S3Exception failure) {
+        return switch (failure.statusCode()) {
+            case NOT_FOUND -> failure instanceof NoSuchKeyException ? Outcome.MISSING : Outcome.FAILED; // or no bucket
             case RANGE_NOT_SATISFIABLE -> Outcome.EMPTY;
             case NOT_IMPLEMENTED -> Outcome.UNSUPPORTED;
             default -> Outcome.FAILED;
