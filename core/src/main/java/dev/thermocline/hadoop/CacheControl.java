@@ -252,6 +252,7 @@ public final class CacheControl {
     /** Drops everything; S3 is not touched. */
     public void clear() {
         runtime.statuses().clear();
+        runtime.confirmed().clear();
         runtime.engine().clear();
     }
 

@@ -14,6 +14,7 @@ import dev.thermocline.config.InvalidOptionException;
 import dev.thermocline.credential.Grants;
 import dev.thermocline.engine.BreakerSettings;
 import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.engine.ConfirmedVersions;
 import dev.thermocline.engine.EngineSettings;
 import dev.thermocline.engine.Retention;
 import dev.thermocline.metrics.CacheMetrics;
@@ -69,6 +70,7 @@ public final class CacheRuntime implements AutoCloseable {
     private final CommittedNames committedNames;
     private final Grants grants;
     private final Contradictions contradictions;
+    private final ConfirmedVersions confirmed;
     private final Captures captures;
     private final CommitSinks commits;
     private final ReadListeners readListeners;
@@ -113,6 +115,7 @@ public final class CacheRuntime implements AutoCloseable {
                 metrics::contradicted,
                 Ticker.systemTicker(),
                 threads.maintenance());
+        this.confirmed = new ConfirmedVersions(Ticker.systemTicker(), threads.maintenance());
         this.footers = new FooterTails(engine);
         this.captures = new Captures(
                 engine,
@@ -308,6 +311,11 @@ public final class CacheRuntime implements AutoCloseable {
 
     Contradictions contradictions() {
         return contradictions;
+    }
+
+    /** Versions of names that may be replaced, as S3 named them a moment ago. */
+    ConfirmedVersions confirmed() {
+        return confirmed;
     }
 
     Captures captures() {

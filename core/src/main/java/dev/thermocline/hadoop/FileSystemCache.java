@@ -12,7 +12,6 @@ import dev.thermocline.s3.ResponseVersions;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.EtagSource;
@@ -39,6 +38,7 @@ final class FileSystemCache {
     private final Doors doors;
     private final FirstLook firstLook;
     private final Authorization authorization;
+    private final DeclaredVersions declaredVersions;
     private final Switches switches;
     private final CachingInputStream.Environment streams;
 
@@ -102,6 +102,7 @@ final class FileSystemCache {
         this.admission = requireNonNull(rules.admission(), "admission is null");
         this.doors = requireNonNull(doors, "doors is null");
         this.firstLook = new FirstLook(runtime, new ProbeCheck(scope, doors, doors));
+        this.declaredVersions = new DeclaredVersions(runtime, owner);
         this.switches = requireNonNull(switches, "switches is null");
         this.authorization = new Authorization(runtime, owner, switches.reauthorize());
         this.streams = requireNonNull(streams, "streams is null");
@@ -153,10 +154,13 @@ final class FileSystemCache {
 
     /** Serves a status that can't have changed, or asks and keeps the answer. */
     FileStatus status(Path path, StatusQuestion question) throws IOException {
-        if (!switches.changesSeen() || kind(path) != PathRules.Kind.IMMUTABLE) {
-            return question.ask();
-        }
         ObjectName name = identity(path).name();
+        if (!switches.changesSeen() || kind(path) != PathRules.Kind.IMMUTABLE) {
+            long epoch = runtime.epochs().current(name);
+            FileStatus status = question.ask();
+            confirm(name, status, epoch);
+            return status;
+        }
         Optional<S3AFileStatus> known = runtime.statuses().get(name, owner);
         boolean due = known.isPresent() && authorization.due(name);
         if (known.isEmpty()) {
@@ -201,6 +205,8 @@ final class FileSystemCache {
             S3AFileStatus status = doors.status(path, seen.version(), seen.modificationTime());
             if (immutable) {
                 CacheFailures.run("keeping a status", () -> learn(path, identity.name(), status, seen.epoch()));
+            } else {
+                confirm(identity.name(), status, seen.epoch());
             }
             return status;
         });
@@ -234,11 +240,17 @@ final class FileSystemCache {
         return new ListingHarvest(this, runtime.epochs().snapshot(), log);
     }
 
-    /** Keeps a status that a listing gave. */
+    /** Keeps a status that a listing gave; of a name that may be replaced, only that S3 has just named its version. */
     void listed(S3AFileStatus status, MutationEpochs.Snapshot before) {
-        if (status.isFile() && kind(status.getPath()) == PathRules.Kind.IMMUTABLE) {
-            ObjectName name = identity(status.getPath()).name();
+        PathRules.Kind kind = kind(status.getPath());
+        if (!status.isFile() || !kind.cacheable()) {
+            return;
+        }
+        ObjectName name = identity(status.getPath()).name();
+        if (kind == PathRules.Kind.IMMUTABLE) {
             learn(status.getPath(), name, status, before.at(name));
+        } else {
+            confirm(name, status, before.at(name));
         }
     }
 
@@ -277,7 +289,7 @@ final class FileSystemCache {
         boolean lazy = known.isPresent() || declared != null || declaredLength >= 0;
         CachedFile file;
         if (lazy) {
-            CachedFile.Resolver first = known.map(CachedFile::known).orElse(() -> resolve(path));
+            CachedFile.Resolver first = known.map(object -> first(path, kind, object)).orElse(() -> resolve(path));
             boolean own = kind == PathRules.Kind.IMMUTABLE && isCurrent(path, declared);
             file = new CachedFile(first, own ? successor(path, declared) : null);
         } else {
@@ -294,7 +306,7 @@ final class FileSystemCache {
         StreamStatistics counted = new StreamStatistics(statistics);
         S3AOrigin origin = new S3AOrigin(
                 runsOn -> doors.openClassic(path, status(path, file.found()), runsOn), sequential, counted);
-        long limit = declared != null && declaredLength < 0 ? declared.getLen() : declaredLength;
+        long limit = declared == null ? declaredLength : declared.getLen(); // S3A reads no length beside a status
         FileAdmission.OfStream admitted = admission.stream();
         StreamReads reads = CacheFailures.call(
                 "noting what is read",
@@ -310,6 +322,12 @@ final class FileSystemCache {
                         (read, failure) -> runtime.contradictions().failed(read, key, failure)),
                 counted,
                 limit)));
+    }
+
+    private CachedFile.Resolver first(Path path, PathRules.Kind kind, CachedObject object) {
+        return kind == PathRules.Kind.IMMUTABLE
+                ? CachedFile.known(object)
+                : declaredVersions.resolver(path, object, named -> version(head(named)));
     }
 
     /** As {@link #known}, after S3 was asked whether the owner may still read it, if that is due. */
@@ -362,7 +380,7 @@ final class FileSystemCache {
 
     private CachedFile.Found resolve(Path path) throws IOException {
         Optional<CachedFile.Found> found = CacheFailures.ask("finding a file's version", () -> {
-            Optional<S3AFileStatus> looked = lookIfThere(path);
+            Optional<S3AFileStatus> looked = look(path);
             S3AFileStatus status = looked.isPresent() ? looked.get() : head(path);
             return Optional.of(version(status)
                     .map(version -> new CachedFile.Found(object(path, version), true))
@@ -412,11 +430,21 @@ final class FileSystemCache {
     private S3AFileStatus head(Path path) throws IOException {
         ObjectName name = identity(path).name();
         long epoch = runtime.epochs().current(name);
-        S3AFileStatus status = authorization.asked(name, () -> doors.head(path));
+        S3AFileStatus status =
+                declaredVersions.unlessRefuted(name, () -> authorization.asked(name, () -> doors.head(path)));
         if (kind(path) == PathRules.Kind.IMMUTABLE) {
             CacheFailures.run("keeping a status", () -> learn(path, name, status, epoch));
+        } else {
+            confirm(name, status, epoch);
         }
         return status;
+    }
+
+    private void confirm(ObjectName name, FileStatus status, long epoch) {
+        if (switches.changesSeen()) {
+            CacheFailures.run("noting a version", () -> version(status)
+                    .ifPresent(named -> declaredVersions.confirm(name, named, epoch)));
+        }
     }
 
     /** The object of a status that S3 gave. */
@@ -502,16 +530,6 @@ final class FileSystemCache {
      * @return files dropped
      */
     int evictBelow(Path directory) {
-        String key = doors.key(directory);
-        String prefix = key.isEmpty() || key.endsWith("/") ? key : key + "/";
-        int dropped = 0;
-        for (Map.Entry<ObjectName, Path> known : runtime.statuses().paths().entrySet()) {
-            String file = doors.key(known.getValue());
-            if (file.startsWith(prefix) && scope.name(file).equals(known.getKey())) {
-                runtime.changed(known.getKey());
-                dropped++;
-            }
-        }
-        return dropped;
+        return PrefixEviction.evict(runtime, scope, doors::key, directory);
     }
 }

@@ -19,6 +19,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Answers of well-behaved stores and others. */
@@ -146,8 +147,20 @@ class SuffixAnswerTest {
         assertThat(aborted).hasValue(2);
     }
 
+    /** A 404 may be that of the bucket: S3A's HEAD finds that out. */
+    @Test
+    void missingIsWhatS3SaysOfTheKey() throws IOException {
+        SuffixAnswer answer = SuffixAnswer.of(
+                () -> {
+                    throw NoSuchKeyException.builder().statusCode(404).build();
+                },
+                100);
+
+        assertThat(answer.outcome()).isEqualTo(Outcome.MISSING);
+    }
+
     @ParameterizedTest
-    @CsvSource({"404, MISSING", "416, EMPTY", "501, UNSUPPORTED", "403, FAILED", "503, FAILED"})
+    @CsvSource({"404, FAILED", "416, EMPTY", "501, UNSUPPORTED", "403, FAILED", "503, FAILED"})
     void errorsAreOutcomes(int status, Outcome outcome) throws IOException {
         SuffixAnswer answer = SuffixAnswer.of(
                 () -> {

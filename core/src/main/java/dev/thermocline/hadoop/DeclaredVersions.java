@@ -1,0 +1,78 @@
+package dev.thermocline.hadoop;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.Owner;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.s3a.RemoteFileChangedException;
+import org.apache.hadoop.fs.s3a.S3AFileStatus;
+import org.apache.hadoop.util.functional.CallableRaisingIOE;
+
+/**
+ * Versions that callers bring along in a status. Of a name that may be replaced the status may be old: unless S3 named the
+ * version a moment ago, or nothing of it is here and the first GET will check it, S3 is asked before the first read.
+ * Thread-safe.
+ */
+final class DeclaredVersions {
+    private final CacheRuntime runtime;
+    private final Owner owner;
+
+    /** Asks S3 for a file's version now. */
+    interface Head {
+        /** Empty if S3 names none; absent files as S3A reports them. */
+        Optional<ObjectVersion> ask(Path path) throws IOException;
+    }
+
+    DeclaredVersions(CacheRuntime runtime, Owner owner) {
+        this.runtime = requireNonNull(runtime, "runtime is null");
+        this.owner = requireNonNull(owner, "owner is null");
+    }
+
+    /** Notes that S3 named a version in answer to a request that was sent at this epoch. */
+    void confirm(ObjectName name, ObjectVersion version, long epoch) {
+        if (runtime.epochs().current(name) == epoch) {
+            runtime.confirmed().confirm(name, owner, version);
+        }
+        if (runtime.epochs().current(name) != epoch) { // changed by this process meanwhile
+            runtime.confirmed().forget(name, owner);
+        }
+    }
+
+    /** What a HEAD gives; if there is no such object, what is known of the name goes. */
+    S3AFileStatus unlessRefuted(ObjectName name, CallableRaisingIOE<S3AFileStatus> head) throws IOException {
+        try {
+            return head.apply();
+        } catch (FileNotFoundException e) {
+            CacheFailures.run("forgetting what is not there", () -> {
+                runtime.confirmed().forget(name, owner);
+                runtime.changed(name);
+            });
+            throw e;
+        }
+    }
+
+    /** The version of a name that may be replaced, as the caller's status names it. */
+    CachedFile.Resolver resolver(Path path, CachedObject object, Head head) {
+        boolean fresh = runtime.confirmed().confirmed(object.name(), owner, object.version())
+                || runtime.engine().residency(object.name()).bytes() == 0;
+        return fresh ? CachedFile.known(object) : () -> checked(path, object, head);
+    }
+
+    private static CachedFile.Found checked(Path path, CachedObject object, Head head) throws IOException {
+        Optional<ObjectVersion> now = head.ask(path);
+        if (now.isPresent() && !now.get().sameBytes(object.version())) {
+            throw new RemoteFileChangedException(
+                    path.toString(),
+                    "open",
+                    "S3 has etag " + now.get().etag() + " and " + now.get().length() + " B, the caller's status etag "
+                            + object.version().etag() + " and " + object.length() + " B");
+        }
+        return new CachedFile.Found(object, now.isPresent());
+    }
+}
