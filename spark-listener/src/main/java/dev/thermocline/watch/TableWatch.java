@@ -7,6 +7,7 @@ import dev.thermocline.commit.TableKey;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.hadoop.CommitFile;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -391,6 +392,10 @@ public final class TableWatch {
     }
 
     private void failed(WatchedTable table, IOException e) {
+        if (e instanceof InterruptedIOException || Thread.currentThread().isInterrupted()) {
+            LOG.debug("Stopped while the log of {} was read", table.table(), e); // as at the end of an application
+            return;
+        }
         failures.increment();
         boolean first;
         synchronized (this) {

@@ -2,6 +2,7 @@ package dev.thermocline.watch;
 
 import dev.thermocline.hadoop.CommitFile;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ final class FakeTableLog implements TableLog {
     final List<String> asked = new ArrayList<>();
     WatchLimits limits = new WatchLimits(true, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofHours(1));
     boolean broken;
+    boolean stopped;
 
     void upTo(long newest) {
         for (long version = 0; version <= newest; version++) {
@@ -38,6 +40,7 @@ final class FakeTableLog implements TableLog {
     @Override
     public Optional<Found> commit(CommitFile file, Configuration configuration) throws IOException {
         asked.add("GET " + file.version());
+        requireRunning();
         if (broken) {
             throw new IOException("no answer");
         }
@@ -49,9 +52,17 @@ final class FakeTableLog implements TableLog {
     @Override
     public OptionalLong newest(Path table, Configuration configuration) throws IOException {
         asked.add("LIST");
+        requireRunning();
         if (broken) {
             throw new IOException("no answer");
         }
         return versions.isEmpty() ? OptionalLong.empty() : OptionalLong.of(versions.last());
+    }
+
+    /** What a request throws whose thread is interrupted. */
+    private void requireRunning() throws InterruptedIOException {
+        if (stopped) {
+            throw new InterruptedIOException("interrupted");
+        }
     }
 }

@@ -478,4 +478,18 @@ class TableWatchTest {
         assertThatThrownBy(() -> new WatchLimits(true, Duration.ZERO, Duration.ZERO, Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void requestThatIsInterruptedAtTheEndIsNoFailure() {
+        log.upTo(9);
+        listed(9);
+        log.upTo(12);
+        listed(12);
+        log.stopped = true;
+
+        watch.look();
+
+        assertThat(log.asked).isNotEmpty();
+        assertThat(watch.counts().failures()).isZero();
+    }
 }
