@@ -76,6 +76,7 @@ public final class CacheRuntime implements AutoCloseable {
     private final ReadListeners readListeners;
     private final Warmer warmer;
     private final FooterTails footers;
+    private volatile boolean closed;
     private final OpenFileSystems fileSystems = new OpenFileSystems();
 
     private CacheRuntime(
@@ -230,6 +231,7 @@ public final class CacheRuntime implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         warmer.close();
         AtomicBoolean begun = new AtomicBoolean();
         Callable<Void> work = () -> {
@@ -249,6 +251,11 @@ public final class CacheRuntime implements AutoCloseable {
                 : CacheFailures.run("closing without a thread", work::call); // each part has a deadline of its own
         LOG.debug("Closed within the deadline: {}", done);
         threads.stop();
+    }
+
+    /** Whether it is shut down: it sees no changes any more, so it must answer nothing. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** An object was changed, or a change of it is under way: what is known of it goes. */

@@ -4,8 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.ObjectVersion;
 import java.io.IOException;
 import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +50,20 @@ final class CachedFile {
      * @param object the version that is read; of no use but its length if it is not cacheable
      * @param cacheable whether the version is known well enough for bytes to be kept
      */
-    record Found(CachedObject object, boolean cacheable) {}
+    record Found(CachedObject object, boolean cacheable) {
+        /** The status under which S3A reads exactly this version, or whatever is there if S3 names no version. */
+        S3AFileStatus status(Path path) {
+            ObjectVersion version = object.version();
+            return new S3AFileStatus(
+                    version.length(),
+                    0,
+                    path,
+                    1,
+                    "",
+                    cacheable ? '"' + version.etag() + '"' : null,
+                    version.versionId().orElse(null));
+        }
+    }
 
     /**
      * @param resolver finds the version that is read
@@ -98,6 +114,7 @@ final class CachedFile {
      * @return the version to read instead; empty if there is none
      * @throws IOException what S3 answers to the question
      */
+    @SuppressWarnings("ReferenceEquality") // which answer it was, not what it said
     synchronized Optional<Found> after(Found read) throws IOException {
         if (found != read) {
             return Optional.ofNullable(found); // another read was here

@@ -11,6 +11,7 @@ import dev.thermocline.engine.Wanted;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -72,6 +73,9 @@ final class CachingInputStream extends FSInputStream
 
     @GuardedBy("this")
     private long windowStart;
+
+    /** Where the last read ended: a reader who goes back from there is no sequential one, as in S3A. */
+    private volatile long lastEnd;
 
     private volatile boolean closed;
 
@@ -144,6 +148,13 @@ final class CachingInputStream extends FSInputStream
 
     private long length() throws IOException {
         return Math.min(readLimit, source.file().object().length());
+    }
+
+    /** The caller's fault, before a tier could take it for its own. */
+    private static void requireWritable(ByteBuffer target) {
+        if (target.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
     }
 
     private void checkOpen() throws IOException {
@@ -247,6 +258,7 @@ final class CachingInputStream extends FSInputStream
     public synchronized int read(ByteBuffer target) throws IOException {
         boolean nothing = !target.hasRemaining();
         checkOpen();
+        requireWritable(target);
         return nothing ? 0 : versioned(() -> readHere(target));
     }
 
@@ -321,6 +333,7 @@ final class CachingInputStream extends FSInputStream
             return 0;
         }
         checkOpen();
+        requireWritable(target);
         if (ended(at)) {
             return -1;
         }
@@ -350,6 +363,10 @@ final class CachingInputStream extends FSInputStream
 
     /** Fills the buffer; false if S3A's stream ended before. */
     private boolean readRange(long at, ByteBuffer target) throws IOException {
+        if (at < lastEnd) {
+            source.origin().jumped();
+        }
+        lastEnd = at + target.remaining();
         try {
             VectoredReads.read(environment.engine(), source, new Wanted(at, target), held);
             return true;

@@ -3,6 +3,7 @@ package dev.thermocline.hadoop;
 import dev.thermocline.cache.ObjectVersion;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.fs.s3a.AWSCredentialProviderList;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
+import org.apache.hadoop.fs.statistics.IOStatistics;
 import org.apache.hadoop.fs.store.audit.AuditSpan;
 import org.apache.hadoop.util.LambdaUtils;
 import org.apache.hadoop.util.Progressable;
@@ -141,7 +143,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
     }
 
     /** For tests whose faults lie between the cache and S3A. */
-    FileSystemCache.Doors doors(FileSystemCache.Doors doors) {
+    S3Calls doors(S3Calls doors) {
         return doors;
     }
 
@@ -157,6 +159,12 @@ public class CachingS3AFileSystem extends S3AFileSystem {
         return Optional.ofNullable(cache);
     }
 
+    /** What answers and is notified: nothing once the process's cache is shut down. */
+    private @Nullable FileSystemCache present() {
+        FileSystemCache view = cache;
+        return view == null || view.isClosed() ? null : view;
+    }
+
     @Override
     public FSDataInputStream open(Path path, int bufferSize) throws IOException {
         Optional<FSDataInputStream> stream = openByName(path, OpenFileRequest.sequentialByDefault(readPolicy));
@@ -164,7 +172,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
     }
 
     private Optional<FSDataInputStream> openByName(Path path, boolean sequential) throws IOException {
-        FileSystemCache present = cache;
+        FileSystemCache present = present();
         if (present == null) {
             return Optional.empty();
         }
@@ -175,7 +183,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
     @Override
     public CompletableFuture<FSDataInputStream> openFileWithOptions(Path path, OpenFileParameters parameters)
             throws IOException {
-        FileSystemCache present = cache;
+        FileSystemCache present = present();
         Path qualified = qualify(path);
         Optional<OpenFileRequest> understood = CacheFailures.ask(
                 "reading the options of an open",
@@ -204,7 +212,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
 
     @Override
     public FileStatus getFileStatus(Path path) throws IOException {
-        FileSystemCache present = cache;
+        FileSystemCache present = present();
         if (present == null) {
             return super.getFileStatus(path);
         }
@@ -243,7 +251,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
     }
 
     private @Nullable ListingHarvest harvest(Path directory) {
-        FileSystemCache present = cache;
+        FileSystemCache present = present();
         return present == null
                 ? null
                 : CacheFailures.call("watching a listing", () -> present.listing(qualify(directory)), () -> null);
@@ -284,14 +292,14 @@ public class CachingS3AFileSystem extends S3AFileSystem {
     }
 
     private FSDataOutputStream created(Path path, FSDataOutputStream out) {
-        FileSystemCache present = cache;
+        FileSystemCache present = present();
         return present == null || isMagicCommitPath(path) ? out : present.created(qualify(path), out);
     }
 
     @Override
     public boolean delete(Path path, boolean recursive) throws IOException {
         boolean deleted = super.delete(path, recursive);
-        FileSystemCache present = cache;
+        FileSystemCache present = present();
         if (present != null) {
             CacheFailures.run("dropping a deleted path", () -> present.deleted(qualify(path)));
         }
@@ -307,14 +315,14 @@ public class CachingS3AFileSystem extends S3AFileSystem {
     }
 
     private void changed(Path path) {
-        FileSystemCache present = cache;
+        FileSystemCache present = present();
         if (present != null) {
             CacheFailures.run("dropping a changed path", () -> present.evict(qualify(path)));
         }
     }
 
     /** S3A's own doors, past the overrides. Streams, warms and fetches may outlive the file system that made them. */
-    private final class ParentDoors implements FileSystemCache.Doors {
+    private final class ParentDoors implements S3Calls {
         private final Configuration original;
 
         ParentDoors(Configuration original) {
@@ -326,6 +334,17 @@ public class CachingS3AFileSystem extends S3AFileSystem {
             return original;
         }
 
+        /** Of an interrupted caller the stream is closed by whoever opens it. */
+        private FSDataInputStream await(CompletableFuture<FSDataInputStream> opened) throws IOException {
+            try {
+                return FutureIO.awaitFuture(opened);
+            } catch (InterruptedIOException e) {
+                var unused = opened.thenAccept(
+                        stream -> CacheFailures.run("closing a stream that nobody waits for", stream::close));
+                throw e;
+            }
+        }
+
         private void checkOpen() throws PathIOException {
             if (closed) {
                 throw new PathIOException(getUri().toString(), "FileSystem is closed!"); // S3A's own words
@@ -335,6 +354,11 @@ public class CachingS3AFileSystem extends S3AFileSystem {
         @Override
         public String key(Path path) {
             return pathToKey(path);
+        }
+
+        @Override
+        public @Nullable IOStatistics counted() {
+            return getIOStatistics();
         }
 
         @Override
@@ -415,8 +439,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
                     .withOptionalKeys(Set.of())
                     .withStatus(status)
                     .withBufferSize(0);
-            FSDataInputStream stream =
-                    FutureIO.awaitFuture(CachingS3AFileSystem.super.openFileWithOptions(path, parameters));
+            FSDataInputStream stream = await(CachingS3AFileSystem.super.openFileWithOptions(path, parameters));
             if (cache != null && !CacheSetup.isClassic(stream, getBucket())) {
                 cache = null;
             }

@@ -6,9 +6,12 @@ import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
+import dev.thermocline.s3.ResponseVersions;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
+import org.apache.hadoop.fs.EtagSource;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.RemoteFileChangedException;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
@@ -74,5 +77,14 @@ final class DeclaredVersions {
                             + object.version().etag() + " and " + object.length() + " B");
         }
         return new CachedFile.Found(object, now.isPresent());
+    }
+
+    /** The version that a status names, if it is that of a file and names one. */
+    static Optional<ObjectVersion> named(FileStatus status) {
+        if (!status.isFile() || !(status instanceof EtagSource source)) {
+            return Optional.empty();
+        }
+        String versionId = status instanceof S3AFileStatus s3a ? s3a.getVersionId() : null;
+        return ResponseVersions.of(source.getEtag(), versionId, status.getLen());
     }
 }

@@ -8,13 +8,10 @@ import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
 import dev.thermocline.engine.CacheEngine;
-import dev.thermocline.s3.ResponseVersions;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -35,30 +32,12 @@ final class FileSystemCache {
     private final Owner owner;
     private final PathRules rules;
     private final FileAdmission admission;
-    private final Doors doors;
+    private final S3Calls doors;
     private final FirstLook firstLook;
     private final Authorization authorization;
     private final DeclaredVersions declaredVersions;
     private final Switches switches;
     private final CachingInputStream.Environment streams;
-
-    /** What the cache asks of S3A, past its own overrides. */
-    interface Doors extends FirstLook.Source, ProbeCheck.Heads {
-        /** The object key of a path. */
-        String key(Path path);
-
-        /** A status as S3A makes it, with S3's own values. */
-        S3AFileStatus status(Path path, ObjectVersion version, long modificationTime);
-
-        /** What S3 said of a file by whatever path it was asked for, as this file system says it of this one. */
-        S3AFileStatus of(Path path, S3AFileStatus known);
-
-        /** What the file system was opened with: opens others as it would. */
-        Configuration configuration();
-
-        /** S3A's classic stream on a file of this status; sends nothing. */
-        FSDataInputStream openClassic(Path path, FileStatus status, boolean sequential) throws IOException;
-    }
 
     /**
      * @param changesSeen whether the interceptor is in the client: without it nothing is taken on trust
@@ -92,7 +71,7 @@ final class FileSystemCache {
             StoreScope scope,
             Owner owner,
             Rules rules,
-            Doors doors,
+            S3Calls doors,
             Switches switches,
             CachingInputStream.Environment streams) {
         this.runtime = requireNonNull(runtime, "runtime is null");
@@ -110,6 +89,10 @@ final class FileSystemCache {
 
     Owner owner() {
         return owner;
+    }
+
+    boolean isClosed() {
+        return runtime.isClosed();
     }
 
     PathRules.Kind kind(Path path) {
@@ -285,27 +268,14 @@ final class FileSystemCache {
                     "naming a file in the access trace",
                     () -> runtime.trace().named(identity(path).name(), path.toString()));
         }
-        Optional<CachedObject> known = authorized(path, kind, declared);
-        boolean lazy = known.isPresent() || declared != null || declaredLength >= 0;
-        CachedFile file;
-        if (lazy) {
-            CachedFile.Resolver first = known.map(object -> first(path, kind, object)).orElse(() -> resolve(path));
-            boolean own = kind == PathRules.Kind.IMMUTABLE && isCurrent(path, declared);
-            file = new CachedFile(first, own ? successor(path, declared) : null);
-        } else {
-            Optional<S3AFileStatus> looked = look(path);
-            S3AFileStatus status = looked.isPresent() ? looked.get() : head(path);
-            Optional<ObjectVersion> version = version(status);
-            if (version.isEmpty()) {
-                return Optional.empty();
-            }
-            // a HEAD named it: S3A fails, too, if it is replaced before the first read
-            boolean own = looked.isPresent() || kind == PathRules.Kind.IMMUTABLE;
-            file = new CachedFile(CachedFile.known(object(path, version.get())), own ? successor(path, null) : null);
+        Optional<CachedFile> toOpen = fileToOpen(path, kind, declared, declaredLength >= 0);
+        if (toOpen.isEmpty()) {
+            return Optional.empty();
         }
-        StreamStatistics counted = new StreamStatistics(statistics);
+        CachedFile file = toOpen.get();
+        StreamStatistics counted = new StreamStatistics(statistics, statistics == null ? null : doors.counted());
         S3AOrigin origin = new S3AOrigin(
-                runsOn -> doors.openClassic(path, status(path, file.found()), runsOn), sequential, counted);
+                runsOn -> doors.openClassic(path, file.found().status(path), runsOn), sequential, counted);
         long limit = declared == null ? declaredLength : declared.getLen(); // S3A reads no length beside a status
         FileAdmission.OfStream admitted = admission.stream();
         StreamReads reads = CacheFailures.call(
@@ -324,10 +294,32 @@ final class FileSystemCache {
                 limit)));
     }
 
+    /** Which version is opened; asks S3 now, or with the first read if the caller said how long the file is. */
+    private Optional<CachedFile> fileToOpen(
+            Path path, PathRules.Kind kind, @Nullable FileStatus declared, boolean measured) throws IOException {
+        Optional<CachedObject> known = authorized(path, kind, declared);
+        if (known.isPresent() || declared != null || measured) {
+            CachedFile.Resolver first =
+                    known.map(object -> first(path, kind, object)).orElse(() -> resolve(path));
+            boolean own = kind == PathRules.Kind.IMMUTABLE && isCurrent(path, declared);
+            return Optional.of(new CachedFile(first, own ? successor(path, declared) : null));
+        }
+        Optional<S3AFileStatus> looked = look(path);
+        S3AFileStatus status = looked.isPresent() ? looked.get() : head(path);
+        Optional<ObjectVersion> version = DeclaredVersions.named(status);
+        if (version.isEmpty()) {
+            return Optional.empty();
+        }
+        // a HEAD named it: S3A fails, too, if it is replaced before the first read
+        boolean own = looked.isPresent() || kind == PathRules.Kind.IMMUTABLE;
+        CachedFile.Resolver first = CachedFile.known(object(path, version.get()));
+        return Optional.of(new CachedFile(first, own ? successor(path, null) : null));
+    }
+
     private CachedFile.Resolver first(Path path, PathRules.Kind kind, CachedObject object) {
         return kind == PathRules.Kind.IMMUTABLE
                 ? CachedFile.known(object)
-                : declaredVersions.resolver(path, object, named -> version(head(named)));
+                : declaredVersions.resolver(path, object, named -> DeclaredVersions.named(head(named)));
     }
 
     /** As {@link #known}, after S3 was asked whether the owner may still read it, if that is due. */
@@ -343,7 +335,7 @@ final class FileSystemCache {
     }
 
     private Optional<CachedObject> known(Path path, PathRules.Kind kind, @Nullable FileStatus declared) {
-        Optional<ObjectVersion> version = declared == null ? Optional.empty() : version(declared);
+        Optional<ObjectVersion> version = declared == null ? Optional.empty() : DeclaredVersions.named(declared);
         if (version.isPresent()) {
             return version.map(named -> object(path, named));
         }
@@ -369,12 +361,11 @@ final class FileSystemCache {
                 && engine().takesBlocks()
                 && admission.warms(doors.key(path), current.get().length()) == Keep.ALL;
         return current.filter(object -> kept).map(object -> {
-            S3AFileStatus status = status(path, new CachedFile.Found(object, true));
+            S3AFileStatus status = new CachedFile.Found(object, true).status(path);
             return new BodyFetch(
                     engine(),
                     object,
-                    new S3AOrigin(
-                            runsOn -> doors.openClassic(path, status, runsOn), false, new StreamStatistics(null)));
+                    new S3AOrigin(runsOn -> doors.openClassic(path, status, runsOn), false, new StreamStatistics()));
         });
     }
 
@@ -382,7 +373,7 @@ final class FileSystemCache {
         Optional<CachedFile.Found> found = CacheFailures.ask("finding a file's version", () -> {
             Optional<S3AFileStatus> looked = look(path);
             S3AFileStatus status = looked.isPresent() ? looked.get() : head(path);
-            return Optional.of(version(status)
+            return Optional.of(DeclaredVersions.named(status)
                     .map(version -> new CachedFile.Found(object(path, version), true))
                     .orElseGet(() -> uncacheable(status)));
         });
@@ -402,11 +393,12 @@ final class FileSystemCache {
                 return Optional.empty();
             }
             S3AFileStatus status = head(path);
-            boolean named = declared != null && version(declared).isPresent();
-            if (named && declared.getLen() != status.getLen()) {
+            if (declared != null
+                    && DeclaredVersions.named(declared).isPresent()
+                    && declared.getLen() != status.getLen()) {
                 return Optional.empty();
             }
-            return Optional.of(version(status)
+            return Optional.of(DeclaredVersions.named(status)
                     .map(version -> new CachedFile.Found(object(path, version), true))
                     .orElseGet(() -> uncacheable(status)));
         };
@@ -414,7 +406,7 @@ final class FileSystemCache {
 
     /** Whether the version that a caller names is no older than what this process knows. */
     private boolean isCurrent(Path path, @Nullable FileStatus declared) {
-        Optional<ObjectVersion> named = declared == null ? Optional.empty() : version(declared);
+        Optional<ObjectVersion> named = declared == null ? Optional.empty() : DeclaredVersions.named(declared);
         return named.isEmpty()
                 || current(path)
                         .filter(object -> object.version().sameBytes(named.get()))
@@ -442,14 +434,16 @@ final class FileSystemCache {
 
     private void confirm(ObjectName name, FileStatus status, long epoch) {
         if (switches.changesSeen()) {
-            CacheFailures.run("noting a version", () -> version(status)
-                    .ifPresent(named -> declaredVersions.confirm(name, named, epoch)));
+            CacheFailures.run(
+                    "noting a version",
+                    () -> DeclaredVersions.named(status)
+                            .ifPresent(named -> declaredVersions.confirm(name, named, epoch)));
         }
     }
 
     /** The object of a status that S3 gave. */
     CachedObject object(Path path, S3AFileStatus status) {
-        return object(path, version(status).orElseThrow());
+        return object(path, DeclaredVersions.named(status).orElseThrow());
     }
 
     private CachedObject object(Path path, ObjectVersion version) {
@@ -457,57 +451,17 @@ final class FileSystemCache {
         return engine().object(identity.name(), owner, version, identity.ttlRule());
     }
 
-    private static Optional<ObjectVersion> version(FileStatus status) {
-        if (!status.isFile() || !(status instanceof EtagSource source)) {
-            return Optional.empty();
-        }
-        String versionId = status instanceof S3AFileStatus s3a ? s3a.getVersionId() : null;
-        return ResponseVersions.of(source.getEtag(), versionId, status.getLen());
-    }
-
-    /** The status under which S3A reads exactly this version, or whatever is there if S3 names no version. */
-    static S3AFileStatus status(Path path, CachedFile.Found file) {
-        ObjectVersion version = file.object().version();
-        return new S3AFileStatus(
-                version.length(),
-                0,
-                path,
-                1,
-                "",
-                file.cacheable() ? '"' + version.etag() + '"' : null,
-                version.versionId().orElse(null));
-    }
-
     /** Watches a file that is being written, if its bytes or its news are wanted. */
     FSDataOutputStream created(Path path, FSDataOutputStream out) {
-        return CacheFailures.call("watching a write", () -> observed(path, out), () -> out);
-    }
-
-    private FSDataOutputStream observed(Path path, FSDataOutputStream out) {
-        String key = doors.key(path);
-        Optional<CommitFile> commit = CommitFile.parse(path);
-        WriteObserver observer;
-        if (!switches.changesSeen()) {
-            return out;
-        } else if (commit.isPresent()) {
-            observer = runtime.commits().observer(commit.get(), doors.configuration());
-        } else if (switches.capture() && rules.classify(key).cacheable()) {
-            Keep keep = admission.captures(key);
-            if (keep == Keep.NOTHING) {
-                return out;
-            }
-            observer = runtime.captures().observer(this, path, keep == Keep.ALL ? admission.bodyMaximum() : 0);
-        } else {
-            return out;
-        }
-        return new FSDataOutputStream(new ObservedOutputStream(out, scope.bucket(), key, observer), null);
+        return CacheFailures.call(
+                "watching a write", () -> WriteWatch.observed(this, runtime, switches, path, out), () -> out);
     }
 
     String bucket() {
         return scope.bucket();
     }
 
-    Doors doors() {
+    S3Calls doors() {
         return doors;
     }
 

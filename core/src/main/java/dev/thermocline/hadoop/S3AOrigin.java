@@ -23,7 +23,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  *
  * <p>A sequential reader is served from one GET that runs to the object's end, as S3A would: the stream of the last range
  * is parked and goes on if the next range starts where it stands. As soon as a reader jumps, each range is one GET of
- * exactly its length.
+ * exactly its length; so it is when it has gone back before the first range.
  *
  * <p>Bytes read here count as read where they are delivered, not where they are fetched: see {@link StreamStatistics}.
  * Thread-safe.
@@ -222,6 +222,11 @@ final class S3AOrigin implements Origin, Closeable {
             }
         }
         return true;
+    }
+
+    /** The reader went back, also within what the cache has: from now on each range is one GET of its length. */
+    synchronized void jumped() {
+        sequential = false;
     }
 
     /** Ends what is parked; the origin can be used again. */

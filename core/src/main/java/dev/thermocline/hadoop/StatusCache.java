@@ -115,7 +115,7 @@ final class StatusCache {
         boolean lacksTime = status.getModificationTime() == 0;
         boolean lacksVersion = status.getVersionId() == null
                 && known.getVersionId() != null
-                && known.getModificationTime() / 1000 == status.getModificationTime() / 1000;
+                && known.getModificationTime() == status.getModificationTime();
         return same && (lacksTime || lacksVersion);
     }
 
@@ -150,10 +150,11 @@ final class StatusCache {
         return statuses.estimatedSize();
     }
 
+    /** With the time in whole seconds, as a HEAD gives it; a listing's has milliseconds on some stores. */
     private static S3AFileStatus copy(S3AFileStatus status) {
         return new S3AFileStatus(
                 status.getLen(),
-                status.getModificationTime(),
+                status.getModificationTime() / 1000 * 1000,
                 status.getPath(),
                 status.getBlockSize(),
                 status.getOwner(),

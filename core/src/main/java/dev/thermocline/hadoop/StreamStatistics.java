@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * and a block that is fetched for a few bytes of it would appear whole.
  *
  * <p>The bytes go to the file system's statistics of the thread that reads. The rest goes to the statistics of the stream
- * and, when it is closed, to the {@link IOStatisticsContext} of the thread that opened it. Thread-safe.
+ * and, when it is closed, to the {@link IOStatisticsContext} of the thread that opened it and to what the file system
+ * counts of its streams. Thread-safe.
  */
 final class StreamStatistics implements IOStatisticsSource {
     private static final Set<String> DELIVERED = Set.of(
@@ -43,14 +44,24 @@ final class StreamStatistics implements IOStatisticsSource {
             StreamStatisticNames.STREAM_READ_VERSION_MISMATCHES);
 
     private final FileSystem.@Nullable Statistics fileSystem;
+    private final @Nullable IOStatisticsStore total;
     private final IOStatisticsAggregator thread;
     private final IOStatisticsStore store;
     private final AtomicLong bytes;
     private final AtomicLong operations;
 
-    /** @param fileSystem the file system's statistics, or null if nobody reads the stream on behalf of a user */
-    StreamStatistics(FileSystem.@Nullable Statistics fileSystem) {
+    /** Of a stream that nobody reads on behalf of a user. */
+    StreamStatistics() {
+        this(null, null);
+    }
+
+    /**
+     * @param fileSystem the file system's statistics, or null if nobody reads the stream on behalf of a user
+     * @param total what the file system counts of all its streams, or null likewise
+     */
+    StreamStatistics(FileSystem.@Nullable Statistics fileSystem, @Nullable IOStatistics total) {
         this.fileSystem = fileSystem;
+        this.total = total instanceof IOStatisticsStore counters ? counters : null;
         this.thread = IOStatisticsContext.getCurrentIOStatisticsContext().getAggregator();
         this.store = IOStatisticsBinding.iostatisticsStore()
                 .withCounters(DELIVERED.toArray(String[]::new))
@@ -101,6 +112,8 @@ final class StreamStatistics implements IOStatisticsSource {
         IOStatistics counted = IOStatisticsSupport.retrieveIOStatistics(stream);
         if (counted != null) {
             IOStatisticsSnapshot requests = IOStatisticsSupport.snapshotIOStatistics(counted);
+            // S3A has added them to those of the file system
+            DELIVERED.forEach(name -> addToTotal(name, -requests.counters().getOrDefault(name, 0L)));
             requests.counters().keySet().removeAll(DELIVERED);
             store.aggregate(requests);
         }
@@ -110,6 +123,13 @@ final class StreamStatistics implements IOStatisticsSource {
     void close() {
         store.incrementCounter(StreamStatisticNames.STREAM_READ_CLOSE_OPERATIONS);
         thread.aggregate(store);
+        DELIVERED.forEach(name -> addToTotal(name, store.counters().getOrDefault(name, 0L)));
+    }
+
+    private void addToTotal(String counter, long count) {
+        if (total != null && total.counters().containsKey(counter)) {
+            total.getCounterReference(counter).addAndGet(count);
+        }
     }
 
     @Override

@@ -123,7 +123,7 @@ final class TailFetch implements Warmer.Job {
     }
 
     private void fetchBefore(CachedObject object, byte[] end, int count) throws IOException {
-        S3AFileStatus status = FileSystemCache.status(path, new CachedFile.Found(object, true));
+        S3AFileStatus status = new CachedFile.Found(object, true).status(path);
         try (FSDataInputStream stream = cache.doors().openClassic(path, status, false)) {
             stream.setReadahead((long) count);
             stream.seek(object.length() - end.length);
@@ -151,9 +151,9 @@ final class TailFetch implements Warmer.Job {
         }
         long start = object.length() - footer.getAsLong();
         int before = (int) Math.min(Integer.MAX_VALUE, footer.getAsLong() - tail.length);
-        S3AFileStatus status = FileSystemCache.status(path, new CachedFile.Found(object, true));
+        S3AFileStatus status = new CachedFile.Found(object, true).status(path);
         try (S3AOrigin origin = new S3AOrigin(
-                runsOn -> cache.doors().openClassic(path, status, runsOn), false, new StreamStatistics(null))) {
+                runsOn -> cache.doors().openClassic(path, status, runsOn), false, new StreamStatistics())) {
             runtime.engine().read(object, List.of(new Wanted(start, ByteBuffer.allocate(before))), origin, Keep.ALL);
         }
     }

@@ -279,11 +279,7 @@ final class VectoredReads {
     }
 
     private static void read(
-            CacheEngine engine,
-            CachingInputStream.Source source,
-            CachedFile.Found file,
-            Wanted wanted,
-            HeldBlock held)
+            CacheEngine engine, CachingInputStream.Source source, CachedFile.Found file, Wanted wanted, HeldBlock held)
             throws IOException {
         if (!file.cacheable()) {
             readPast(List.of(wanted), source.origin().passing());

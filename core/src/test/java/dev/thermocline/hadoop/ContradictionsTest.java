@@ -200,6 +200,7 @@ class ContradictionsTest {
     }
 
     @Test
+    @SuppressWarnings("deprecation") // isFile sends a HEAD
     void otherOwnersForgetToo() throws Exception {
         Configuration assumed = LAKE.configuration();
         assumed.set("fs.s3a.assumed.role.arn", "arn:aws:iam::1:role/another");

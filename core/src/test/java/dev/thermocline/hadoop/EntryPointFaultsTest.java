@@ -21,6 +21,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
+import org.apache.hadoop.fs.statistics.IOStatistics;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -44,13 +46,13 @@ class EntryPointFaultsTest {
     /** Calls of the cache fail at one point. */
     private static final class Faulty extends CachingS3AFileSystem {
         @Override
-        FileSystemCache.Doors doors(FileSystemCache.Doors doors) {
+        S3Calls doors(S3Calls doors) {
             return new FaultyDoors(doors);
         }
     }
 
-    private record FaultyDoors(FileSystemCache.Doors inner) implements FileSystemCache.Doors {
-        private FileSystemCache.Doors passed() {
+    private record FaultyDoors(S3Calls inner) implements S3Calls {
+        private S3Calls passed() {
             if (CALLS.incrementAndGet() == failing) {
                 throw new IllegalStateException("planted in the cache");
             }
@@ -70,6 +72,11 @@ class EntryPointFaultsTest {
         @Override
         public String key(Path path) {
             return passed().key(path);
+        }
+
+        @Override
+        public @Nullable IOStatistics counted() {
+            return passed().counted();
         }
 
         @Override

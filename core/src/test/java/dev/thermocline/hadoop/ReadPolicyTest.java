@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -55,8 +56,40 @@ class ReadPolicyTest {
         try (FileSystem fileSystem = LAKE.caching(configuration)) {
             read(fileSystem, path, "whole-file");
             // a reader that breaks off has gone on before its request is logged
-            await().untilAsserted(() -> assertThat(LAKE.requests())
-                    .containsExactly("GET " + 10 * Lake.BLOCK + "-" + (LENGTH - 1)));
+            await().untilAsserted(() ->
+                    assertThat(LAKE.requests()).containsExactly("GET " + 10 * Lake.BLOCK + "-" + (LENGTH - 1)));
         }
+    }
+
+    /** As Parquet before 1.16: the footer's length, the footer, then column chunks. */
+    private static void readAsParquet(FileSystem fileSystem, Path path) throws IOException {
+        byte[] target = new byte[100_000];
+        try (FSDataInputStream in = fileSystem.open(path)) {
+            in.seek(LENGTH - 8L);
+            in.readFully(target, 0, 8);
+            in.seek(LENGTH - 9_000L);
+            in.readFully(target, 0, 8_992);
+            for (int chunk = 0; chunk < 4; chunk++) {
+                in.seek(200_000 + chunk * 400_000L);
+                in.readFully(target, 0, 100_000);
+            }
+        }
+    }
+
+    @Test
+    void readerWhoWentBackFromACachedFooterIsNoSequentialOne() throws Exception {
+        try (FileSystem plain = LAKE.uncached()) {
+            LAKE.forgetRequests();
+            readAsParquet(plain, path);
+        }
+        List<String> s3a = LAKE.requests();
+        try (FileSystem fileSystem = LAKE.caching()) {
+            LAKE.forgetRequests();
+            readAsParquet(fileSystem, path);
+        }
+        assertThat(s3a).hasSize(7).startsWith("HEAD");
+        assertThat(LAKE.requests())
+                .hasSizeLessThan(s3a.size())
+                .noneMatch(request -> request.endsWith("-" + (LENGTH - 1)));
     }
 }

@@ -80,7 +80,7 @@ class S3AOriginTest {
                     return new FSDataInputStream(new Stream());
                 },
                 sequential,
-                new StreamStatistics(statistics));
+                new StreamStatistics(statistics, null));
     }
 
     private static byte[] read(Origin origin, int start, int end) throws IOException {

@@ -38,10 +38,23 @@ class StatusCacheTest {
 
         S3AFileStatus known = statuses.get(NAME, OWNER).orElseThrow();
         assertThat(known.getLen()).isEqualTo(10);
-        assertThat(known.getModificationTime()).isEqualTo(1234);
+        assertThat(known.getModificationTime()).isEqualTo(1000);
         assertThat(known.getEtag()).isEqualTo("\"tag\"");
         assertThat(known.getVersionId()).isEqualTo("v1");
         assertThat(known.getPath()).isEqualTo(PATH);
+    }
+
+    /** A HEAD gives seconds; a listing gives milliseconds on some stores, and one file has one time. */
+    @Test
+    void timeIsTheSameWhicheverAnswerItIsFrom() {
+        long seconds = 1_700_000_001_000L;
+        for (long given : new long[] {seconds, seconds + 999, seconds + 1}) {
+            assertThat(learn(new S3AFileStatus(10, given, PATH, 32, "user", "\"tag\"", "v1")))
+                    .isTrue();
+
+            assertThat(statuses.get(NAME, OWNER).orElseThrow().getModificationTime())
+                    .isEqualTo(seconds);
+        }
     }
 
     @Test
@@ -125,7 +138,7 @@ class StatusCacheTest {
                 .isTrue();
 
         S3AFileStatus known = statuses.get(NAME, OWNER).orElseThrow();
-        assertThat(known.getModificationTime()).isEqualTo(2345);
+        assertThat(known.getModificationTime()).isEqualTo(2000);
         assertThat(known.getVersionId()).isNull();
     }
 

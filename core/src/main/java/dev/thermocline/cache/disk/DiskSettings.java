@@ -56,7 +56,15 @@ public record DiskSettings(
             long freeReserveBytes,
             Waits waits,
             UnaryOperator<BlockStore> wrap) {
-        this(PrivateDirectory.at(directory), tails, blocks, queueBytes, freeReserveBytes, waits, DiskLayout.UNCUT, wrap);
+        this(
+                PrivateDirectory.at(directory),
+                tails,
+                blocks,
+                queueBytes,
+                freeReserveBytes,
+                waits,
+                DiskLayout.UNCUT,
+                wrap);
     }
 
     /** Values lie on the disk as they come, and nobody cut them out of objects. */

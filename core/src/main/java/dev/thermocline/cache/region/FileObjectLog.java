@@ -222,7 +222,10 @@ final class FileObjectLog implements ObjectLog {
     }
 
     private @Nullable Object key() throws IOException {
-        return directory.attributes(name).orElseThrow(() -> new NoSuchFileException(path.toString())).fileKey();
+        return directory
+                .attributes(name)
+                .orElseThrow(() -> new NoSuchFileException(path.toString()))
+                .fileKey();
     }
 
     @GuardedBy("this")

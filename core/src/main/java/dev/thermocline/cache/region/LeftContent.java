@@ -31,8 +31,8 @@ final class LeftContent {
             directory.clear();
         }
         return obstacle.filter(reason -> bytes > 0)
-                .map(reason ->
-                        "The disk cache in " + directory.path() + " starts empty, " + bytes + " B are freed: " + reason);
+                .map(reason -> "The disk cache in " + directory.path() + " starts empty, " + bytes + " B are freed: "
+                        + reason);
     }
 
     /** Why the content is of no use, and what keeps content over such a change. */
@@ -50,7 +50,8 @@ final class LeftContent {
         } catch (NoSuchFileException e) {
             return Optional.of("its " + log + " is gone. Keep cleaners of temporary files away from it.");
         } catch (IOException e) {
-            return Optional.of(directory.path().resolve(log) + " can't be read (" + e + "). Make it this user's own, and check the disk.");
+            return Optional.of(directory.path().resolve(log) + " can't be read (" + e
+                    + "). Make it this user's own, and check the disk.");
         }
     }
 

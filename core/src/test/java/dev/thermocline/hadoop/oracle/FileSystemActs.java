@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.FutureDataInputStreamBuilder;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
+import org.jspecify.annotations.Nullable;
 
 /** What {@link FileSystemCall} does with file systems; each gives something that can be compared. */
 final class FileSystemActs {
@@ -29,6 +30,7 @@ final class FileSystemActs {
     /** Picks a path. */
     @Immutable
     interface At {
+        @Nullable
         Path of(Place place);
     }
 
@@ -41,19 +43,19 @@ final class FileSystemActs {
     /** Gives a status. */
     @Immutable
     interface Asked {
-        FileStatus of(S3AFileSystem fs, Path path) throws IOException;
+        FileStatus of(S3AFileSystem fs, @Nullable Path path) throws IOException;
     }
 
     /** Gives statuses. */
     @Immutable
     interface Listed {
-        FileStatus[] of(S3AFileSystem fs, Path path) throws IOException;
+        FileStatus[] of(S3AFileSystem fs, @Nullable Path path) throws IOException;
     }
 
     /** Gives statuses one by one. */
     @Immutable
     interface Iterated {
-        RemoteIterator<? extends FileStatus> of(S3AFileSystem fs, Path path) throws IOException;
+        RemoteIterator<? extends FileStatus> of(S3AFileSystem fs, @Nullable Path path) throws IOException;
     }
 
     static Act read(At at) {

@@ -27,6 +27,7 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
 
 /** A method of a file system at one edge of what it takes. */
+@SuppressWarnings("deprecation") // deprecated methods are called all the same
 enum FileSystemCall {
     OPEN("open(Path)", read(Place::file)),
     OPEN_EMPTY("open(Path)", read(Place::empty)),
@@ -45,7 +46,8 @@ enum FileSystemCall {
     OPEN_FILE_MISSING("openFile(Path)", openFile(Place::missing, (builder, place) -> builder)),
     OPEN_FILE_DIRECTORY("openFile(Path)", openFile(Place::directory, (builder, place) -> builder)),
     OPEN_FILE_EMPTY("openFile(Path)", openFile(Place::empty, (builder, place) -> builder)),
-    OPEN_FILE_NULL("openFile(Path)", (fs, place) -> fs.openFile((Path) null).build()),
+    OPEN_FILE_NULL(
+            "openFile(Path)", (fs, place) -> fs.openFile((Path) null).build().get()),
     WITH_STATUS("openFile(Path)", openFile((builder, place) -> builder.withFileStatus(place.status()))),
     WITH_NULL_STATUS("openFile(Path)", openFile((builder, place) -> builder.withFileStatus(null))),
     WITH_PLAIN_STATUS(

@@ -19,7 +19,11 @@ final class FileSystemDeviations {
                     "the suffix probe of an empty file is answered with 416, and S3A's HEAD follows; no later open of a"
                             + " known name probes"),
             new Deviation(
-                    EnumSet.of(FileSystemCall.STATUS_OF_MISSING, FileSystemCall.GLOB_MISSING, FileSystemCall.MAKE),
+                    EnumSet.of(
+                            FileSystemCall.STATUS_OF_MISSING,
+                            FileSystemCall.GLOB_MISSING,
+                            FileSystemCall.GLOB_FILE,
+                            FileSystemCall.MAKE),
                     NOT_CLOSED,
                     "sends ",
                     PROBE,
@@ -39,22 +43,10 @@ final class FileSystemDeviations {
                             + " tail"),
             new Deviation(
                     EnumSet.of(FileSystemCall.COPY_TO_LOCAL),
-                    EnumSet.of(State.COLD),
-                    "sends 2",
-                    "sends [HEAD, " + PROBE + ", GET 0-199999]",
-                    "as above: Hadoop asks for the status and then opens the file by its length alone"),
-            new Deviation(
-                    EnumSet.of(
-                            FileSystemCall.OPEN,
-                            FileSystemCall.WITH_STATUS,
-                            FileSystemCall.WITH_STATUS_AND_LENGTH,
-                            FileSystemCall.WITH_NULL_STATUS,
-                            FileSystemCall.WITH_UNKNOWN_OPTION),
-                    EnumSet.of(State.COLD, State.REPLACED),
+                    EnumSet.of(State.COLD, State.DELETED),
                     "sends ",
-                    "GET 0-199999, GET 183616-199999",
-                    "the tail is one block, which begins within the last data block: a sequential GET has passed its start,"
-                            + " so it comes with a GET of its own"));
+                    PROBE,
+                    "as both above: Hadoop asks for the status and then opens the file by its length alone"));
 
     private FileSystemDeviations() {}
 }

@@ -1,5 +1,6 @@
 package dev.thermocline.hadoop.oracle;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.hadoop.Lake;
@@ -74,8 +75,9 @@ class FileSystemOracleTest {
     }
 
     private void compare(Bench bench, State state, String name) throws Exception {
-        Map<FileSystemCall, Outcome> now = s3a.get(state);
-        Map<FileSystemCall, Outcome> before = s3a.get(State.WARM);
+        Map<FileSystemCall, Outcome> now = requireNonNull(s3a.get(state), "not run");
+        Map<FileSystemCall, Outcome> before =
+                state == State.OFF || state == State.COLD ? now : requireNonNull(s3a.get(State.WARM), "not run");
         Map<FileSystemCall, Outcome> cache = outcomes(bench, state, bench.compared(state), name);
         boolean mayBeOld = state.changedByAnother() && name.equals(IMMUTABLE);
         cache.forEach((call, outcome) -> comparison.take(

@@ -1,5 +1,6 @@
 package dev.thermocline.hadoop.oracle;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.hadoop.Lake;
@@ -87,7 +88,7 @@ class StreamOracleTest {
         boolean mayBeOld = state.changedByAnother() && (immutable || state.openedBefore());
         for (StreamCall call : now.keySet()) {
             List<Outcome> allowed = mayBeOld ? List.of(now.get(call), before.get(call)) : List.of(now.get(call));
-            comparison.take(call, state, subject, cache.get(call), allowed);
+            comparison.take(call, state, subject, requireNonNull(cache.get(call), "not run"), allowed);
         }
     }
 
@@ -129,7 +130,7 @@ class StreamOracleTest {
         for (StreamCall call : StreamCall.values()) {
             streams.put(call, fileSystem.open(path));
         }
-        return streams::get;
+        return call -> requireNonNull(streams.get(call), "not opened");
     }
 
     private Map<StreamCall, Outcome> afterClose(
@@ -139,6 +140,7 @@ class StreamOracleTest {
         return outcomes(bench, State.FILE_SYSTEM_CLOSED, streams, contents, cached);
     }
 
+    @SuppressWarnings("try") // a stream that is closed before it is called
     private static Map<StreamCall, Outcome> outcomes(
             Bench bench, State state, Streams streams, Contents contents, boolean cached) throws Exception {
         boolean ofCache = cached && state != State.OFF;
