@@ -52,6 +52,7 @@ class ExhaustionTest {
     }
 
     /** What fails, and how. */
+    @SuppressWarnings("ImmutableEnumChecker") // suppliers that hold nothing
     private enum Resource {
         THREADS_OF_RANGES(() -> new OutOfMemoryError("unable to create native thread")),
         REFUSED_RANGES(() -> new RejectedExecutionException("full")),

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
@@ -65,7 +66,7 @@ class FileObjectLogTest {
 
     private FileObjectLog log(Path path, Executor executor) {
         return new FileObjectLog(
-                PrivateDirectory.at(path.getParent()),
+                PrivateDirectory.at(Objects.requireNonNull(path.getParent())),
                 path.getFileName().toString(),
                 LAYOUT,
                 LIMIT,
