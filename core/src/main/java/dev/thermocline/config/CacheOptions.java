@@ -187,7 +187,7 @@ public final class CacheOptions {
             "file.max",
             size("4k", "1p").or("unlimited"),
             "unlimited",
-            "Of larger files only the tail is kept, and other ranges are read as they were asked for.");
+            "Of larger files only the tail is kept, and other ranges are read as S3A reads them.");
 
     public static final Option<Optional<Integer>> RECENCY_DAYS = fileSystem(
             "recency.days",

@@ -114,6 +114,9 @@ final class CachingInputStream extends FSInputStream
          */
         Optional<CachedFile.Found> instead(CachedFile.Found read, IOException failure) throws IOException {
             CacheFailures.run("noting what S3 contradicts", () -> contradicted.noted(read.object(), failure));
+            if (failure instanceof MisplacedBytesException misplaced && !misplaced.otherLength()) {
+                return Optional.empty();
+            }
             if (Contradictions.Kind.of(failure).isEmpty()) {
                 return Optional.empty();
             }

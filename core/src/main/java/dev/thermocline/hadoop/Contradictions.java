@@ -44,7 +44,9 @@ final class Contradictions {
         /** The object ends before the range that was asked for. */
         RANGE,
         /** The body ended before the object should. */
-        SHORT;
+        SHORT,
+        /** The bytes were not those that were asked for. */
+        MISPLACED;
 
         static Optional<Kind> of(int status) {
             return switch (status) {
@@ -60,7 +62,8 @@ final class Contradictions {
             if (failure instanceof FileNotFoundException) {
                 return Optional.of(MISSING);
             }
-            if (failure instanceof RemoteFileChangedException) {
+            boolean otherLength = failure instanceof MisplacedBytesException misplaced && misplaced.otherLength();
+            if (otherLength || failure instanceof RemoteFileChangedException) {
                 return Optional.of(REPLACED);
             }
             return failure instanceof EOFException ? Optional.of(SHORT) : Optional.empty();
@@ -111,6 +114,14 @@ final class Contradictions {
     /** A read of this version failed. Does nothing if another version is known by now. */
     void failed(CachedObject read, String key, IOException failure) {
         Kind.of(failure).filter(kind -> engine.knows(read)).ifPresent(kind -> forget(read.name(), key, kind));
+    }
+
+    /** Bytes of a version could not be kept, because of the answer that brought them: S3A reads in the cache's place. */
+    void misplaced(CachedObject read, MisplacedBytesException failure) {
+        counter.accept(Kind.MISPLACED.label());
+        if (logged.asMap().putIfAbsent(read.name(), Kind.MISPLACED) == null) {
+            LOG.warn("Nothing was kept of an answer with other bytes than were asked for: {}", failure.getMessage());
+        }
     }
 
     private void forget(ObjectName name, String key, Kind kind) {

@@ -38,6 +38,7 @@ final class FileSystemCache {
     private final DeclaredVersions declaredVersions;
     private final Switches switches;
     private final CachingInputStream.Environment streams;
+    private final Fills fills;
 
     /**
      * @param changesSeen whether the interceptor is in the client: without it nothing is taken on trust
@@ -80,7 +81,8 @@ final class FileSystemCache {
         this.rules = requireNonNull(rules.paths(), "rules is null");
         this.admission = requireNonNull(rules.admission(), "admission is null");
         this.doors = requireNonNull(doors, "doors is null");
-        this.firstLook = new FirstLook(runtime, new ProbeCheck(scope, doors, doors));
+        this.fills = new Fills(scope.bucket(), doors, runtime.contradictions(), switches.changesSeen());
+        this.firstLook = new FirstLook(runtime, new ProbeCheck(scope, doors, doors, fills.digests()));
         this.declaredVersions = new DeclaredVersions(runtime, owner);
         this.switches = requireNonNull(switches, "switches is null");
         this.authorization = new Authorization(runtime, owner, switches.reauthorize());
@@ -89,6 +91,10 @@ final class FileSystemCache {
 
     Owner owner() {
         return owner;
+    }
+
+    Fills fills() {
+        return fills;
     }
 
     boolean isClosed() {
@@ -274,8 +280,7 @@ final class FileSystemCache {
         }
         CachedFile file = toOpen.get();
         StreamStatistics counted = new StreamStatistics(statistics, statistics == null ? null : doors.counted());
-        S3AOrigin origin = new S3AOrigin(
-                runsOn -> doors.openClassic(path, file.found().status(path), runsOn), sequential, counted);
+        S3AOrigin origin = fills.of(path, file, sequential, counted);
         long limit = declared == null ? declaredLength : declared.getLen(); // S3A reads no length beside a status
         FileAdmission.OfStream admitted = admission.stream();
         StreamReads reads = CacheFailures.call(
@@ -285,11 +290,7 @@ final class FileSystemCache {
         return Optional.of(new FSDataInputStream(new CachingInputStream(
                 streams,
                 new CachingInputStream.Source(
-                        file,
-                        origin,
-                        admitted,
-                        reads,
-                        (read, failure) -> runtime.contradictions().failed(read, key, failure)),
+                        file, origin, admitted, reads, (read, failure) -> fills.failed(read, key, failure)),
                 counted,
                 limit)));
     }
@@ -360,13 +361,7 @@ final class FileSystemCache {
         boolean kept = current.isPresent()
                 && engine().takesBlocks()
                 && admission.warms(doors.key(path), current.get().length()) == Keep.ALL;
-        return current.filter(object -> kept).map(object -> {
-            S3AFileStatus status = new CachedFile.Found(object, true).status(path);
-            return new BodyFetch(
-                    engine(),
-                    object,
-                    new S3AOrigin(runsOn -> doors.openClassic(path, status, runsOn), false, new StreamStatistics()));
-        });
+        return current.filter(object -> kept).map(object -> new BodyFetch(engine(), object, fills.of(path, object)));
     }
 
     private CachedFile.Found resolve(Path path) throws IOException {

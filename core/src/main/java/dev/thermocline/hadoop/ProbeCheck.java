@@ -2,10 +2,13 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.hadoop.SuffixAnswer.Outcome;
+import dev.thermocline.s3.EtagDigests;
 import dev.thermocline.s3.ResponseVersions;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.hadoop.fs.Path;
@@ -28,6 +31,7 @@ final class ProbeCheck implements FirstLook.Source {
     private final StoreScope scope;
     private final FirstLook.Source source;
     private final Heads heads;
+    private final EtagDigests digests;
 
     private enum Trust {
         TRUSTED,
@@ -44,11 +48,13 @@ final class ProbeCheck implements FirstLook.Source {
      * @param scope the bucket that is asked
      * @param source sends the GETs
      * @param heads sends the HEADs that answers are compared with
+     * @param digests compares objects that come whole with their entity tags
      */
-    ProbeCheck(StoreScope scope, FirstLook.Source source, Heads heads) {
+    ProbeCheck(StoreScope scope, FirstLook.Source source, Heads heads, EtagDigests digests) {
         this.scope = requireNonNull(scope, "scope is null");
         this.source = requireNonNull(source, "source is null");
         this.heads = requireNonNull(heads, "heads is null");
+        this.digests = requireNonNull(digests, "digests is null");
     }
 
     /** Takes a bucket's first answer as compared already: for tests that count requests. */
@@ -68,12 +74,21 @@ final class ProbeCheck implements FirstLook.Source {
         boolean trusted = STORES.get(scope) == Trust.TRUSTED;
         SuffixAnswer answer = source.suffix(path, most);
         if (answer.outcome() == Outcome.FOUND) {
+            if (!intact(path, answer)) {
+                return SuffixAnswer.without(Outcome.INVALID);
+            }
             return trusted && answer.partial() ? answer : compared(path, answer, trusted);
         }
         if (answer.outcome() == Outcome.UNSUPPORTED || answer.outcome() == Outcome.INVALID) {
             doubt(path, trusted && answer.outcome() == Outcome.INVALID);
         }
         return answer;
+    }
+
+    private boolean intact(Path path, SuffixAnswer answer) {
+        ObjectVersion version = answer.version().orElseThrow();
+        return answer.tail().length < version.length()
+                || digests.agree(path.toString(), version, ByteBuffer.wrap(answer.tail()));
     }
 
     private SuffixAnswer compared(Path path, SuffixAnswer answer, boolean trusted) throws IOException {

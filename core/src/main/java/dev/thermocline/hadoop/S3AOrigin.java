@@ -33,6 +33,8 @@ final class S3AOrigin implements Origin, Closeable {
 
     private final Opener opener;
     private final StreamStatistics statistics;
+    private final FillCheck check;
+    private final PlainReads plain;
     private final AtomicLong fetched = new AtomicLong();
 
     /** The reader announced to go from front to end. */
@@ -60,8 +62,9 @@ final class S3AOrigin implements Origin, Closeable {
      * A stream between two ranges.
      *
      * @param runsOn whether its GETs run to the object's end
+     * @param placed whether the answer that it reads from was checked
      */
-    private record Parked(FSDataInputStream stream, boolean runsOn) {}
+    private record Parked(FSDataInputStream stream, boolean runsOn, boolean placed) {}
 
     /** S3A's stream ended before the object should: its {@code read} returned -1, as after an answer of 416. */
     static final class EndOfObjectException extends EOFException {
@@ -81,10 +84,22 @@ final class S3AOrigin implements Origin, Closeable {
      * @param statistics of the stream that reads through this
      */
     S3AOrigin(Opener opener, boolean sequential, StreamStatistics statistics) {
+        this(opener, sequential, statistics, FillCheck.NONE);
+    }
+
+    /** @param check of what the streams deliver */
+    S3AOrigin(Opener opener, boolean sequential, StreamStatistics statistics, FillCheck check) {
         this.opener = requireNonNull(opener, "opener is null");
+        this.check = requireNonNull(check, "check is null");
+        this.plain = new PlainReads(opener, this::end);
         this.announced = sequential;
         this.sequential = sequential;
         this.statistics = requireNonNull(statistics, "statistics is null");
+    }
+
+    /** The way past the cache, for a reader whose answers can't be kept. */
+    PlainReads plain() {
+        return plain;
     }
 
     /** Bytes that were asked of S3 so far. */
@@ -96,15 +111,16 @@ final class S3AOrigin implements Origin, Closeable {
     public Range open(long position, long length) throws IOException {
         fetched.addAndGet(length);
         @Nullable FSDataInputStream stream = takeParked(position);
-        boolean runsOn = stream != null || runsOn();
+        boolean placed = stream != null;
+        boolean runsOn = placed || runsOn();
         if (stream == null) {
             stream = opener.open(runsOn);
             if (!runsOn) {
                 stream.setReadahead(length);
             }
-            stream.seek(position);
+            seek(stream, position);
         }
-        return new StreamRange(stream, runsOn, runsOn);
+        return new StreamRange(new Parked(stream, runsOn, placed), runsOn);
     }
 
     /** Only the first range of a sequential reader runs on; later ones find its stream parked, or the reader jumps. */
@@ -130,16 +146,29 @@ final class S3AOrigin implements Origin, Closeable {
         return null;
     }
 
-    private void park(FSDataInputStream stream, boolean runsOn) throws IOException {
+    /** A stream that is at fault is closed. */
+    private void seek(FSDataInputStream stream, long position) throws IOException {
+        boolean stands = false;
+        try {
+            stream.seek(position);
+            stands = true;
+        } finally {
+            if (!stands) {
+                end(stream);
+            }
+        }
+    }
+
+    private void park(Parked stream) throws IOException {
         boolean kept;
         synchronized (this) {
             kept = !closed && parked == null;
             if (kept) {
-                parked = new Parked(stream, runsOn);
+                parked = stream;
             }
         }
         if (!kept) {
-            end(stream);
+            end(stream.stream());
         }
     }
 
@@ -163,8 +192,8 @@ final class S3AOrigin implements Origin, Closeable {
         public Range open(long position, long length) throws IOException {
             fetched.addAndGet(length);
             Parked stream = take(position);
-            stream.stream().seek(position); // S3A's stream decides at the next read what that means
-            return new StreamRange(stream.stream(), stream.runsOn(), true);
+            seek(stream.stream(), position); // S3A's stream decides at the next read what that means
+            return new StreamRange(stream, true);
         }
 
         private Parked take(long position) throws IOException {
@@ -182,7 +211,7 @@ final class S3AOrigin implements Origin, Closeable {
                 }
             }
             boolean runsOn = runsOn();
-            return new Parked(opener.open(runsOn), runsOn);
+            return new Parked(opener.open(runsOn), runsOn, false);
         }
 
         private boolean runsOn() {
@@ -213,6 +242,7 @@ final class S3AOrigin implements Origin, Closeable {
                 || failure instanceof RemoteFileChangedException
                 || failure instanceof AccessDeniedException
                 || failure instanceof EOFException
+                || failure instanceof MisplacedBytesException
                 || failure instanceof InterruptedIOException) {
             return false;
         }
@@ -231,6 +261,7 @@ final class S3AOrigin implements Origin, Closeable {
 
     /** Ends what is parked; the origin can be used again. */
     synchronized void unbuffer() throws IOException {
+        plain.close();
         Parked stream = parked;
         parked = null;
         if (stream != null) {
@@ -250,18 +281,22 @@ final class S3AOrigin implements Origin, Closeable {
         private final FSDataInputStream stream;
         private final boolean runsOn;
         private final boolean goesOn;
+        private boolean placed;
         private boolean broken;
 
         /** @param goesOn whether the stream is wanted after this range */
-        StreamRange(FSDataInputStream stream, boolean runsOn, boolean goesOn) {
-            this.stream = stream;
-            this.runsOn = runsOn;
+        StreamRange(Parked parked, boolean goesOn) {
+            this.stream = parked.stream();
+            this.runsOn = parked.runsOn();
+            this.placed = parked.placed();
             this.goesOn = goesOn;
         }
 
         @Override
         public void readFully(ByteBuffer target) throws IOException {
             broken = true;
+            boolean fromStart = stream.getPos() == 0;
+            ByteBuffer whole = target.duplicate();
             byte[] chunk = target.hasArray() ? target.array() : new byte[Math.min(CHUNK, target.remaining())];
             while (target.hasRemaining()) {
                 if (target.hasArray()) {
@@ -271,11 +306,15 @@ final class S3AOrigin implements Origin, Closeable {
                     target.put(chunk, 0, read(chunk, 0, Math.min(chunk.length, target.remaining())));
                 }
             }
+            if (fromStart) {
+                check.whole(whole);
+            }
             broken = false;
         }
 
         private int read(byte[] array, int start, int wanted) throws IOException {
-            int count = stream.read(array, start, wanted);
+            int count = check.read(stream.getPos(), placed, () -> stream.read(array, start, wanted));
+            placed = true;
             if (count < 0) {
                 throw new EndOfObjectException("object ended at " + stream.getPos() + ", wanted " + wanted + " B more");
             }
@@ -286,7 +325,7 @@ final class S3AOrigin implements Origin, Closeable {
         @Override
         public void close() throws IOException {
             if (goesOn && !broken) {
-                park(stream, runsOn);
+                park(new Parked(stream, runsOn, placed));
             } else {
                 end(stream);
             }

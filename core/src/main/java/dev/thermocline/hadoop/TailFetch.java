@@ -6,6 +6,7 @@ import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.Origin;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.Wanted;
 import dev.thermocline.parquet.FooterLocator;
@@ -19,7 +20,6 @@ import java.util.OptionalLong;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.s3a.S3AFileStatus;
 
 /**
  * Fetches one file's tail in one GET and no HEAD: etag, modification time and the true length come with the answer. With a
@@ -96,11 +96,13 @@ final class TailFetch implements Warmer.Job {
         boolean placed = seen.body()
                 .filter(body -> body.beginsAt(known - tail.length, known))
                 .isPresent();
-        if (named.isEmpty() || !placed) {
+        boolean intact = named.isPresent()
+                && (tail.length < known || cache.fills().digests().agree(name(), named.get(), ByteBuffer.wrap(tail)));
+        if (!intact || !placed) {
             return WarmOutcome.DECLINED; // an answer of which nothing can be kept
         }
         cache.granted(name);
-        ObjectVersion version = named.get();
+        ObjectVersion version = named.orElseThrow();
         CachedObject object = engine.object(name, cache.owner(), version, identity.ttlRule());
         boolean taken = engine.offerTail(object.id(), object.length(), tail);
         cache.learn(path, name, cache.doors().status(path, version, seen.modificationTime()), epoch);
@@ -123,11 +125,9 @@ final class TailFetch implements Warmer.Job {
     }
 
     private void fetchBefore(CachedObject object, byte[] end, int count) throws IOException {
-        S3AFileStatus status = new CachedFile.Found(object, true).status(path);
-        try (FSDataInputStream stream = cache.doors().openClassic(path, status, false)) {
-            stream.setReadahead((long) count);
-            stream.seek(object.length() - end.length);
-            stream.readFully(end, 0, count);
+        try (S3AOrigin origin = cache.fills().of(path, object);
+                Origin.Range range = origin.open(object.length() - end.length, count)) {
+            range.readFully(ByteBuffer.wrap(end, 0, count));
         }
     }
 
@@ -151,9 +151,7 @@ final class TailFetch implements Warmer.Job {
         }
         long start = object.length() - footer.getAsLong();
         int before = (int) Math.min(Integer.MAX_VALUE, footer.getAsLong() - tail.length);
-        S3AFileStatus status = new CachedFile.Found(object, true).status(path);
-        try (S3AOrigin origin = new S3AOrigin(
-                runsOn -> cache.doors().openClassic(path, status, runsOn), false, new StreamStatistics())) {
+        try (S3AOrigin origin = cache.fills().of(path, object)) {
             runtime.engine().read(object, List.of(new Wanted(start, ByteBuffer.allocate(before))), origin, Keep.ALL);
         }
     }

@@ -266,21 +266,53 @@ final class VectoredReads {
             IOException failure,
             Wanted wanted)
             throws IOException {
-        CachedFile.Found other = source.instead(file, failure).orElseThrow(() -> failure);
+        Optional<CachedFile.Found> instead = source.instead(file, failure);
+        if (instead.isEmpty()) {
+            readPlainly(wanted, source, failure);
+            return;
+        }
+        CachedFile.Found other = instead.get();
         long length = other.object().length();
         if (wanted.position() + wanted.target().remaining() > length) {
             throw new OtherVersionException(failure); // the reader may ask for what the other version has
         }
         if (other.cacheable()) {
-            engine.read(other.object(), List.of(wanted), source.origin(), source.keep(other.object()));
+            readNow(engine, source, other, wanted);
         } else {
             readPast(List.of(wanted), source.origin().passing());
         }
     }
 
+    private static void readNow(
+            CacheEngine engine, CachingInputStream.Source source, CachedFile.Found file, Wanted wanted)
+            throws IOException {
+        try {
+            engine.read(file.object(), List.of(wanted), source.origin(), source.keep(file.object()));
+        } catch (MisplacedBytesException e) {
+            readPlainly(wanted, source, e);
+        }
+    }
+
+    /** By a stream of S3A, from now on: for answers of which nothing can be kept. */
+    private static void readPlainly(Wanted wanted, CachingInputStream.Source source, IOException failure)
+            throws IOException {
+        if (!(failure instanceof MisplacedBytesException misplaced)) {
+            throw failure;
+        }
+        PlainReads plain = source.origin().plain();
+        plain.use(misplaced.whole());
+        source.file().delivered();
+        plain.readFully(wanted.position(), wanted.target().duplicate().rewind());
+    }
+
     private static void read(
             CacheEngine engine, CachingInputStream.Source source, CachedFile.Found file, Wanted wanted, HeldBlock held)
             throws IOException {
+        PlainReads plain = source.origin().plain();
+        if (plain.inUse()) {
+            plain.readFully(wanted.position(), wanted.target().duplicate().rewind());
+            return;
+        }
         if (!file.cacheable()) {
             readPast(List.of(wanted), source.origin().passing());
             return;

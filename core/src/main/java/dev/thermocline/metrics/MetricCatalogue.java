@@ -87,11 +87,12 @@ public final class MetricCatalogue {
             "cache.contradictions.<kind>",
             "names",
             "Names that were forgotten because S3 answered against what was known of them: no such object, another version,"
-                    + " fewer bytes.",
+                    + " fewer bytes. `misplaced`: answers with other bytes than were asked for, of which nothing was kept.",
             "missing",
             "replaced",
             "range",
-            "short");
+            "short",
+            "misplaced");
 
     public static final CacheMetric ORIGIN_PUTS =
             counter("cache.origin.puts", "files", "Files that were written through to S3.");

@@ -8,6 +8,7 @@ import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
 import dev.thermocline.hadoop.SuffixAnswer.Outcome;
+import dev.thermocline.s3.EtagDigests;
 import dev.thermocline.testkit.S3Request;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -246,9 +247,15 @@ class FirstLookTest {
             return SuffixAnswer.without(Outcome.UNSUPPORTED);
         };
         StoreScope scope = new StoreScope("s3", "without-suffixes");
-        FirstLook look = new FirstLook(runtime, new ProbeCheck(scope, source, path -> {
-            throw new IOException("asked for a status");
-        }));
+        FirstLook look = new FirstLook(
+                runtime,
+                new ProbeCheck(
+                        scope,
+                        source,
+                        path -> {
+                            throw new IOException("asked for a status");
+                        },
+                        new EtagDigests()));
 
         for (int time = 0; time < 3; time++) {
             assertThat(look.at(LAKE.dataFile(), identity(time), true)).isEmpty();

@@ -1,0 +1,64 @@
+package dev.thermocline.hadoop;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.cache.CachedObject;
+import dev.thermocline.s3.EtagDigests;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.s3a.S3AFileStatus;
+
+/** Where the bytes come from that a file system keeps: streams of S3A whose answers are checked. Thread-safe. */
+final class Fills {
+    private final String bucket;
+    private final S3Calls calls;
+    private final Contradictions contradictions;
+    private final boolean answersSeen;
+    private final EtagDigests digests = new EtagDigests();
+
+    /**
+     * @param answersSeen whether the interceptor is in the client; without it answers are believed, as S3A does
+     */
+    Fills(String bucket, S3Calls calls, Contradictions contradictions, boolean answersSeen) {
+        this.bucket = requireNonNull(bucket, "bucket is null");
+        this.calls = requireNonNull(calls, "calls is null");
+        this.contradictions = requireNonNull(contradictions, "contradictions is null");
+        this.answersSeen = answersSeen;
+    }
+
+    EtagDigests digests() {
+        return digests;
+    }
+
+    /** For a reader of a file, whose version may change while nothing of it was delivered. */
+    S3AOrigin of(Path path, CachedFile file, boolean sequential, StreamStatistics statistics) {
+        FillCheck.Version version = () -> Optional.of(file.found())
+                .filter(CachedFile.Found::cacheable)
+                .map(found -> found.object().version());
+        S3AOrigin.Opener opener = runsOn -> calls.openClassic(path, file.found().status(path), runsOn);
+        return new S3AOrigin(opener, sequential, statistics, check(path, version));
+    }
+
+    /** For nobody yet: before a version is read. The caller closes it. */
+    S3AOrigin of(Path path, CachedObject object) {
+        S3AFileStatus status = new CachedFile.Found(object, true).status(path);
+        return new S3AOrigin(
+                runsOn -> calls.openClassic(path, status, runsOn),
+                false,
+                new StreamStatistics(),
+                check(path, () -> Optional.of(object.version())));
+    }
+
+    private FillCheck check(Path path, FillCheck.Version version) {
+        return answersSeen ? new FillCheck(bucket, calls.key(path), version, digests) : FillCheck.NONE;
+    }
+
+    /** Forgets what the failure contradicts. */
+    void failed(CachedObject read, String key, IOException failure) {
+        if (failure instanceof MisplacedBytesException misplaced) {
+            contradictions.misplaced(read, misplaced);
+        }
+        contradictions.failed(read, key, failure);
+    }
+}

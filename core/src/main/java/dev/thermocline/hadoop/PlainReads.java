@@ -1,0 +1,104 @@
+package dev.thermocline.hadoop;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads of a stream past the cache, by one stream of S3A, as if there were no cache: after an answer of which nothing can be
+ * kept. Where a store answers ranges with the whole object, the object is read from its start. Thread-safe.
+ */
+final class PlainReads implements Closeable {
+    private static final int CHUNK = 64 * 1024;
+
+    private final S3AOrigin.Opener opener;
+    private final Ender ender;
+
+    @GuardedBy("this")
+    private @Nullable FSDataInputStream stream;
+
+    @GuardedBy("this")
+    private boolean inUse;
+
+    @GuardedBy("this")
+    private boolean fromTheStart;
+
+    /** Closes streams of S3A. */
+    interface Ender {
+        void end(FSDataInputStream stream) throws IOException;
+    }
+
+    PlainReads(S3AOrigin.Opener opener, Ender ender) {
+        this.opener = requireNonNull(opener, "opener is null");
+        this.ender = requireNonNull(ender, "ender is null");
+    }
+
+    /** From now on all reads come this way. */
+    synchronized void use(boolean storeIgnoresRanges) {
+        inUse = true;
+        fromTheStart |= storeIgnoresRanges;
+    }
+
+    synchronized boolean inUse() {
+        return inUse;
+    }
+
+    /** Fills the target with the bytes from a position on. */
+    synchronized void readFully(long position, ByteBuffer target) throws IOException {
+        FSDataInputStream in = at(position);
+        byte[] chunk = new byte[Math.min(CHUNK, Math.max(1, target.remaining()))];
+        while (target.hasRemaining()) {
+            int count = in.read(chunk, 0, Math.min(chunk.length, target.remaining()));
+            if (count < 0) {
+                throw new EOFException("object ended at " + in.getPos() + ", wanted " + target.remaining() + " B more");
+            }
+            target.put(chunk, 0, count);
+        }
+    }
+
+    @GuardedBy("this")
+    private FSDataInputStream at(long position) throws IOException {
+        FSDataInputStream in = stream;
+        if (in != null && fromTheStart && in.getPos() > position) {
+            close();
+            in = null;
+        }
+        if (in == null) {
+            in = opener.open(true); // S3A's streams turn to ranges when they jump
+            stream = in;
+        }
+        if (fromTheStart) {
+            skip(in, position - in.getPos());
+        } else {
+            in.seek(position);
+        }
+        return in;
+    }
+
+    private static void skip(FSDataInputStream in, long bytes) throws IOException {
+        byte[] skipped = new byte[(int) Math.min(CHUNK, Math.max(1, bytes))];
+        long left = bytes;
+        while (left > 0) {
+            int count = in.read(skipped, 0, (int) Math.min(skipped.length, left));
+            if (count < 0) {
+                throw new EOFException("object ended at " + in.getPos());
+            }
+            left -= count;
+        }
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        FSDataInputStream open = stream;
+        stream = null;
+        if (open != null) {
+            ender.end(open);
+        }
+    }
+}
