@@ -51,7 +51,7 @@ class DiskKeyLogTest {
         use("correct-horse-battery-staple");
 
         assertThat(log.texts())
-                .filteredOn(text -> text.contains("disk tier, which is left out"))
+                .filteredOn(text -> text.contains("No disk tier, "))
                 .singleElement()
                 .asString()
                 .contains(OPTION + ".key = (not shown): that is no key; supply 64 hexadecimal digits");

@@ -7,6 +7,7 @@ import dev.thermocline.message.CapturedFiles;
 import dev.thermocline.message.HotTails;
 import dev.thermocline.message.Instruction;
 import dev.thermocline.message.InstructionLog;
+import dev.thermocline.report.CommitReport;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,9 +94,10 @@ class PollLoadTest {
         assertThat(cluster.driverCache.gets)
                 .as("one for each file whose tail found no room to wait")
                 .hasValue((int) counts.droppedForSpace());
+        int lost = (int) cluster.log.dropped();
         assertThat(cluster.report().outcomes())
-                .as("what the log could not hold until the writer polled is counted there")
-                .isEqualTo(Map.of("RESIDENT", FILES - (int) cluster.log.dropped()));
+                .as("what the log could not hold until the writer polled is counted there, and reported as lost")
+                .isEqualTo(Map.of("RESIDENT", FILES - lost, CommitReport.LOST, lost));
         assertThat(counts.droppedForSpace()).isPositive();
         assertThat(cluster.log.dropped()).isPositive();
     }

@@ -52,7 +52,8 @@ final class SparseFigures {
                 0,
                 new DiskSettings.Waits(Duration.ofSeconds(5), Duration.ofSeconds(2), System::nanoTime));
         List<CachedObject> objects = leave(settings);
-        String onDisk = String.format(Locale.ROOT, "%.2f GB on disk", bytesOnDisk(settings.directory().path()) / GIGA);
+        String onDisk = String.format(
+                Locale.ROOT, "%.2f GB on disk", bytesOnDisk(settings.directory().path()) / GIGA);
         int blocks = objects.size() * BLOCKS_OF_A_FILE;
         Wanted wanted = new Wanted(0, ByteBuffer.allocate(ReadFigures.BLOCK)); // of the oldest region: the last adopted
         long start = System.nanoTime();
