@@ -11,6 +11,7 @@ import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
 import dev.thermocline.cache.StoreObserver;
+import dev.thermocline.cache.directory.DiskSlots;
 import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
 import dev.thermocline.cache.ehcache.EhcacheTiers;
@@ -22,6 +23,7 @@ import dev.thermocline.engine.Retention;
 import dev.thermocline.engine.Wanted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,18 +43,20 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * The process that is killed: takes over what its predecessor left, compares it with what must be there, says so, and then
- * writes, seals, reads, replaces and evicts far beyond the budget until the end.
+ * writes, seals, reads, replaces and evicts far beyond the budget until the end. It works in the first slot that no other
+ * process holds, as every process does that uses the cache.
  */
 public final class CrashLoad {
-    private static final int BLOCK = 60 * 1024;
-    private static final int TAIL = 16 * 1024;
     private static final int TAIL_INDEX = -1;
     private static final int NAMES = 400;
-    private static final int MAX_LENGTH = 6 * BLOCK;
+    private static final int MAX_LENGTH = 360 * 1024;
+    private static final int SLOTS = 2;
     private static final Owner OWNER = new Owner("crash");
     private static final BlockKey MARKER = new BlockKey(0, 0);
     private static final long MILLISECOND = 1_000_000;
 
+    private final CrashLayout layout;
+    private final DiskSlots.Claim claim;
     private final DiskStores stores;
     private final CacheEngine engine;
     private final Path oracleFile;
@@ -60,29 +64,45 @@ public final class CrashLoad {
     private final ReentrantReadWriteLock confirming = new ReentrantReadWriteLock();
     private final Queue<CachedObject> sealed = new ConcurrentLinkedQueue<>();
 
-    private CrashLoad(String engineName, Path directory) throws IOException {
-        DiskSettings settings = new DiskSettings(
-                directory.resolve(engineName),
-                new DiskSettings.Pool(4L << 20, BlockFrame.framedLength(TAIL)),
-                new DiskSettings.Pool(24L << 20, BlockFrame.framedLength(BLOCK)),
-                4L << 20,
-                0,
-                new DiskSettings.Waits(Duration.ofSeconds(2), Duration.ofSeconds(2), () -> 0));
-        stores = switch (engineName) {
-            case "region" -> RegionTiers.disk(settings);
-            case "ehcache" -> EhcacheTiers.disk(settings);
-            default -> throw new IllegalArgumentException(engineName);
-        };
-        oracleFile = directory.resolve(engineName + ".oracle");
+    private CrashLoad(String engineName, DiskSlots.Claim claim, CrashLayout layout, Path oracleFile)
+            throws IOException {
+        this.layout = layout;
+        this.claim = claim;
+        this.oracleFile = oracleFile;
+        this.stores = open(engineName, claim, layout);
         oracle = new CrashOracle(oracleFile);
         engine = new CacheEngine(
-                new EngineSettings(BLOCK, TAIL, 1L << 20, 0, 1, 8L << 20, 100_000, Retention.of(Duration.ofDays(1))),
+                new EngineSettings(
+                        layout.block(),
+                        layout.tail(),
+                        1L << 20,
+                        0,
+                        1,
+                        8L << 20,
+                        100_000,
+                        Retention.of(Duration.ofDays(1))),
                 new BreakerSettings(1000, Duration.ofMinutes(1), Duration.ofSeconds(1)),
                 new CacheEngine.Stores(
                         List.of(new Witness(stores.tails())), List.of(new Witness(stores.blocks())), stores.objects()),
                 new CacheEngine.Threads(
                         Executors.newSingleThreadExecutor(CrashLoad::daemon), Runnable::run, Runnable::run, () -> 0),
                 CacheListener.NONE);
+    }
+
+    /** Opens the stores of a slot, in which nothing stays that lies under another key. */
+    private static DiskStores open(String engineName, DiskSlots.Claim claim, CrashLayout layout) throws IOException {
+        String used = layout.directory(engineName);
+        for (String other : claim.slot().directories()) {
+            if (!other.equals(used)) {
+                claim.slot().deleteTree(other);
+            }
+        }
+        DiskSettings settings = layout.settings(claim.slot().child(used));
+        return switch (engineName) {
+            case "region" -> RegionTiers.disk(settings);
+            case "ehcache" -> EhcacheTiers.disk(settings);
+            default -> throw new IllegalArgumentException(engineName);
+        };
     }
 
     private static Thread daemon(Runnable work) {
@@ -126,17 +146,20 @@ public final class CrashLoad {
     }
 
     /**
-     * @param args engine, directory, seed
+     * @param args engine, directory that processes share, layout, seed
      * @throws Exception if the process can't go on
      */
     public static void main(String[] args) throws Exception {
         say("started");
-        Path directory = Path.of(args[1]);
-        Collection<CrashOracle.Expected> expected = CrashOracle.expected(directory.resolve(args[0] + ".oracle"));
-        CrashLoad load = new CrashLoad(args[0], directory);
+        DiskSlots.Claim claim = DiskSlots.claim(List.of(Path.of(args[1])), SLOTS);
+        CrashLayout layout = CrashLayout.parse(args[2]);
+        Path oracleFile = Path.of(claim.directory() + ".oracle");
+        CrashOracle.Left left = CrashOracle.left(oracleFile);
+        CrashOracle.opening(oracleFile, layout.name());
+        CrashLoad load = new CrashLoad(args[0], claim, layout, oracleFile);
         load.engine.adopt();
-        load.verify(expected);
-        load.run(Long.parseLong(args[2]));
+        load.verify(left.under(layout.name()), left.another(layout.name()));
+        load.run(Long.parseLong(args[3]));
     }
 
     @SuppressWarnings("SystemOut") // read by the parent process
@@ -149,20 +172,21 @@ public final class CrashLoad {
     }
 
     /** What the oracle calls a block. */
-    private static int index(BlockKey key) {
-        return key.kind() == BlockKind.TAIL ? TAIL_INDEX : (int) (key.start() / BLOCK);
+    private int index(BlockKey key) {
+        return key.kind() == BlockKind.TAIL ? TAIL_INDEX : (int) (key.start() / layout.block());
     }
 
-    private static int blocks(long length) {
-        return (int) ((length + BLOCK - 1) / BLOCK);
+    private int blocks(long length) {
+        return (int) ((length + layout.block() - 1) / layout.block());
     }
 
-    private static Wanted wanted(CachedObject object, int index) {
-        long start = index == TAIL_INDEX ? Math.max(0, object.length() - TAIL) : (long) index * BLOCK;
+    private Wanted wanted(CachedObject object, int index) {
+        int tail = layout.tail();
+        long start = index == TAIL_INDEX ? Math.max(0, object.length() - tail) : (long) index * layout.block();
         // of a block that the tail overlaps, the part before it: what the tail holds says nothing of the block
         long end = index == TAIL_INDEX
                 ? object.length()
-                : Math.min(start + BLOCK, Math.max(start, object.length() - TAIL));
+                : Math.min(start + layout.block(), Math.max(start, object.length() - tail));
         return new Wanted(start, ByteBuffer.allocate((int) (end - start)));
     }
 
@@ -177,12 +201,20 @@ public final class CrashLoad {
         if (!right.equals(wanted.target().flip())) {
             say("wrong " + object + " block " + index);
         }
+        if (isForeign(object)) {
+            say("foreign " + object + " block " + index + " to a process with " + layout);
+        }
         return true;
+    }
+
+    /** Whether an object was written under another layout. */
+    private boolean isForeign(CachedObject object) {
+        return !object.version().etag().endsWith("-" + layout.name());
     }
 
     private Set<Integer> served(CachedObject object) {
         Set<Integer> served = new TreeSet<>();
-        int blocks = object.length() <= TAIL ? 0 : blocks(object.length());
+        int blocks = object.length() <= layout.tail() ? 0 : blocks(object.length());
         for (int index = TAIL_INDEX; index < blocks; index++) {
             if (served(object, index)) {
                 served.add(index);
@@ -191,7 +223,7 @@ public final class CrashLoad {
         return served;
     }
 
-    private void verify(Collection<CrashOracle.Expected> expected) throws IOException {
+    private void verify(Collection<CrashOracle.Expected> expected, boolean another) throws IOException {
         List<CrashOracle.Expected> found = new ArrayList<>();
         Set<Long> known = new HashSet<>();
         long expectedBytes = 0;
@@ -201,6 +233,9 @@ public final class CrashLoad {
             if (object.isPresent()) {
                 Set<Integer> served = served(object.get());
                 known.add(object.get().id());
+                if (isForeign(object.get())) {
+                    say("foreign " + object.get() + " is known to a process with " + layout);
+                }
                 if (!served.isEmpty()) {
                     found.add(new CrashOracle.Expected(
                             object.get().id(), number, object.get().version().etag(), served));
@@ -214,15 +249,15 @@ public final class CrashLoad {
                     .map(CrashOracle.Expected::blocks)
                     .orElse(Set.of());
             for (int block : object.blocks()) {
-                long length = block == TAIL_INDEX ? TAIL : BLOCK;
+                long length = block == TAIL_INDEX ? layout.tail() : layout.block();
                 expectedBytes += length;
                 foundBytes += served.contains(block) ? length : 0;
             }
         }
-        CrashOracle.replace(oracleFile, found);
+        CrashOracle.replace(oracleFile, layout.name(), found);
         oracle.close();
         oracle = new CrashOracle(oracleFile);
-        say("verified " + known.size() + " " + expectedBytes + " " + foundBytes);
+        say("verified " + known.size() + " " + expectedBytes + " " + foundBytes + (another ? " another" : " same"));
     }
 
     private void run(long seed) throws IOException {
@@ -231,7 +266,7 @@ public final class CrashLoad {
             Random random = new Random(seed + thread);
             threads.execute(() -> use(random));
         }
-        while (true) {
+        while (Files.isDirectory(claim.directory())) { // nobody deletes the slot of a process that runs
             LockSupport.parkNanos(60 * MILLISECOND);
             confirm();
         }
@@ -261,15 +296,17 @@ public final class CrashLoad {
     }
 
     private void write(int number, Random random) {
-        String etag = number + "-" + Long.toHexString(random.nextLong());
-        long length = 1L + random.nextInt(random.nextBoolean() ? TAIL * 2 : MAX_LENGTH);
+        String etag = number + "-" + Long.toHexString(random.nextLong()) + "-" + layout.name();
+        int tailSize = layout.tail();
+        int blockSize = layout.block();
+        long length = 1L + random.nextInt(random.nextBoolean() ? tailSize * 2 : MAX_LENGTH);
         long id = engine.newObjectId(0);
-        for (int index = 0; length > TAIL && index < blocks(length); index++) {
-            int size = (int) Math.min(BLOCK, length - (long) index * BLOCK);
-            BlockKey key = new BlockKey(id, (long) index * BLOCK);
+        for (int index = 0; length > tailSize && index < blocks(length); index++) {
+            int size = (int) Math.min(blockSize, length - (long) index * blockSize);
+            BlockKey key = new BlockKey(id, (long) index * blockSize);
             engine.offerBlock(key, frame(key, etag, key.start(), size), size);
         }
-        byte[] tail = new byte[(int) Math.min(TAIL * (1L + random.nextInt(3)), length)];
+        byte[] tail = new byte[(int) Math.min(tailSize * (1L + random.nextInt(3)), length)];
         CrashContent.fill(etag, length - tail.length, ByteBuffer.wrap(tail));
         engine.offerTail(id, length, tail);
         switch (random.nextInt(10)) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,8 +46,34 @@ final class CrashOracle implements AutoCloseable {
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     }
 
-    /** The objects of which something must be found. */
-    static Collection<Expected> expected(Path path) throws IOException {
+    /**
+     * What a slot may hold.
+     *
+     * @param layouts the layouts of all processes that opened it since the one that began the file, in order
+     * @param objects what must be found by the next process, if all had its layout
+     */
+    record Left(List<String> layouts, Collection<Expected> objects) {
+        /** What a process with this layout must find. */
+        Collection<Expected> under(String layout) {
+            return layouts.stream().allMatch(layout::equals) ? objects : List.of();
+        }
+
+        /** Whether all that was left was written under other layouts than this one. */
+        boolean another(String layout) {
+            return !layouts.isEmpty() && !layouts.contains(layout);
+        }
+    }
+
+    /** Says that a process is about to open the slot: from then on what lies there may be gone, if its layout is another. */
+    static void opening(Path path, String layout) throws IOException {
+        try (CrashOracle oracle = new CrashOracle(path)) {
+            oracle.append("L " + layout);
+        }
+    }
+
+    /** What was left in the slot to which the file belongs. */
+    static Left left(Path path) throws IOException {
+        List<String> layouts = new ArrayList<>();
         Map<Long, Expected> objects = new HashMap<>();
         Set<String> evicted = new HashSet<>();
         String text = Files.exists(path) ? Files.readString(path) : "";
@@ -62,6 +89,7 @@ final class CrashOracle implements AutoCloseable {
                     long id = Long.parseLong(words.get(1));
                     objects.put(id, new Expected(id, Integer.parseInt(words.get(2)), words.get(3), blocks));
                 }
+                case "L" -> layouts.add(words.get(1));
                 case "E" -> {
                     int name = Integer.parseInt(words.get(1));
                     objects.values().removeIf(object -> object.name() == name);
@@ -73,14 +101,17 @@ final class CrashOracle implements AutoCloseable {
         objects.values()
                 .forEach(object -> object.blocks().removeIf(block -> evicted.contains(object.id() + " " + block)));
         objects.values().removeIf(object -> object.blocks().isEmpty());
-        return objects.values();
+        return new Left(layouts, objects.values());
     }
 
-    /** Begins anew with what was found. */
-    static void replace(Path path, Collection<Expected> found) throws IOException {
+    /** Begins again with what was found by a process with a layout. */
+    static void replace(Path path, String layout, Collection<Expected> found) throws IOException {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
         Files.writeString(
-                fresh, found.stream().map(object -> object.line() + "\n").collect(Collectors.joining()));
+                fresh,
+                found.stream()
+                        .map(object -> object.line() + "\n")
+                        .collect(Collectors.joining("", "L " + layout + "\n", "")));
         Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
     }
 
