@@ -86,23 +86,34 @@ final class ObjectCatalog {
     /** Finds the object or allots an id to it. The owner's other versions of the name are dropped: they are old. */
     CachedObject seal(ObjectName name, Owner owner, ObjectVersion version, int rule) {
         Optional<CachedObject> known = find(name, owner, version);
-        return known.orElseGet(() -> seal(new CachedObject(newId(rule), name, owner, version)));
+        return known.filter(object -> !version.modified().binds(object.version().modified()))
+                .orElseGet(() -> seal(new CachedObject(newId(rule), name, owner, version)));
     }
 
-    /** Binds an id under which blocks were stored already. Returns the object that counts from now on. */
+    /**
+     * Binds an id under which blocks were stored already, or a time to the object that has these bytes. Returns the object
+     * that counts from now on.
+     */
     CachedObject seal(CachedObject object) {
         List<CachedObject> out = new ArrayList<>();
         List<CachedObject> bound = new ArrayList<>(1);
+        List<CachedObject> news = new ArrayList<>(1);
         objects.asMap().compute(object.name(), (name, present) -> {
             out.clear();
             bound.clear();
+            news.clear();
             List<CachedObject> versions = new ArrayList<>(present == null ? List.of() : present);
             Optional<CachedObject> same = versions.stream()
                     .filter(other -> other.owner().equals(object.owner())
                             && other.version().sameBytes(object.version()))
                     .findFirst();
             if (same.isPresent()) {
-                bound.add(same.get());
+                CachedObject timed = timed(same.get(), object.version());
+                if (!timed.equals(same.get())) {
+                    versions.set(versions.indexOf(same.get()), timed);
+                    news.add(timed);
+                }
+                bound.add(timed);
                 return List.copyOf(versions);
             }
             versions.removeIf(other -> other.owner().equals(object.owner()) && out.add(other));
@@ -111,14 +122,19 @@ final class ObjectCatalog {
                 out.add(versions.remove(0));
             }
             bound.add(object);
+            news.add(object);
             return List.copyOf(versions);
         });
         out.forEach(dropped);
-        CachedObject counts = bound.get(0);
-        if (counts.id() == object.id()) {
-            sealed.accept(counts);
-        }
-        return counts;
+        news.forEach(sealed);
+        return bound.get(0);
+    }
+
+    /** The object with S3's own time, once S3 has stated it: from then on no other time is its. */
+    private static CachedObject timed(CachedObject object, ObjectVersion stated) {
+        return stated.modified().binds(object.version().modified())
+                ? new CachedObject(object.id(), object.name(), object.owner(), stated)
+                : object;
     }
 
     /**

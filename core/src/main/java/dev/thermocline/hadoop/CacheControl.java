@@ -305,7 +305,7 @@ public final class CacheControl {
             return CacheFailures.call(
                     "looking a tail up",
                     () -> cache.current(tail.path())
-                            .filter(object -> object.version().sameBytes(tail.version()))
+                            .filter(object -> object.version().sameTag(tail.version()))
                             .flatMap(runtime.engine()::tail)
                             .filter(here -> here.length >= wanted(here))
                             .isPresent(),
@@ -325,8 +325,8 @@ public final class CacheControl {
                 return WarmOutcome.DECLINED; // another process with another tail size
             }
             FileSystemCache.Identity identity = cache.identity(tail.path());
-            CachedObject object =
-                    runtime.engine().object(identity.name(), tail.owner(), tail.version(), identity.ttlRule());
+            CachedObject object = runtime.engine()
+                    .object(identity.name(), tail.owner(), tail.version().timeless(), identity.ttlRule());
             boolean taken = runtime.engine().offerTail(object.id(), object.length(), tail.tail());
             if (tail.owner().equals(cache.owner()) && cache.kind(tail.path()) == PathRules.Kind.IMMUTABLE) {
                 cache.learn(

@@ -18,11 +18,14 @@ import dev.thermocline.engine.ConfirmedVersions;
 import dev.thermocline.engine.EngineSettings;
 import dev.thermocline.engine.Retention;
 import dev.thermocline.metrics.CacheMetrics;
+import dev.thermocline.s3.EntityTags;
 import dev.thermocline.warm.Warmer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +74,7 @@ public final class CacheRuntime implements AutoCloseable {
     private final Grants grants;
     private final Contradictions contradictions;
     private final ConfirmedVersions confirmed;
+    private final ConcurrentMap<StoreScope, EntityTags> entityTags = new ConcurrentHashMap<>();
     private final Captures captures;
     private final CommitSinks commits;
     private final ReadListeners readListeners;
@@ -318,6 +322,15 @@ public final class CacheRuntime implements AutoCloseable {
 
     Contradictions contradictions() {
         return contradictions;
+    }
+
+    /** Whether a bucket's entity tags stand for bytes. */
+    EntityTags entityTags(StoreScope scope) {
+        EntityTags known = entityTags.get(scope);
+        return known != null
+                ? known
+                : entityTags.computeIfAbsent(
+                        scope, same -> new EntityTags(scope.bucket(), () -> metrics.contradicted("tag")));
     }
 
     /** Versions of names that may be replaced, as S3 named them a moment ago. */

@@ -4,9 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.Owner;
 import java.io.IOException;
 import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,14 @@ final class CachedFile {
      * @param cacheable whether the version is known well enough for bytes to be kept
      */
     record Found(CachedObject object, boolean cacheable) {
+        private static final ObjectName NAMELESS = ObjectName.of("", "", "");
+
+        /** A file that is read past the cache. */
+        static Found uncacheable(Owner owner, FileStatus status) {
+            ObjectVersion unknown = new ObjectVersion("none", Optional.empty(), status.getLen());
+            return new Found(new CachedObject(0, NAMELESS, owner, unknown), false);
+        }
+
         /** The status under which S3A reads exactly this version, or whatever is there if S3 names no version. */
         S3AFileStatus status(Path path) {
             ObjectVersion version = object.version();

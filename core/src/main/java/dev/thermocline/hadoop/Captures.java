@@ -76,8 +76,9 @@ final class Captures {
                 (version, captured) -> published(cache, path, version, captured));
     }
 
-    private void published(FileSystemCache cache, Path path, ObjectVersion version, BodyCapture.Captured captured) {
+    private void published(FileSystemCache cache, Path path, ObjectVersion written, BodyCapture.Captured captured) {
         FileSystemCache.Identity identity = cache.identity(path);
+        ObjectVersion version = cache.identified(path, written);
         CachedObject sealed = engine.seal(captured.objectId(), identity.name(), identity.owner(), version);
         metrics.originWritten();
         cache.learn(path, version, captured.epoch());

@@ -3,6 +3,7 @@ package dev.thermocline.hadoop;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.LastModified;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
@@ -10,6 +11,7 @@ import dev.thermocline.s3.ResponseVersions;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -60,23 +62,40 @@ final class DeclaredVersions {
         }
     }
 
-    /** The version of a name that may be replaced, as the caller's status names it. */
-    CachedFile.Resolver resolver(Path path, CachedObject object, Head head) {
-        boolean fresh = runtime.confirmed().confirmed(object.name(), owner, object.version())
-                || runtime.engine().residency(object.name()).bytes() == 0;
-        return fresh ? CachedFile.known(object) : () -> checked(path, object, head);
+    /** Of a status without a time: the version that is here, which is checked before it is read. */
+    Optional<CachedObject> here(ObjectName name, ObjectVersion named) {
+        return named.modified().equals(LastModified.unstated())
+                ? runtime.engine()
+                        .newest(name, owner)
+                        .filter(object -> object.version().sameTag(named))
+                : Optional.empty();
     }
 
-    private static CachedFile.Found checked(Path path, CachedObject object, Head head) throws IOException {
+    /**
+     * The version of a name that may be replaced, as the caller's status names it; another one of the same tag if S3 states
+     * another time, as S3A reads it.
+     *
+     * @param objects finds the object of a version
+     */
+    CachedFile.Resolver resolver(
+            Path path, CachedObject object, Head head, Function<ObjectVersion, CachedObject> objects) {
+        boolean fresh = runtime.confirmed().confirmed(object.name(), owner, object.version())
+                || runtime.engine().residency(object.name()).bytes() == 0;
+        return fresh ? CachedFile.known(object) : () -> checked(path, object, head, objects);
+    }
+
+    private static CachedFile.Found checked(
+            Path path, CachedObject object, Head head, Function<ObjectVersion, CachedObject> objects)
+            throws IOException {
         Optional<ObjectVersion> now = head.ask(path);
-        if (now.isPresent() && !now.get().sameBytes(object.version())) {
+        if (now.isPresent() && !now.get().sameTag(object.version())) {
             throw new RemoteFileChangedException(
                     path.toString(),
                     "open",
                     "S3 has etag " + now.get().etag() + " and " + now.get().length() + " B, the caller's status etag "
                             + object.version().etag() + " and " + object.length() + " B");
         }
-        return new CachedFile.Found(object, now.isPresent());
+        return new CachedFile.Found(now.map(objects).orElse(object), now.isPresent());
     }
 
     /** The version that a status names, if it is that of a file and names one. */
@@ -85,6 +104,7 @@ final class DeclaredVersions {
             return Optional.empty();
         }
         String versionId = status instanceof S3AFileStatus s3a ? s3a.getVersionId() : null;
-        return ResponseVersions.of(source.getEtag(), versionId, status.getLen());
+        return ResponseVersions.of(
+                source.getEtag(), versionId, status.getLen(), LastModified.ofMillis(status.getModificationTime()));
     }
 }

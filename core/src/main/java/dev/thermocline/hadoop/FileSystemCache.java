@@ -8,6 +8,7 @@ import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
 import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.s3.EntityTags;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * wraps what is written, keeps what S3 says of statuses. Thread-safe.
  */
 final class FileSystemCache {
-    private static final ObjectName NAMELESS = ObjectName.of("", "", "");
-
     private final CacheRuntime runtime;
     private final StoreScope scope;
     private final Owner owner;
@@ -39,6 +38,7 @@ final class FileSystemCache {
     private final Switches switches;
     private final CachingInputStream.Environment streams;
     private final Fills fills;
+    private final EntityTags entityTags;
 
     /**
      * @param changesSeen whether the interceptor is in the client: without it nothing is taken on trust
@@ -86,6 +86,7 @@ final class FileSystemCache {
         this.declaredVersions = new DeclaredVersions(runtime, owner);
         this.switches = requireNonNull(switches, "switches is null");
         this.authorization = new Authorization(runtime, owner, switches.reauthorize());
+        this.entityTags = runtime.entityTags(scope);
         this.streams = requireNonNull(streams, "streams is null");
     }
 
@@ -104,9 +105,13 @@ final class FileSystemCache {
     PathRules.Kind kind(Path path) {
         String key = doors.key(path);
         PathRules.Kind kind = rules.classify(key);
-        boolean committed =
-                kind == PathRules.Kind.VERSIONED && runtime.committedNames().contains(scope.name(key));
-        return committed ? PathRules.Kind.IMMUTABLE : kind;
+        if (kind != PathRules.Kind.VERSIONED) {
+            return kind;
+        }
+        if (runtime.committedNames().contains(scope.name(key))) {
+            return PathRules.Kind.IMMUTABLE;
+        }
+        return entityTags.believed() ? kind : PathRules.Kind.NEVER;
     }
 
     /** See {@link CacheControl#addedByCommit}. */
@@ -231,11 +236,13 @@ final class FileSystemCache {
 
     /** Keeps a status that a listing gave; of a name that may be replaced, only that S3 has just named its version. */
     void listed(S3AFileStatus status, MutationEpochs.Snapshot before) {
+        String key = doors.key(status.getPath());
+        ObjectName name = scope.name(key);
+        DeclaredVersions.named(status).ifPresent(version -> entityTags.seen(name, key, version));
         PathRules.Kind kind = kind(status.getPath());
         if (!status.isFile() || !kind.cacheable()) {
             return;
         }
-        ObjectName name = identity(status.getPath()).name();
         if (kind == PathRules.Kind.IMMUTABLE) {
             learn(status.getPath(), name, status, before.at(name));
         } else {
@@ -320,7 +327,8 @@ final class FileSystemCache {
     private CachedFile.Resolver first(Path path, PathRules.Kind kind, CachedObject object) {
         return kind == PathRules.Kind.IMMUTABLE
                 ? CachedFile.known(object)
-                : declaredVersions.resolver(path, object, named -> DeclaredVersions.named(head(named)));
+                : declaredVersions.resolver(
+                        path, object, named -> DeclaredVersions.named(head(named)), version -> object(path, version));
     }
 
     /** As {@link #known}, after S3 was asked whether the owner may still read it, if that is due. */
@@ -338,7 +346,10 @@ final class FileSystemCache {
     private Optional<CachedObject> known(Path path, PathRules.Kind kind, @Nullable FileStatus declared) {
         Optional<ObjectVersion> version = declared == null ? Optional.empty() : DeclaredVersions.named(declared);
         if (version.isPresent()) {
-            return version.map(named -> object(path, named));
+            Optional<CachedObject> here = kind == PathRules.Kind.IMMUTABLE
+                    ? Optional.empty()
+                    : declaredVersions.here(identity(path).name(), version.get());
+            return here.or(() -> version.map(named -> object(path, named)));
         }
         if (kind != PathRules.Kind.IMMUTABLE || !switches.changesSeen()) {
             return Optional.empty();
@@ -370,9 +381,9 @@ final class FileSystemCache {
             S3AFileStatus status = looked.isPresent() ? looked.get() : head(path);
             return Optional.of(DeclaredVersions.named(status)
                     .map(version -> new CachedFile.Found(object(path, version), true))
-                    .orElseGet(() -> uncacheable(status)));
+                    .orElseGet(() -> CachedFile.Found.uncacheable(owner, status)));
         });
-        return found.isPresent() ? found.get() : uncacheable(doors.head(path));
+        return found.isPresent() ? found.get() : CachedFile.Found.uncacheable(owner, doors.head(path));
     }
 
     /**
@@ -395,7 +406,7 @@ final class FileSystemCache {
             }
             return Optional.of(DeclaredVersions.named(status)
                     .map(version -> new CachedFile.Found(object(path, version), true))
-                    .orElseGet(() -> uncacheable(status)));
+                    .orElseGet(() -> CachedFile.Found.uncacheable(owner, status)));
         };
     }
 
@@ -404,14 +415,8 @@ final class FileSystemCache {
         Optional<ObjectVersion> named = declared == null ? Optional.empty() : DeclaredVersions.named(declared);
         return named.isEmpty()
                 || current(path)
-                        .filter(object -> object.version().sameBytes(named.get()))
+                        .filter(object -> object.version().sameTag(named.get()))
                         .isPresent();
-    }
-
-    /** A file that is read past the cache. */
-    private CachedFile.Found uncacheable(FileStatus status) {
-        ObjectVersion unknown = new ObjectVersion("none", Optional.empty(), status.getLen());
-        return new CachedFile.Found(new CachedObject(0, NAMELESS, owner, unknown), false);
     }
 
     private S3AFileStatus head(Path path) throws IOException {
@@ -443,7 +448,12 @@ final class FileSystemCache {
 
     private CachedObject object(Path path, ObjectVersion version) {
         Identity identity = identity(path);
-        return engine().object(identity.name(), owner, version, identity.ttlRule());
+        return engine().object(identity.name(), owner, identified(path, version), identity.ttlRule());
+    }
+
+    /** What of a version is compared: the time only where the name may be replaced. */
+    ObjectVersion identified(Path path, ObjectVersion version) {
+        return kind(path) == PathRules.Kind.IMMUTABLE ? version.timeless() : version;
     }
 
     /** Watches a file that is being written, if its bytes or its news are wanted. */

@@ -2,6 +2,7 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.cache.LastModified;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.s3.EtagDigests;
 import dev.thermocline.s3.GetResponse;
@@ -64,11 +65,21 @@ final class FillCheck {
         if (answer.isEmpty() && !placed) {
             throw misplaced("an answer that was not seen", Optional.empty(), position, length);
         }
+        if (answer.isPresent() && ofAnotherWrite(filled.get(), answer.get())) {
+            throw misplaced("another version of the same entity tag", Optional.empty(), position, length);
+        }
         Optional<GetResponse> body = answer.flatMap(RequestWitness.Answer::body);
         if (body.isPresent() && !body.get().beginsAt(position, length)) {
             throw misplaced(body.get().toString(), body, position, length);
         }
         return count[0];
+    }
+
+    /** Where tags stand for nothing, If-Match holds for any version. */
+    private static boolean ofAnotherWrite(ObjectVersion filled, RequestWitness.Answer answer) {
+        boolean timed = !filled.modified().equals(LastModified.unstated());
+        Optional<ObjectVersion> named = timed ? answer.version(filled.length()) : Optional.empty();
+        return named.isPresent() && filled.sameTag(named.get()) && !filled.sameBytes(named.get());
     }
 
     private MisplacedBytesException misplaced(String what, Optional<GetResponse> body, long position, long length) {

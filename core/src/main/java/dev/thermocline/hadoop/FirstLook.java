@@ -96,7 +96,7 @@ final class FirstLook {
             if (other != null && other.epoch() == own.epoch()) {
                 return await(other);
             }
-            Optional<Seen> seen = look(path, identity, own.epoch());
+            Optional<Seen> seen = look(path, identity, shared, own.epoch());
             own.answer().complete(seen);
             return seen;
         } finally {
@@ -118,7 +118,7 @@ final class FirstLook {
         }
     }
 
-    private Optional<Seen> look(Path path, FileSystemCache.Identity identity, long epoch)
+    private Optional<Seen> look(Path path, FileSystemCache.Identity identity, boolean immutable, long epoch)
             throws FileNotFoundException, InterruptedIOException {
         SuffixAnswer answer = suffix(path, runtime.footers().expected(path));
         runtime.metrics().firstLook(answer.outcome().name().toLowerCase(Locale.ROOT), answer.tail().length);
@@ -130,7 +130,8 @@ final class FirstLook {
             return Optional.empty();
         }
         byte[] tail = answer.tail();
-        CacheFailures.run("keeping the tail of a first look", () -> keep(path, identity, version.get(), tail));
+        ObjectVersion kept = immutable ? version.get().timeless() : version.get();
+        CacheFailures.run("keeping the tail of a first look", () -> keep(path, identity, kept, tail));
         return Optional.of(new Seen(version.get(), answer.modificationTime(), epoch));
     }
 

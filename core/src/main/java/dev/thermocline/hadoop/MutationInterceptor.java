@@ -1,9 +1,11 @@
 package dev.thermocline.hadoop;
 
+import dev.thermocline.cache.LastModified;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.s3.GetResponse;
 import dev.thermocline.s3.ResponseVersions;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configurable;
@@ -106,11 +108,12 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
         SdkResponse response = context.response();
         if (request instanceof PutObjectRequest put && response instanceof PutObjectResponse done) {
             long epoch = epoch(put.bucket(), put.key());
-            RequestWitness.answered(put.bucket(), put.key(), written(done.eTag(), done.versionId(), epoch));
+            RequestWitness.answered(put.bucket(), put.key(), written(context, done.eTag(), done.versionId(), epoch));
         } else if (request instanceof CompleteMultipartUploadRequest complete
                 && response instanceof CompleteMultipartUploadResponse done) {
             long epoch = epoch(complete.bucket(), complete.key());
-            RequestWitness.answered(complete.bucket(), complete.key(), written(done.eTag(), done.versionId(), epoch));
+            RequestWitness.answered(
+                    complete.bucket(), complete.key(), written(context, done.eTag(), done.versionId(), epoch));
         } else if (request instanceof GetObjectRequest get && response instanceof GetObjectResponse got) {
             RequestWitness.answered(
                     get.bucket(),
@@ -143,18 +146,21 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
     private void named(Context.AfterExecution context) {
         Optional<ObjectVersion> version = Optional.empty();
         if (context.response() instanceof HeadObjectResponse head && head.contentLength() != null) {
-            version = ResponseVersions.of(head.eTag(), head.versionId(), head.contentLength());
+            version = ResponseVersions.of(
+                    head.eTag(), head.versionId(), head.contentLength(), modified(head.lastModified()));
         } else if (context.response() instanceof GetObjectResponse got) {
             long length = GetResponse.of(context.httpResponse().statusCode(), got)
                     .objectLength()
                     .orElse(-1);
-            version = ResponseVersions.of(got.eTag(), got.versionId(), length);
+            version = ResponseVersions.of(got.eTag(), got.versionId(), length, modified(got.lastModified()));
         }
         Optional<Asked> asked = Asked.of(context.request());
         if (version.isPresent() && asked.isPresent()) {
             ObjectVersion current = version.get();
             String key = asked.get().key();
-            contradictions(known -> known.named(name(asked.get().bucket(), key), key, current));
+            StoreScope scope = StoreScope.of(configuration, asked.get().bucket());
+            CacheRuntime.current().ifPresent(cache -> cache.entityTags(scope).seen(scope.name(key), key, current));
+            contradictions(known -> known.named(scope.name(key), key, current));
         }
     }
 
@@ -166,14 +172,24 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
         return StoreScope.of(configuration, bucket).name(key);
     }
 
-    private static RequestWitness.Answer written(@Nullable String etag, @Nullable String versionId, long epoch) {
-        return new RequestWitness.Answer(etag, versionId, -1, 0, epoch);
+    private static LastModified modified(@Nullable Instant stated) {
+        return stated == null ? LastModified.unstated() : LastModified.ofMillis(stated.toEpochMilli());
+    }
+
+    private static RequestWitness.Answer written(
+            Context.AfterExecution context, @Nullable String etag, @Nullable String versionId, long epoch) {
+        Optional<String> date = context.httpResponse().firstMatchingHeader("Date");
+        return new RequestWitness.Answer(etag, versionId, -1, ResponseVersions.written(etag, date), epoch);
     }
 
     private static RequestWitness.Answer read(GetResponse body, GetObjectResponse got, long epoch) {
-        long modified = got.lastModified() == null ? 0 : got.lastModified().toEpochMilli();
         return new RequestWitness.Answer(
-                got.eTag(), got.versionId(), body.objectLength().orElse(-1), modified, epoch, Optional.of(body));
+                got.eTag(),
+                got.versionId(),
+                body.objectLength().orElse(-1),
+                modified(got.lastModified()),
+                epoch,
+                Optional.of(body));
     }
 
     private long epoch(String bucket, String key) {

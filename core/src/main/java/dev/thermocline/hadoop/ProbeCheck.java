@@ -100,7 +100,7 @@ final class ProbeCheck implements FirstLook.Source {
         }
         boolean agrees = answer.modificationTime() == status.getModificationTime()
                 && ResponseVersions.of(status.getEtag(), status.getVersionId(), status.getLen())
-                        .filter(answer.version().orElseThrow()::sameBytes)
+                        .filter(answer.version().orElseThrow()::sameTag)
                         .isPresent();
         if (!agrees) {
             doubt(path, trusted);

@@ -1,5 +1,6 @@
 package dev.thermocline.hadoop;
 
+import dev.thermocline.cache.LastModified;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.s3.GetResponse;
 import dev.thermocline.s3.ResponseVersions;
@@ -23,7 +24,7 @@ final class RequestWitness {
      * @param etag as S3 wrote it, quotes included, if it did
      * @param versionId where the bucket has versions
      * @param length the object's length, or -1 where the answer doesn't say
-     * @param modificationTime S3's, in milliseconds, or 0 where the answer doesn't say
+     * @param modified what the answer states of the time of the write
      * @param epoch of the object's changes when the answer came: of a write, right after it was counted itself
      * @param body which bytes the answer to a GET carries
      */
@@ -31,17 +32,17 @@ final class RequestWitness {
             @Nullable String etag,
             @Nullable String versionId,
             long length,
-            long modificationTime,
+            LastModified modified,
             long epoch,
             Optional<GetResponse> body) {
         /** An answer without bytes. */
-        Answer(@Nullable String etag, @Nullable String versionId, long length, long modificationTime, long epoch) {
-            this(etag, versionId, length, modificationTime, epoch, Optional.empty());
+        Answer(@Nullable String etag, @Nullable String versionId, long length, LastModified modified, long epoch) {
+            this(etag, versionId, length, modified, epoch, Optional.empty());
         }
 
         /** The version that S3 named, of an object of this length; empty if it named none. */
         Optional<ObjectVersion> version(long objectLength) {
-            return ResponseVersions.of(etag, versionId, objectLength);
+            return ResponseVersions.of(etag, versionId, objectLength, modified);
         }
     }
 

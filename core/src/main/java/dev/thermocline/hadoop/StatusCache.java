@@ -67,7 +67,7 @@ final class StatusCache {
 
     private static boolean same(S3AFileStatus status, ObjectVersion version) {
         return ResponseVersions.of(status.getEtag(), status.getVersionId(), status.getLen())
-                .filter(version::sameBytes)
+                .filter(version::sameTag)
                 .isPresent();
     }
 

@@ -1,5 +1,6 @@
 package dev.thermocline.hadoop;
 
+import dev.thermocline.cache.LastModified;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.s3.GetResponse;
 import dev.thermocline.s3.ResponseVersions;
@@ -83,7 +84,10 @@ record SuffixAnswer(
         GetResponse got = GetResponse.of(response);
         Outcome outcome = usable(got, most);
         long length = got.objectLength().orElse(-1);
-        Optional<ObjectVersion> version = ResponseVersions.of(response.eTag(), response.versionId(), length);
+        long modified =
+                response.lastModified() == null ? 0 : response.lastModified().toEpochMilli();
+        Optional<ObjectVersion> version =
+                ResponseVersions.of(response.eTag(), response.versionId(), length, LastModified.ofMillis(modified));
         if (outcome == Outcome.FOUND && version.isEmpty()) {
             outcome = Outcome.FAILED;
         }
@@ -98,8 +102,6 @@ record SuffixAnswer(
             throw new EOFException("expected " + expected + " B at the end of an object of " + length + " B, got "
                     + tail.length + " B" + (tail.length == expected ? " and more" : ""));
         }
-        long modified =
-                response.lastModified() == null ? 0 : response.lastModified().toEpochMilli();
         return new SuffixAnswer(Outcome.FOUND, version, modified, tail, got.partial());
     }
 

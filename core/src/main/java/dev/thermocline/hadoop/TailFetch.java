@@ -102,10 +102,11 @@ final class TailFetch implements Warmer.Job {
             return WarmOutcome.DECLINED; // an answer of which nothing can be kept
         }
         cache.granted(name);
-        ObjectVersion version = named.orElseThrow();
+        ObjectVersion version = named.orElseThrow().timeless();
         CachedObject object = engine.object(name, cache.owner(), version, identity.ttlRule());
         boolean taken = engine.offerTail(object.id(), object.length(), tail);
-        cache.learn(path, name, cache.doors().status(path, version, seen.modificationTime()), epoch);
+        cache.learn(
+                path, name, cache.doors().status(path, version, seen.modified().millis()), epoch);
         boolean completed = complete(object, tail);
         return taken && completed ? WarmOutcome.RESIDENT : WarmOutcome.DECLINED;
     }

@@ -87,12 +87,14 @@ public final class MetricCatalogue {
             "cache.contradictions.<kind>",
             "names",
             "Names that were forgotten because S3 answered against what was known of them: no such object, another version,"
-                    + " fewer bytes. `misplaced`: answers with other bytes than were asked for, of which nothing was kept.",
+                    + " fewer bytes. `misplaced`: answers with other bytes than were asked for, of which nothing was kept."
+                    + " `tag`: buckets whose entity tags are the same for different bytes.",
             "missing",
             "replaced",
             "range",
             "short",
-            "misplaced");
+            "misplaced",
+            "tag");
 
     public static final CacheMetric ORIGIN_PUTS =
             counter("cache.origin.puts", "files", "Files that were written through to S3.");

@@ -3,11 +3,14 @@ package dev.thermocline.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.LastModified;
 import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +55,35 @@ class ObjectCatalogTest {
         assertThat(catalog.find(NAME, ONE, EngineFixture.version("y", 10))).isEmpty();
         assertThat(catalog.find(NAME, ONE, EngineFixture.version("x", 11))).isEmpty();
         assertThat(catalog.newest(EngineFixture.name("b"), ONE)).isEmpty();
+    }
+
+    private static ObjectVersion version(LastModified modified) {
+        return new ObjectVersion("x", Optional.empty(), 10, modified);
+    }
+
+    @Test
+    void timeOfAWrittenObjectIsBoundOnce() {
+        CachedObject written = catalog.seal(new CachedObject(7, NAME, ONE, version(new LastModified.Until(100))));
+
+        CachedObject stated = catalog.seal(NAME, ONE, version(new LastModified.At(99)), 0);
+        assertThat(stated.id()).isEqualTo(7);
+        assertThat(sealed).containsExactly(written, stated);
+        assertThat(dropped).isEmpty();
+        assertThat(catalog.seal(NAME, ONE, version(new LastModified.At(99)), 0)).isEqualTo(stated);
+        assertThat(sealed).hasSize(2);
+
+        CachedObject other = catalog.seal(NAME, ONE, version(new LastModified.At(100)), 0);
+        assertThat(other.id()).isNotEqualTo(7);
+        assertThat(dropped).containsExactly(stated);
+    }
+
+    @Test
+    void laterTimeIsThatOfAnotherWrite() {
+        CachedObject written = catalog.seal(new CachedObject(7, NAME, ONE, version(new LastModified.Until(100))));
+
+        assertThat(catalog.seal(NAME, ONE, version(new LastModified.At(101)), 0).id())
+                .isNotEqualTo(7);
+        assertThat(dropped).containsExactly(written);
     }
 
     @Test

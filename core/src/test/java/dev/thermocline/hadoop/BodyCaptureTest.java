@@ -7,6 +7,7 @@ import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.LastModified;
 import dev.thermocline.cache.MapBlockStore;
 import dev.thermocline.cache.ObjectLog;
 import dev.thermocline.cache.ObjectName;
@@ -89,7 +90,7 @@ class BodyCaptureTest {
     }
 
     private static RequestWitness.Answer answer(int number) {
-        return new RequestWitness.Answer("\"tag-" + number + "\"", null, -1, 0, 0);
+        return new RequestWitness.Answer("\"tag-" + number + "\"", null, -1, LastModified.unstated(), 0);
     }
 
     private static byte[] bytes(int length) {
@@ -305,7 +306,7 @@ class BodyCaptureTest {
     void versionIsWhatS3AnsweredWithoutQuotes() {
         BodyCapture capture = capture(Long.MAX_VALUE);
         write(capture, bytes(10), new Random(1), 10);
-        capture.published(new RequestWitness.Answer("\"tag\"", "v7", -1, 0, 0));
+        capture.published(new RequestWitness.Answer("\"tag\"", "v7", -1, LastModified.unstated(), 0));
 
         assertThat(engine.newest(NAME, OWNER).orElseThrow().version())
                 .isEqualTo(new ObjectVersion("tag", Optional.of("v7"), 10));

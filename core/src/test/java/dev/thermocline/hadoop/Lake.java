@@ -120,7 +120,12 @@ public final class Lake implements AfterEachCallback, AfterAllCallback, AutoClos
 
     /** A caching file system whose cache takes over what the last one left on the disk. */
     public CachingS3AFileSystem restarted() throws IOException {
-        return (CachingS3AFileSystem) FileSystem.newInstance(URI.create("s3a://" + bucket + "/"), configuration());
+        return restarted(configuration());
+    }
+
+    /** As the other method, with these options. */
+    public CachingS3AFileSystem restarted(Configuration configuration) throws IOException {
+        return (CachingS3AFileSystem) FileSystem.newInstance(URI.create("s3a://" + bucket + "/"), configuration);
     }
 
     public S3AFileSystem uncached() throws IOException {

@@ -3,6 +3,7 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.cache.LastModified;
 import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Answers reach the call that asked, and nobody else. */
 class RequestWitnessTest {
     private static RequestWitness.Answer answer(String etag) {
-        return new RequestWitness.Answer(etag, null, -1, 0, 0);
+        return new RequestWitness.Answer(etag, null, -1, LastModified.unstated(), 0);
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.thermocline.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.cache.LastModified;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -79,5 +81,17 @@ class GetResponseTest {
             assertThat(version.length()).isEqualTo(10);
         });
         assertThat(ResponseVersions.of("\"tag\"", null, -1)).isEmpty();
+    }
+
+    @Test
+    void writeIsDatedByItsAnswer() {
+        Optional<String> date = Optional.of("Thu, 01 Jan 1970 00:01:40 GMT");
+
+        assertThat(ResponseVersions.written("\"tag\"", date)).isEqualTo(new LastModified.Until(100));
+        assertThat(ResponseVersions.written("\"0123456789abcdef0123456789ABCDEF\"", date))
+                .isEqualTo(new LastModified.Until(101));
+        assertThat(ResponseVersions.written("\"tag\"", Optional.empty())).isEqualTo(LastModified.unstated());
+        assertThat(ResponseVersions.written("\"tag\"", Optional.of("yesterday")))
+                .isEqualTo(LastModified.unstated());
     }
 }

@@ -1,6 +1,7 @@
 package dev.thermocline.cache.region;
 
 import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.LastModified;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
@@ -14,8 +15,9 @@ import java.util.zip.CRC32C;
  * One line of the object log.
  *
  * <pre>
- * magic 4, length of what follows 4, kind 1 (1 sealed, 2 dropped), object id 8
+ * magic 4, length of what follows 4, kind 1 (1 sealed, 2 dropped, 3 sealed with a time), object id 8
  * sealed only: name 16, object length 8, owner, etag, version id or nothing (each: bytes 2, UTF-8)
+ * sealed with a time only: form of the time 1 (1 at, 2 until), second 8
  * CRC32C of everything before it and the log's salt 4
  * </pre>
  *
@@ -36,6 +38,9 @@ sealed interface ObjectRecord {
     int MAGIC = 0x54_48_4F_52; // THOR
     byte SEALED = 1;
     byte DROPPED = 2;
+    byte SEALED_WITH_TIME = 3;
+    byte AT = 1;
+    byte UNTIL = 2;
     int CRC = 4;
     int HEAD = 2 * Integer.BYTES;
     int FIXED = 72;
@@ -59,11 +64,14 @@ sealed interface ObjectRecord {
                 file.position(start);
                 return false;
             }
-            file.put(SEALED).putLong(object.id());
+            LastModified modified = object.version().modified();
+            file.put(modified.equals(LastModified.unstated()) ? SEALED : SEALED_WITH_TIME)
+                    .putLong(object.id());
             file.putLong(object.name().high()).putLong(object.name().low()).putLong(object.length());
             putText(file, owner);
             putText(file, etag);
             putText(file, versionId);
+            putTime(file, modified);
         } else if (this instanceof Dropped dropped) {
             file.put(DROPPED).putLong(dropped.objectId());
         }
@@ -99,7 +107,8 @@ sealed interface ObjectRecord {
             long id = body.getLong();
             return switch (kind) {
                 case DROPPED -> Optional.of(new Dropped(id));
-                case SEALED -> Optional.of(new Sealed(object(id, body)));
+                case SEALED -> Optional.of(new Sealed(object(id, body, false)));
+                case SEALED_WITH_TIME -> Optional.of(new Sealed(object(id, body, true)));
                 default -> Optional.empty();
             };
         } catch (BufferUnderflowException | IllegalArgumentException e) {
@@ -107,13 +116,32 @@ sealed interface ObjectRecord {
         }
     }
 
-    private static CachedObject object(long id, ByteBuffer body) {
+    private static CachedObject object(long id, ByteBuffer body, boolean withTime) {
         ObjectName name = new ObjectName(body.getLong(), body.getLong());
         long length = body.getLong();
         Owner owner = new Owner(text(body));
         String etag = text(body);
         Optional<String> versionId = Optional.of(text(body)).filter(version -> !version.isEmpty());
-        return new CachedObject(id, name, owner, new ObjectVersion(etag, versionId, length));
+        LastModified modified = withTime ? time(body) : LastModified.unstated();
+        return new CachedObject(id, name, owner, new ObjectVersion(etag, versionId, length, modified));
+    }
+
+    private static void putTime(ByteBuffer record, LastModified modified) {
+        if (modified instanceof LastModified.At at) {
+            record.put(AT).putLong(at.second());
+        } else if (modified instanceof LastModified.Until until) {
+            record.put(UNTIL).putLong(until.second());
+        }
+    }
+
+    private static LastModified time(ByteBuffer body) {
+        byte form = body.get();
+        long second = body.getLong();
+        return switch (form) {
+            case AT -> new LastModified.At(second);
+            case UNTIL -> new LastModified.Until(second);
+            default -> throw new IllegalArgumentException("no form of a time: " + form);
+        };
     }
 
     private static byte[] utf8(String text) {

@@ -3,6 +3,7 @@ package dev.thermocline.cache.region;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.LastModified;
 import dev.thermocline.cache.ObjectIds;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
@@ -49,7 +50,18 @@ class FileObjectLogTest {
                 new ObjectName(id, -id),
                 new Owner("owner-" + id % 3),
                 new ObjectVersion(
-                        "etag-ä-" + id, id % 2 == 0 ? Optional.of("v" + id) : Optional.empty(), (id & 0xFFFF) * 100));
+                        "etag-ä-" + id,
+                        id % 2 == 0 ? Optional.of("v" + id) : Optional.empty(),
+                        (id & 0xFFFF) * 100,
+                        modified(id)));
+    }
+
+    private static LastModified modified(long id) {
+        return switch ((int) Math.floorMod(id, 3L)) {
+            case 0 -> LastModified.unstated();
+            case 1 -> new LastModified.At(id);
+            default -> new LastModified.Until(id);
+        };
     }
 
     private static List<CachedObject> objects(long... ids) {
@@ -108,6 +120,24 @@ class FileObjectLogTest {
         assertThat(found()).isEqualTo(objects(2, 3, 5, 6, 7, 8, 9, 10));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void laterTimeOfAnObjectCounts() throws IOException {
+        CachedObject written = object(2);
+        CachedObject stated = new CachedObject(
+                2,
+                written.name(),
+                written.owner(),
+                new ObjectVersion("etag-ä-2", Optional.of("v2"), 200, new LastModified.At(1)));
+        try (FileObjectLog log = log()) {
+            log.recover(List::of);
+            log.sealed(written);
+            log.sealed(stated);
+        }
+        try (FileObjectLog log = log()) {
+            assertThat(log.recover(List::of)).containsExactly(stated);
+        }
     }
 
     @Test
