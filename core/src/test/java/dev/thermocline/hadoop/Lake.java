@@ -1,5 +1,7 @@
 package dev.thermocline.hadoop;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.disk.Volume;
 import dev.thermocline.testkit.EmbeddedS3;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -139,6 +142,12 @@ public final class Lake implements AfterEachCallback, AfterAllCallback, AutoClos
     /** Puts something around each store of caches that start from now on. */
     public static void wrapStores(UnaryOperator<BlockStore> wrapper) {
         CacheRuntime.wrapStores(wrapper);
+    }
+
+    /** Waits until the cache has taken over what it found on the disk. */
+    public static void awaitAdoption() {
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> CacheRuntime.current().orElseThrow().threads().started());
     }
 
     /** A fresh name that is immutable by construction. */

@@ -1,9 +1,12 @@
 package dev.thermocline.hadoop.model;
 
+import dev.thermocline.hadoop.Lake;
 import dev.thermocline.testkit.S3Request;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,7 +19,10 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.MultipartUploader;
+import org.apache.hadoop.fs.PartHandle;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UploadHandle;
 
 /** The steps that change files, or what the cache knows of them. Each returns what it did. */
 final class Changes {
@@ -77,18 +83,18 @@ final class Changes {
         try (FSDataOutputStream out = world.outside().create(path, true)) {
             out.write(bytes);
         }
-        world.truth().put(path, bytes);
+        world.truth().changedByOthers(path, Optional.of(bytes));
         return "another client writes " + path + " of " + bytes.length;
     }
 
     static String deleteOutside(World world) throws IOException {
         Path path = world.versionedName();
         world.outside().delete(path, false);
-        world.truth().remove(path);
+        world.truth().changedByOthers(path, Optional.empty());
         return "another client deletes " + path;
     }
 
-    /** A new file of another process, under a name that nobody has had. */
+    /** A new file of another process, where none is. */
     static String foreignFile(World world) throws IOException {
         Path path = world.immutableName();
         if (world.truth().bytes(path).isPresent()) {
@@ -98,8 +104,69 @@ final class Changes {
         try (FSDataOutputStream out = world.outside().create(path, false)) {
             out.write(bytes);
         }
-        world.truth().put(path, bytes);
+        world.changedAgainstTheRule(path, Optional.of(bytes));
         return "another process writes " + path + " of " + bytes.length;
+    }
+
+    /**
+     * Another process writes an immutable name again, as re-encryption, restores and copies between storage classes do:
+     * the same bytes under another etag, or other bytes.
+     */
+    static String rewriteAgainstTheRule(World world) throws Exception {
+        Path path = world.presentImmutableName();
+        Optional<byte[]> present = world.truth().bytes(path);
+        if (present.isEmpty() || present.get().length == 0) {
+            return "nothing to rewrite at " + path;
+        }
+        String known = knowing(world, path);
+        byte[] bytes = switch (world.random().nextInt(4)) {
+            case 0 -> world.content();
+            case 1 -> world.content(present.get().length);
+            default -> present.get();
+        };
+        if (bytes == present.get()) {
+            writeInParts(world.outside(), path, bytes);
+        } else {
+            try (FSDataOutputStream out = world.outside().create(path, true)) {
+                out.write(bytes);
+            }
+        }
+        world.changedAgainstTheRule(path, Optional.of(bytes));
+        return known + "another process rewrites " + path + " of " + bytes.length + ", " + Reads.perhaps(world, path)
+                + Reads.perhaps(world, path);
+    }
+
+    /** Often makes the cache know some of a file, and nothing of the rest. */
+    private static String knowing(World world, Path path) throws Exception {
+        if (world.random().nextBoolean()) {
+            world.control().evict(path);
+            world.truth().forgotten(path);
+        }
+        return Reads.perhaps(world, path);
+    }
+
+    /** One part, whose etag is not that of the same bytes in one request. */
+    private static void writeInParts(FileSystem fileSystem, Path path, byte[] bytes) throws Exception {
+        try (MultipartUploader uploader =
+                fileSystem.createMultipartUploader(path.getParent()).build()) {
+            UploadHandle upload = uploader.startUpload(path).get();
+            PartHandle part = uploader.putPart(upload, 1, true, path, new ByteArrayInputStream(bytes), bytes.length)
+                    .get();
+            uploader.complete(upload, path, Map.of(1, part)).get();
+        }
+    }
+
+    /** Another process deletes an immutable name, as VACUUM does. */
+    static String deleteAgainstTheRule(World world) throws Exception {
+        Path path = world.presentImmutableName();
+        if (world.truth().bytes(path).isEmpty()) {
+            return "nothing to delete at " + path;
+        }
+        String known = knowing(world, path);
+        world.outside().delete(path, false);
+        world.changedAgainstTheRule(path, Optional.empty());
+        return known + "another process deletes " + path + ", " + Reads.perhaps(world, path)
+                + Reads.perhaps(world, path);
     }
 
     static String abort(World world) throws IOException {
@@ -118,6 +185,7 @@ final class Changes {
         try (FSDataOutputStream out = world.cached().create(path, true)) {
             inPieces(world, out, world.content());
         } catch (IOException e) {
+            world.truth().forgotten(path); // the cache takes the request for one that may have succeeded
             return "failing write of " + path;
         } finally {
             world.lake().proxy().faults().clear();
@@ -195,13 +263,13 @@ final class Changes {
     static String changeUnderAReader(World world) throws Exception {
         Path path = world.anyName();
         Optional<byte[]> old = world.truth().bytes(path);
-        if (old.isEmpty()) {
+        if (old.isEmpty() || !world.truth().stale(path).isEmpty()) {
             return "no reader of " + path;
         }
         FileSystem fileSystem = world.cached();
         byte[] anew = world.content();
         try (FSDataInputStream in = fileSystem.open(path)) {
-            Reading reading = new Reading(in, old.get(), world.random());
+            Reading reading = new Reading(in, old.get(), world);
             reading.someParts();
             try (FSDataOutputStream out = world.cached().create(path, true)) {
                 out.write(anew);
@@ -236,7 +304,7 @@ final class Changes {
             reader.get(60, TimeUnit.SECONDS);
         }
         try (FSDataInputStream in = world.cached().open(path)) {
-            return "change beside readers " + path + ":" + new Reading(in, anew, world.random()).someParts();
+            return "change beside readers " + path + ":" + new Reading(in, anew, world).someParts();
         }
     }
 
@@ -257,11 +325,13 @@ final class Changes {
     static String evict(World world) throws IOException {
         Path path = world.anyName();
         world.control().evict(path);
+        world.truth().forgotten(path);
         return "evict " + path;
     }
 
     static String evictPrefix(World world) throws IOException {
         Path directory = world.anyName().getParent();
+        world.truth().forgottenBelow(directory);
         return "evict " + world.control().evictPrefix(directory) + " files of " + directory;
     }
 
@@ -271,8 +341,24 @@ final class Changes {
         return "restart";
     }
 
+    /** The next process has other options, finds what the one before has left, and reads it all. */
+    static String restartWithOtherOptions(World world) throws Exception {
+        String changed = world.changeOptions();
+        world.restart();
+        Lake.awaitAdoption();
+        StringBuilder read = new StringBuilder();
+        for (Path path : world.truth().below(world.root())) {
+            try (FSDataInputStream in = world.cached().open(path)) {
+                byte[] bytes = world.truth().bytes(path).orElseThrow();
+                read.append(new Reading(in, bytes, world).someParts());
+            }
+        }
+        return "restart with" + changed + ":" + read;
+    }
+
     static String clear(World world) {
         world.control().clear();
+        world.truth().allForgotten();
         return "clear";
     }
 

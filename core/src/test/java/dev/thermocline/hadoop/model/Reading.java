@@ -1,6 +1,5 @@
 package dev.thermocline.hadoop.model;
 
-import dev.thermocline.hadoop.Lake;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,12 +17,15 @@ final class Reading {
 
     private final FSDataInputStream in;
     private final byte[] expected;
+    private final World world;
     private final Random random;
+    private long delivered;
 
-    Reading(FSDataInputStream in, byte[] expected, Random random) {
+    Reading(FSDataInputStream in, byte[] expected, World world) {
         this.in = in;
         this.expected = expected;
-        this.random = random;
+        this.world = world;
+        this.random = world.random();
     }
 
     /** Reads some parts, each in another way; returns how. */
@@ -33,6 +35,11 @@ final class Reading {
             how.append(' ').append(onePart());
         }
         return how.toString();
+    }
+
+    /** How many bytes the file has given so far. */
+    long delivered() {
+        return delivered;
     }
 
     private String onePart() throws Exception {
@@ -55,11 +62,7 @@ final class Reading {
     /** A position in the file: anywhere, or beside an edge of a block or of the tail. */
     private int place() {
         int anywhere = random.nextInt(expected.length + 1);
-        int edge = switch (random.nextInt(4)) {
-            case 0 -> anywhere / Lake.BLOCK * Lake.BLOCK - 1 + random.nextInt(3);
-            case 1 -> expected.length - World.TAIL - 1 + random.nextInt(3);
-            default -> anywhere;
-        };
+        int edge = random.nextBoolean() ? anywhere : world.edge(anywhere, expected.length);
         return Math.max(0, Math.min(expected.length, edge));
     }
 
@@ -111,6 +114,7 @@ final class Reading {
         }
         long skipped = in.skip(from);
         int value = in.read();
+        delivered++;
         if (value != (expected[(int) skipped] & 0xff)) {
             throw new AssertionError("byte " + skipped + " after a skip of " + from + " is " + value);
         }
@@ -191,6 +195,7 @@ final class Reading {
     }
 
     private void same(int from, byte[] read) {
+        delivered += read.length;
         int different = Arrays.mismatch(read, Arrays.copyOfRange(expected, from, from + read.length));
         if (different >= 0) {
             throw new AssertionError("byte " + (from + different) + " of " + expected.length

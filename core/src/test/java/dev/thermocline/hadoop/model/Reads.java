@@ -30,21 +30,52 @@ final class Reads {
     private Reads() {}
 
     /** Opens a file in some way. */
-    private interface Opening {
+    interface Opening {
         FSDataInputStream open() throws Exception;
     }
 
     /** Absent files must be missed, present ones must hold what they should. */
-    private static String compare(World world, Path path, Opening opening, Optional<byte[]> expected) throws Exception {
+    private static String compare(World world, Path path, Opening opening) throws Exception {
+        return compare(world, path, opening, new Named(Integer.MAX_VALUE, false));
+    }
+
+    /**
+     * What the caller says of the file.
+     *
+     * @param limit where it ends at the latest
+     * @param version whether its version is named, too
+     */
+    private record Named(int limit, boolean version) {
+        byte[] of(byte[] bytes) {
+            return Arrays.copyOf(bytes, Math.min(limit, bytes.length));
+        }
+    }
+
+    private static String compare(World world, Path path, Opening opening, Named named) throws Exception {
+        Optional<byte[]> expected = world.truth().bytes(path).map(named::of);
+        List<byte[]> stale = world.truth().stale(path).stream().map(named::of).toList();
+        if (!stale.isEmpty()) {
+            boolean other = named.version()
+                    && stale.stream()
+                            .anyMatch(old -> expected.filter(now -> now.length != old.length)
+                                    .isPresent());
+            return new UnsettledRead(world, path, stale, expected, other).compare(opening);
+        }
         try (FSDataInputStream in = opening.open()) {
-            return path + ":" + new Reading(in, expected.orElse(new byte[0]), world.random()).someParts()
+            return path + ":" + new Reading(in, expected.orElse(new byte[0]), world).someParts()
                     + (expected.isPresent() ? "" : present(path));
         } catch (FileNotFoundException e) {
             if (expected.isPresent()) {
                 throw new AssertionError(path + " is not found", e);
             }
             return path + " is absent";
+        } catch (AssertionError e) {
+            throw new AssertionError(path + ": " + e.getMessage(), e);
         }
+    }
+
+    private static boolean unsettled(World world, Path path) {
+        return !world.truth().stale(path).isEmpty();
     }
 
     private static String present(Path path) {
@@ -52,38 +83,68 @@ final class Reads {
     }
 
     static String open(World world) throws Exception {
-        Path path = world.anyName();
+        return open(world, world.anyName());
+    }
+
+    /** Often uses a name in one of the ways that start from what is known of it. */
+    static String perhaps(World world, Path path) throws Exception {
+        String done = switch (world.random().nextInt(6)) {
+            case 0 -> openWithStatus(world, path);
+            case 1 -> openWithLength(world, path);
+            case 2 -> status(world, path);
+            case 3 -> openWithOldStatus(world, path);
+            case 4 -> open(world, path);
+            default -> "nothing";
+        };
+        world.noteAnswers();
+        return done + "; ";
+    }
+
+    private static String open(World world, Path path) throws Exception {
         FileSystem fileSystem = world.cached();
-        return "open "
-                + compare(
-                        world, path, () -> fileSystem.open(path), world.truth().bytes(path));
+        return "open " + compare(world, path, () -> fileSystem.open(path));
     }
 
     static String openWithStatus(World world) throws Exception {
-        Path path = world.anyName();
+        return openWithStatus(world, world.anyName());
+    }
+
+    private static String openWithStatus(World world, Path path) throws Exception {
         FileSystem fileSystem = world.cached();
+        FileStatus status;
+        try {
+            status = fileSystem.getFileStatus(path);
+        } catch (FileNotFoundException e) {
+            if (world.truth().bytes(path).isPresent()) {
+                throw new AssertionError("no status of " + path, e);
+            }
+            return "no status to open " + path;
+        }
+        world.noteAnswers();
+        if (!unsettled(world, path)) {
+            world.truth().saw(path, status);
+        }
         return "status and open "
                 + compare(
                         world,
                         path,
-                        () -> {
-                            FileStatus status = fileSystem.getFileStatus(path);
-                            world.truth().saw(path, status);
-                            return fileSystem
-                                    .openFile(path)
-                                    .withFileStatus(status)
-                                    .opt(
-                                            "fs.option.openfile.read.policy",
-                                            world.random().nextBoolean() ? "random" : "whole-file")
-                                    .build()
-                                    .get();
-                        },
-                        world.truth().bytes(path));
+                        () -> fileSystem
+                                .openFile(path)
+                                .withFileStatus(status)
+                                .opt(
+                                        "fs.option.openfile.read.policy",
+                                        world.random().nextBoolean() ? "random" : "whole-file")
+                                .build()
+                                .get(),
+                        new Named(Integer.MAX_VALUE, true));
     }
 
     /** A status from before a change may be refused, but stands for the old bytes, never for others. */
     static String openWithOldStatus(World world) throws Exception {
-        Path path = world.anyName();
+        return openWithOldStatus(world, world.anyName());
+    }
+
+    private static String openWithOldStatus(World world, Path path) throws Exception {
         Optional<Seen> old = world.truth().seen(path, world.random());
         if (old.isEmpty()) {
             return "no status of " + path;
@@ -94,7 +155,12 @@ final class Reads {
                 .withFileStatus(seen.status())
                 .build()
                 .get()) {
-            return "open by status " + path + ":" + new Reading(in, seen.bytes(), world.random()).someParts();
+            Reading reading = new Reading(in, seen.bytes(), world);
+            String how = reading.someParts();
+            if (seen.refused() && reading.delivered() > 0) {
+                throw new AssertionError(path + " was changed, and is served as it was:" + how);
+            }
+            return "open by status " + path + ":" + how;
         } catch (IOException e) {
             if (seen.current()) {
                 throw new AssertionError(path + " can't be opened by its status", e);
@@ -105,7 +171,10 @@ final class Reads {
 
     /** A declared length limits what is read, and names nothing. */
     static String openWithLength(World world) throws Exception {
-        Path path = world.anyName();
+        return openWithLength(world, world.anyName());
+    }
+
+    private static String openWithLength(World world, Path path) throws Exception {
         FileSystem fileSystem = world.cached();
         Optional<byte[]> expected = world.truth().bytes(path);
         int length = expected.map(bytes -> bytes.length).orElse(10);
@@ -124,18 +193,18 @@ final class Reads {
                                     .optLong("fs.option.openfile.length", declared)
                                     .build()
                                     .get();
-                            if (expected.isEmpty()) {
+                            if (expected.isEmpty() && !unsettled(world, path)) {
                                 in.read(); // S3A asks when it is read
                             }
                             return in;
                         },
-                        expected.map(bytes -> Arrays.copyOf(bytes, Math.min(declared, bytes.length))));
+                        new Named(declared, false));
     }
 
     static String byTwoThreads(World world) throws Exception {
         Path path = world.anyName();
         Optional<byte[]> expected = world.truth().bytes(path);
-        if (expected.isEmpty()) {
+        if (expected.isEmpty() || unsettled(world, path)) {
             return path + " is absent for two";
         }
         long seed = world.random().nextLong();
@@ -167,7 +236,10 @@ final class Reads {
     }
 
     static String status(World world) throws IOException {
-        Path path = world.anyName();
+        return status(world, world.anyName());
+    }
+
+    private static String status(World world, Path path) throws IOException {
         Optional<byte[]> expected = world.truth().bytes(path);
         S3AFileStatus status;
         try {
@@ -177,6 +249,14 @@ final class Reads {
                 throw new AssertionError("no status of " + path, e);
             }
             return "no status of " + path;
+        }
+        world.noteAnswers();
+        List<byte[]> stale = world.truth().stale(path);
+        if (!stale.isEmpty()) {
+            if (stale.stream().noneMatch(old -> old.length == status.getLen())) {
+                throw new AssertionError(path + " has status " + status + ", and no request was sent");
+            }
+            return "status of " + path + " as it was";
         }
         if (expected.isEmpty()) {
             throw new AssertionError(path + " has a status and should be absent");
@@ -213,6 +293,7 @@ final class Reads {
                         != file.getLen()) {
                     throw new AssertionError("listed with a wrong length: " + file);
                 }
+                world.truth().listed(file.getPath());
             }
         } catch (FileNotFoundException e) {
             // a directory without files is none
@@ -238,6 +319,7 @@ final class Reads {
                 FileStatus file = files.next();
                 if (file.isFile()) {
                     listed.add(file.getPath());
+                    world.truth().listed(file.getPath());
                 }
             }
         } catch (FileNotFoundException e) {
@@ -282,12 +364,15 @@ final class Reads {
                             statuses[random.nextInt(statuses.length)],
                             times);
         }
+        world.s3Fails(true);
         try {
             return "S3 fails: " + (random.nextBoolean() ? open(world) : openWithStatus(world));
         } catch (IOException e) {
             return "S3 failed: " + e.getClass().getSimpleName();
         } finally {
             world.lake().proxy().faults().clear();
+            world.noteAnswers();
+            world.s3Fails(false);
         }
     }
 
