@@ -166,7 +166,7 @@ run() {
     local module="$1" before="$2"
     shift 2
     (cd "$module" && timeout "$limit" java -Xmx1g -XX:MaxDirectMemorySize=512m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
-        -Dbasedir="$copy/$module" ${STEPS:+-Dmodel.steps=$STEPS} \
+        -Dbasedir="$copy/$module" -Dmodel.steps="${STEPS:-6000}" \
         -cp "$before:$(class_path "$module"):$engines$copy/runner" Run "$@" >"$copy/log" 2>&1 3<&-)
 }
 
