@@ -273,6 +273,14 @@ public final class CacheRuntime implements AutoCloseable {
         forget(name);
     }
 
+    /** Work that had opened the object failed: its bytes may be the reason. */
+    void doubted(ObjectName name) {
+        CacheFailures.run("dropping a file that work has failed on", () -> {
+            changed(name);
+            metrics.contradicted("doubted");
+        });
+    }
+
     private void forget(ObjectName name) {
         committedNames.forget(name);
         statuses.forget(name);

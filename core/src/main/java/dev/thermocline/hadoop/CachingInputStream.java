@@ -282,7 +282,8 @@ final class CachingInputStream extends FSInputStream
             count = Math.min(count, window.limit() - from);
             target.put(window.slice(from, count));
         } else {
-            if (!readRange(position, target.slice(target.position(), count))) {
+            count = readRange(position, target.slice(target.position(), count));
+            if (count < 0) {
                 return -1;
             }
             target.position(target.position() + count);
@@ -302,10 +303,11 @@ final class CachingInputStream extends FSInputStream
         CachedObject object = source.file().object();
         long end = Math.min(length(), environment.engine().unitEnd(object, position));
         ByteBuffer next = ByteBuffer.allocate((int) Math.min(WINDOW, end - position));
-        if (!readRange(position, next.duplicate())) {
+        int count = readRange(position, next.duplicate());
+        if (count < 0) {
             return false;
         }
-        window = next;
+        window = next.limit(count);
         windowStart = position;
         return true;
     }
@@ -340,8 +342,9 @@ final class CachingInputStream extends FSInputStream
         if (ended(at)) {
             return -1;
         }
-        int count = (int) Math.min(target.remaining(), length() - at);
-        if (!readRange(at, target.slice(target.position(), count))) {
+        int wanted = (int) Math.min(target.remaining(), length() - at);
+        int count = readRange(at, target.slice(target.position(), wanted));
+        if (count < 0) {
             return -1;
         }
         target.position(target.position() + count);
@@ -364,17 +367,18 @@ final class CachingInputStream extends FSInputStream
         }
     }
 
-    /** Fills the buffer; false if S3A's stream ended before. */
-    private boolean readRange(long at, ByteBuffer target) throws IOException {
+    /** Fills the buffer and returns its length, or as many bytes as S3A's stream has; -1 if it ended before. */
+    private int readRange(long at, ByteBuffer target) throws IOException {
         if (at < lastEnd) {
             source.origin().jumped();
         }
         lastEnd = at + target.remaining();
+        int start = target.position();
         try {
             VectoredReads.read(environment.engine(), source, new Wanted(at, target), held);
-            return true;
+            return target.limit() - start;
         } catch (S3AOrigin.EndOfObjectException e) {
-            return false; // so does this one
+            return e.delivered() > 0 ? e.delivered() : -1; // so does this one
         }
     }
 

@@ -286,6 +286,7 @@ final class FileSystemCache {
             return Optional.empty();
         }
         CachedFile file = toOpen.get();
+        OpenedFiles.opened(identity(path).name(), runtime);
         StreamStatistics counted = new StreamStatistics(statistics, statistics == null ? null : doors.counted());
         S3AOrigin origin = fills.of(path, file, sequential, counted);
         long limit = declared == null ? declaredLength : declared.getLen(); // S3A reads no length beside a status

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -12,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads of a stream past the cache, by one stream of S3A, as if there were no cache: after an answer of which nothing can be
- * kept. Where a store answers ranges with the whole object, the object is read from its start. Thread-safe.
+ * kept, or a body that broke off. Where a store answers ranges with the whole object, the object is read from its start. Thread-safe.
  */
 final class PlainReads implements Closeable {
     private static final int CHUNK = 64 * 1024;
+    private static final long NONE = -1;
 
     private final S3AOrigin.Opener opener;
     private final Ender ender;
@@ -28,6 +28,10 @@ final class PlainReads implements Closeable {
 
     @GuardedBy("this")
     private boolean fromTheStart;
+
+    /** Where the object ended for a reader who got fewer bytes than wanted, and has the end still to come; or -1. */
+    @GuardedBy("this")
+    private long end = NONE;
 
     /** Closes streams of S3A. */
     interface Ender {
@@ -49,14 +53,27 @@ final class PlainReads implements Closeable {
         return inUse;
     }
 
-    /** Fills the target with the bytes from a position on. */
+    /**
+     * Fills the target with the bytes from a position on.
+     *
+     * @throws S3AOrigin.EndOfObjectException if the object ends before; what is there of it is in the target
+     */
     synchronized void readFully(long position, ByteBuffer target) throws IOException {
+        boolean ended = position == end;
+        end = NONE;
+        if (ended) {
+            throw new S3AOrigin.EndOfObjectException("object ended at " + position);
+        }
         FSDataInputStream in = at(position);
+        int start = target.position();
         byte[] chunk = new byte[Math.min(CHUNK, Math.max(1, target.remaining()))];
         while (target.hasRemaining()) {
             int count = in.read(chunk, 0, Math.min(chunk.length, target.remaining()));
             if (count < 0) {
-                throw new EOFException("object ended at " + in.getPos() + ", wanted " + target.remaining() + " B more");
+                end = target.position() > start ? in.getPos() : NONE;
+                throw new S3AOrigin.EndOfObjectException(
+                        "object ended at " + in.getPos() + ", wanted " + target.remaining() + " B more",
+                        target.position() - start);
             }
             target.put(chunk, 0, count);
         }
@@ -87,7 +104,7 @@ final class PlainReads implements Closeable {
         while (left > 0) {
             int count = in.read(skipped, 0, (int) Math.min(skipped.length, left));
             if (count < 0) {
-                throw new EOFException("object ended at " + in.getPos());
+                throw new S3AOrigin.EndOfObjectException("object ended at " + in.getPos());
             }
             left -= count;
         }

@@ -37,6 +37,9 @@ final class S3AOrigin implements Origin, Closeable {
     private final PlainReads plain;
     private final AtomicLong fetched = new AtomicLong();
 
+    /** A body ended too early, after some of it had come. */
+    private volatile boolean brokeOff;
+
     /** The reader announced to go from front to end. */
     private final boolean announced;
 
@@ -68,8 +71,22 @@ final class S3AOrigin implements Origin, Closeable {
 
     /** S3A's stream ended before the object should: its {@code read} returned -1, as after an answer of 416. */
     static final class EndOfObjectException extends EOFException {
+        private static final long serialVersionUID = 1;
+
+        private final int delivered;
+
         EndOfObjectException(String message) {
+            this(message, 0);
+        }
+
+        /** @param delivered bytes that are in the reader's buffer */
+        EndOfObjectException(String message, int delivered) {
             super(message);
+            this.delivered = delivered;
+        }
+
+        int delivered() {
+            return delivered;
         }
     }
 
@@ -95,6 +112,14 @@ final class S3AOrigin implements Origin, Closeable {
         this.announced = sequential;
         this.sequential = sequential;
         this.statistics = requireNonNull(statistics, "statistics is null");
+    }
+
+    /**
+     * Whether S3A might read what was asked for where a fill failed: the answers can't be kept, or bodies break off, and what
+     * was asked for is less than what was to be kept.
+     */
+    boolean mayReadPlainly(IOException failure) {
+        return failure instanceof MisplacedBytesException || (brokeOff && isTransient(failure));
     }
 
     /** The way past the cache, for a reader whose answers can't be kept. */
@@ -295,6 +320,16 @@ final class S3AOrigin implements Origin, Closeable {
         @Override
         public void readFully(ByteBuffer target) throws IOException {
             broken = true;
+            int start = target.position();
+            try {
+                fill(target);
+                broken = false;
+            } finally {
+                brokeOff |= broken && target.position() > start;
+            }
+        }
+
+        private void fill(ByteBuffer target) throws IOException {
             boolean fromStart = stream.getPos() == 0;
             ByteBuffer whole = target.duplicate();
             byte[] chunk = target.hasArray() ? target.array() : new byte[Math.min(CHUNK, target.remaining())];
@@ -309,7 +344,6 @@ final class S3AOrigin implements Origin, Closeable {
             if (fromStart) {
                 check.whole(whole);
             }
-            broken = false;
         }
 
         private int read(byte[] array, int start, int wanted) throws IOException {

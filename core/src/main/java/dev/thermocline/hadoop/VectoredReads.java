@@ -296,11 +296,11 @@ final class VectoredReads {
     /** By a stream of S3A, from now on: for answers of which nothing can be kept. */
     private static void readPlainly(Wanted wanted, CachingInputStream.Source source, IOException failure)
             throws IOException {
-        if (!(failure instanceof MisplacedBytesException misplaced)) {
+        if (!source.origin().mayReadPlainly(failure)) {
             throw failure;
         }
         PlainReads plain = source.origin().plain();
-        plain.use(misplaced.whole());
+        plain.use(failure instanceof MisplacedBytesException misplaced && misplaced.whole());
         source.file().delivered();
         plain.readFully(wanted.position(), wanted.target().duplicate().rewind());
     }

@@ -88,13 +88,15 @@ public final class MetricCatalogue {
             "names",
             "Names that were forgotten because S3 answered against what was known of them: no such object, another version,"
                     + " fewer bytes. `misplaced`: answers with other bytes than were asked for, of which nothing was kept."
-                    + " `tag`: buckets whose entity tags are the same for different bytes.",
+                    + " `tag`: buckets whose entity tags are the same for different bytes."
+                    + " `doubted`: files that a task had opened before it failed.",
             "missing",
             "replaced",
             "range",
             "short",
             "misplaced",
-            "tag");
+            "tag",
+            "doubted");
 
     public static final CacheMetric ORIGIN_PUTS =
             counter("cache.origin.puts", "files", "Files that were written through to S3.");

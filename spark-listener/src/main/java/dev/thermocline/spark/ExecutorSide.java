@@ -17,6 +17,7 @@ import dev.thermocline.follow.ControlledCache;
 import dev.thermocline.follow.Daemons;
 import dev.thermocline.follow.LocalCaches;
 import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.hadoop.OpenedFiles;
 import dev.thermocline.hadoop.ReadIntent;
 import dev.thermocline.message.CapturedFile;
 import java.time.Duration;
@@ -26,8 +27,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.ExceptionFailure;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
+import org.apache.spark.TaskFailedReason;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -119,12 +122,29 @@ final class ExecutorSide implements ExecutorPlugin {
     @Override
     public void onTaskStart() {
         CacheFailures.run("looking what a task reads for", () -> {
+            OpenedFiles.begin();
             TaskContext task = TaskContext.get();
             ReadIntent.set(
                     task == null
                             ? ReadIntent.UNKNOWN
                             : new ReadIntent(property(task, JOB_DESCRIPTION), property(task, READS)));
         });
+    }
+
+    /** On the task's thread. */
+    @Override
+    public void onTaskSucceeded() {
+        OpenedFiles.end();
+    }
+
+    /** On the task's thread: an exception may come from bytes that are wrong, a kill or a lost shuffle does not. */
+    @Override
+    public void onTaskFailed(TaskFailedReason reason) {
+        if (reason instanceof ExceptionFailure) {
+            CacheFailures.run("dropping the files of a failed task", OpenedFiles::doubt);
+        } else {
+            OpenedFiles.end();
+        }
     }
 
     private static String property(TaskContext task, String key) {

@@ -39,6 +39,7 @@ final class ArrowsTest {
             "dev.thermocline.hadoop.CommitFile",
             "dev.thermocline.hadoop.CommitSink",
             "dev.thermocline.hadoop.ListedLog",
+            "dev.thermocline.hadoop.OpenedFiles",
             "dev.thermocline.hadoop.PresentFile",
             "dev.thermocline.hadoop.FileReads",
             "dev.thermocline.hadoop.ReadIntent",

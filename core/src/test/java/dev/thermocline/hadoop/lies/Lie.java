@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -35,6 +37,11 @@ record Lie(String name, Predicate<S3Request> which, Teller liar) {
         return (request, truth) -> liar.tell(request, truth, object);
     }
 
+    /** Whether bodies come in pieces: each block that is kept is a body of its own, and is tried again. */
+    boolean inPieces() {
+        return name.endsWith("broken off");
+    }
+
     @Override
     public String toString() {
         return name;
@@ -51,6 +58,7 @@ record Lie(String name, Predicate<S3Request> which, Teller liar) {
                 "HEAD: no such object",
                 request -> request.kind() == Kind.HEAD,
                 (request, truth, object) -> new HttpAnswer(404, List.of("Content-Length: 0"), new byte[0])));
+        listings(lies);
         headers(lies, "suffix GET", Lie::suffix);
         bodies(lies, "suffix GET", Lie::suffix);
         headers(lies, "range GET", Lie::range);
@@ -72,6 +80,30 @@ record Lie(String name, Predicate<S3Request> which, Teller liar) {
 
     static boolean range(S3Request request) {
         return request.kind() == Kind.GET && request.hasRange() && !suffix(request);
+    }
+
+    /** A listing's entries, all of them. */
+    private static void listings(List<Lie> lies) {
+        lies.add(listing("empty entity tag", "<ETag>[^<]*</ETag>", "<ETag></ETag>"));
+        lies.add(listing("no entity tag", "<ETag>[^<]*</ETag>", ""));
+        lies.add(listing("another entity tag", "<ETag>[^<]*</ETag>", "<ETag>\"0000\"</ETag>"));
+        lies.add(listing("constant entity tag", "<ETag>[^<]*</ETag>", "<ETag>\"constant\"</ETag>"));
+        lies.add(listing("less", "<Size>[0-9]+</Size>", "<Size>77</Size>"));
+        lies.add(listing("more", "<Size>[0-9]+</Size>", "<Size>999999</Size>"));
+        lies.add(listing(
+                "another modification time",
+                "<LastModified>[^<]*</LastModified>",
+                "<LastModified>2020-01-01T00:00:00.000Z</LastModified>"));
+        lies.add(listing("nothing", "<Contents>.*?</Contents>", ""));
+    }
+
+    private static Lie listing(String name, String what, String instead) {
+        Pattern pattern = Pattern.compile(what, Pattern.DOTALL);
+        return new Lie("LIST: " + name, request -> request.kind() == Kind.LIST, (request, truth, object) -> {
+            String page = new String(truth.body(), StandardCharsets.UTF_8);
+            String lie = pattern.matcher(page).replaceAll(Matcher.quoteReplacement(instead));
+            return truth.withBody(lie.getBytes(StandardCharsets.UTF_8));
+        });
     }
 
     private static void headers(List<Lie> lies, String where, Predicate<S3Request> which) {

@@ -1,6 +1,7 @@
 package dev.thermocline.hadoop.lies;
 
 import dev.thermocline.hadoop.Lake;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileRange;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -36,6 +38,7 @@ record Readings(Path path, byte[] bytes) {
         int middle = length / 2;
         int few = Math.min(1000, length / 4);
         return List.of(
+                new Way("listed", this::listed, bytes),
                 new Way(
                         "length",
                         fileSystem -> text(fileSystem.getFileStatus(path).getLen()),
@@ -70,6 +73,19 @@ record Readings(Path path, byte[] bytes) {
             range.getData().get(60, TimeUnit.SECONDS).get(read);
             return read;
         }
+    }
+
+    /** As a program that lists a directory and opens what it finds there. */
+    private byte[] listed(FileSystem fileSystem) throws Exception {
+        for (FileStatus status : fileSystem.listStatus(path.getParent())) {
+            if (status.getPath().equals(path)) {
+                try (FSDataInputStream in =
+                        fileSystem.openFile(path).withFileStatus(status).build().get(60, TimeUnit.SECONDS)) {
+                    return in.readAllBytes();
+                }
+            }
+        }
+        throw new FileNotFoundException(path + " is not listed");
     }
 
     private byte[] whole(FileSystem fileSystem) throws IOException {
