@@ -32,8 +32,8 @@ final class CommitSinks {
 
     /** Watches a listing of a Delta log. */
     LogListing listing(Configuration configuration) {
-        return new LogListing(
-                (newest, etag) -> listed(new ListedLog(newest.table(), newest.version(), etag, configuration)));
+        return new LogListing((newest, etag, modified) ->
+                listed(new ListedLog(newest.table(), newest.version(), etag, modified, configuration)));
     }
 
     private void listed(ListedLog log) {

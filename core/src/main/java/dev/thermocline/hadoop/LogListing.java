@@ -2,6 +2,7 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.cache.LastModified;
 import java.util.Optional;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;
@@ -12,11 +13,12 @@ final class LogListing {
     private final Newest whenListed;
     private Optional<CommitFile> newest = Optional.empty();
     private Optional<String> etag = Optional.empty();
+    private LastModified modified = LastModified.unstated();
 
-    /** Takes the newest commit of a listing, and its entity tag where the listing says it. */
+    /** Takes the newest commit of a listing, with what the listing states of its file. */
     @FunctionalInterface
     interface Newest {
-        void listed(CommitFile commit, Optional<String> etag);
+        void listed(CommitFile commit, Optional<String> etag, LastModified modified);
     }
 
     /** @param whenListed called at most once, with the newest commit */
@@ -35,12 +37,13 @@ final class LogListing {
                 && newest.map(CommitFile::version).orElse(-1L) < commit.get().version()) {
             newest = commit;
             etag = status instanceof EtagSource source ? Optional.ofNullable(source.getEtag()) : Optional.empty();
+            modified = LastModified.ofMillis(status.getModificationTime());
         }
     }
 
     void end() {
         Optional<CommitFile> found = newest;
         newest = Optional.empty();
-        found.ifPresent(commit -> whenListed.listed(commit, etag));
+        found.ifPresent(commit -> whenListed.listed(commit, etag, modified));
     }
 }

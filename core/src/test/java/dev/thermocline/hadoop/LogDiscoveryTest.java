@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.thermocline.cache.LastModified;
 import dev.thermocline.hadoop.ListingHarvestTest.Door;
 import java.io.IOException;
 import java.util.List;
@@ -88,6 +89,9 @@ class LogDiscoveryTest {
         assertThat(listed).extracting(ListedLog::table, ListedLog::newest).containsExactly(tuple(table, 10L));
         S3AFileStatus newest = (S3AFileStatus) plain.getFileStatus(new CommitFile(table, 10).path());
         assertThat(listed).extracting(ListedLog::etag).containsExactly(Optional.of(newest.getEtag()));
+        assertThat(listed)
+                .extracting(ListedLog::modified)
+                .containsExactly(LastModified.ofMillis(newest.getModificationTime()));
     }
 
     @ParameterizedTest

@@ -180,7 +180,7 @@ public final class CommitPipeline {
         if (watching && !asking.areCurrent()) {
             CacheFailures.run("noting a listing", () -> {
                 users.note(log.table());
-                watch.listed(log.table(), log.newest(), log.etag(), log.configuration());
+                watch.listed(log);
             });
         }
     }

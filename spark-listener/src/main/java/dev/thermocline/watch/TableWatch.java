@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.commit.TableKey;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.hadoop.CommitFile;
+import dev.thermocline.hadoop.ListedLog;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Clock;
@@ -110,12 +111,12 @@ public final class TableWatch {
 
     /** A listing of the table's log passed through, and showed this version as the newest. */
     public void listed(Path table, long newest, Configuration configuration) {
-        listed(table, newest, Optional.empty(), configuration);
+        listed(new ListedLog(table, newest, configuration));
     }
 
-    /** As {@link #listed(Path, long, Configuration)}, with the entity tag of that version's file where it is known. */
-    public synchronized void listed(Path table, long newest, Optional<String> etag, Configuration configuration) {
-        known(table, configuration).listed(newest, etag, configuration, clock.instant());
+    /** A listing of a table's log passed through. */
+    public synchronized void listed(ListedLog log) {
+        known(log.table(), log.configuration()).listed(log, clock.instant());
         bell.offer(true);
     }
 
@@ -215,7 +216,7 @@ public final class TableWatch {
             handedOver = true;
         } finally {
             if (!handedOver) {
-                ends(table);
+                postpone(table);
             }
         }
     }
@@ -236,6 +237,12 @@ public final class TableWatch {
         table.answered();
     }
 
+    /** It is asked for with the next look. */
+    private synchronized void postpone(WatchedTable table) {
+        table.answered();
+        table.press();
+    }
+
     private void look(WatchedTable table) {
         try {
             looks.increment();
@@ -245,8 +252,12 @@ public final class TableWatch {
             if (!located(table)) {
                 return;
             }
-            if (quietFor(table, catchUp(table)) % LIST_EVERY == LIST_EVERY - 1) {
+            Followed followed = catchUp(table);
+            if (quietFor(table, followed != Followed.NOTHING) % LIST_EVERY == LIST_EVERY - 1) {
                 listAnew(table);
+            }
+            if (followed == Followed.AS_MANY_AS_ALLOWED) {
+                press(table);
             }
         } catch (IOException e) {
             failed(table, e);
@@ -273,6 +284,10 @@ public final class TableWatch {
         }
         table.noNews(clock.instant());
         return table.quietLooks() - 1;
+    }
+
+    private synchronized void press(WatchedTable table) {
+        table.press();
     }
 
     private synchronized Configuration configuration(WatchedTable table) {
@@ -329,56 +344,76 @@ public final class TableWatch {
         return false;
     }
 
-    /** Follows versions until there are no more. Returns whether there was one. */
-    private boolean catchUp(WatchedTable table) throws IOException {
-        boolean news = false;
-        for (int followed = 0; followed < MAX_CATCH_UP; followed++) {
-            long version = next(table);
-            Optional<TableLog.Found> commit = ask(table, version);
-            if (commit.isEmpty() && !passOver(table, version)) {
-                return news;
-            }
+    /** How far a look came. */
+    private enum Followed {
+        /** There is no newer commit. */
+        NOTHING,
+        /** To the newest commit. */
+        TO_THE_NEWEST,
+        /** There may be more. */
+        AS_MANY_AS_ALLOWED
+    }
+
+    /**
+     * A version that is asked for next.
+     *
+     * @param heard the newest version of which there was word before it is asked for
+     */
+    private record Next(long version, long heard) {}
+
+    /** Follows versions until there are no more. */
+    private Followed catchUp(WatchedTable table) throws IOException {
+        Followed soFar = Followed.NOTHING;
+        for (int asked = 0; asked < MAX_CATCH_UP; asked++) {
+            Next next = next(table);
+            Optional<TableLog.Found> commit = ask(table, next.version());
             if (commit.isPresent()) {
                 found.increment();
-                listener.found(new CommitFile(table.table(), version), commit.get(), configuration(table));
-                pass(table, version);
-                news = true;
-            }
+                listener.found(new CommitFile(table.table(), next.version()), commit.get(), configuration(table));
+                pass(table, next.version());
+                soFar = Followed.TO_THE_NEWEST;
+            } else if (next.heard() > next.version()) {
+                passOver(table, next.version());
+            } else if (!heardSince(table, next)) {
+                return soFar;
+            } // else it may have been committed after it was asked for, so it is asked for again
         }
-        synchronized (this) {
-            table.press();
-        }
-        return news;
+        return Followed.AS_MANY_AS_ALLOWED;
     }
 
     private Optional<TableLog.Found> ask(WatchedTable table, long version) throws IOException {
         return log.commit(new CommitFile(table.table(), version), configuration(table));
     }
 
-    private synchronized long next(WatchedTable table) {
+    private synchronized Next next(WatchedTable table) {
         long oldest = table.heard() - MAX_CATCH_UP + 1;
         if (table.passedOn() + 1 < oldest) {
             skipped.add(oldest - table.passedOn() - 1);
             table.passed(oldest - 1);
         }
-        return table.passedOn() + 1;
+        return new Next(table.passedOn() + 1, table.heard());
     }
 
-    /** A version is not there: passes over it if there are newer ones. */
-    private synchronized boolean passOver(WatchedTable table, long version) {
-        boolean newer = table.heard() > version;
-        if (newer) {
+    /** Whether there was word of a newer version while S3 was asked. */
+    private synchronized boolean heardSince(WatchedTable table, Next asked) {
+        return table.heard() > asked.heard() && table.heard() >= asked.version();
+    }
+
+    /** A version is gone: there was a newer one before it was asked for. */
+    private synchronized void passOver(WatchedTable table, long version) {
+        if (pass(table, version)) {
             skipped.increment();
-            pass(table, version);
         }
-        return newer;
     }
 
-    private synchronized void pass(WatchedTable table, long version) {
-        if (version == table.passedOn() + 1) {
-            table.passed(version); // else this process has made it meanwhile
+    /** No effect, and false, if this process has made that version meanwhile, or the table again. */
+    private synchronized boolean pass(WatchedTable table, long version) {
+        boolean next = version == table.passedOn() + 1;
+        if (next) {
+            table.passed(version);
+            table.hear(version);
         }
-        table.hear(version);
+        return next;
     }
 
     private void listAnew(WatchedTable table) throws IOException {

@@ -2,8 +2,8 @@ package dev.thermocline.watch;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.hadoop.ListedLog;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
@@ -24,8 +24,7 @@ final class WatchedTable {
     private long heard = NONE;
     private boolean doubted;
     private boolean replaced;
-    private long etagVersion = NONE;
-    private Optional<String> etag = Optional.empty();
+    private @Nullable ListedLog stated;
     private final TreeSet<Long> own = new TreeSet<>();
     private int watchers;
     private boolean asked;
@@ -116,9 +115,10 @@ final class WatchedTable {
         return asked;
     }
 
-    /** S3 will be asked from now on. Returns true. */
+    /** S3 will be asked from now on: what there is word of meanwhile is pressing again. Returns true. */
     boolean ask() {
         asked = true;
+        pressing = false;
         return true;
     }
 
@@ -153,14 +153,14 @@ final class WatchedTable {
         news(now);
     }
 
-    /** A listing showed the newest version, and perhaps its entity tag. */
-    void listed(long newest, Optional<String> newestEtag, Configuration opens, Instant now) {
-        opensWith(opens);
+    /** A listing showed the newest version. */
+    void listed(ListedLog log, Instant now) {
+        long newest = log.newest();
+        opensWith(log.configuration());
         usedAt = now;
-        replaced |= isReplaced(newest, newestEtag);
-        if (newestEtag.isPresent()) {
-            etagVersion = newest;
-            etag = newestEtag;
+        replaced |= isReplaced(log);
+        if (log.statesFile()) {
+            stated = log;
         }
         if (!located) {
             locate(newest);
@@ -182,13 +182,8 @@ final class WatchedTable {
     }
 
     /** Whether the newest version that was listed before is another file now. */
-    private boolean isReplaced(long newest, Optional<String> newestEtag) {
-        return located
-                && newest == passedOn
-                && newest == etagVersion
-                && newestEtag.isPresent()
-                && etag.isPresent()
-                && !etag.equals(newestEtag);
+    private boolean isReplaced(ListedLog log) {
+        return located && log.newest() == passedOn && stated != null && log.isOtherFile(stated);
     }
 
     /** Whether a version that was passed on is another file now: the table may have been created again. */
@@ -237,21 +232,29 @@ final class WatchedTable {
         heard = Math.max(heard, newest);
     }
 
-    /** There was news, by whatever road: S3 need not be asked for a while. */
+    /** There was news, by whatever way: S3 need not be asked for a while, unless there was word of more. */
     void news(Instant now) {
         quietLooks = 0;
-        waitFrom(now);
+        waitsSince = now;
+        pressing &= !isSettled();
+    }
+
+    /** Whether everything of which there was word was passed on. */
+    private boolean isSettled() {
+        return located && heard <= passedOn && !doubted && !replaced;
     }
 
     /** S3 was asked and had no news, or did not answer. */
     void noNews(Instant now) {
         quietLooks++;
-        waitFrom(now);
+        waitsSince = now;
+        pressing &= !isSettled();
     }
 
     /** It is not to be looked at before it is mentioned again. */
     void rest(Instant now) {
-        waitFrom(now);
+        waitsSince = now;
+        pressing = false;
     }
 
     /** Returns whether this is the first time. */
@@ -269,10 +272,5 @@ final class WatchedTable {
     /** How many looks in a row found nothing. */
     int quietLooks() {
         return quietLooks;
-    }
-
-    private void waitFrom(Instant now) {
-        pressing = false;
-        waitsSince = now;
     }
 }

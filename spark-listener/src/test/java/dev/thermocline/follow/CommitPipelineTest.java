@@ -2,6 +2,7 @@ package dev.thermocline.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.cache.LastModified;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.hadoop.CommitFile;
 import dev.thermocline.hadoop.ListedLog;
@@ -272,9 +273,9 @@ final class CommitPipelineTest {
         pipeline.submit(Texts.commit(0, Texts.add("first.parquet")));
         pipeline.start();
         assertThat(awaitWarm(0)).isEqualTo(WarmResult.Status.WARM);
-        pipeline.listed(new ListedLog(Texts.TABLE, 0, Optional.of("a"), opens));
+        pipeline.listed(new ListedLog(Texts.TABLE, 0, Optional.of("a"), LastModified.unstated(), opens));
         cache.store.put(new CommitFile(Texts.TABLE, 0).path(), Texts.add("second.parquet"));
-        pipeline.listed(new ListedLog(Texts.TABLE, 0, Optional.of("b"), opens));
+        pipeline.listed(new ListedLog(Texts.TABLE, 0, Optional.of("b"), LastModified.unstated(), opens));
 
         Awaitility.await()
                 .atMost(LONG)

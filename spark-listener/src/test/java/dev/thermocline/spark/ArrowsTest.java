@@ -48,6 +48,7 @@ final class ArrowsTest {
             "dev.thermocline.metrics.CacheStatistics",
             "dev.thermocline.metrics.MetricCatalogue",
             "dev.thermocline.warm.WarmOutcome",
+            "dev.thermocline.cache.LastModified",
             "dev.thermocline.cache.ObjectVersion",
             "dev.thermocline.cache.Owner",
             "dev.thermocline.config.ByteSize",

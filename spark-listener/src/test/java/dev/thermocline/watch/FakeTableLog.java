@@ -5,18 +5,24 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** The versions that a store has of one table, and the questions that were asked about them. Not thread-safe. */
+/**
+ * The versions that a store has of one table, and the questions that were asked about them; {@code afterAnswer} is what
+ * happens between the store's answer about a version and its arrival. Not thread-safe.
+ */
 final class FakeTableLog implements TableLog {
     final TreeSet<Long> versions = new TreeSet<>();
     final List<String> asked = new ArrayList<>();
     WatchLimits limits = new WatchLimits(true, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofHours(1));
+    final Map<Long, Runnable> afterAnswer = new HashMap<>();
     boolean broken;
     boolean stopped;
 
@@ -44,9 +50,11 @@ final class FakeTableLog implements TableLog {
         if (broken) {
             throw new IOException("no answer");
         }
-        return versions.contains(file.version())
+        Optional<Found> answer = versions.contains(file.version())
                 ? Optional.of(new Found(Optional.of(new byte[] {(byte) file.version()}), 1))
                 : Optional.empty();
+        Optional.ofNullable(afterAnswer.remove(file.version())).ifPresent(Runnable::run);
+        return answer;
     }
 
     @Override

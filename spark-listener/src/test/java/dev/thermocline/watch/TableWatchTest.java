@@ -3,8 +3,10 @@ package dev.thermocline.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.cache.LastModified;
 import dev.thermocline.follow.TestClock;
 import dev.thermocline.hadoop.CommitFile;
+import dev.thermocline.hadoop.ListedLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -180,7 +182,7 @@ class TableWatchTest {
     }
 
     private void listed(long newest, String etag) {
-        watch.listed(TABLE, newest, Optional.of(etag), opens);
+        watch.listed(new ListedLog(TABLE, newest, Optional.of(etag), LastModified.unstated(), opens));
     }
 
     @Test
