@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +38,7 @@ public final class CacheEngine implements AutoCloseable {
     private final ObjectCatalog catalog;
     private final TieredCache tiers;
     private final ReadThrough reads;
+    private final ResidentBytes resident;
     private final HeldBlocks held;
     private final ObjectLog log;
     private final CacheListener listener;
@@ -107,6 +107,7 @@ public final class CacheEngine implements AutoCloseable {
                 settings.queueCapacity(),
                 threads.fill(),
                 listener);
+        this.resident = new ResidentBytes(grid, tiers);
         this.held = new HeldBlocks(Math.max(settings.blockSize(), settings.queueCapacity() / 2));
         this.log = stores.objects();
         SecureRandom random = new SecureRandom();
@@ -278,7 +279,21 @@ public final class CacheEngine implements AutoCloseable {
     }
 
     /**
-     * Offers the last bytes of an object.
+     * Offers the last bytes of an object that was sealed. What is stored after its eviction is dropped again.
+     *
+     * @return false if some of it was dropped
+     */
+    public boolean offerTail(CachedObject object, byte[] tail) {
+        boolean taken = catalog.contains(object) && offerTail(object.id(), object.length(), tail);
+        if (catalog.contains(object)) {
+            return taken;
+        }
+        grid.tails(object.id(), object.length()).forEach(unit -> tiers.remove(unit.key()));
+        return false;
+    }
+
+    /**
+     * Offers the last bytes of an object that is being written.
      *
      * @param length the object's, in bytes
      * @param tail copied; what is more than {@link #longestTail} is left out, and what does not fill a tail from its start
@@ -321,6 +336,11 @@ public final class CacheEngine implements AutoCloseable {
         catalog.remove(name);
     }
 
+    /** Drops this version alone. Never waits for stores. */
+    public void evict(CachedObject object) {
+        catalog.remove(object);
+    }
+
     /** Whether the object's tail would be read without a request. */
     public boolean tailResident(CachedObject object) {
         return catalog.contains(object) && tiers.holds(grid.tail(object).key());
@@ -328,42 +348,7 @@ public final class CacheEngine implements AutoCloseable {
 
     /** A verified copy of the object's last bytes, as far as its tails are held without a gap. */
     public Optional<byte[]> tail(CachedObject object) {
-        List<byte[]> held = new ArrayList<>();
-        int length = 0;
-        for (Grid.Unit unit : grid.tails(object.id(), object.length())) {
-            Optional<byte[]> payload = payload(unit);
-            if (payload.isEmpty()) {
-                break;
-            }
-            held.add(payload.get());
-            length += payload.get().length;
-        }
-        if (held.size() <= 1) {
-            return held.stream().findFirst();
-        }
-        byte[] tail = new byte[length];
-        for (byte[] part : held) {
-            length -= part.length;
-            System.arraycopy(part, 0, tail, length, part.length);
-        }
-        return Optional.of(tail);
-    }
-
-    /** The unit's bytes; what has another length under its key is no unit of this grid. */
-    private Optional<byte[]> payload(Grid.Unit unit) {
-        return tiers.payload(unit.key()).filter(payload -> payload.length == unit.length());
-    }
-
-    /** Where the tails begin that are held without a gap, or the one that reads fetch. */
-    private long tailsStart(CachedObject object) {
-        long start = grid.tail(object).start();
-        for (Grid.Unit unit : grid.tails(object.id(), object.length())) {
-            if (!tiers.holds(unit.key())) {
-                break;
-            }
-            start = unit.start();
-        }
-        return start;
+        return resident.tail(object);
     }
 
     /**
@@ -372,27 +357,7 @@ public final class CacheEngine implements AutoCloseable {
      * @param range lies within the object; as long as an array at most
      */
     public Optional<byte[]> resident(CachedObject object, ByteRange range) {
-        long tails = tailsStart(object);
-        List<Grid.Unit> units = new ArrayList<>();
-        if (range.start() < tails) {
-            units.addAll(grid.blocks(object, new ByteRange(range.start(), Math.min(range.end(), tails))));
-        }
-        for (Grid.Unit tail : grid.tails(object.id(), object.length())) {
-            if (tail.start() >= tails && tail.start() < range.end() && tail.end() > range.start()) {
-                units.add(tail); // after the blocks: it may overlap the last of them
-            }
-        }
-        byte[] bytes = new byte[Math.toIntExact(range.length())];
-        for (Grid.Unit unit : units) {
-            Optional<byte[]> payload = payload(unit);
-            if (payload.isEmpty()) {
-                return Optional.empty();
-            }
-            long from = Math.max(range.start(), unit.start());
-            int count = (int) (Math.min(range.end(), unit.end()) - from);
-            System.arraycopy(payload.get(), (int) (from - unit.start()), bytes, (int) (from - range.start()), count);
-        }
-        return Optional.of(bytes);
+        return resident.range(object, range);
     }
 
     /** Whether there is a tier that data blocks can live in. */
@@ -405,7 +370,7 @@ public final class CacheEngine implements AutoCloseable {
      * needs none.
      */
     public List<ByteRange> absent(CachedObject object, List<ByteRange> ranges) {
-        long tail = tailsStart(object);
+        long tail = resident.tailsStart(object);
         SortedMap<Long, ByteRange> blocks = new TreeMap<>();
         for (ByteRange range : ranges) {
             if (range.start() < tail) {

@@ -166,6 +166,18 @@ final class ObjectCatalog {
         }
     }
 
+    /** Forgets one version of a name. */
+    void remove(CachedObject object) {
+        List<CachedObject> out = new ArrayList<>(1);
+        objects.asMap().computeIfPresent(object.name(), (name, present) -> {
+            out.clear();
+            List<CachedObject> versions = new ArrayList<>(present);
+            versions.removeIf(other -> other.id() == object.id() && out.add(other));
+            return versions.isEmpty() ? null : List.copyOf(versions);
+        });
+        out.forEach(dropped);
+    }
+
     /** All known versions of a name, oldest first. */
     private List<CachedObject> versions(ObjectName name) {
         List<CachedObject> versions = objects.getIfPresent(name);
@@ -178,9 +190,9 @@ final class ObjectCatalog {
         return versions == null ? List.of() : versions;
     }
 
-    /** Whether the object still stands here; counts as a use. */
+    /** Whether the object still stands here, perhaps with a time that S3 has stated since; counts as a use. */
     boolean contains(CachedObject object) {
-        return versions(object.name()).contains(object);
+        return versions(object.name()).stream().anyMatch(known -> known.id() == object.id());
     }
 
     long count() {

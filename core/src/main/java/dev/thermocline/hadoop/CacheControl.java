@@ -325,13 +325,14 @@ public final class CacheControl {
                 return WarmOutcome.DECLINED; // another process with another tail size
             }
             FileSystemCache.Identity identity = cache.identity(tail.path());
+            long epoch = runtime.epochs().current(identity.name());
             CachedObject object = runtime.engine()
                     .object(identity.name(), tail.owner(), tail.version().timeless(), identity.ttlRule());
-            boolean taken = runtime.engine().offerTail(object.id(), object.length(), tail.tail());
+            boolean taken = runtime.engine().offerTail(object, tail.tail());
             if (tail.owner().equals(cache.owner()) && cache.kind(tail.path()) == PathRules.Kind.IMMUTABLE) {
-                cache.learn(
-                        tail.path(), object.name(), status(), runtime.epochs().current(object.name()));
+                cache.learn(tail.path(), object.name(), status(), epoch);
             }
+            runtime.evictIfChanged(object, epoch);
             return taken ? WarmOutcome.RESIDENT : WarmOutcome.DECLINED;
         }
 

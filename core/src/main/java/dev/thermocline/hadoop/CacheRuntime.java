@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.cache.AccessTrace;
 import dev.thermocline.cache.BlockStore;
+import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.config.ByteSize;
 import dev.thermocline.config.CacheSettings;
@@ -271,6 +272,13 @@ public final class CacheRuntime implements AutoCloseable {
     private void contradicted(ObjectName name) {
         epochs.contradicted(name);
         forget(name);
+    }
+
+    /** Drops what was kept of an answer that was under way while the object was changed: the change could not drop it. */
+    void evictIfChanged(CachedObject kept, long epochBefore) {
+        if (epochs.current(kept.name()) != epochBefore) {
+            engine.evict(kept);
+        }
     }
 
     /** Work that had opened the object failed: its bytes may be the reason. */

@@ -131,7 +131,7 @@ final class FirstLook {
         }
         byte[] tail = answer.tail();
         ObjectVersion kept = immutable ? version.get().timeless() : version.get();
-        CacheFailures.run("keeping the tail of a first look", () -> keep(path, identity, kept, tail));
+        CacheFailures.run("keeping the tail of a first look", () -> keep(path, identity, kept, tail, epoch));
         return Optional.of(new Seen(version.get(), answer.modificationTime(), epoch));
     }
 
@@ -147,10 +147,11 @@ final class FirstLook {
         }
     }
 
-    private void keep(Path path, FileSystemCache.Identity identity, ObjectVersion version, byte[] tail) {
+    private void keep(Path path, FileSystemCache.Identity identity, ObjectVersion version, byte[] tail, long epoch) {
         CacheEngine engine = runtime.engine();
         CachedObject object = engine.object(identity.name(), identity.owner(), version, identity.ttlRule());
-        engine.offerTail(object.id(), object.length(), tail);
+        engine.offerTail(object, tail);
+        runtime.evictIfChanged(object, epoch);
         var unused = runtime.footers().needed(path, tail, object.length()); // for the next look at this table
     }
 }

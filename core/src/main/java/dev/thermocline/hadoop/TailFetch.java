@@ -104,10 +104,11 @@ final class TailFetch implements Warmer.Job {
         cache.granted(name);
         ObjectVersion version = named.orElseThrow().timeless();
         CachedObject object = engine.object(name, cache.owner(), version, identity.ttlRule());
-        boolean taken = engine.offerTail(object.id(), object.length(), tail);
+        boolean taken = engine.offerTail(object, tail);
         cache.learn(
                 path, name, cache.doors().status(path, version, seen.modified().millis()), epoch);
         boolean completed = complete(object, tail);
+        runtime.evictIfChanged(object, epoch);
         return taken && completed ? WarmOutcome.RESIDENT : WarmOutcome.DECLINED;
     }
 
@@ -119,7 +120,7 @@ final class TailFetch implements Warmer.Job {
             byte[] whole = new byte[needed];
             System.arraycopy(held, 0, whole, needed - held.length, held.length);
             fetchBefore(object, whole, needed - held.length);
-            return runtime.engine().offerTail(object.id(), object.length(), whole);
+            return runtime.engine().offerTail(object, whole);
         }
         fetchVeryLongFooter(object, held);
         return true;

@@ -10,10 +10,10 @@ public enum WarmOutcome {
     DECLINED,
     /** The tier does not take it. */
     TOO_LARGE,
-    /** Stored, and gone again before it was looked up: the tier is too small for what is warmed. */
+    /** Stored, and gone again before it was looked up: the tier is too small for what is warmed, or the file was evicted. */
     EVICTED,
     /** S3 does not have the file any more, or not with this length. */
     VANISHED,
-    /** Failed or took too long; counted, and the first reader fetches it. */
+    /** Failed or took too long; counted, and the first reader fetches it, unless bytes that were on their way came late. */
     FAILED
 }

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.FileNotFoundException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,6 +31,8 @@ public final class Warmer implements AutoCloseable {
     private final ThreadPoolExecutor workers;
     private final ScheduledExecutorService clock;
     private final Duration timeout;
+    private final Set<Submitted> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     /** Warms one file. */
     public interface Job {
@@ -93,7 +97,11 @@ public final class Warmer implements AutoCloseable {
         @Override
         public void run() {
             @Nullable ScheduledFuture<?> limit = null;
+            running.add(this);
             try {
+                if (closed) {
+                    return; // begun while the warmer was closed, which may have missed it
+                }
                 limit = clock.schedule(this::tooLate, timeout.toMillis(), TimeUnit.MILLISECONDS);
                 task.run();
             } catch (RejectedExecutionException e) {
@@ -103,6 +111,7 @@ public final class Warmer implements AutoCloseable {
                 if (limit != null) {
                     limit.cancel(false);
                 }
+                running.remove(this);
                 Thread.interrupted(); // a late interrupt must not meet the next job
             }
         }
@@ -134,13 +143,18 @@ public final class Warmer implements AutoCloseable {
         return workers.getQueue().size() + workers.getActiveCount();
     }
 
-    /** Stops at once: what waits is not warmed, and declined. */
+    /**
+     * Stops at once: what waits is not warmed, and declined; what runs has failed, even if it does not heed its interrupt, for
+     * the clock may not live on to end it.
+     */
     @Override
     public void close() {
+        closed = true;
         for (Runnable waiting : workers.shutdownNow()) {
             if (waiting instanceof Submitted submitted) {
                 submitted.decline();
             }
         }
+        running.forEach(Submitted::tooLate);
     }
 }

@@ -193,4 +193,40 @@ class CacheEngineTest {
         assertThat(engine.unitEnd(object, CONTENT.length - 1)).isEqualTo(CONTENT.length);
         assertThat(engine.unitEnd(object, CONTENT.length)).isEqualTo(CONTENT.length);
     }
+
+    @Test
+    void tailOfAnObjectThatIsEvictedMeanwhileDoesNotStay() {
+        try (EngineFixture late = new EngineFixture()) {
+            byte[] content = EngineFixture.content(2 * EngineFixture.TAIL);
+            CachedObject evicted = late.object("late", content);
+            late.tailDisk.duringCall(() -> {
+                late.tailDisk.duringCall(() -> {});
+                late.engine.evict(evicted.name());
+            });
+
+            assertThat(late.engine.offerTail(evicted, content)).as("while").isFalse();
+            assertThat(late.engine.tierReports()).allMatch(report -> report.residentBlocks() == 0);
+            assertThat(late.engine.offerTail(evicted, content)).as("after").isFalse();
+            assertThat(late.engine.tierReports()).allMatch(report -> report.residentBlocks() == 0);
+        }
+    }
+
+    @Test
+    void oneVersionIsEvictedAlone() {
+        try (EngineFixture two = new EngineFixture()) {
+            byte[] content = EngineFixture.content(EngineFixture.TAIL);
+            CachedObject mine = two.object("shared", content);
+            CachedObject others =
+                    two.engine.object(mine.name(), new Owner("0b"), EngineFixture.version("etag", content.length));
+            assertThat(two.engine.offerTail(mine, content)).isTrue();
+            assertThat(two.engine.offerTail(others, content)).isTrue();
+
+            two.engine.evict(mine);
+
+            assertThat(two.engine.tailResident(mine)).isFalse();
+            assertThat(two.engine.tailResident(others)).isTrue();
+            two.engine.evict(others);
+            assertThat(two.engine.knows(mine.name())).isFalse();
+        }
+    }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -270,5 +271,51 @@ class WarmerTest {
 
         assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo(WarmOutcome.DECLINED);
         assertThat(running.get(30, TimeUnit.SECONDS)).isEqualTo(WarmOutcome.FAILED);
+    }
+
+    @Test
+    void runningJobThatDoesNotHeedItsInterruptHasFailedWhenTheWarmerCloses() throws Exception {
+        Warmer warmer = warmer(1, LONG);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        CompletableFuture<WarmOutcome> running = warmer.submit(work(() -> {
+            begun.countDown();
+            boolean open = false;
+            while (!open) {
+                try {
+                    open = gate.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    assertThat(open).isFalse(); // as a read from a socket
+                }
+            }
+            return WarmOutcome.RESIDENT;
+        }));
+        assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        warmer.close();
+        clock.shutdownNow(); // nothing is left that ends it
+
+        assertThat(running).isCompletedWithValue(WarmOutcome.FAILED);
+        gate.countDown();
+    }
+
+    @Test
+    void everyFutureEndsWhenJobsAreSubmittedWhileTheWarmerCloses() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            Warmer warmer = warmer(2, LONG);
+            List<CompletableFuture<WarmOutcome>> futures = new CopyOnWriteArrayList<>();
+            Thread submitting = new Thread(() -> {
+                for (int i = 0; i < 20; i++) {
+                    futures.add(warmer.submit(work(() -> WarmOutcome.RESIDENT)));
+                }
+            });
+            submitting.start();
+            await().atMost(PATIENCE).until(() -> !futures.isEmpty());
+            warmer.close();
+            submitting.join();
+            for (CompletableFuture<WarmOutcome> future : futures) {
+                assertThat(outcome(future)).isIn(WarmOutcome.RESIDENT, WarmOutcome.DECLINED, WarmOutcome.FAILED);
+            }
+        }
     }
 }
