@@ -53,7 +53,7 @@ final class UnsettledRead {
         } catch (FileNotFoundException e) {
             return failed(now.isEmpty(), e);
         } catch (RemoteFileChangedException e) {
-            return failed(now.isPresent() && (refusable || delivered > 0), e);
+            return failed(refusable || (now.isPresent() && delivered > 0), e);
         }
         world.noteAnswers();
         boolean answered = world.truth().stale(path).isEmpty();

@@ -1,5 +1,6 @@
 package dev.thermocline.hadoop.oracle;
 
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,7 +19,9 @@ record Answer(String text) {
     @SuppressWarnings("checkstyle:illegalcatch") // what is thrown is the answer
     static Answer of(Callable<?> call) {
         try {
-            return new Answer(String.valueOf(call.call()));
+            Object answer = call.call();
+            // what a stream for writing writes of itself is not compared
+            return new Answer(answer instanceof OutputStream ? "a stream to write to" : String.valueOf(answer));
         } catch (Exception | LinkageError e) {
             return new Answer(thrown(e));
         }
