@@ -5,6 +5,7 @@ import dev.thermocline.cache.directory.PrivateDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,32 @@ final class Leftovers {
                     bytes,
                     deleted);
         }
+    }
+
+    /**
+     * What an earlier disk tier left in directories that are named still, while there is none. It is not deleted: another JVM
+     * of the machine, which has a disk tier, may take it over. Slots of running JVMs don't count.
+     *
+     * @return what to tell the user; empty if there is nothing
+     */
+    static Optional<String> unused(List<Path> directories) {
+        List<Path> left = new ArrayList<>();
+        AtomicLong bytes = new AtomicLong();
+        for (DiskSlots.Claim slot : DiskSlots.claimSurplus(directories, 0)) {
+            CacheFailures.run("measuring what an earlier disk tier left", () -> {
+                long size = slot.slot().size();
+                if (size > 0) {
+                    left.add(slot.directory());
+                    bytes.addAndGet(size);
+                }
+            });
+            CacheFailures.run("giving a disk slot back", slot.release()::close);
+        }
+        return left.isEmpty()
+                ? Optional.empty()
+                : Optional.of("There is no disk tier (fs.s3a.cache.disk.capacity = off), and what earlier ones left in"
+                        + " fs.s3a.cache.dirs takes " + bytes + " B that no running JVM uses: delete " + left
+                        + ", unless another JVM of this machine is to take it over.");
     }
 
     /** What another engine left, or one under another key, can't be used and takes the space of this one. */

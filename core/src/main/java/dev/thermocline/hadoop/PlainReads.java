@@ -29,6 +29,10 @@ final class PlainReads implements Closeable {
     @GuardedBy("this")
     private boolean fromTheStart;
 
+    /** A vectored read that goes on keeps no stream. */
+    @GuardedBy("this")
+    private boolean closed;
+
     /** Where the object ended for a reader who got fewer bytes than wanted, and has the end still to come; or -1. */
     @GuardedBy("this")
     private long end = NONE;
@@ -59,6 +63,17 @@ final class PlainReads implements Closeable {
      * @throws S3AOrigin.EndOfObjectException if the object ends before; what is there of it is in the target
      */
     synchronized void readFully(long position, ByteBuffer target) throws IOException {
+        try {
+            readNow(position, target);
+        } finally {
+            if (closed) {
+                unbuffer();
+            }
+        }
+    }
+
+    @GuardedBy("this")
+    private void readNow(long position, ByteBuffer target) throws IOException {
         boolean ended = position == end;
         end = NONE;
         if (ended) {
@@ -83,7 +98,7 @@ final class PlainReads implements Closeable {
     private FSDataInputStream at(long position) throws IOException {
         FSDataInputStream in = stream;
         if (in != null && fromTheStart && in.getPos() > position) {
-            close();
+            unbuffer();
             in = null;
         }
         if (in == null) {
@@ -112,6 +127,12 @@ final class PlainReads implements Closeable {
 
     @Override
     public synchronized void close() throws IOException {
+        closed = true;
+        unbuffer();
+    }
+
+    /** Ends the stream; reads open another one. */
+    synchronized void unbuffer() throws IOException {
         FSDataInputStream open = stream;
         stream = null;
         if (open != null) {

@@ -140,10 +140,7 @@ final class S3AOrigin implements Origin, Closeable {
         boolean runsOn = placed || runsOn();
         if (stream == null) {
             stream = opener.open(runsOn);
-            if (!runsOn) {
-                stream.setReadahead(length);
-            }
-            seek(stream, position);
+            place(stream, position, runsOn ? null : length);
         }
         return new StreamRange(new Parked(stream, runsOn, placed), runsOn);
     }
@@ -172,9 +169,12 @@ final class S3AOrigin implements Origin, Closeable {
     }
 
     /** A stream that is at fault is closed. */
-    private void seek(FSDataInputStream stream, long position) throws IOException {
+    private void place(FSDataInputStream stream, long position, @Nullable Long readahead) throws IOException {
         boolean stands = false;
         try {
+            if (readahead != null) {
+                stream.setReadahead(readahead);
+            }
             stream.seek(position);
             stands = true;
         } finally {
@@ -217,7 +217,7 @@ final class S3AOrigin implements Origin, Closeable {
         public Range open(long position, long length) throws IOException {
             fetched.addAndGet(length);
             Parked stream = take(position);
-            seek(stream.stream(), position); // S3A's stream decides at the next read what that means
+            place(stream.stream(), position, null); // S3A's stream decides at the next read what that means
             return new StreamRange(stream, true);
         }
 
@@ -286,7 +286,7 @@ final class S3AOrigin implements Origin, Closeable {
 
     /** Ends what is parked; the origin can be used again. */
     synchronized void unbuffer() throws IOException {
-        plain.close();
+        plain.unbuffer();
         Parked stream = parked;
         parked = null;
         if (stream != null) {
@@ -299,7 +299,11 @@ final class S3AOrigin implements Origin, Closeable {
         synchronized (this) {
             closed = true;
         }
-        unbuffer();
+        try {
+            plain.close();
+        } finally {
+            unbuffer();
+        }
     }
 
     private final class StreamRange implements Range {

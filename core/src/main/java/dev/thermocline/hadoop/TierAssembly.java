@@ -74,6 +74,8 @@ final class TierAssembly {
                 AtRest atRest = AtRest.of(tiers, configuration);
                 openDisk(settings, place(tiers, configuration), atRest, tailLength, blockLength);
             });
+        } else {
+            tiers.directories().flatMap(Leftovers::unused).ifPresent(LOG::info);
         }
         tails.replaceAll(wrap);
         blocks.replaceAll(wrap);

@@ -2,6 +2,7 @@ package dev.thermocline.hadoop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.thermocline.cache.Origin;
 import java.io.ByteArrayInputStream;
@@ -10,6 +11,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +21,10 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.s3a.S3AUtils;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** One stream for who reads on, one range for who jumps, and bytes that count once. */
@@ -29,12 +34,32 @@ class S3AOriginTest {
     private final List<String> opened = new ArrayList<>();
     private int closed;
 
+    /** Where a stream is interrupted, and by what. */
+    private @Nullable Step interruptedIn;
+
+    private IOException interrupt = new InterruptedIOException("interrupted");
+
+    /** What is done with a stream of S3A. */
+    enum Step {
+        OPEN,
+        READAHEAD,
+        SEEK,
+        READ
+    }
+
+    private void reached(Step step) throws IOException {
+        if (step == interruptedIn) {
+            throw interrupt;
+        }
+    }
+
     /** A stream over an array that reads a few bytes at a time. */
     private final class Stream extends FSInputStream implements CanSetReadahead {
         private int at;
 
         @Override
-        public void seek(long position) {
+        public void seek(long position) throws IOException {
+            reached(Step.SEEK);
             at = (int) position;
             opened.set(opened.size() - 1, opened.get(opened.size() - 1) + " at " + position);
         }
@@ -50,7 +75,8 @@ class S3AOriginTest {
         }
 
         @Override
-        public void setReadahead(Long readahead) {
+        public void setReadahead(Long readahead) throws IOException {
+            reached(Step.READAHEAD);
             opened.set(opened.size() - 1, "range of " + readahead);
         }
 
@@ -60,7 +86,10 @@ class S3AOriginTest {
         }
 
         @Override
-        public int read(byte[] target, int offset, int length) {
+        public int read(byte[] target, int offset, int length) throws IOException {
+            if (at >= 50) {
+                reached(Step.READ); // in the middle of a range
+            }
             int count = new ByteArrayInputStream(CONTENT, at, CONTENT.length - at)
                     .read(target, offset, Math.min(7, length));
             at += Math.max(0, count);
@@ -76,6 +105,7 @@ class S3AOriginTest {
     private S3AOrigin origin(boolean sequential, FileSystem.Statistics statistics) {
         return new S3AOrigin(
                 runsOn -> {
+                    reached(Step.OPEN);
                     opened.add(runsOn ? "stream" : "?");
                     return new FSDataInputStream(new Stream());
                 },
@@ -182,6 +212,67 @@ class S3AOriginTest {
                 }
                 assertThat(target.position()).isEqualTo(100);
             }
+        }
+    }
+
+    /** The ways in which streams of S3A are read. */
+    enum Way {
+        SEQUENTIAL,
+        RANDOM,
+        PASSING,
+        AFTER_A_RANGE,
+        PLAIN
+    }
+
+    private void read(S3AOrigin origin, Way way) throws IOException {
+        switch (way) {
+            case SEQUENTIAL, RANDOM -> read((Origin) origin, 0, 100);
+            case PASSING -> read(origin.passing(), 0, 100);
+            case AFTER_A_RANGE -> {
+                read((Origin) origin, 0, 40);
+                read((Origin) origin, 40, 100);
+            }
+            case PLAIN -> {
+                origin.plain().use(false);
+                origin.plain().readFully(0, ByteBuffer.allocate(100));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyStreamOfAnInterruptedReaderIsClosed(Way way) throws IOException {
+        for (Step step : Step.values()) {
+            for (IOException by :
+                    List.of(new InterruptedIOException("interrupted"), new ClosedByInterruptException())) {
+                opened.clear();
+                closed = 0;
+                interruptedIn = step;
+                interrupt = by;
+                try (S3AOrigin origin = origin(way != Way.RANDOM, new FileSystem.Statistics("s3a"))) {
+                    Throwable thrown = catchThrowable(() -> read(origin, way));
+                    assertThat(thrown).isIn(null, by); // not every way has every step
+                    if (way != Way.PLAIN && thrown != null) {
+                        assertThat(closed).as("%s in %s", way, step).isEqualTo(opened.size());
+                    }
+                }
+                assertThat(closed).as("%s in %s", way, step).isEqualTo(opened.size());
+            }
+        }
+    }
+
+    @Test
+    void streamsThatAreOpenedAfterTheCloseAreClosed() throws IOException {
+        for (Way way : Way.values()) {
+            opened.clear();
+            closed = 0;
+            S3AOrigin origin = origin(way != Way.RANDOM, new FileSystem.Statistics("s3a"));
+            origin.close();
+
+            Throwable thrown = catchThrowable(() -> read(origin, way)); // as a vectored read that was under way
+
+            assertThat(thrown).isNull();
+            assertThat(closed).as("%s", way).isEqualTo(opened.size()).isPositive();
         }
     }
 }

@@ -139,7 +139,7 @@ public final class DiskSlots {
      * larger. One that a running JVM holds, or that can't be locked, is left alone.
      *
      * @param dirs the directories of {@code fs.s3a.cache.dirs}; those that are absent have none
-     * @param slots slots in each directory, at least 1
+     * @param slots slots in each directory; with 0 all are claimed that no JVM holds
      * @return the claims, which the caller releases
      */
     public static synchronized List<Claim> claimSurplus(List<Path> dirs, int slots) {
