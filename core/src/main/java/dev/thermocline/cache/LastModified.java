@@ -21,11 +21,13 @@ public sealed interface LastModified {
     record Until(long second) implements LastModified {}
 
     /** Nothing is stated, or nothing is compared, as of names that are never replaced. */
-    record Unstated() implements LastModified {}
+    record Unstated() implements LastModified {
+        private static final Unstated INSTANCE = new Unstated();
+    }
 
     /** No time. */
     static LastModified unstated() {
-        return new Unstated();
+        return Unstated.INSTANCE;
     }
 
     /** A time as Hadoop's statuses have it. */

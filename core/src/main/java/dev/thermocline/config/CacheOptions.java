@@ -236,13 +236,14 @@ public final class CacheOptions {
             "objects.max",
             integer(1_000, 10_000_000),
             "200000",
-            "How many objects are remembered by identity. The least useful ones go first, with their " + "bytes.");
+            "How many objects are remembered by identity, within 5 % of the heap. The least useful ones go first, with their"
+                    + " bytes.");
 
     public static final Option<Integer> STATUS_MAX = jvm(
             "status.max",
             integer(1_000, 10_000_000),
             "100000",
-            "How many file statuses of immutable names are remembered.");
+            "How many file statuses of immutable names are remembered, within 2.5 % of the heap.");
 
     public static final Option<Optional<Duration>> STATUS_TTL = jvm(
             "status.ttl",

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.thermocline.cache.EntryBudget;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.Owner;
 import java.time.Duration;
@@ -15,21 +16,31 @@ import java.util.concurrent.Executor;
  * what is not known here is asked. Thread-safe.
  */
 public final class Grants {
+    /** Heap that one takes; measured by {@code EntryBytesTest}. */
+    private static final long ENTRY_BYTES = 152;
+
     private final Cache<Key, Long> granted;
     private final Ticker ticker;
 
     private record Key(ObjectName name, Owner owner) {}
 
-    /** @param maximum how many are remembered */
-    public Grants(long maximum, Ticker ticker, Executor executor) {
+    /** @param budget what all may take */
+    public Grants(EntryBudget budget, Ticker ticker, Executor executor) {
         this.ticker = requireNonNull(ticker, "ticker is null");
-        this.granted =
-                Caffeine.newBuilder().maximumSize(maximum).executor(executor).build();
+        this.granted = Caffeine.newBuilder()
+                .maximumSize(budget.entries(ENTRY_BYTES))
+                .executor(executor)
+                .build();
     }
 
     /** S3 answered a request of the owner for the object, just now. */
     public void granted(ObjectName name, Owner owner) {
         granted.put(new Key(name, owner), ticker.read());
+    }
+
+    /** Heap that they take, estimated. */
+    public long bytes() {
+        return granted.estimatedSize() * ENTRY_BYTES;
     }
 
     /** S3 refused the owner the object. */

@@ -110,13 +110,12 @@ public final class CacheEngine implements AutoCloseable {
         this.resident = new ResidentBytes(grid, tiers);
         this.held = new HeldBlocks(Math.max(settings.blockSize(), settings.queueCapacity() / 2));
         this.log = stores.objects();
-        SecureRandom random = new SecureRandom();
         this.catalog = new ObjectCatalog(
-                settings.objectsMax(),
+                settings.objectBudget(),
                 settings.retention(),
                 threads.ticker(),
                 threads.maintenance(),
-                random::nextLong,
+                new SecureRandom()::nextLong,
                 this::sealed,
                 this::dropped);
         this.reads = new ReadThrough(tiers, settings, threads, listener, trace, catalog::contains);
@@ -436,6 +435,11 @@ public final class CacheEngine implements AutoCloseable {
     /** Objects whose identity is remembered. */
     public long objects() {
         return catalog.count();
+    }
+
+    /** Heap that entries take, estimated. */
+    public EntryReport entries() {
+        return new EntryReport(catalog.bytes(), tiers.entryBytes(), reads.sightingBytes());
     }
 
     /** Blocks that are being fetched. */

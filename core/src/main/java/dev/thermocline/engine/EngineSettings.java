@@ -1,5 +1,8 @@
 package dev.thermocline.engine;
 
+import dev.thermocline.cache.EntryBudget;
+import dev.thermocline.cache.EntryTable;
+
 /**
  * What the engine is told at its start; limits are checked where options are read.
  *
@@ -9,7 +12,7 @@ package dev.thermocline.engine;
  * @param retries how often in a row a range that broke off is continued
  * @param parallelRanges ranges of one read that are fetched at the same time
  * @param queueCapacity bytes that may wait to be stored
- * @param objectsMax objects whose identity is remembered
+ * @param objectsMax objects whose identity is remembered, fewer in a small heap
  * @param retention how long what nobody reads stays
  */
 public record EngineSettings(
@@ -24,6 +27,11 @@ public record EngineSettings(
     /** Most tails that an object has, each of so many bytes. */
     public static int mostTails(int tailSize) {
         return Grid.mostTails(tailSize);
+    }
+
+    /** What the identities of objects may take of the heap. */
+    EntryBudget objectBudget() {
+        return EntryBudget.of(EntryTable.OBJECTS, objectsMax);
     }
 
     /** Rejects sizes that make no grid. */

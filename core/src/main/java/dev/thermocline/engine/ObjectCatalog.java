@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.EntryBudget;
 import dev.thermocline.cache.ObjectIds;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
@@ -24,40 +25,59 @@ import org.jspecify.annotations.Nullable;
  * Which object id stands for which bytes: name + owner + version -> id. An object stands here only after S3 confirmed
  * its version, so whatever is found here may be served. Eviction goes by name, to all owners and versions.
  *
- * <p>Bounded by the number of names; forgotten objects are handed to {@code dropped} so that their blocks go too.
+ * <p>Bounded by the number of names and by their bytes; forgotten objects are handed to {@code dropped} so that their blocks
+ * go too.
  * Thread-safe.
  */
 final class ObjectCatalog {
     private static final int VERSIONS_PER_NAME = 8;
 
+    /** Heap that an object takes besides its texts, with its part of the table; measured by {@code EntryBytesTest}. */
+    private static final long ENTRY_BYTES = 224;
+
+    /** Heap that the entry of one block takes in the index and the store of the disk tier. */
+    static final long BLOCK_BYTES = 190;
+
+    private static final long OPTIONAL_BYTES = 16;
+
     private final Cache<ObjectName, List<CachedObject>> objects;
+    private final EntryBudget budget;
     private final LongSupplier ids;
     private final Consumer<CachedObject> sealed;
     private final Consumer<CachedObject> dropped;
 
     /**
+     * @param budget what all names may take
      * @param ids a source of random ids
      * @param sealed is told of each object that came, on the calling thread
      * @param dropped is told of each object that left, on the calling thread or the executor
      */
     ObjectCatalog(
-            long maximum,
+            EntryBudget budget,
             Retention retention,
             Ticker ticker,
             Executor executor,
             LongSupplier ids,
             Consumer<CachedObject> sealed,
             Consumer<CachedObject> dropped) {
+        this.budget = requireNonNull(budget, "budget is null");
         this.ids = requireNonNull(ids, "ids is null");
         this.sealed = requireNonNull(sealed, "sealed is null");
         this.dropped = requireNonNull(dropped, "dropped is null");
         Caffeine<ObjectName, List<CachedObject>> bounded = Caffeine.newBuilder()
-                .maximumSize(maximum)
+                .initialCapacity(budget.entriesAtStart())
+                .maximumWeight(budget.capacity())
+                .weigher((ObjectName name, List<CachedObject> versions) ->
+                        budget.weight(bytes(versions) + versions.size() * BLOCK_BYTES))
                 .ticker(ticker)
                 .executor(executor)
                 .removalListener(
                         (@Nullable ObjectName name, @Nullable List<CachedObject> versions, RemovalCause cause) -> {
-                            if (cause.wasEvicted() && versions != null) {
+                            if (versions == null) {
+                                return;
+                            }
+                            budget.removed(bytes(versions));
+                            if (cause.wasEvicted()) {
                                 versions.forEach(dropped);
                             }
                         });
@@ -66,6 +86,26 @@ final class ObjectCatalog {
                         bounded,
                         (name, versions) -> versions.get(versions.size() - 1).id())
                 .build();
+    }
+
+    /** Heap that a name takes with these versions, estimated. */
+    private static long bytes(List<CachedObject> versions) {
+        long bytes = 0;
+        for (CachedObject object : versions) {
+            ObjectVersion version = object.version();
+            bytes += ENTRY_BYTES
+                    + EntryBudget.text(version.etag())
+                    + version.versionId()
+                            .map(id -> OPTIONAL_BYTES + EntryBudget.text(id))
+                            .orElse(0L);
+        }
+        return bytes;
+    }
+
+    /** Counts what is put into the table; what it replaces is counted as removed. */
+    private List<CachedObject> entered(List<CachedObject> versions) {
+        budget.added(bytes(versions));
+        return versions;
     }
 
     /** The newest version that the owner was told of. */
@@ -114,7 +154,7 @@ final class ObjectCatalog {
                     news.add(timed);
                 }
                 bound.add(timed);
-                return List.copyOf(versions);
+                return entered(List.copyOf(versions));
             }
             versions.removeIf(other -> other.owner().equals(object.owner()) && out.add(other));
             versions.add(object);
@@ -123,7 +163,7 @@ final class ObjectCatalog {
             }
             bound.add(object);
             news.add(object);
-            return List.copyOf(versions);
+            return entered(List.copyOf(versions));
         });
         out.forEach(dropped);
         news.forEach(sealed);
@@ -148,7 +188,7 @@ final class ObjectCatalog {
             boolean newer = known.stream().anyMatch(other -> other.owner().equals(object.owner()));
             return newer || known.size() >= VERSIONS_PER_NAME
                     ? known
-                    : Stream.concat(known.stream(), Stream.of(object)).toList();
+                    : entered(Stream.concat(known.stream(), Stream.of(object)).toList());
         });
         return versions.contains(object);
     }
@@ -173,7 +213,7 @@ final class ObjectCatalog {
             out.clear();
             List<CachedObject> versions = new ArrayList<>(present);
             versions.removeIf(other -> other.id() == object.id() && out.add(other));
-            return versions.isEmpty() ? null : List.copyOf(versions);
+            return versions.isEmpty() ? null : entered(List.copyOf(versions));
         });
         out.forEach(dropped);
     }
@@ -197,6 +237,11 @@ final class ObjectCatalog {
 
     long count() {
         return objects.estimatedSize();
+    }
+
+    /** Heap that the entries take, estimated. */
+    long bytes() {
+        return budget.bytes();
     }
 
     /** Forgets everything without telling anybody: for a caller that drops all blocks itself. */

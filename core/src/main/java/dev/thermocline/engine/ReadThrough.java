@@ -84,6 +84,11 @@ final class ReadThrough {
         this.loader = new RangeLoader(settings.retries(), listener);
     }
 
+    /** Heap that the sightings take, estimated. */
+    long sightingBytes() {
+        return sightings.bytes();
+    }
+
     /**
      * Fills the range from the tiers alone.
      *

@@ -188,6 +188,15 @@ final class TieredCache {
                 tier.name(), kind, tier.capacity(), tier.residentBytes(), tier.residentBlocks(), tier.available());
     }
 
+    /** Heap that the entries of blocks take; those of the heap tier are part of its bytes. */
+    long entryBytes() {
+        return ObjectCatalog.BLOCK_BYTES
+                * Stream.concat(tails.stream(), blocks.stream())
+                        .filter(tier -> !tier.name().equals("heap"))
+                        .mapToLong(Tier::residentBlocks)
+                        .sum();
+    }
+
     long queuedBytes() {
         return queue.queuedBytes()
                 + Stream.concat(tails.stream(), blocks.stream())

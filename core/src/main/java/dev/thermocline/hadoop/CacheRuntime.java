@@ -8,6 +8,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.cache.AccessTrace;
 import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.EntryBudget;
+import dev.thermocline.cache.EntryTable;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.config.ByteSize;
 import dev.thermocline.config.CacheSettings;
@@ -106,14 +108,16 @@ public final class CacheRuntime implements AutoCloseable {
                 threads.forEngine(),
                 metrics,
                 tracing.trace());
+        int statusMax = settings.retention().statusMax();
         this.statuses = new StatusCache(
-                settings.retention().statusMax(),
+                EntryBudget.of(EntryTable.STATUSES, statusMax),
                 settings.retention().statusTtl().orElse(UNLIMITED),
                 epochs,
                 Ticker.systemTicker(),
                 threads.maintenance());
-        this.committedNames = new CommittedNames(settings.retention().statusMax(), threads.maintenance());
-        this.grants = new Grants(settings.retention().statusMax(), Ticker.systemTicker(), threads.maintenance());
+        this.committedNames = new CommittedNames(EntryBudget.of(EntryTable.COMMITS, statusMax), threads.maintenance());
+        this.grants =
+                new Grants(EntryBudget.of(EntryTable.GRANTS, statusMax), Ticker.systemTicker(), threads.maintenance());
         this.contradictions = new Contradictions(
                 statuses,
                 engine,

@@ -2,6 +2,7 @@ package dev.thermocline.hadoop;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.thermocline.cache.EntryBudget;
 import dev.thermocline.cache.ObjectName;
 import java.util.concurrent.Executor;
 
@@ -10,12 +11,17 @@ import java.util.concurrent.Executor;
  * change contradicts it. Bounded: a name that is forgotten costs a HEAD at each open. Thread-safe.
  */
 final class CommittedNames {
+    /** Heap that one takes; measured by {@code EntryBytesTest}. */
+    private static final long ENTRY_BYTES = 132;
+
     /** With the length that the commit gave, or -1. */
     private final Cache<ObjectName, Long> lengths;
 
-    CommittedNames(long maximum, Executor executor) {
-        this.lengths =
-                Caffeine.newBuilder().maximumSize(maximum).executor(executor).build();
+    CommittedNames(EntryBudget budget, Executor executor) {
+        this.lengths = Caffeine.newBuilder()
+                .maximumSize(budget.entries(ENTRY_BYTES))
+                .executor(executor)
+                .build();
     }
 
     boolean contains(ObjectName name) {
@@ -30,6 +36,11 @@ final class CommittedNames {
 
     void add(ObjectName name, long length) {
         lengths.put(name, length);
+    }
+
+    /** Heap that they take, estimated. */
+    long bytes() {
+        return lengths.estimatedSize() * ENTRY_BYTES;
     }
 
     void forget(ObjectName name) {

@@ -3,6 +3,10 @@ package dev.thermocline.hadoop;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.cache.DirectBuffers;
+import dev.thermocline.cache.EntryBudget;
+import dev.thermocline.cache.EntryTable;
+import dev.thermocline.config.ByteSize;
+import dev.thermocline.config.CacheOptions;
 import dev.thermocline.engine.TierReport;
 import dev.thermocline.metrics.CacheMetrics;
 import dev.thermocline.metrics.CacheStatistics;
@@ -21,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class RuntimeReport {
     private static final Logger LOG = LoggerFactory.getLogger("dev.thermocline.statistics");
 
+    /** Heap that an object with a block, or a status, takes with names and tags of usual length. */
+    private static final long USUAL_ENTRY = 490;
+
     private final CacheRuntime runtime;
     private boolean alarmed;
 
@@ -29,9 +36,13 @@ final class RuntimeReport {
     }
 
     void start() {
+        reportSmallHeap();
         CacheMetrics metrics = runtime.metrics();
         metrics.gauge(MetricCatalogue.OBJECTS, () -> runtime.engine().objects());
         metrics.gauge(MetricCatalogue.STATUSES, () -> runtime.statuses().count());
+        for (EntryTable table : EntryTable.values()) {
+            metrics.gauge(MetricCatalogue.ENTRY_BYTES, MetricCatalogue.lowerCase(table), () -> entryBytes(table));
+        }
         metrics.gauge(MetricCatalogue.QUEUE_BYTES, () -> runtime.engine().queuedBytes());
         metrics.gauge(MetricCatalogue.HELD_BYTES, () -> runtime.engine().heldBytes());
         metrics.gauge(MetricCatalogue.DIRECT_BYTES, DirectBuffers::bytes);
@@ -42,6 +53,38 @@ final class RuntimeReport {
             metrics.gauge(MetricCatalogue.TIER_CAPACITY, tier, () -> ofTier(tier, TierReport::capacity));
         }
         runtime.settings().logging().interval().ifPresent(this::reportEvery);
+    }
+
+    /** Says how many names the heap has room for, if the options ask for more. */
+    private void reportSmallHeap() {
+        int objectsMax = runtime.settings().retention().objectsMax();
+        int statusMax = runtime.settings().retention().statusMax();
+        long objects = EntryBudget.of(EntryTable.OBJECTS, objectsMax).entries(USUAL_ENTRY);
+        long statuses = EntryBudget.of(EntryTable.STATUSES, statusMax).entries(USUAL_ENTRY);
+        if (objects < objectsMax || statuses < statusMax) {
+            LOG.info(
+                    "A heap of {} has room for the entries of about {} objects and {} statuses, of {} = {} and {} = {}: what is"
+                            + " used least is forgotten first. A larger heap holds more.",
+                    new ByteSize(Runtime.getRuntime().maxMemory()),
+                    objects,
+                    statuses,
+                    CacheOptions.OBJECTS_MAX,
+                    objectsMax,
+                    CacheOptions.STATUS_MAX,
+                    statusMax);
+        }
+    }
+
+    private long entryBytes(EntryTable table) {
+        return switch (table) {
+            case OBJECTS -> runtime.engine().entries().objects();
+            case STATUSES -> runtime.statuses().bytes();
+            case COMMITS -> runtime.committedNames().bytes();
+            case GRANTS -> runtime.grants().bytes();
+            case SIGHTINGS -> runtime.engine().entries().sightings();
+            case CONFIRMED -> runtime.confirmed().bytes();
+            case BLOCKS -> runtime.engine().entries().blocks();
+        };
     }
 
     /** A tier's tails and data together. */

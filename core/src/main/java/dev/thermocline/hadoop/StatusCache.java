@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.thermocline.cache.EntryBudget;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
@@ -21,24 +23,48 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which version of an immutable name is the current one, exactly as S3 said: length, modification time and etag are S3's
  * own, never ours. An answer without a modification time (that of a write) tells the version and is no status. Absence is
- * never cached. Bounded, thread-safe.
+ * never cached. Bounded by a number and by bytes, thread-safe.
  */
 final class StatusCache {
     private static final int OWNERS_PER_NAME = 16;
 
     /** By name, then by owner, so that a change forgets a name for all owners at once. */
-    private final Cache<ObjectName, Map<Owner, S3AFileStatus>> statuses;
+    private final Cache<ObjectName, Map<Owner, KnownStatus>> statuses;
 
+    private final EntryBudget budget;
     private final MutationEpochs epochs;
 
-    StatusCache(long maximum, Duration ttl, MutationEpochs epochs, Ticker ticker, Executor executor) {
+    StatusCache(EntryBudget budget, Duration ttl, MutationEpochs epochs, Ticker ticker, Executor executor) {
+        this.budget = requireNonNull(budget, "budget is null");
         this.epochs = requireNonNull(epochs, "epochs is null");
         this.statuses = Caffeine.newBuilder()
-                .maximumSize(maximum)
+                .initialCapacity(budget.entriesAtStart())
+                .maximumWeight(budget.capacity())
+                .weigher((ObjectName name, Map<Owner, KnownStatus> owners) -> budget.weight(bytes(owners)))
                 .expireAfterAccess(ttl)
                 .ticker(ticker)
                 .executor(executor)
+                .removalListener(
+                        (@Nullable ObjectName name, @Nullable Map<Owner, KnownStatus> owners, RemovalCause cause) -> {
+                            if (owners != null) {
+                                budget.removed(bytes(owners));
+                            }
+                        })
                 .build();
+    }
+
+    private static long bytes(Map<Owner, KnownStatus> owners) {
+        long bytes = 0;
+        for (KnownStatus status : owners.values()) {
+            bytes += status.bytes();
+        }
+        return bytes;
+    }
+
+    /** Counts what is put into the table; what it replaces is counted as removed. */
+    private Map<Owner, KnownStatus> entered(Map<Owner, KnownStatus> owners) {
+        budget.added(bytes(owners));
+        return owners;
     }
 
     /** A status with S3's modification time; a copy, so that a caller's setters change nothing here. */
@@ -48,10 +74,10 @@ final class StatusCache {
 
     /** The current version; its modification time may be 0, for not known. A copy. */
     Optional<S3AFileStatus> version(ObjectName name, Owner owner) {
-        Map<Owner, S3AFileStatus> owners = statuses.getIfPresent(name);
+        Map<Owner, KnownStatus> owners = statuses.getIfPresent(name);
         return owners == null
                 ? Optional.empty()
-                : Optional.ofNullable(owners.get(owner)).map(StatusCache::copy);
+                : Optional.ofNullable(owners.get(owner)).map(KnownStatus::status);
     }
 
     /** Whether something is known of a name, for whomever. Not a use. */
@@ -61,14 +87,8 @@ final class StatusCache {
 
     /** Whether another version of a name is known, for whomever. Not a use. */
     boolean differs(ObjectName name, ObjectVersion version) {
-        Map<Owner, S3AFileStatus> owners = statuses.policy().getIfPresentQuietly(name);
-        return owners != null && owners.values().stream().anyMatch(status -> !same(status, version));
-    }
-
-    private static boolean same(S3AFileStatus status, ObjectVersion version) {
-        return ResponseVersions.of(status.getEtag(), status.getVersionId(), status.getLen())
-                .filter(version::sameTag)
-                .isPresent();
+        Map<Owner, KnownStatus> owners = statuses.policy().getIfPresentQuietly(name);
+        return owners != null && owners.values().stream().anyMatch(status -> !status.isOf(version));
     }
 
     /**
@@ -83,7 +103,7 @@ final class StatusCache {
         if (!useful || epochs.current(name) != epoch) {
             return false;
         }
-        statuses.asMap().compute(name, (same, present) -> with(present, owner, copy(status)));
+        statuses.asMap().compute(name, (same, present) -> entered(with(present, owner, KnownStatus.of(status))));
         if (epochs.current(name) != epoch) { // changed between the look and the put
             forget(name);
             return false;
@@ -91,32 +111,18 @@ final class StatusCache {
         return true;
     }
 
-    private static Map<Owner, S3AFileStatus> with(
-            @Nullable Map<Owner, S3AFileStatus> present, Owner owner, S3AFileStatus status) {
-        boolean replaced = present != null && present.values().stream().anyMatch(other -> !sameBytes(other, status));
+    private static Map<Owner, KnownStatus> with(
+            @Nullable Map<Owner, KnownStatus> present, Owner owner, KnownStatus status) {
+        boolean replaced = present != null && present.values().stream().anyMatch(other -> !other.sameBytes(status));
         if (present == null || replaced || present.size() >= OWNERS_PER_NAME) {
             return Map.of(owner, status);
         }
-        Map<Owner, S3AFileStatus> owners = new HashMap<>(present);
-        S3AFileStatus known = present.get(owner);
-        if (known == null || !tellsMore(known, status)) {
+        Map<Owner, KnownStatus> owners = new HashMap<>(present);
+        KnownStatus known = present.get(owner);
+        if (known == null || !known.tellsMoreThan(status)) {
             owners.put(owner, status);
         }
         return Map.copyOf(owners);
-    }
-
-    private static boolean sameBytes(S3AFileStatus one, S3AFileStatus other) {
-        return one.getEtag().equals(other.getEtag()) && one.getLen() == other.getLen();
-    }
-
-    /** Answers to writes lack the time, listings the version id: neither takes it from a status of the same write. */
-    private static boolean tellsMore(S3AFileStatus known, S3AFileStatus status) {
-        boolean same = sameBytes(known, status);
-        boolean lacksTime = status.getModificationTime() == 0;
-        boolean lacksVersion = status.getVersionId() == null
-                && known.getVersionId() != null
-                && known.getModificationTime() == status.getModificationTime();
-        return same && (lacksTime || lacksVersion);
     }
 
     /** Forgets a name for all owners. */
@@ -127,9 +133,9 @@ final class StatusCache {
     /** Forgets a name for one owner. */
     void forget(ObjectName name, Owner owner) {
         statuses.asMap().computeIfPresent(name, (same, present) -> {
-            Map<Owner, S3AFileStatus> others = new HashMap<>(present);
+            Map<Owner, KnownStatus> others = new HashMap<>(present);
             others.remove(owner);
-            return others.isEmpty() ? null : Map.copyOf(others);
+            return others.isEmpty() ? null : entered(Map.copyOf(others));
         });
     }
 
@@ -137,8 +143,8 @@ final class StatusCache {
     Map<ObjectName, Path> paths() {
         Map<ObjectName, Path> paths = new HashMap<>();
         statuses.asMap()
-                .forEach((name, owners) ->
-                        paths.put(name, owners.values().iterator().next().getPath()));
+                .forEach((name, owners) -> paths.put(
+                        name, new Path(owners.values().iterator().next().path())));
         return paths;
     }
 
@@ -150,15 +156,8 @@ final class StatusCache {
         return statuses.estimatedSize();
     }
 
-    /** With the time in whole seconds, as a HEAD gives it; a listing's has milliseconds on some stores. */
-    private static S3AFileStatus copy(S3AFileStatus status) {
-        return new S3AFileStatus(
-                status.getLen(),
-                status.getModificationTime() / 1000 * 1000,
-                status.getPath(),
-                status.getBlockSize(),
-                status.getOwner(),
-                status.getEtag(),
-                status.getVersionId());
+    /** Heap that they take, estimated. */
+    long bytes() {
+        return budget.bytes();
     }
 }

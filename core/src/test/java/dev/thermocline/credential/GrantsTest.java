@@ -2,6 +2,7 @@ package dev.thermocline.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.cache.EntryBudget;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.Owner;
 import java.time.Duration;
@@ -13,7 +14,7 @@ class GrantsTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final AtomicLong nanos = new AtomicLong();
-    private final Grants grants = new Grants(100, nanos::get, Runnable::run);
+    private final Grants grants = new Grants(new EntryBudget(100, 1 << 20), nanos::get, Runnable::run);
     private final ObjectName name = ObjectName.of("aws", "lake", "a");
     private final Owner ann = new Owner("ann");
 

@@ -3,6 +3,7 @@ package dev.thermocline.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.EntryBudget;
 import dev.thermocline.cache.LastModified;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
@@ -20,18 +21,71 @@ class ObjectCatalogTest {
     private static final Owner ONE = new Owner("01");
     private static final Owner TWO = new Owner("02");
 
+    private final EntryBudget budget = new EntryBudget(100, 1 << 20);
+
     private final ManualTicker ticker = new ManualTicker();
     private final AtomicLong ids = new AtomicLong();
     private final List<CachedObject> sealed = new ArrayList<>();
     private final List<CachedObject> dropped = new ArrayList<>();
     private final ObjectCatalog catalog = new ObjectCatalog(
-            100,
+            budget,
             Retention.of(EngineFixture.TTL),
             ticker,
             Runnable::run,
             ids::incrementAndGet,
             sealed::add,
             dropped::add);
+
+    @Test
+    void objectsAreBoundedByTheirBytesAndByTheirNumber() {
+        EntryBudget bytes = new EntryBudget(1_000, 100_000);
+        ObjectCatalog small = new ObjectCatalog(
+                bytes,
+                Retention.of(EngineFixture.TTL),
+                ticker,
+                Runnable::run,
+                ids::incrementAndGet,
+                sealed::add,
+                dropped::add);
+        for (int i = 0; i < 1_000; i++) {
+            small.seal(EngineFixture.name("k" + i), ONE, EngineFixture.version("e".repeat(32), 10), 0);
+            catalog.seal(EngineFixture.name("k" + i), ONE, EngineFixture.version("e".repeat(32), 10), 0);
+        }
+
+        assertThat(small.bytes()).isPositive().isLessThanOrEqualTo(100_000);
+        assertThat(small.count()).isBetween(100L, 400L);
+        assertThat(catalog.count()).isBetween(90L, 100L);
+        assertThat(dropped).hasSize((int) (2_000 - small.count() - catalog.count()));
+
+        List<CachedObject> left = catalog.all();
+        left.forEach(object -> catalog.remove(object.name()));
+        small.clear();
+        assertThat(budget.bytes()).isZero();
+        assertThat(bytes.bytes()).isZero();
+    }
+
+    @Test
+    void bytesFollowEveryChangeOfAName() {
+        seal(ONE, "x", 10);
+        long one = catalog.bytes();
+
+        seal(TWO, "x", 10);
+        assertThat(catalog.bytes()).isEqualTo(2 * one);
+        seal(TWO, "y", 10);
+        seal(TWO, "y", 10);
+        assertThat(catalog.bytes()).isEqualTo(2 * one);
+        catalog.restore(new CachedObject(77, NAME, new Owner("03"), EngineFixture.version("z", 1)));
+        catalog.restore(new CachedObject(78, NAME, new Owner("03"), EngineFixture.version("z", 1)));
+        assertThat(catalog.bytes()).isEqualTo(3 * one);
+
+        catalog.remove(catalog.newest(NAME, TWO).orElseThrow());
+        assertThat(catalog.bytes()).isEqualTo(2 * one);
+
+        ticker.advance(EngineFixture.TTL.plusSeconds(1));
+        assertThat(catalog.newest(NAME, ONE)).isEmpty();
+        seal(ONE, "x", 10);
+        assertThat(catalog.bytes()).isEqualTo(one);
+    }
 
     private CachedObject seal(Owner owner, String etag, long length) {
         return catalog.seal(NAME, owner, EngineFixture.version(etag, length), 0);

@@ -2,6 +2,7 @@ package dev.thermocline.hadoop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.cache.EntryBudget;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.Owner;
 import java.time.Duration;
@@ -22,7 +23,8 @@ class StatusCacheTest {
 
     private final MutationEpochs epochs = new MutationEpochs();
     private final AtomicLong now = new AtomicLong();
-    private final StatusCache statuses = new StatusCache(100, TTL, epochs, now::get, Runnable::run);
+    private final EntryBudget budget = new EntryBudget(100, 1 << 20);
+    private final StatusCache statuses = new StatusCache(budget, TTL, epochs, now::get, Runnable::run);
 
     private static S3AFileStatus status(String etag) {
         return new S3AFileStatus(10, 1234, PATH, 32, "user", etag, "v1");
@@ -118,7 +120,32 @@ class StatusCacheTest {
                     .isTrue();
         }
 
-        assertThat(statuses.count()).isLessThanOrEqualTo(100);
+        assertThat(statuses.count()).isBetween(90L, 100L);
+        statuses.clear();
+        assertThat(statuses.bytes()).isZero();
+    }
+
+    @Test
+    void bytesOfStatusesAreBoundedAndFollowEveryChange() {
+        StatusCache small = new StatusCache(new EntryBudget(1_000, 100_000), TTL, epochs, now::get, Runnable::run);
+        for (int i = 0; i < 1_000; i++) {
+            ObjectName name = ObjectName.of("s3", "lake", "t/" + i);
+            assertThat(small.learn(name, OWNER, status("\"tag\""), epochs.current(name)))
+                    .isTrue();
+        }
+        assertThat(small.count()).isBetween(100L, 400L);
+        assertThat(small.bytes()).isPositive().isLessThanOrEqualTo(100_000);
+
+        assertThat(learn(status("\"tag\""))).isTrue();
+        long one = statuses.bytes();
+        assertThat(learn(status("\"tag\""))).isTrue();
+        assertThat(statuses.learn(NAME, OTHER, status("\"tag\""), epochs.current(NAME)))
+                .isTrue();
+        assertThat(statuses.bytes()).isEqualTo(2 * one);
+        statuses.forget(NAME, OTHER);
+        assertThat(statuses.bytes()).isEqualTo(one);
+        statuses.forget(NAME);
+        assertThat(statuses.bytes()).isZero();
     }
 
     @Test
