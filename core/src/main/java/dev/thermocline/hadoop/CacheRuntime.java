@@ -142,8 +142,8 @@ public final class CacheRuntime implements AutoCloseable {
                 settings.warm().concurrency(), settings.warm().timeout(), threads.clock(), threads.wrapped("warm"));
         CacheFailures.run(
                 "starting to take over what an earlier process left",
-                () -> threads.startup()
-                        .execute(() -> CacheFailures.run("taking over what an earlier process left", engine::adopt)));
+                () -> threads.atStart(
+                        () -> CacheFailures.run("taking over what an earlier process left", engine::adopt)));
         CacheFailures.run("starting to report", new RuntimeReport(this)::start);
         LOG.info(
                 "Thermocline cache started: {}",

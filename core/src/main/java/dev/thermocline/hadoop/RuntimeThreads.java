@@ -89,11 +89,18 @@ final class RuntimeThreads {
         return vectored;
     }
 
-    ExecutorService startup() {
-        return startup;
+    /** Runs work of the start; here and now where no thread can be started, as nobody does it later. */
+    void atStart(Runnable work) {
+        try {
+            startup.execute(work);
+        } catch (OutOfMemoryError e) {
+            if (startup.remove(work)) {
+                work.run();
+            }
+        }
     }
 
-    /** Whether all that was given to {@link #startup} is done. */
+    /** Whether all that was given to {@link #atStart} is done. */
     boolean started() {
         return startup.getCompletedTaskCount() == startup.getTaskCount();
     }

@@ -19,6 +19,7 @@ import org.apache.hadoop.fs.FileRange;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +122,23 @@ class StarvedProcessTest {
             endsRight(operation, path, from, from + 1);
         }
         endsRight(operation, path, 0, Integer.MAX_VALUE);
+    }
+
+    @Test
+    void whatAnEarlierProcessLeftIsTakenOverWithoutAThread() throws Exception {
+        Path path = LAKE.dataFile();
+        try (FileSystem cached = LAKE.caching()) {
+            Lake.write(cached, path, BYTES);
+            assertRead(cached, path);
+            assertNothingReserved();
+        }
+        CacheRuntime.shutdown();
+        starve(0, 1); // the one that takes over
+        try (FileSystem next = LAKE.restarted()) {
+            assertThat(CacheControl.current().orElseThrow().residency(path).bytes())
+                    .isGreaterThanOrEqualTo(LENGTH);
+            assertRead(next, path);
+        }
     }
 
     private static void endsRight(Operation operation, Path path, int from, int end) throws Exception {

@@ -6,10 +6,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -34,6 +38,7 @@ final class Adoption {
     private final LongPredicate sealed;
     private final StoreObserver observer;
     private final BooleanSupplier stopped;
+    private final ThreadFactory threads;
     private final AtomicLong blocks = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger unreadable = new AtomicInteger();
@@ -43,18 +48,31 @@ final class Adoption {
      * @param sealed whether an object id is that of a sealed object
      * @param observer is notified of each block, and of regions that are dropped
      * @param stopped whether to end early
+     * @param threads makes the threads that read regions
      */
     Adoption(
             RegionSpace space,
             ConcurrentMap<BlockKey, Location> locations,
             LongPredicate sealed,
             StoreObserver observer,
-            BooleanSupplier stopped) {
+            BooleanSupplier stopped,
+            ThreadFactory threads) {
         this.space = space;
         this.locations = locations;
         this.sealed = sealed;
         this.observer = observer;
         this.stopped = stopped;
+        this.threads = threads;
+    }
+
+    /** Daemons, named by number. */
+    static ThreadFactory daemons() {
+        AtomicInteger number = new AtomicInteger();
+        return work -> {
+            Thread thread = new Thread(work, "thermocline-adopt-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
     }
 
     /** Registers all regions that are there, so that their space counts and new ones come after them. */
@@ -103,28 +121,46 @@ final class Adoption {
     }
 
     private void adoptAll(List<Region> regions) {
-        AtomicInteger number = new AtomicInteger();
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS, work -> {
-            Thread thread = new Thread(work, "thermocline-adopt-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        Queue<Region> left = new ConcurrentLinkedQueue<>(regions);
+        ExecutorService pool = Executors.newFixedThreadPool(THREADS, threads);
         try {
-            threads.invokeAll(regions.stream()
-                    .map(region -> (Callable<Boolean>) () -> adopt(region))
-                    .toList());
+            begin(pool, left, Math.min(THREADS, regions.size()));
+            pool.shutdown();
+            boolean done = pool.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+            LOG.trace("All regions were reached: {}", done);
         } catch (InterruptedException e) {
+            left.clear();
             Thread.currentThread().interrupt();
         } finally {
-            threads.shutdownNow();
+            pool.shutdownNow();
+        }
+    }
+
+    /** Where threads can't be started, the calling one does their work: what is not adopted is lost. */
+    private void begin(ExecutorService pool, Queue<Region> left, int count) {
+        try {
+            for (int i = 0; i < count; i++) {
+                Future<?> unused = pool.submit(() -> adoptFrom(left));
+            }
+        } catch (OutOfMemoryError e) {
+            LOG.debug("Adopting regions with fewer threads than wanted: {}", e.toString());
+            adoptFrom(left);
+        }
+    }
+
+    private void adoptFrom(Queue<Region> left) {
+        for (Region region = left.poll();
+                region != null && !Thread.currentThread().isInterrupted();
+                region = left.poll()) {
+            adopt(region);
         }
     }
 
     @SuppressWarnings(
             "checkstyle:illegalcatch") // whatever reading one region does, errors too, costs that region alone
-    private boolean adopt(Region region) {
+    private void adopt(Region region) {
         if (stopped.getAsBoolean()) {
-            return false;
+            return;
         }
         try {
             if (!RegionFormat.isRegion(region.file(), region.sequence())) {
@@ -139,10 +175,8 @@ final class Adoption {
                 ended(region, entries).forEach(entry -> adopt(region, entry));
             }
             space.known(region);
-            return true;
         } catch (Throwable e) {
             drop(region, e);
-            return false;
         }
     }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -122,7 +123,12 @@ final class RegionStore implements BlockStore {
 
     @Override
     public void adopt(LongPredicate sealed) {
-        new Adoption(space, locations, sealed, observer, () -> closed).run();
+        adopt(sealed, Adoption.daemons());
+    }
+
+    /** As the other method, with threads from here. */
+    void adopt(LongPredicate sealed, ThreadFactory threads) {
+        new Adoption(space, locations, sealed, observer, () -> closed, threads).run();
     }
 
     @Override

@@ -534,4 +534,40 @@ class RegionStoreTest {
         assertThat(Blocks.readRange(store, key(1), 100, 300)).hasSize(300);
         assertThat(files.reads()).as("the frame's header and one page").isEqualTo(before + 2);
     }
+
+    private static Thread noThread(Runnable work) {
+        throw new OutOfMemoryError("unable to create native thread");
+    }
+
+    @Test
+    void regionsAreAdoptedWhereNoThreadCanBeStarted() throws IOException {
+        writeAll(0, 3 * VALUES_PER_REGION);
+        RegionStore next = open(files.copy(), REGIONS * REGION);
+
+        next.adopt(id -> true, RegionStoreTest::noThread);
+
+        assertThat(resident(next, 3 * VALUES_PER_REGION)).isEqualTo(range(0, 3 * VALUES_PER_REGION));
+        for (int i = 100; i < 100 + 2 * REGIONS * VALUES_PER_REGION; i++) {
+            assertThat(write(next, i)).as("block %d", i).isEqualTo(WriteOutcome.STORED);
+        }
+    }
+
+    @Test
+    void regionWhoseReadingThrowsAnythingIsLostAlone() throws IOException {
+        writeAll(0, 3 * VALUES_PER_REGION);
+        MemoryRegionFiles left = files.copy();
+        RegionStore next = open(left, REGIONS * REGION);
+        AtomicBoolean thrown = new AtomicBoolean();
+        left.beforeRead(length -> {
+            if (!thrown.getAndSet(true)) {
+                throw new IllegalStateException("damaged");
+            }
+        });
+
+        next.adopt(id -> true, RegionStoreTest::noThread);
+
+        assertThat(resident(next, 3 * VALUES_PER_REGION))
+                .as("all but the newest region's")
+                .isEqualTo(range(0, 2 * VALUES_PER_REGION));
+    }
 }
