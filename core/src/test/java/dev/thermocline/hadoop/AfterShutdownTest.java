@@ -55,4 +55,22 @@ class AfterShutdownTest {
             assertThat(in.readAllBytes()).isEqualTo(Arrays.copyOfRange(bytes, 10, bytes.length));
         }
     }
+
+    /** Changes are noted in the cache that is there; one that is shut down is behind for good. */
+    @Test
+    void overwriteThroughALaterFileSystemIsReadAsItIs() throws Exception {
+        Path path = LAKE.dataFile();
+        try (CachingS3AFileSystem fileSystem = LAKE.caching()) {
+            Lake.write(fileSystem, path, Lake.bytes(50_000, 1));
+            assertThat(fileSystem.getFileStatus(path).getLen()).isEqualTo(50_000);
+            assertThat(read(fileSystem, path, 50_000)).isEqualTo(Lake.bytes(50_000, 1));
+            CacheRuntime.shutdown();
+            try (CachingS3AFileSystem later = LAKE.caching()) {
+                Lake.write(later, path, Lake.bytes(60_000, 2));
+            }
+
+            assertThat(fileSystem.getFileStatus(path).getLen()).isEqualTo(60_000);
+            assertThat(read(fileSystem, path, 60_000)).isEqualTo(Lake.bytes(60_000, 2));
+        }
+    }
 }

@@ -16,10 +16,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -151,6 +154,54 @@ class VectoredRangesTest {
         }
     }
 
+    /** Starts one thread for vectored reads: the ranges that arrive find none, and end with the last one. */
+    private static ThreadFactory oneForVectoredReads(ThreadFactory threads, CountDownLatch refused) {
+        AtomicBoolean started = new AtomicBoolean();
+        return work -> {
+            Thread thread = threads.newThread(work);
+            if (thread.getName().contains("vectored") && started.getAndSet(true)) {
+                refused.countDown();
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return thread;
+        };
+    }
+
+    @Test
+    void rangesThatArrivedBeforeAnotherFailsAreDelivered() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(9);
+        cached.close();
+        CacheRuntime.shutdown();
+        CacheRuntime.wrapThreads(threads -> oneForVectoredReads(threads, arrived));
+        cached = LAKE.caching();
+        List<FileRange> ranges =
+                IntStream.range(0, 10).mapToObj(i -> range(i * 150_000L, 100)).toList();
+        FileRange refused = ranges.get(9);
+        LAKE.proxy()
+                .faults()
+                .failNext(
+                        request -> {
+                            boolean last = request.method().equals("GET")
+                                    && request.rangeStart() > ranges.get(8).getOffset();
+                            if (last) {
+                                awaitUninterrupted(arrived);
+                            }
+                            return last;
+                        },
+                        403,
+                        100);
+        try (FSDataInputStream in = stream(cached)) {
+            in.readVectored(ranges, ByteBuffer::allocate);
+
+            assertThatThrownBy(() -> get(refused)).hasCauseExactlyInstanceOf(AccessDeniedException.class);
+            for (FileRange range : ranges.subList(0, 9)) {
+                assertThat(read(range)).isEqualTo(content(range));
+            }
+        } finally {
+            CacheRuntime.wrapThreads(UnaryOperator.identity());
+        }
+    }
+
     @Test
     void rangeIsCompleteAsSoonAsItsBytesAreHere() throws Exception {
         FileRange first = range(10, 100);
@@ -256,6 +307,7 @@ class VectoredRangesTest {
                 in.readFully(LENGTH - 1L, new byte[1]);
                 assertThat(catchThrowable(() -> in.readVectored(ranges, allocator, back::add)))
                         .isSameAs(failure);
+                assertThat(ranges).allMatch(range -> range.getData().isDone());
                 for (FileRange range : ranges) {
                     assertThatThrownBy(() -> get(range)).hasCause(failure);
                 }

@@ -3,6 +3,7 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.metrics.CacheStatistics;
+import dev.thermocline.testkit.S3Request;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -126,6 +127,57 @@ class WarmTrafficTest {
 
             LAKE.proxy().faults().clear();
             assertThat(read(fileSystem, path)).isEqualTo(Lake.bytes(LENGTH, 4));
+        }
+    }
+
+    /** A store that ignores ranges: S3A takes the object's begin for its end. */
+    @Test
+    void warmKeepsNoTailThatStandsElsewhereInTheObject() throws Exception {
+        try (FileSystem fileSystem = LAKE.caching()) {
+            Path path = foreignFile(10);
+            byte[] whole = Lake.bytes(LENGTH, 10);
+            LAKE.proxy()
+                    .faults()
+                    .answerNext(
+                            S3Request::hasRange,
+                            (request, truth) -> truth.withStatus(200)
+                                    .without("Content-Range")
+                                    .withBody(whole),
+                            1);
+
+            assertThat(warm(path)).isEqualTo(WarmOutcome.DECLINED);
+
+            assertThat(LAKE.proxy().faults().injected()).isPositive();
+            assertThat(control().residency(path).bytes()).isZero();
+            assertThat(read(fileSystem, path)).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void warmKeepsNoWholeFileThatItsDigestContradicts() throws Exception {
+        byte[] whole = Lake.bytes(1_000, 11);
+        Path path = LAKE.dataFile();
+        try (FileSystem plain = LAKE.uncached();
+                FileSystem fileSystem = LAKE.caching()) {
+            Lake.write(plain, path, whole);
+            LAKE.proxy()
+                    .faults()
+                    .answerNext(
+                            request -> request.kind() == S3Request.Kind.GET,
+                            (request, truth) -> {
+                                byte[] flipped = truth.body().clone();
+                                flipped[500] ^= 4;
+                                return truth.withBody(flipped);
+                            },
+                            1);
+
+            assertThat(control().warm(path, whole.length).get(60, TimeUnit.SECONDS))
+                    .isEqualTo(WarmOutcome.DECLINED);
+
+            assertThat(control().residency(path).bytes()).isZero();
+            try (FSDataInputStream in = fileSystem.open(path)) {
+                assertThat(in.readAllBytes()).isEqualTo(whole);
+            }
         }
     }
 
