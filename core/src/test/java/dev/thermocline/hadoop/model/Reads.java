@@ -271,11 +271,16 @@ final class Reads {
         S3AFileStatus wanted = (S3AFileStatus) world.outside().getFileStatus(path);
         if (status.getLen() != expected.get().length
                 || !wanted.getEtag().equals(status.getEtag())
-                || wanted.getModificationTime() != status.getModificationTime()) {
+                || !timeIs(path, wanted.getModificationTime(), status.getModificationTime())) {
             throw new AssertionError(path + " has status " + status + " instead of " + wanted);
         }
         world.truth().saw(path, status);
         return "status of " + path;
+    }
+
+    /** An immutable name that was written again under the same tag keeps the time of the write that is known. */
+    private static boolean timeIs(Path path, long wanted, long time) {
+        return path.getName().startsWith("part-") ? time <= wanted : time == wanted;
     }
 
     static String exists(World world) throws IOException {
