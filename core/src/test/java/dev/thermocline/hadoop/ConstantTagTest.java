@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ConstantTagTest {
     private static final int LENGTH = 100_000;
     private static final long SEED = Long.getLong("thermocline.tags.seed", 20_261_130);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int STEPS = Integer.getInteger("thermocline.tags.steps", 150);
 
     @RegisterExtension
@@ -62,7 +64,7 @@ class ConstantTagTest {
     /** Reads until all of it is here. */
     private void warm(Path path) throws IOException {
         read(cached, path);
-        await().until(() -> control().residency(path).bytes() >= LENGTH);
+        await().atMost(PATIENCE).until(() -> control().residency(path).bytes() >= LENGTH);
         LAKE.forgetRequests();
     }
 
@@ -105,7 +107,7 @@ class ConstantTagTest {
         CacheRuntime.shutdown();
         rewrite(rewritten, 3);
         cached = LAKE.restarted(ConstantTagStore.comparing(LAKE.configuration()));
-        await().until(() -> control().residency(kept).bytes() >= LENGTH);
+        await().atMost(PATIENCE).until(() -> control().residency(kept).bytes() >= LENGTH);
         LAKE.forgetRequests();
 
         assertThat(read(cached, kept)).isEqualTo(Lake.bytes(LENGTH, 1));
@@ -142,10 +144,12 @@ class ConstantTagTest {
         Lake.write(cached, asked, Lake.bytes(LENGTH, 1));
         Lake.write(cached, unasked, Lake.bytes(LENGTH, 2));
         read(cached, asked);
+        CacheRuntime runtime = CacheRuntime.current().orElseThrow();
+        await().atMost(PATIENCE).until(() -> runtime.engine().queuedBytes() == 0);
         cached.close();
         CacheRuntime.shutdown();
         cached = LAKE.restarted(ConstantTagStore.comparing(LAKE.configuration()));
-        await().until(() -> control().residency(unasked).bytes() >= LENGTH);
+        await().atMost(PATIENCE).until(() -> control().residency(unasked).bytes() >= LENGTH);
         LAKE.forgetRequests();
 
         assertThat(read(cached, asked)).isEqualTo(Lake.bytes(LENGTH, 1));
@@ -181,7 +185,7 @@ class ConstantTagTest {
         Path path = written(1);
         FileStatus old = plain.getFileStatus(path);
         read(old); // nothing is here yet: S3 names no version
-        await().until(() -> control().residency(path).bytes() >= LENGTH);
+        await().atMost(PATIENCE).until(() -> control().residency(path).bytes() >= LENGTH);
         rewrite(path, 2);
 
         assertThat(read(old)).isEqualTo(Lake.bytes(LENGTH, 2));
