@@ -97,14 +97,21 @@ class ConstantTagTest {
         assertThat(LAKE.requests()).containsExactly("HEAD");
     }
 
+    /** After what it wrote is on the disk. */
+    private void endOfTheProcess() throws IOException {
+        CacheRuntime runtime = CacheRuntime.current().orElseThrow();
+        await().atMost(PATIENCE).until(() -> runtime.engine().queuedBytes() == 0);
+        cached.close();
+        CacheRuntime.shutdown();
+    }
+
     @Test
     void rewrittenFileIsReadAgainAfterARestart() throws IOException {
         Path kept = written(1);
         Path rewritten = written(2);
         warm(kept);
         warm(rewritten);
-        cached.close();
-        CacheRuntime.shutdown();
+        endOfTheProcess();
         rewrite(rewritten, 3);
         cached = LAKE.restarted(ConstantTagStore.comparing(LAKE.configuration()));
         await().atMost(PATIENCE).until(() -> control().residency(kept).bytes() >= LENGTH);
@@ -144,10 +151,7 @@ class ConstantTagTest {
         Lake.write(cached, asked, Lake.bytes(LENGTH, 1));
         Lake.write(cached, unasked, Lake.bytes(LENGTH, 2));
         read(cached, asked);
-        CacheRuntime runtime = CacheRuntime.current().orElseThrow();
-        await().atMost(PATIENCE).until(() -> runtime.engine().queuedBytes() == 0);
-        cached.close();
-        CacheRuntime.shutdown();
+        endOfTheProcess();
         cached = LAKE.restarted(ConstantTagStore.comparing(LAKE.configuration()));
         await().atMost(PATIENCE).until(() -> control().residency(unasked).bytes() >= LENGTH);
         LAKE.forgetRequests();
