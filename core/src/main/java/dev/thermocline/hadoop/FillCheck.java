@@ -44,7 +44,7 @@ final class FillCheck {
     }
 
     /**
-     * Reads, and looks at the answer if the read sends a request.
+     * Reads, and checks the answer if the read sends a request.
      *
      * @param position where the stream stands
      * @param placed whether the answer that the stream reads from was seen before
