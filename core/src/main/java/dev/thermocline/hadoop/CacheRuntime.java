@@ -80,7 +80,7 @@ public final class CacheRuntime implements AutoCloseable {
     private final ConcurrentMap<StoreScope, EntityTags> entityTags = new ConcurrentHashMap<>();
     private final Captures captures;
     private final CommitSinks commits;
-    private final ReadListeners readListeners;
+    private final ReadListeners readListeners = new ReadListeners();
     private final Warmer warmer;
     private final FooterTails footers;
     private volatile boolean closed;
@@ -134,10 +134,7 @@ public final class CacheRuntime implements AutoCloseable {
                 new CaptureBudget(settings.capture().budget().bytes()),
                 settings.capture().fileMax().map(size -> size.bytes()).orElse(Long.MAX_VALUE),
                 threads.maintenance());
-        this.commits = new CommitSinks(
-                settings.capture().commitLogMax().bytes(),
-                requireNonNull(CacheRuntime.class.getClassLoader(), "no class loader"));
-        this.readListeners = new ReadListeners(settings.warm().bodies());
+        this.commits = new CommitSinks(settings.capture().commitLogMax().bytes());
         this.warmer = new Warmer(
                 settings.warm().concurrency(), settings.warm().timeout(), threads.clock(), threads.wrapped("warm"));
         CacheFailures.run(
@@ -183,6 +180,9 @@ public final class CacheRuntime implements AutoCloseable {
             }
             CacheRuntime created = new CacheRuntime(settings, initialised, configuration, storeWrapper, threadWrapper);
             runtime = created;
+            CacheExtensions.start(
+                    new ProcessCache(created, configuration),
+                    requireNonNull(CacheRuntime.class.getClassLoader(), "no class loader"));
             published = Optional.of(created);
             Shutdown.register();
             return created;

@@ -4,13 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.thermocline.api.CaptureListener;
+import dev.thermocline.api.CapturedTail;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.metrics.CacheMetrics;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import org.apache.hadoop.fs.Path;
@@ -49,10 +50,6 @@ final class Captures {
                 .weigher((ObjectName name, CapturedTail tail) -> OVERHEAD_BYTES + tail.tail().length)
                 .executor(executor)
                 .build();
-        CacheFailures.run(
-                "looking for capture listeners",
-                () -> ServiceLoader.load(CaptureListener.class, Captures.class.getClassLoader())
-                        .forEach(listeners::add));
     }
 
     void addListener(CaptureListener listener) {

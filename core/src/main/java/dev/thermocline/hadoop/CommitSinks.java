@@ -1,8 +1,11 @@
 package dev.thermocline.hadoop;
 
+import dev.thermocline.api.ClosedCommit;
+import dev.thermocline.api.CommitFile;
+import dev.thermocline.api.CommitSink;
+import dev.thermocline.api.ListedLog;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.hadoop.conf.Configuration;
 
@@ -11,11 +14,8 @@ final class CommitSinks {
     private final List<CommitSink> sinks = new CopyOnWriteArrayList<>();
     private final long contentMaximum;
 
-    CommitSinks(long contentMaximum, ClassLoader loader) {
+    CommitSinks(long contentMaximum) {
         this.contentMaximum = contentMaximum;
-        CacheFailures.run(
-                "looking for commit sinks",
-                () -> ServiceLoader.load(CommitSink.class, loader).forEach(sinks::add));
     }
 
     void add(CommitSink sink) {
@@ -37,11 +37,11 @@ final class CommitSinks {
     }
 
     private void listed(ListedLog log) {
-        sinks.forEach(sink -> CacheFailures.run("telling of a listed log", () -> sink.logListed(log)));
+        sinks.forEach(sink -> CacheFailures.run("publishing a listed log", () -> sink.logListed(log)));
     }
 
     private void closed(CommitFile file, Optional<byte[]> content, Configuration configuration) {
         ClosedCommit commit = new ClosedCommit(file, content, configuration);
-        sinks.forEach(sink -> CacheFailures.run("telling of a commit", () -> sink.commitClosed(commit)));
+        sinks.forEach(sink -> CacheFailures.run("publishing a commit", () -> sink.commitClosed(commit)));
     }
 }

@@ -3,6 +3,9 @@ package dev.thermocline.hadoop;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.admission.Keep;
+import dev.thermocline.api.BodyFetch;
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.PresentFile;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
@@ -373,7 +376,7 @@ final class FileSystemCache {
         boolean kept = current.isPresent()
                 && engine().takesBlocks()
                 && admission.warms(doors.key(path), current.get().length()) == Keep.ALL;
-        return current.filter(object -> kept).map(object -> new BodyFetch(engine(), object, fills.of(path, object)));
+        return current.filter(object -> kept).map(object -> new BlockFetch(engine(), object, fills.of(path, object)));
     }
 
     private CachedFile.Found resolve(Path path) throws IOException {

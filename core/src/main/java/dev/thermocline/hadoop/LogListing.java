@@ -2,6 +2,7 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.api.CommitFile;
 import dev.thermocline.cache.LastModified;
 import java.util.Optional;
 import org.apache.hadoop.fs.EtagSource;

@@ -1,7 +1,8 @@
 package dev.thermocline.hadoop;
 
+import dev.thermocline.api.FileReads;
+import dev.thermocline.api.ReadListener;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.hadoop.fs.Path;
 
@@ -11,16 +12,6 @@ final class ReadListeners {
     private static final String LOG = "_delta_log/";
 
     private final List<ReadListener> listeners = new CopyOnWriteArrayList<>();
-
-    /** @param services whether those that are found as services want to know */
-    ReadListeners(boolean services) {
-        if (services) {
-            CacheFailures.run(
-                    "looking for read listeners",
-                    () -> ServiceLoader.load(ReadListener.class, ReadListeners.class.getClassLoader())
-                            .forEach(listeners::add));
-        }
-    }
 
     void add(ReadListener listener) {
         listeners.add(listener);

@@ -3,6 +3,7 @@ package dev.thermocline.hadoop;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.api.FileReads;
 import dev.thermocline.engine.ByteRange;
 import java.util.ArrayList;
 import java.util.List;

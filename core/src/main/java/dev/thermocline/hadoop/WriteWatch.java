@@ -1,6 +1,7 @@
 package dev.thermocline.hadoop;
 
 import dev.thermocline.admission.Keep;
+import dev.thermocline.api.CommitFile;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;

@@ -24,7 +24,7 @@ public final class MetricsPage {
               INFO: `Hit rate: 85.2%, Hits: 1523, Misses: 265, TTL expirations: 12, Inner gets: 265, Inner puts: 145`. Inner
               gets are `cache.origin.gets` and `cache.origin.retries` together, inner puts are `cache.origin.puts`. With
               `off` there is no line and no thread for it.
-            - **Code.** `CacheControl.current()` gives the numbers of the process: `statistics()`, `tiers()` and `metrics()`.
+            - **Code.** `ProcessCache.current()` gives the numbers of the process: `statistics()`, `tiers()` and `metrics()`.
 
             Counters grow from the start of the process; gauges go up and down. All are registered from the start and are 0
             until something happens. Traffic of warming counts neither as a hit nor as a miss.

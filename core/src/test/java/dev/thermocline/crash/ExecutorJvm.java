@@ -3,8 +3,9 @@ package dev.thermocline.crash;
 import static java.util.Objects.requireNonNull;
 
 import com.codahale.metrics.Gauge;
-import dev.thermocline.hadoop.CacheControl;
+import dev.thermocline.api.CacheControl;
 import dev.thermocline.hadoop.CacheRuntime;
+import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.metrics.MetricCatalogue;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -79,7 +80,7 @@ public final class ExecutorJvm {
     }
 
     private static CacheControl cache() {
-        return CacheControl.current().orElseThrow();
+        return ProcessCache.current().orElseThrow();
     }
 
     private static long fromDisk() {

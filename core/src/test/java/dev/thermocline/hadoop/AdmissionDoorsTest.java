@@ -2,6 +2,8 @@ package dev.thermocline.hadoop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.CapturedTail;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
@@ -44,7 +46,7 @@ class AdmissionDoorsTest {
     }
 
     private static CacheControl control() {
-        return CacheControl.current().orElseThrow();
+        return ProcessCache.current().orElseThrow();
     }
 
     private static long refused(String reason) {

@@ -3,6 +3,7 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.api.CacheControl;
 import dev.thermocline.cache.BlockKind;
 import dev.thermocline.engine.TierReport;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ class CacheCallsTest {
     }
 
     private static CacheControl control() {
-        return CacheControl.current().orElseThrow();
+        return ProcessCache.current().orElseThrow();
     }
 
     @ParameterizedTest
@@ -206,7 +207,7 @@ class CacheCallsTest {
             Lake.write(fileSystem, path, Lake.bytes(LENGTH, 1));
 
             assertThat(fileSystem.cache()).isEmpty();
-            assertThat(CacheControl.current()).as("feature off is no work").isEmpty();
+            assertThat(ProcessCache.current()).as("feature off is no work").isEmpty();
             assertThat(read(fileSystem, fileSystem.getFileStatus(path))).isEqualTo(Lake.bytes(LENGTH, 1));
         }
     }

@@ -3,6 +3,10 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.CapturedTail;
+import dev.thermocline.api.ClosedCommit;
+import dev.thermocline.api.CommitFile;
 import dev.thermocline.metrics.CacheStatistics;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -223,7 +227,7 @@ class CachingS3AFileSystemTest {
         Path path = LAKE.dataFile();
         Lake.write(fileSystem, path, Lake.bytes(LENGTH, 8));
         FileStatus unused = fileSystem.getFileStatus(path);
-        CacheControl control = CacheControl.current().orElseThrow();
+        CacheControl control = ProcessCache.current().orElseThrow();
         assertThat(control.residency(path).bytes()).isPositive();
 
         assertThat(fileSystem.delete(path, false)).isTrue();
@@ -238,7 +242,7 @@ class CachingS3AFileSystemTest {
     @Test
     void deletedDirectoryAndBulkDeleteDropEveryFileBelow() throws Exception {
         Path directory = new Path("s3a://lake/tree");
-        CacheControl control = CacheControl.current().orElseThrow();
+        CacheControl control = ProcessCache.current().orElseThrow();
         for (int i = 0; i < 20; i++) {
             Path path = new Path(directory, "a/" + LAKE.dataFile().getName());
             Lake.write(fileSystem, path, Lake.bytes(1_000, i));
@@ -265,7 +269,7 @@ class CachingS3AFileSystemTest {
 
         assertThat(fileSystem.rename(source, target)).isTrue();
 
-        CacheControl control = CacheControl.current().orElseThrow();
+        CacheControl control = ProcessCache.current().orElseThrow();
         assertThat(control.residency(source).bytes()).isZero();
         assertThat(read(fileSystem.getFileStatus(target))).isEqualTo(bytes);
         assertThatThrownBy(() -> fileSystem.open(source)).isInstanceOf(FileNotFoundException.class);
@@ -275,7 +279,7 @@ class CachingS3AFileSystemTest {
     void failedCloseCapturesNothingAndDropsWhatWasThere() throws Exception {
         Path path = LAKE.dataFile();
         Lake.write(fileSystem, path, Lake.bytes(LENGTH, 10));
-        CacheControl control = CacheControl.current().orElseThrow();
+        CacheControl control = ProcessCache.current().orElseThrow();
         LAKE.proxy().faults().failNext(request -> request.method().equals("PUT"), 403, 10);
 
         FSDataOutputStream out = fileSystem.create(path, true);
@@ -295,7 +299,7 @@ class CachingS3AFileSystemTest {
         out.abort();
         out.close();
 
-        assertThat(CacheControl.current().orElseThrow().residency(path).bytes()).isZero();
+        assertThat(ProcessCache.current().orElseThrow().residency(path).bytes()).isZero();
         assertThatThrownBy(() -> fileSystem.open(path)).isInstanceOf(FileNotFoundException.class);
     }
 
@@ -305,7 +309,7 @@ class CachingS3AFileSystemTest {
         byte[] bytes = Lake.bytes(12 * 1024 * 1024, 13);
         Lake.write(fileSystem, path, bytes);
         assertThat(LAKE.requests()).endsWith("MULTIPART_COMPLETE");
-        CacheControl control = CacheControl.current().orElseThrow();
+        CacheControl control = ProcessCache.current().orElseThrow();
         LAKE.forgetRequests();
 
         FileStatus status = fileSystem.getFileStatus(path);
@@ -343,7 +347,7 @@ class CachingS3AFileSystemTest {
     void warmOfForeignFileIsOneGetAndItsFooterThenFree() throws Exception {
         byte[] bytes = Lake.bytes(LENGTH, 15);
         Path path = foreignFile(bytes);
-        CacheControl control = CacheControl.current().orElseThrow();
+        CacheControl control = ProcessCache.current().orElseThrow();
 
         assertThat(control.warm(path, LENGTH).get()).hasToString("RESIDENT");
         assertThat(LAKE.requests()).containsExactly("GET " + (LENGTH - Lake.TAIL) + "-" + (LENGTH - 1));
@@ -363,7 +367,7 @@ class CachingS3AFileSystemTest {
     @Test
     void warmOfVanishedOrWronglyDescribedFileKeepsNothing() throws Exception {
         Path path = foreignFile(Lake.bytes(LENGTH, 16));
-        CacheControl control = CacheControl.current().orElseThrow();
+        CacheControl control = ProcessCache.current().orElseThrow();
 
         assertThat(control.warm(path, LENGTH - 1).get()).hasToString("VANISHED");
         assertThat(control.warm(LAKE.dataFile(), LENGTH).get()).hasToString("VANISHED");
@@ -374,7 +378,7 @@ class CachingS3AFileSystemTest {
     void tailTravelsToAnotherProcessWithoutARequest() throws Exception {
         byte[] bytes = Lake.bytes(LENGTH, 17);
         Path path = foreignFile(bytes);
-        CacheControl control = CacheControl.current().orElseThrow();
+        CacheControl control = ProcessCache.current().orElseThrow();
         assertThat(control.warm(path, LENGTH).get()).hasToString("RESIDENT");
         CapturedTail tail = control.tail(path).orElseThrow();
         control.clear();
@@ -395,7 +399,7 @@ class CachingS3AFileSystemTest {
     void commitFileIsToldWithItsBytesAndNeverCached() throws Exception {
         java.util.concurrent.CopyOnWriteArrayList<ClosedCommit> seen =
                 new java.util.concurrent.CopyOnWriteArrayList<>();
-        CacheControl control = CacheControl.current().orElseThrow();
+        CacheControl control = ProcessCache.current().orElseThrow();
         control.addCommitSink(seen::add);
         Path path = new Path("s3a://lake/table/_delta_log/00000000000000000007.json");
         byte[] bytes = Lake.bytes(2_000, 18);
@@ -456,7 +460,7 @@ class CachingS3AFileSystemTest {
     @Test
     void countersAgreeWithRequests() throws Exception {
         Path path = foreignFile(Lake.bytes(LENGTH, 21));
-        CacheControl control = CacheControl.current().orElseThrow();
+        CacheControl control = ProcessCache.current().orElseThrow();
         for (int round = 0; round < 3; round++) {
             read(fileSystem.getFileStatus(path));
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.errorprone.annotations.Immutable;
+import dev.thermocline.api.BodyFetch;
 import dev.thermocline.engine.ByteRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;

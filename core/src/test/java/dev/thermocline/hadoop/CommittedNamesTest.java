@@ -2,6 +2,7 @@ package dev.thermocline.hadoop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.api.CacheControl;
 import dev.thermocline.warm.WarmOutcome;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -33,7 +34,7 @@ final class CommittedNamesTest {
     void fileThatACommitAddedIsWarmedAndOpenedWithoutARequest() throws Exception {
         Path path = written(1, LAKE.versionedFile());
         CachingS3AFileSystem cached = LAKE.caching();
-        CacheControl control = CacheControl.of(path, cached.getConf()).orElseThrow();
+        CacheControl control = ProcessCache.of(path, cached.getConf()).orElseThrow();
         assertThat(control.warm(path, LENGTH).get()).isEqualTo(WarmOutcome.DECLINED);
 
         control.addedByCommit(path, LENGTH);
@@ -48,7 +49,7 @@ final class CommittedNamesTest {
     void commitThatAddsItAgainDropsNothing() throws Exception {
         Path path = written(2, LAKE.versionedFile());
         CachingS3AFileSystem cached = LAKE.caching();
-        CacheControl control = CacheControl.of(path, cached.getConf()).orElseThrow();
+        CacheControl control = ProcessCache.of(path, cached.getConf()).orElseThrow();
         control.addedByCommit(path, LENGTH);
         var unused = control.warm(path, LENGTH).get();
 
@@ -63,7 +64,7 @@ final class CommittedNamesTest {
     void whatWasReadBeforeTheCommitIsNotTakenForTheCommitsFile() throws Exception {
         Path path = written(3, LAKE.versionedFile());
         CachingS3AFileSystem cached = LAKE.caching();
-        CacheControl control = CacheControl.of(path, cached.getConf()).orElseThrow();
+        CacheControl control = ProcessCache.of(path, cached.getConf()).orElseThrow();
         assertThat(read(cached, path)).isEqualTo(Lake.bytes(LENGTH, 3));
         written(4, path);
 
@@ -76,7 +77,7 @@ final class CommittedNamesTest {
     void ownChangeMakesItANameLikeAnyOther() throws Exception {
         Path path = written(5, LAKE.versionedFile());
         CachingS3AFileSystem cached = LAKE.caching();
-        CacheControl control = CacheControl.of(path, cached.getConf()).orElseThrow();
+        CacheControl control = ProcessCache.of(path, cached.getConf()).orElseThrow();
         control.addedByCommit(path, LENGTH);
         assertThat(read(cached, path)).isEqualTo(Lake.bytes(LENGTH, 5));
 

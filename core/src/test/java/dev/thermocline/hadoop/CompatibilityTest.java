@@ -2,6 +2,7 @@ package dev.thermocline.hadoop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.api.CacheControl;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -164,7 +165,7 @@ class CompatibilityTest {
                 assertThat(read(second, otherBucket)).isEqualTo(Lake.bytes(LENGTH, 8));
                 assertThat(read(third, path)).isEqualTo(Lake.bytes(LENGTH, 9));
             }
-            CacheControl control = CacheControl.current().orElseThrow();
+            CacheControl control = ProcessCache.current().orElseThrow();
             assertThat(control.statistics().originBytes()).isEqualTo(3L * (LENGTH + Lake.TAIL));
         }
     }
@@ -175,7 +176,7 @@ class CompatibilityTest {
         try (FileSystem first = lake.caching()) {
             assertThat(read(first, path)).isEqualTo(Lake.bytes(LENGTH, 10));
         }
-        CacheControl control = CacheControl.current().orElseThrow();
+        CacheControl control = ProcessCache.current().orElseThrow();
         Set<Thread> threads = ourThreads();
         lake.forgetRequests();
         for (int instance = 0; instance < 50; instance++) {
@@ -187,7 +188,7 @@ class CompatibilityTest {
         assertThat(lake.requests()).as("one cache for all").isEmpty();
         assertThat(threads).as("none came, some may have ended").containsAll(ourThreads());
         assertThat(control.tiers())
-                .isEqualTo(CacheControl.current().orElseThrow().tiers());
+                .isEqualTo(ProcessCache.current().orElseThrow().tiers());
     }
 
     /** Without those that read the disk: they come with the reads, up to eight of a cache, and go when idle. */
@@ -218,7 +219,7 @@ class CompatibilityTest {
             Lake.write(fileSystem, written, Lake.bytes(LENGTH, 12));
             assertThat(read(fileSystem, written)).isEqualTo(Lake.bytes(LENGTH, 12));
 
-            CacheControl control = CacheControl.current().orElseThrow();
+            CacheControl control = ProcessCache.current().orElseThrow();
             assertThat(control.residency(path).bytes()).isZero();
             assertThat(control.residency(written).bytes()).isZero();
         }

@@ -3,6 +3,7 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.thermocline.api.CacheControl;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ class ConstantTagTest {
     }
 
     private static CacheControl control() {
-        return CacheControl.current().orElseThrow();
+        return ProcessCache.current().orElseThrow();
     }
 
     /** Reads until all of it is here. */

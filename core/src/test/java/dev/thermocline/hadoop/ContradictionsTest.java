@@ -3,6 +3,8 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.api.BodyFetch;
+import dev.thermocline.api.CacheControl;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,7 +51,7 @@ class ContradictionsTest {
     }
 
     private static long contradictions(String kind) {
-        return CacheControl.current()
+        return ProcessCache.current()
                 .orElseThrow()
                 .metrics()
                 .counter("cache.contradictions." + kind)
@@ -217,7 +219,7 @@ class ContradictionsTest {
     @Test
     void warmOfAReplacedFileForgetsIt() throws Exception {
         Lake.write(other, path, Lake.bytes(1000, 3));
-        CacheControl control = CacheControl.current().orElseThrow();
+        CacheControl control = ProcessCache.current().orElseThrow();
 
         try (BodyFetch body = control.body(path).orElseThrow()) {
             assertThatThrownBy(() -> body.fetch(new dev.thermocline.engine.ByteRange(0, Lake.BLOCK)))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.thermocline.api.CacheControl;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -58,7 +59,7 @@ class DeclaredVersionsTest {
 
     private void warm(FileStatus status) throws Exception {
         read(cached, status);
-        CacheControl control = CacheControl.current().orElseThrow();
+        CacheControl control = ProcessCache.current().orElseThrow();
         await().until(() -> control.residency(status.getPath()).bytes() >= LENGTH);
         LAKE.forgetRequests();
     }
@@ -83,7 +84,7 @@ class DeclaredVersionsTest {
 
         assertThatThrownBy(() -> read(plain, old)).isInstanceOf(FileNotFoundException.class);
         assertThatThrownBy(() -> read(cached, old)).isInstanceOf(FileNotFoundException.class);
-        assertThat(CacheControl.current().orElseThrow().residency(old.getPath()).bytes())
+        assertThat(ProcessCache.current().orElseThrow().residency(old.getPath()).bytes())
                 .isZero();
     }
 

@@ -29,7 +29,7 @@ class DiskPlacementTest {
 
     private static LongStream disks(Configuration configuration) throws IOException {
         LAKE.caching(configuration).close();
-        List<TierReport> tiers = CacheControl.current().orElseThrow().tiers();
+        List<TierReport> tiers = ProcessCache.current().orElseThrow().tiers();
         return tiers.stream().filter(tier -> tier.name().equals("disk")).mapToLong(TierReport::capacity);
     }
 

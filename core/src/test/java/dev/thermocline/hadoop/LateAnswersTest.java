@@ -2,6 +2,8 @@ package dev.thermocline.hadoop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.api.BodyFetch;
+import dev.thermocline.api.CacheControl;
 import dev.thermocline.engine.ByteRange;
 import dev.thermocline.testkit.S3Request;
 import dev.thermocline.warm.WarmOutcome;
@@ -52,7 +54,7 @@ class LateAnswersTest {
     }
 
     private static CacheControl control() {
-        return CacheControl.current().orElseThrow();
+        return ProcessCache.current().orElseThrow();
     }
 
     private static CacheRuntime runtime() {

@@ -36,7 +36,7 @@ class LeftoversTest {
 
         assertThat(report).contains("[" + slot + "]").containsPattern("takes [1-9][0-9]* B");
         LAKE.caching(configuration("off")).close();
-        assertThat(CacheControl.current().orElseThrow().tiers())
+        assertThat(ProcessCache.current().orElseThrow().tiers())
                 .noneMatch(tier -> tier.name().equals("disk"));
         CacheRuntime.shutdown();
         assertThat(Leftovers.unused(List.of(directory)))

@@ -3,6 +3,7 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.api.CacheControl;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -186,7 +187,7 @@ class ListingHarvestTest {
         Path inside = file();
         Path below = new Path(directory(), "year=2026/" + file().getName());
         Path beside = new Path("s3a://lake/listed-too/" + file().getName());
-        CacheControl control = CacheControl.current().orElseThrow();
+        CacheControl control = ProcessCache.current().orElseThrow();
         for (Path path : List.of(inside, below, beside)) {
             Lake.write(fileSystem, path, Lake.bytes(LENGTH, 8));
         }

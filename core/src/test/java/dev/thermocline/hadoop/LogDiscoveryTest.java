@@ -4,6 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.CaptureListener;
+import dev.thermocline.api.CapturedTail;
+import dev.thermocline.api.ClosedCommit;
+import dev.thermocline.api.CommitFile;
+import dev.thermocline.api.CommitSink;
+import dev.thermocline.api.ListedLog;
+import dev.thermocline.api.PresentFile;
 import dev.thermocline.cache.LastModified;
 import dev.thermocline.hadoop.ListingHarvestTest.Door;
 import java.io.IOException;
@@ -40,7 +48,7 @@ class LogDiscoveryTest {
         table = new Path("s3a://lake/discovered/t" + tables++);
         plain = LAKE.uncached();
         fileSystem = LAKE.caching();
-        CacheControl control = CacheControl.current().orElseThrow();
+        CacheControl control = ProcessCache.current().orElseThrow();
         control.addCommitSink(new CommitSink() {
             @Override
             public void commitClosed(ClosedCommit commit) {}
@@ -185,6 +193,6 @@ class LogDiscoveryTest {
     }
 
     private static CacheControl control() {
-        return CacheControl.current().orElseThrow();
+        return ProcessCache.current().orElseThrow();
     }
 }

@@ -2,6 +2,9 @@ package dev.thermocline.hadoop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.CaptureListener;
+import dev.thermocline.api.CapturedTail;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,7 +51,7 @@ class LongFootersTest {
     }
 
     private static CacheControl control(Configuration configuration) throws IOException {
-        return CacheControl.of(LAKE.dataFile(), configuration).orElseThrow();
+        return ProcessCache.of(LAKE.dataFile(), configuration).orElseThrow();
     }
 
     private static WarmOutcome warm(CacheControl control, Path path) throws Exception {

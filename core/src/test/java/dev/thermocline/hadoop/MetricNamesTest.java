@@ -7,6 +7,7 @@ import com.codahale.metrics.Counting;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.Metric;
 import com.codahale.metrics.MetricRegistry;
+import dev.thermocline.api.CacheControl;
 import dev.thermocline.metrics.CacheMetric;
 import dev.thermocline.metrics.MetricCatalogue;
 import dev.thermocline.warm.WarmOutcome;
@@ -42,7 +43,7 @@ class MetricNamesTest {
     }
 
     private static CacheControl control() {
-        return CacheControl.current().orElseThrow();
+        return ProcessCache.current().orElseThrow();
     }
 
     private static List<String> catalogue() {

@@ -94,7 +94,7 @@ class MutationDoorsTest {
 
     private static void nothingIsKept(Path... paths) throws IOException {
         for (Path path : paths) {
-            assertThat(CacheControl.current().orElseThrow().residency(path).bytes())
+            assertThat(ProcessCache.current().orElseThrow().residency(path).bytes())
                     .as("%s", path)
                     .isZero();
         }

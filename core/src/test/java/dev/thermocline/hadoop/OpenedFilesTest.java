@@ -68,7 +68,7 @@ class OpenedFilesTest {
         LAKE.forgetRequests();
         assertThat(readsRight()).isTrue();
         assertThat(LAKE.requests()).as("the right bytes are kept").isEmpty();
-        assertThat(CacheControl.current()
+        assertThat(ProcessCache.current()
                         .orElseThrow()
                         .metrics()
                         .counter("cache.contradictions.doubted")

@@ -48,7 +48,7 @@ class ReauthorizeTest {
     }
 
     private static long count(String outcome) {
-        return CacheControl.current()
+        return ProcessCache.current()
                 .orElseThrow()
                 .metrics()
                 .counter("cache.reauthorizations." + outcome)
@@ -113,7 +113,7 @@ class ReauthorizeTest {
     void warmCountsAsAnAnswer() throws Exception {
         Path path = foreignFile();
         try (FileSystem fileSystem = asking("1h")) {
-            var unused = CacheControl.of(path, fileSystem.getConf())
+            var unused = ProcessCache.of(path, fileSystem.getConf())
                     .orElseThrow()
                     .warm(path, LENGTH)
                     .get(30, TimeUnit.SECONDS);
@@ -210,7 +210,7 @@ class ReauthorizeTest {
             plain.delete(path, false);
 
             assertThatThrownBy(() -> fileSystem.open(path)).isInstanceOf(FileNotFoundException.class);
-            assertThat(CacheControl.current().orElseThrow().residency(path).bytes())
+            assertThat(ProcessCache.current().orElseThrow().residency(path).bytes())
                     .isZero();
         }
     }

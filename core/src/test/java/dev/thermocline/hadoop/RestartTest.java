@@ -3,6 +3,7 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.api.CacheControl;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.TierReport;
 import java.io.FileNotFoundException;
@@ -74,7 +75,7 @@ class RestartTest {
     }
 
     private void awaitResident(Path path, long bytes) {
-        CacheControl control = CacheControl.current().orElseThrow();
+        CacheControl control = ProcessCache.current().orElseThrow();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> control.residency(path).bytes() >= bytes);
@@ -194,7 +195,7 @@ class RestartTest {
         awaitResident(kept, LENGTH);
         awaitAdoption();
 
-        assertThat(CacheControl.current().orElseThrow().residency(evicted).versions())
+        assertThat(ProcessCache.current().orElseThrow().residency(evicted).versions())
                 .isZero();
     }
 
@@ -212,7 +213,7 @@ class RestartTest {
 
         restart(ehcache);
         awaitAdoption();
-        assertThat(CacheControl.current().orElseThrow().residency(path).versions())
+        assertThat(ProcessCache.current().orElseThrow().residency(path).versions())
                 .isZero();
         assertThat(read(path)).isEqualTo(bytes);
         awaitStored();
@@ -249,7 +250,7 @@ class RestartTest {
 
     private void assertEmptyAndWorking(Path path, byte[] bytes) throws IOException {
         awaitAdoption();
-        assertThat(CacheControl.current().orElseThrow().residency(path).versions())
+        assertThat(ProcessCache.current().orElseThrow().residency(path).versions())
                 .isZero();
         assertThat(read(path)).isEqualTo(bytes);
         awaitStored();
@@ -370,7 +371,7 @@ class RestartTest {
         for (Configuration next : List.of(second, first)) {
             restart(next);
             awaitAdoption();
-            assertThat(CacheControl.current().orElseThrow().residency(path).bytes())
+            assertThat(ProcessCache.current().orElseThrow().residency(path).bytes())
                     .isZero();
             assertThat(read(path)).isEqualTo(bytes);
             assertThat(read(path)).isEqualTo(bytes);

@@ -90,7 +90,7 @@ class StarvedProcessTest {
 
     private static void warm(FileSystem fileSystem, Path path) throws Exception {
         CompletableFuture<WarmOutcome> outcome =
-                CacheControl.of(path, fileSystem.getConf()).orElseThrow().warm(path, LENGTH);
+                ProcessCache.of(path, fileSystem.getConf()).orElseThrow().warm(path, LENGTH);
         assertThat(outcome.get(60, TimeUnit.SECONDS)).isNotNull();
     }
 
@@ -135,7 +135,7 @@ class StarvedProcessTest {
         CacheRuntime.shutdown();
         starve(0, 1); // the one that takes over
         try (FileSystem next = LAKE.restarted()) {
-            assertThat(CacheControl.current().orElseThrow().residency(path).bytes())
+            assertThat(ProcessCache.current().orElseThrow().residency(path).bytes())
                     .isGreaterThanOrEqualTo(LENGTH);
             assertRead(next, path);
         }

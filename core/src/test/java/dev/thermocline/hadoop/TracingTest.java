@@ -57,7 +57,7 @@ class TracingTest {
     }
 
     private static long dropped() {
-        return CacheControl.current()
+        return ProcessCache.current()
                 .orElseThrow()
                 .metrics()
                 .counter(MetricCatalogue.TRACE_DROPPED.name())

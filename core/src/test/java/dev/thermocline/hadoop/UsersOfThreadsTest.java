@@ -2,6 +2,8 @@ package dev.thermocline.hadoop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.CapturedTail;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
 import java.net.URI;
@@ -52,7 +54,7 @@ class UsersOfThreadsTest {
     }
 
     private WarmOutcome warm(Path path) throws Exception {
-        return CacheControl.of(path, configuration)
+        return ProcessCache.of(path, configuration)
                 .orElseThrow()
                 .warm(path, LENGTH)
                 .get(30, TimeUnit.SECONDS);
@@ -84,9 +86,9 @@ class UsersOfThreadsTest {
         Path path = file();
         CapturedTail tail = as(bob, () -> {
             warm(path);
-            return CacheControl.of(path, configuration).orElseThrow().tail(path).orElseThrow();
+            return ProcessCache.of(path, configuration).orElseThrow().tail(path).orElseThrow();
         });
-        CacheControl bobs = as(bob, () -> CacheControl.of(path, configuration).orElseThrow());
+        CacheControl bobs = as(bob, () -> ProcessCache.of(path, configuration).orElseThrow());
         bobs.clear();
 
         WarmOutcome outcome = bobs.install(tail).get(30, TimeUnit.SECONDS);
@@ -99,7 +101,7 @@ class UsersOfThreadsTest {
     @Test
     void handleIsOfWhoeverAskedForIt() throws Exception {
         Path path = file();
-        CacheControl bobs = as(bob, () -> CacheControl.of(path, configuration).orElseThrow());
+        CacheControl bobs = as(bob, () -> ProcessCache.of(path, configuration).orElseThrow());
 
         assertThat(as(alice, () -> bobs.warm(path, LENGTH).get(30, TimeUnit.SECONDS)))
                 .isEqualTo(WarmOutcome.RESIDENT);
@@ -117,11 +119,11 @@ class UsersOfThreadsTest {
         Path path = file();
         try (FileSystem first = FileSystem.newInstance(URI.create("s3a://other/"), configuration)) {
             assertThat(((CachingS3AFileSystem) first).cache()).isPresent();
-            CacheControl control = CacheControl.current().orElseThrow();
+            CacheControl control = ProcessCache.current().orElseThrow();
 
             assertThat(as(
                             bob,
-                            () -> CacheControl.current()
+                            () -> ProcessCache.current()
                                     .orElseThrow()
                                     .warm(path, LENGTH)
                                     .get(30, TimeUnit.SECONDS)))

@@ -3,6 +3,11 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.ClosedCommit;
+import dev.thermocline.api.CommitFile;
+import dev.thermocline.api.CommitSink;
+import dev.thermocline.api.ListedLog;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
 import java.net.URI;
@@ -112,7 +117,7 @@ class VendedCredentialsTest {
                 read(ours, other);
             }
             assertThat(ours.getUri()).isEqualTo(theirs.getUri());
-            assertThat(CacheControl.of(other, bound(scheme))
+            assertThat(ProcessCache.of(other, bound(scheme))
                             .orElseThrow()
                             .residency(other)
                             .bytes())
@@ -184,11 +189,11 @@ class VendedCredentialsTest {
             @Override
             public void logListed(ListedLog log) {}
         };
-        CacheControl.current().orElseThrow().addCommitSink(sink);
+        ProcessCache.current().orElseThrow().addCommitSink(sink);
         Lake.write(wrapper, new CommitFile(table, 0).path(), "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertThat(commits).hasSize(1);
 
-        CacheControl control = CacheControl.of(path, commits.get(0)).orElseThrow();
+        CacheControl control = ProcessCache.of(path, commits.get(0)).orElseThrow();
         assertThat(control.warm(path, LENGTH).get(30, TimeUnit.SECONDS)).isEqualTo(WarmOutcome.RESIDENT);
 
         LAKE.forgetRequests();

@@ -2,6 +2,8 @@ package dev.thermocline.hadoop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.CapturedTail;
 import dev.thermocline.metrics.CacheStatistics;
 import dev.thermocline.testkit.S3Request;
 import dev.thermocline.warm.WarmOutcome;
@@ -44,7 +46,7 @@ class WarmTrafficTest {
     }
 
     private static CacheControl control() {
-        return CacheControl.current().orElseThrow();
+        return ProcessCache.current().orElseThrow();
     }
 
     private static WarmOutcome warm(Path path) throws Exception {

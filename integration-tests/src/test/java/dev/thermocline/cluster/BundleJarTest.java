@@ -32,9 +32,7 @@ final class BundleJarTest {
                             "META-INF/MANIFEST.MF",
                             "META-INF/LICENSE",
                             "META-INF/NOTICE",
-                            "META-INF/services/dev.thermocline.hadoop.CommitSink",
-                            "META-INF/services/dev.thermocline.hadoop.CaptureListener",
-                            "META-INF/services/dev.thermocline.hadoop.ReadListener",
+                            "META-INF/services/dev.thermocline.api.CacheExtension",
                             "META-INF/services/dev.thermocline.shaded.org.ehcache.core.spi.service.ServiceFactory");
         }
     }

@@ -4,7 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.codahale.metrics.Gauge;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.thermocline.hadoop.CacheControl;
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.spark.ThermoclinePlugin;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ import org.apache.spark.metrics.source.Source;
 record ExecutorProbe(String step, List<String> files) implements Function<Integer, List<String>> {
     @Override
     public List<String> call(Integer partition) throws IOException {
-        CacheControl cache = CacheControl.current().orElse(null);
+        CacheControl cache = ProcessCache.current().orElse(null);
         String executor = SparkEnv.get().executorId();
         List<Finding> findings = new ArrayList<>();
         for (String file : files) {

@@ -3,7 +3,7 @@ package dev.thermocline.delta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.hadoop.CacheControl;
+import dev.thermocline.hadoop.ProcessCache;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -46,7 +46,7 @@ class FailedTasksTest {
     }
 
     private static long bytesHeld(Path path) throws IOException {
-        return CacheControl.current().orElseThrow().residency(path).bytes();
+        return ProcessCache.current().orElseThrow().residency(path).bytes();
     }
 
     @Test

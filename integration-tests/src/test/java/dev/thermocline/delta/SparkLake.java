@@ -1,9 +1,10 @@
 package dev.thermocline.delta;
 
+import dev.thermocline.api.CacheControl;
 import dev.thermocline.cache.disk.Volume;
-import dev.thermocline.hadoop.CacheControl;
 import dev.thermocline.hadoop.CacheRuntime;
 import dev.thermocline.hadoop.CachingS3AFileSystem;
+import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.spark.ThermoclinePlugin;
 import dev.thermocline.testkit.EmbeddedS3;
 import dev.thermocline.testkit.LatencyProxy;
@@ -105,7 +106,7 @@ final class SparkLake {
     }
 
     CacheControl control() {
-        return CacheControl.current().orElseThrow();
+        return ProcessCache.current().orElseThrow();
     }
 
     List<Row> sql(String query) {

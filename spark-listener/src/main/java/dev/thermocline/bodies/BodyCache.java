@@ -2,10 +2,10 @@ package dev.thermocline.bodies;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.api.BodyFetch;
+import dev.thermocline.api.CacheControl;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.engine.ByteRange;
-import dev.thermocline.hadoop.BodyFetch;
-import dev.thermocline.hadoop.CacheControl;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.Closeable;
 import java.io.IOException;

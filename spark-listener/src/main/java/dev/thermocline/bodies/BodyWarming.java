@@ -3,11 +3,11 @@ package dev.thermocline.bodies;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.api.FileReads;
 import dev.thermocline.credential.CallerUser;
 import dev.thermocline.credential.NeutralThreads;
-import dev.thermocline.hadoop.CacheControl;
 import dev.thermocline.hadoop.CacheFailures;
-import dev.thermocline.hadoop.FileReads;
+import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.message.Bodies;
 import java.time.Clock;
 import java.time.Duration;
@@ -86,7 +86,7 @@ public final class BodyWarming {
         this.caches = requireNonNull(caches, "caches is null");
         this.uses = book::record;
         this.outcomes = this::report;
-        this.mapper = new ReadMapper(() -> CacheControl.current().map(BodyCache.Real::new), use -> uses.accept(use));
+        this.mapper = new ReadMapper(() -> ProcessCache.current().map(BodyCache.Real::new), use -> uses.accept(use));
     }
 
     /** The one of this process. */
@@ -228,7 +228,7 @@ public final class BodyWarming {
                     (work, delay) -> schedule(fetching, work, delay),
                     clock,
                     (path, configuration) ->
-                            CacheControl.of(path, configuration).map(BodyCache.Real::new));
+                            ProcessCache.of(path, configuration).map(BodyCache.Real::new));
             made.start(threads("columns"));
             started = true;
             return made;

@@ -2,10 +2,10 @@ package dev.thermocline.bodies;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.api.FileReads;
 import dev.thermocline.credential.CallerUser;
 import dev.thermocline.engine.ByteRange;
 import dev.thermocline.hadoop.CacheFailures;
-import dev.thermocline.hadoop.FileReads;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,9 +4,10 @@ import com.codahale.metrics.Counting;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.Metric;
 import com.codahale.metrics.MetricRegistry;
+import dev.thermocline.api.CacheControl;
 import dev.thermocline.bodies.BodyWarming;
-import dev.thermocline.hadoop.CacheControl;
 import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.metrics.CacheMetric;
 import dev.thermocline.metrics.MetricCatalogue;
 import java.util.HashMap;
@@ -40,7 +41,7 @@ public final class CacheCounters {
         counters.put(PluginMetrics.key(PluginMetrics.BODIES_USED), bodies.usedBytes());
         counters.put(PluginMetrics.key(PluginMetrics.BODIES_DECLINED), bodies.declined());
         counters.put(PluginMetrics.key(PluginMetrics.BODIES_DROPPED), bodies.dropped());
-        CacheControl.current().map(CacheControl::statistics).ifPresent(seen -> {
+        ProcessCache.current().map(CacheControl::statistics).ifPresent(seen -> {
             counters.put(HITS, seen.hits());
             counters.put(HIT_BYTES, seen.allHitBytes());
             counters.put(MISSES, seen.misses());
@@ -76,7 +77,7 @@ public final class CacheCounters {
     }
 
     private static long ofCache(String name) {
-        Metric metric = CacheControl.current()
+        Metric metric = ProcessCache.current()
                 .map(control -> control.metrics().getMetrics().get(name))
                 .orElse(null);
         if (metric instanceof Counting counter) {

@@ -1,15 +1,14 @@
 package dev.thermocline.cluster;
 
+import dev.thermocline.api.CaptureListener;
+import dev.thermocline.api.CapturedTail;
 import dev.thermocline.follow.Tails;
-import dev.thermocline.hadoop.CaptureListener;
-import dev.thermocline.hadoop.CapturedTail;
 import dev.thermocline.message.CapturedFile;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Passes on what is written and deleted in this process to whoever ships it; to nobody until then. Found as a service
- * when the cache starts, so that not even the first write is missed. Thread-safe.
+ * Passes on what is written and deleted in this process to whoever ships it; to nobody until then. Thread-safe.
  */
 public final class CaptureRelay implements CaptureListener {
     private static volatile Optional<Target> current = Optional.empty();
@@ -22,9 +21,6 @@ public final class CaptureRelay implements CaptureListener {
         /** A file was deleted here. */
         void deleted(String path);
     }
-
-    /** Made by {@link java.util.ServiceLoader}. */
-    public CaptureRelay() {}
 
     /** From now on files go there, and only there; the target returns at once. */
     public static synchronized void to(Target target) {

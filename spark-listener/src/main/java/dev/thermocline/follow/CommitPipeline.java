@@ -3,10 +3,10 @@ package dev.thermocline.follow;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.api.ClosedCommit;
+import dev.thermocline.api.CommitFile;
+import dev.thermocline.api.ListedLog;
 import dev.thermocline.hadoop.CacheFailures;
-import dev.thermocline.hadoop.ClosedCommit;
-import dev.thermocline.hadoop.CommitFile;
-import dev.thermocline.hadoop.ListedLog;
 import dev.thermocline.report.CommitReports;
 import dev.thermocline.report.WarmResult;
 import dev.thermocline.watch.TableLog;

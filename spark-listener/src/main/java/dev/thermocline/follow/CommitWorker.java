@@ -3,6 +3,7 @@ package dev.thermocline.follow;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.admission.PartitionDates;
+import dev.thermocline.api.CommitFile;
 import dev.thermocline.bodies.BodyWarming;
 import dev.thermocline.bodies.Replacement;
 import dev.thermocline.commit.AddedFile;
@@ -14,7 +15,6 @@ import dev.thermocline.commit.Sighting;
 import dev.thermocline.commit.TableWatcher;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.hadoop.CacheFailures;
-import dev.thermocline.hadoop.CommitFile;
 import dev.thermocline.plan.WarmPlan;
 import dev.thermocline.plan.WarmPolicy;
 import dev.thermocline.plan.WarmSettings;

@@ -2,11 +2,12 @@ package dev.thermocline.follow;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.CommitFile;
+import dev.thermocline.api.PresentFile;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.credential.CallerUser;
-import dev.thermocline.hadoop.CacheControl;
-import dev.thermocline.hadoop.CommitFile;
-import dev.thermocline.hadoop.PresentFile;
+import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.message.CapturedFile;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.FileNotFoundException;
@@ -37,7 +38,7 @@ public final class ControlledCache implements LocalCache {
 
     /** See {@link LocalCaches#of}. */
     public static Optional<LocalCache> of(Path path, Configuration configuration) throws IOException {
-        return CacheControl.of(path, configuration).map(control -> new ControlledCache(control, configuration));
+        return ProcessCache.of(path, configuration).map(control -> new ControlledCache(control, configuration));
     }
 
     @Override

@@ -2,8 +2,8 @@ package dev.thermocline.follow;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.api.ClosedCommit;
 import dev.thermocline.credential.CallerUser;
-import dev.thermocline.hadoop.ClosedCommit;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -2,8 +2,8 @@ package dev.thermocline.follow;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.hadoop.CommitFile;
-import dev.thermocline.hadoop.PresentFile;
+import dev.thermocline.api.CommitFile;
+import dev.thermocline.api.PresentFile;
 import dev.thermocline.watch.TableLog;
 import dev.thermocline.watch.WatchLimits;
 import java.io.IOException;

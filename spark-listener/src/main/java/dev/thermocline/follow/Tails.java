@@ -1,8 +1,8 @@
 package dev.thermocline.follow;
 
+import dev.thermocline.api.CapturedTail;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
-import dev.thermocline.hadoop.CapturedTail;
 import dev.thermocline.message.CapturedFile;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;

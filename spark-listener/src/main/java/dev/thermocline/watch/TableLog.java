@@ -2,7 +2,7 @@ package dev.thermocline.watch;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.hadoop.CommitFile;
+import dev.thermocline.api.CommitFile;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -3,10 +3,10 @@ package dev.thermocline.watch;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.api.CommitFile;
+import dev.thermocline.api.ListedLog;
 import dev.thermocline.commit.TableKey;
 import dev.thermocline.hadoop.CacheFailures;
-import dev.thermocline.hadoop.CommitFile;
-import dev.thermocline.hadoop.ListedLog;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Clock;

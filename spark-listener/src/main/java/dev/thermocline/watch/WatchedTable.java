@@ -2,7 +2,7 @@ package dev.thermocline.watch;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.hadoop.ListedLog;
+import dev.thermocline.api.ListedLog;
 import java.time.Instant;
 import java.util.TreeSet;
 import java.util.function.Function;

@@ -2,9 +2,9 @@ package dev.thermocline.bodies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.api.FileReads;
 import dev.thermocline.engine.ByteRange;
 import dev.thermocline.follow.TestClock;
-import dev.thermocline.hadoop.FileReads;
 import dev.thermocline.message.Bodies;
 import java.io.IOException;
 import java.util.ArrayDeque;

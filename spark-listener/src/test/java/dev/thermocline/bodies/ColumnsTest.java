@@ -4,8 +4,8 @@ import static dev.thermocline.bodies.ParquetFiles.range;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.api.FileReads;
 import dev.thermocline.engine.ByteRange;
-import dev.thermocline.hadoop.FileReads;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

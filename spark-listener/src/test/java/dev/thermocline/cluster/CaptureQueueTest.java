@@ -2,11 +2,11 @@ package dev.thermocline.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.api.CapturedTail;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
 import dev.thermocline.follow.Tails;
 import dev.thermocline.follow.Texts;
-import dev.thermocline.hadoop.CapturedTail;
 import dev.thermocline.message.CapturedFile;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.thermocline.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.api.CommitFile;
+import dev.thermocline.api.ListedLog;
 import dev.thermocline.cache.LastModified;
 import dev.thermocline.hadoop.CacheFailures;
-import dev.thermocline.hadoop.CommitFile;
-import dev.thermocline.hadoop.ListedLog;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.WarmResult;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package dev.thermocline.follow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.hadoop.ClosedCommit;
-import dev.thermocline.hadoop.CommitFile;
+import dev.thermocline.api.ClosedCommit;
+import dev.thermocline.api.CommitFile;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.CommitReports;
 import dev.thermocline.report.WarmResult;

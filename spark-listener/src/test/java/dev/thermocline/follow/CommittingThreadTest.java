@@ -2,8 +2,8 @@ package dev.thermocline.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.api.ListedLog;
 import dev.thermocline.hadoop.CacheFailures;
-import dev.thermocline.hadoop.ListedLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,8 +1,8 @@
 package dev.thermocline.follow;
 
+import dev.thermocline.api.CommitFile;
+import dev.thermocline.api.PresentFile;
 import dev.thermocline.config.CacheSettings;
-import dev.thermocline.hadoop.CommitFile;
-import dev.thermocline.hadoop.PresentFile;
 import dev.thermocline.message.CapturedFile;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.ByteArrayInputStream;

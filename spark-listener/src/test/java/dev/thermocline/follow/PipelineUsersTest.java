@@ -2,8 +2,8 @@ package dev.thermocline.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.hadoop.CommitFile;
-import dev.thermocline.hadoop.ListedLog;
+import dev.thermocline.api.CommitFile;
+import dev.thermocline.api.ListedLog;
 import dev.thermocline.report.CommitReport;
 import java.io.IOException;
 import java.security.PrivilegedAction;

@@ -1,7 +1,7 @@
 package dev.thermocline.follow;
 
+import dev.thermocline.api.PresentFile;
 import dev.thermocline.config.CacheSettings;
-import dev.thermocline.hadoop.PresentFile;
 import dev.thermocline.message.CapturedFile;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.InputStream;

@@ -3,7 +3,7 @@ package dev.thermocline.follow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.hadoop.CommitFile;
+import dev.thermocline.api.CommitFile;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.CommitReports;
 import java.io.FileNotFoundException;

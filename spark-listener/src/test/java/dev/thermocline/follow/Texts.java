@@ -1,7 +1,7 @@
 package dev.thermocline.follow;
 
-import dev.thermocline.hadoop.ClosedCommit;
-import dev.thermocline.hadoop.CommitFile;
+import dev.thermocline.api.ClosedCommit;
+import dev.thermocline.api.CommitFile;
 import dev.thermocline.message.CapturedFile;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

@@ -9,6 +9,18 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import dev.thermocline.HouseRules;
 import dev.thermocline.admission.PartitionDates;
+import dev.thermocline.api.BodyFetch;
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.CacheExtension;
+import dev.thermocline.api.CaptureListener;
+import dev.thermocline.api.CapturedTail;
+import dev.thermocline.api.ClosedCommit;
+import dev.thermocline.api.CommitFile;
+import dev.thermocline.api.CommitSink;
+import dev.thermocline.api.FileReads;
+import dev.thermocline.api.ListedLog;
+import dev.thermocline.api.PresentFile;
+import dev.thermocline.api.ReadListener;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
 import dev.thermocline.config.ByteSize;
@@ -17,20 +29,10 @@ import dev.thermocline.credential.CallerUser;
 import dev.thermocline.credential.NeutralThreads;
 import dev.thermocline.engine.ByteRange;
 import dev.thermocline.engine.CacheEngine;
-import dev.thermocline.hadoop.BodyFetch;
-import dev.thermocline.hadoop.CacheControl;
 import dev.thermocline.hadoop.CacheFailures;
-import dev.thermocline.hadoop.CaptureListener;
-import dev.thermocline.hadoop.CapturedTail;
-import dev.thermocline.hadoop.ClosedCommit;
-import dev.thermocline.hadoop.CommitFile;
-import dev.thermocline.hadoop.CommitSink;
-import dev.thermocline.hadoop.FileReads;
-import dev.thermocline.hadoop.ListedLog;
 import dev.thermocline.hadoop.OpenedFiles;
-import dev.thermocline.hadoop.PresentFile;
+import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.hadoop.ReadIntent;
-import dev.thermocline.hadoop.ReadListener;
 import dev.thermocline.metrics.CacheMetric;
 import dev.thermocline.metrics.CacheStatistics;
 import dev.thermocline.metrics.MetricCatalogue;
@@ -48,17 +50,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Which packages know which, and which types of the core each one knows. */
 final class ArrowsTest extends HouseRules {
     /** What each package may use of the others here. Arrows never go back. */
-    private static final Map<String, Set<String>> ARROWS = Map.of(
-            "commit", Set.of(),
-            "message", Set.of(),
-            "report", Set.of("commit"),
-            "plan", Set.of("commit"),
-            "watch", Set.of("commit"),
-            "optimize", Set.of(),
-            "bodies", Set.of("message"),
-            "follow", Set.of("commit", "plan", "message", "report", "watch", "bodies"),
-            "cluster", Set.of("commit", "message", "follow", "bodies"),
-            "spark", Set.of("message", "report", "watch", "follow", "cluster", "optimize", "bodies"));
+    private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            entry("commit", Set.of()),
+            entry("message", Set.of()),
+            entry("report", Set.of("commit")),
+            entry("plan", Set.of("commit")),
+            entry("watch", Set.of("commit")),
+            entry("optimize", Set.of()),
+            entry("bodies", Set.of("message")),
+            entry("follow", Set.of("commit", "plan", "message", "report", "watch", "bodies")),
+            entry("cluster", Set.of("commit", "message", "follow", "bodies")),
+            entry("process", Set.of("follow", "cluster", "bodies")),
+            entry("spark", Set.of("message", "report", "watch", "follow", "cluster", "optimize", "bodies")));
 
     /** The types of the core that each package uses, and no others; packages that are not named use none. */
     private static final Map<String, Set<Class<?>>> CORE = Map.ofEntries(
@@ -75,6 +78,7 @@ final class ArrowsTest extends HouseRules {
                             CacheControl.class,
                             CacheFailures.class,
                             FileReads.class,
+                            ProcessCache.class,
                             ReadListener.class,
                             WarmOutcome.class)),
             entry(
@@ -88,6 +92,7 @@ final class ArrowsTest extends HouseRules {
                             CacheMetric.class,
                             CacheStatistics.class,
                             MetricCatalogue.class,
+                            ProcessCache.class,
                             WarmOutcome.class)),
             entry(
                     "follow",
@@ -108,9 +113,11 @@ final class ArrowsTest extends HouseRules {
                             CommitSink.class,
                             ListedLog.class,
                             PresentFile.class,
+                            ProcessCache.class,
                             WarmOutcome.class)),
             entry("optimize", Set.of(PartitionDates.class)),
             entry("plan", Set.of(PartitionDates.class)),
+            entry("process", Set.of(CacheControl.class, CacheExtension.class, CacheSettings.class)),
             entry(
                     "spark",
                     Set.of(

@@ -1,6 +1,6 @@
 package dev.thermocline.watch;
 
-import dev.thermocline.hadoop.CommitFile;
+import dev.thermocline.api.CommitFile;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.thermocline.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.api.CommitFile;
 import dev.thermocline.follow.TestClock;
-import dev.thermocline.hadoop.CommitFile;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.hadoop.conf.Configuration;

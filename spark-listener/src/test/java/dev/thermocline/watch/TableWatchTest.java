@@ -3,10 +3,10 @@ package dev.thermocline.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.api.CommitFile;
+import dev.thermocline.api.ListedLog;
 import dev.thermocline.cache.LastModified;
 import dev.thermocline.follow.TestClock;
-import dev.thermocline.hadoop.CommitFile;
-import dev.thermocline.hadoop.ListedLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.thermocline.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.hadoop.CacheControl;
+import dev.thermocline.hadoop.ProcessCache;
 import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -14,7 +14,7 @@ class VariantTest {
     void fileSystemIsTheOneThatIsTested() throws Exception {
         try (FileSystem fileSystem = FileSystem.newInstance(URI.create("s3a://upstream/"), new Configuration())) {
             assertThat(fileSystem.getClass().getName()).isEqualTo(System.getProperty("thermocline.upstream.impl"));
-            assertThat(CacheControl.current().isPresent()).isEqualTo(Boolean.getBoolean("thermocline.upstream.cache"));
+            assertThat(ProcessCache.current().isPresent()).isEqualTo(Boolean.getBoolean("thermocline.upstream.cache"));
         }
     }
 }

@@ -1,7 +1,8 @@
 package dev.thermocline.benchmarks.tiers;
 
 import com.codahale.metrics.Gauge;
-import dev.thermocline.hadoop.CacheControl;
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class Filling {
 
     /** This process's cache. */
     static CacheControl cache() {
-        return CacheControl.current().orElseThrow(() -> new IllegalStateException("the cache has not started"));
+        return ProcessCache.current().orElseThrow(() -> new IllegalStateException("the cache has not started"));
     }
 
     /** Reads files from front to end. */

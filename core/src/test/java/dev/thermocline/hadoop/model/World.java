@@ -2,12 +2,13 @@ package dev.thermocline.hadoop.model;
 
 import static java.util.Map.entry;
 
+import dev.thermocline.api.CacheControl;
 import dev.thermocline.cache.FaultyBlockStore;
 import dev.thermocline.cache.disk.Volume;
-import dev.thermocline.hadoop.CacheControl;
 import dev.thermocline.hadoop.CacheRuntime;
 import dev.thermocline.hadoop.CachingS3AFileSystem;
 import dev.thermocline.hadoop.Lake;
+import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.testkit.RequestLog;
 import dev.thermocline.testkit.S3Request;
 import java.io.IOException;
@@ -207,7 +208,7 @@ final class World implements AutoCloseable {
     }
 
     CacheControl control() {
-        return CacheControl.current().orElseThrow();
+        return ProcessCache.current().orElseThrow();
     }
 
     List<Path> directories() {

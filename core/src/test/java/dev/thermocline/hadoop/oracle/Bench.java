@@ -1,7 +1,8 @@
 package dev.thermocline.hadoop.oracle;
 
-import dev.thermocline.hadoop.CacheControl;
+import dev.thermocline.api.CacheControl;
 import dev.thermocline.hadoop.Lake;
+import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.testkit.S3Request;
 import java.io.IOException;
 import java.time.Duration;
@@ -74,7 +75,7 @@ final class Bench implements AutoCloseable {
         try (FSDataInputStream in = cached.open(path)) {
             in.readFully(0, new byte[length]);
         }
-        CacheControl control = CacheControl.current().orElseThrow();
+        CacheControl control = ProcessCache.current().orElseThrow();
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(2))
                 .atMost(Duration.ofSeconds(60))
@@ -83,7 +84,7 @@ final class Bench implements AutoCloseable {
 
     /** Forgets an object; what is sent for it does not count. */
     void forget(Path path) throws IOException {
-        CacheControl.current().orElseThrow().evict(path);
+        ProcessCache.current().orElseThrow().evict(path);
         requests.clear();
     }
 

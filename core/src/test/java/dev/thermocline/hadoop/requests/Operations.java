@@ -2,7 +2,7 @@ package dev.thermocline.hadoop.requests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.hadoop.CacheControl;
+import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.hadoop.requests.Scenario.Files;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -168,7 +168,7 @@ final class Operations {
                     List.of(probe(
                                     DATA,
                                     scene ->
-                                            CacheControl.current().orElseThrow().evict(scene.file()))
+                                            ProcessCache.current().orElseThrow().evict(scene.file()))
                             .before(Scene::footers))));
 
     private static final String MARKDOWN_HEAD = "| operation | S3 requests | what happens |\n|---|---|---|\n";

@@ -3,7 +3,8 @@ package dev.thermocline.hadoop.requests;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.hadoop.CacheControl;
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -226,7 +227,7 @@ final class Scene {
 
     /** Brings a file's tail into the process's cache. */
     void warm(Path path) throws Exception {
-        CacheControl control = CacheControl.current().orElseThrow();
+        CacheControl control = ProcessCache.current().orElseThrow();
         assertThat(control.warm(path, bytes(path).length).get(1, TimeUnit.MINUTES))
                 .isIn(WarmOutcome.RESIDENT, WarmOutcome.ALREADY);
     }

@@ -1,6 +1,7 @@
 package dev.thermocline.cluster.app;
 
-import dev.thermocline.hadoop.CacheControl;
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.hadoop.ProcessCache;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,7 @@ record ForgetQuestion(List<String> paths) implements ExecutorQuestion {
         Configuration configuration = ResidencyQuestion.configuration();
         for (String name : paths) {
             Path path = new Path(name);
-            Optional<CacheControl> cache = CacheControl.of(path, configuration);
+            Optional<CacheControl> cache = ProcessCache.of(path, configuration);
             if (cache.isPresent()) {
                 cache.get().evict(path);
             }

@@ -3,8 +3,9 @@ package dev.thermocline.cluster.app;
 import static java.util.Objects.requireNonNull;
 
 import com.codahale.metrics.Gauge;
+import dev.thermocline.api.CacheControl;
 import dev.thermocline.engine.TierReport;
-import dev.thermocline.hadoop.CacheControl;
+import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.metrics.MetricCatalogue;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
@@ -18,7 +19,7 @@ import org.apache.hadoop.fs.Path;
 record ProcessQuestion(String lake) implements ExecutorQuestion {
     @Override
     public Object ask() throws Exception {
-        CacheControl cache = CacheControl.of(new Path(lake), ResidencyQuestion.configuration())
+        CacheControl cache = ProcessCache.of(new Path(lake), ResidencyQuestion.configuration())
                 .orElseThrow();
         long disk = cache.tiers().stream()
                 .filter(tier -> tier.name().equals("disk"))

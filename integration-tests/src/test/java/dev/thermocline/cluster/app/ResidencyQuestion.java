@@ -1,6 +1,7 @@
 package dev.thermocline.cluster.app;
 
-import dev.thermocline.hadoop.CacheControl;
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.hadoop.ProcessCache;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ record ResidencyQuestion(List<String> paths) implements ExecutorQuestion {
         Configuration configuration = configuration();
         for (String name : paths) {
             Path path = new Path(name);
-            Optional<CacheControl> cache = CacheControl.of(path, configuration);
+            Optional<CacheControl> cache = ProcessCache.of(path, configuration);
             tails.add(cache.isPresent() && cache.get().tailResident(path));
             bytes.add(cache.isPresent() ? cache.get().residency(path).bytes() : 0L);
         }

@@ -3,8 +3,8 @@ package dev.thermocline.delta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.thermocline.api.CacheControl;
 import dev.thermocline.follow.CommitPipeline;
-import dev.thermocline.hadoop.CacheControl;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.spark.ThermoclinePlugin;
 import dev.thermocline.testkit.Requests;

@@ -1,7 +1,8 @@
 package dev.thermocline.benchmarks.demo.workload;
 
+import dev.thermocline.api.CacheControl;
 import dev.thermocline.follow.CommitPipeline;
-import dev.thermocline.hadoop.CacheControl;
+import dev.thermocline.hadoop.ProcessCache;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +46,7 @@ final class ThermoclineProbe implements CacheProbe {
     }
 
     private static CacheControl control() {
-        return CacheControl.current()
+        return ProcessCache.current()
                 .orElseThrow(() -> new IllegalStateException(
                         "No caching file system was opened: is the plugin in spark.plugins, and its jar in --jars?"));
     }

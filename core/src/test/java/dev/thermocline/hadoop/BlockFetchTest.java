@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.thermocline.api.BodyFetch;
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.FileReads;
+import dev.thermocline.api.ReadListener;
 import dev.thermocline.engine.ByteRange;
 import dev.thermocline.metrics.CacheStatistics;
 import dev.thermocline.warm.WarmOutcome;
@@ -23,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Blocks that are brought before anybody reads them, and what is told of reads. */
-class BodyFetchTest {
+class BlockFetchTest {
     private static final int LENGTH = 6 * Lake.BLOCK;
     private static final ByteRange THIRD = new ByteRange(2L * Lake.BLOCK + 5, 2L * Lake.BLOCK + 6);
     private static final ByteRange FIRST_TWO = new ByteRange(Lake.BLOCK - 1L, Lake.BLOCK + 1L);
@@ -33,7 +37,7 @@ class BodyFetchTest {
     static final Lake LAKE = new Lake();
 
     private static CacheControl control() {
-        return CacheControl.current().orElseThrow();
+        return ProcessCache.current().orElseThrow();
     }
 
     private static Path foreignFile(int seed) throws IOException {

@@ -1,4 +1,4 @@
-package dev.thermocline.hadoop;
+package dev.thermocline.api;
 
 import static java.util.Objects.requireNonNull;
 

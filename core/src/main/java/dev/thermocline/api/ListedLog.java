@@ -1,4 +1,4 @@
-package dev.thermocline.hadoop;
+package dev.thermocline.api;
 
 import static java.util.Objects.requireNonNull;
 
@@ -8,7 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A listing of a Delta log that passed through this process: S3's word on how far the table is, at no request of ours.
+ * A listing of a Delta log that passed through this process: S3's answer on how far the table is, at no request of ours.
  *
  * @param table the table's root
  * @param newest the highest version of which the listing has a commit file

@@ -1,4 +1,4 @@
-package dev.thermocline.hadoop;
+package dev.thermocline.api;
 
 import static java.util.Objects.requireNonNull;
 
@@ -9,15 +9,15 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A Delta commit file, told by its name: {@code <table>/_delta_log/<20 digits>.json}. Staged commits, checkpoints,
+ * A Delta commit file, recognised by its name: {@code <table>/_delta_log/<20 digits>.json}. Staged commits, checkpoints,
  * checksums and compacted logs are none.
  *
  * @param table the table's root
  * @param version the version that the file makes
  */
 public record CommitFile(Path table, long version) {
-    /** The directory of a table in which its commits are. */
-    static final String LOG = "_delta_log";
+    /** Name of the directory in which a table's commits are. */
+    public static final String LOG = "_delta_log";
 
     private static final Pattern NAME = Pattern.compile("(\\d{20})\\.json");
 

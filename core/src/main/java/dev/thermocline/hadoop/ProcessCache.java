@@ -4,6 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.thermocline.admission.Keep;
+import dev.thermocline.api.BodyFetch;
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.CaptureListener;
+import dev.thermocline.api.CapturedTail;
+import dev.thermocline.api.CommitSink;
+import dev.thermocline.api.PresentFile;
+import dev.thermocline.api.ReadListener;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.config.CacheSettings;
@@ -29,20 +36,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The public handle on the process's cache: look, warm, evict, clear, listen. Thread-safe; holds no resources. A handle
- * works for the user who asked for it, whichever thread uses it: what it warms is for file systems of that user. It
- * outlives {@link CacheRuntime#shutdown}, after which it looks at an empty cache.
+ * The process's cache, and how to find it. Holds no resources: a handle that outlives {@link CacheRuntime#shutdown} shows an
+ * empty cache. Thread-safe.
  */
-public final class CacheControl {
+public final class ProcessCache implements CacheControl {
     private static final long MAX_FOOTER = 16L << 20;
 
-    private static final Logger LOG = LoggerFactory.getLogger(CacheControl.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessCache.class);
 
     private final CacheRuntime runtime;
     private final Configuration configuration;
     private final CallerUser user;
 
-    private CacheControl(CacheRuntime runtime, Configuration configuration) {
+    ProcessCache(CacheRuntime runtime, Configuration configuration) {
         this.runtime = requireNonNull(runtime, "runtime is null");
         this.configuration = requireNonNull(configuration, "configuration is null");
         this.user = CallerUser.current();
@@ -50,7 +56,7 @@ public final class CacheControl {
 
     /** The process's cache, if a caching file system has been opened; opens others with the options of the first one. */
     public static Optional<CacheControl> current() {
-        return CacheRuntime.current().map(runtime -> new CacheControl(runtime, runtime.configuration()));
+        return CacheRuntime.current().map(runtime -> new ProcessCache(runtime, runtime.configuration()));
     }
 
     /**
@@ -63,7 +69,7 @@ public final class CacheControl {
     public static Optional<CacheControl> of(Path path, Configuration configuration) throws IOException {
         return cache(path, configuration)
                 .flatMap(present -> CacheRuntime.current())
-                .map(runtime -> new CacheControl(runtime, configuration));
+                .map(runtime -> new ProcessCache(runtime, configuration));
     }
 
     private static Optional<FileSystemCache> cache(Path path, Configuration configuration) throws IOException {
@@ -79,56 +85,49 @@ public final class CacheControl {
         return fileSystem instanceof CachingS3AFileSystem caching ? caching.cache() : Optional.empty();
     }
 
+    @Override
+    public FileSystem fileSystem(Path path) throws IOException {
+        return user.call(() -> path.getFileSystem(configuration));
+    }
+
     private FileSystemCache required(Path path) throws IOException {
         return user.call(() -> cache(path, configuration))
                 .orElseThrow(() -> new IOException("the file system of " + path + " is not cached: fs.s3a.impl must be "
                         + CachingS3AFileSystem.class.getName()));
     }
 
-    /** What the cache was started with. */
+    @Override
     public CacheSettings settings() {
         return runtime.settings();
     }
 
-    /** The counters so far. */
+    @Override
     public CacheStatistics statistics() {
         return runtime.metrics().statistics();
     }
 
-    /** All counters and gauges, to be bridged into another registry. */
+    @Override
     public MetricRegistry metrics() {
         return runtime.metrics().registry();
     }
 
-    /** Each tier at this moment. */
+    @Override
     public List<TierReport> tiers() {
         return runtime.engine().tierReports();
     }
 
-    /**
-     * What the cache holds of a file.
-     *
-     * @throws IOException if the path's file system can't be opened or is not cached
-     */
+    @Override
     public CacheEngine.Residency residency(Path path) throws IOException {
         return runtime.engine().residency(required(path).identity(path).name());
     }
 
-    /**
-     * Whether the file's tail would be read without a request.
-     *
-     * @throws IOException if the path's file system can't be opened or is not cached
-     */
+    @Override
     public boolean tailResident(Path path) throws IOException {
         FileSystemCache cache = required(path);
         return cache.current(path).map(runtime.engine()::tailResident).orElse(false);
     }
 
-    /**
-     * A file's tail as it is resident here, to be sent to other processes.
-     *
-     * @throws IOException if the path's file system can't be opened or is not cached
-     */
+    @Override
     public Optional<CapturedTail> tail(Path path) throws IOException {
         FileSystemCache cache = required(path);
         ObjectName name = cache.identity(path).name();
@@ -143,11 +142,7 @@ public final class CacheControl {
                         .map(bytes -> new CapturedTail(path, object.version(), modified, cache.owner(), bytes)));
     }
 
-    /**
-     * Takes over a tail that another process captured: no request to S3. Serves it to the owner it was captured for.
-     *
-     * @return when it is resident, or why not; never exceptional
-     */
+    @Override
     public CompletableFuture<WarmOutcome> install(CapturedTail tail) {
         if (!tail.owner().shared()) {
             return warm(tail.path(), tail.version().length()); // nobody here could read what was captured there
@@ -155,25 +150,12 @@ public final class CacheControl {
         return submit(tail.path(), cache -> new InstallJob(tail, cache));
     }
 
-    /**
-     * Brings a file's tail into the cache: nothing if it is resident, else one GET if the length is known, one more HEAD
-     * if it is not, and one more GET if a Parquet footer is longer than the table's footers before.
-     *
-     * @param length the file's length, or -1
-     * @return when it is resident, or why not; never exceptional
-     */
+    @Override
     public CompletableFuture<WarmOutcome> warm(Path path, long length) {
         return submit(path, cache -> new TailFetch(runtime, cache, path, length));
     }
 
-    /**
-     * Takes note that a Delta commit added a file. Delta's protocol makes such names unique, so the file is opened without
-     * asking S3 and may be warmed, whatever its name looks like, until this process sees a change of it. What was known of
-     * the name before is dropped.
-     *
-     * @param length the file's length as the commit gives it, or -1
-     * @throws IOException if the path's file system can't be opened or is not cached
-     */
+    @Override
     public void addedByCommit(Path path, long length) throws IOException {
         required(path).addedByCommit(path, length);
     }
@@ -189,13 +171,7 @@ public final class CacheControl {
         }
     }
 
-    /**
-     * A Parquet file's footer as it is resident here: from its first byte to the file's last. No request, and no read is
-     * counted.
-     *
-     * @return empty if it is not resident as a whole, or the file does not end like Parquet
-     * @throws IOException if the path's file system can't be opened or is not cached
-     */
+    @Override
     public Optional<byte[]> footer(Path path) throws IOException {
         return required(path).current(path).flatMap(object -> {
             CacheEngine engine = runtime.engine();
@@ -207,81 +183,59 @@ public final class CacheControl {
         });
     }
 
-    /**
-     * Fetches of a file's blocks before anybody reads them. The file's version must be known, as it is when its tail was
-     * warmed. The caller closes it.
-     *
-     * @return empty if the version is not known, or the blocks would not be kept
-     * @throws IOException if the path's file system can't be opened or is not cached
-     */
+    @Override
     public Optional<BodyFetch> body(Path path) throws IOException {
         return required(path).body(path);
     }
 
-    /**
-     * Opens a file that may not be there: one GET, which brings a short file whole, where {@code open} costs one request
-     * more to say that there is none. A name that was read before costs one HEAD, so that no older version is served.
-     *
-     * @return empty if S3 has no such object now; the caller closes the stream
-     * @throws IOException whatever else S3A says
-     */
+    @Override
     public Optional<PresentFile> openIfPresent(Path path) throws IOException {
         return required(path).openIfPresent(path);
     }
 
-    /**
-     * Drops a file from the cache, for all owners; S3 is not touched.
-     *
-     * @throws IOException if the path's file system can't be opened or is not cached
-     */
+    @Override
     public void evict(Path path) throws IOException {
         required(path).evict(path);
     }
 
-    /**
-     * Drops the files below a directory that reads would be served from, for all owners; S3 is not touched. Files of
-     * which no current version is known are not found: they are not served without S3's word, and age out.
-     *
-     * @return files dropped
-     * @throws IOException if the path's file system can't be opened or is not cached
-     */
+    @Override
     public int evictPrefix(Path directory) throws IOException {
         return required(directory).evictBelow(directory);
     }
 
-    /** Drops everything; S3 is not touched. */
+    @Override
     public void clear() {
         runtime.statuses().clear();
         runtime.confirmed().clear();
         runtime.engine().clear();
     }
 
-    /** From now on tells of files that are written here. */
+    @Override
     public void addCaptureListener(CaptureListener listener) {
         runtime.captures().addListener(requireNonNull(listener, "listener is null"));
     }
 
-    /** Stops telling. */
+    @Override
     public void removeCaptureListener(CaptureListener listener) {
         runtime.captures().removeListener(listener);
     }
 
-    /** From now on tells what streams read that are opened here. */
+    @Override
     public void addReadListener(ReadListener listener) {
         runtime.readListeners().add(requireNonNull(listener, "listener is null"));
     }
 
-    /** Stops telling. */
+    @Override
     public void removeReadListener(ReadListener listener) {
         runtime.readListeners().remove(listener);
     }
 
-    /** From now on tells of Delta commits that are closed here, besides the sinks that were found as services. */
+    @Override
     public void addCommitSink(CommitSink sink) {
         runtime.commits().add(requireNonNull(sink, "sink is null"));
     }
 
-    /** Stops telling. */
+    @Override
     public void removeCommitSink(CommitSink sink) {
         runtime.commits().remove(sink);
     }
