@@ -2,8 +2,6 @@ package dev.thermocline.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.commit.AddedFile;
-import dev.thermocline.commit.CommitReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

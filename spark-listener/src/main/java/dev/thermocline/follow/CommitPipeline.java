@@ -9,8 +9,8 @@ import dev.thermocline.api.ListedLog;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.report.CommitReports;
 import dev.thermocline.report.WarmResult;
+import dev.thermocline.watch.CommitPoller;
 import dev.thermocline.watch.TableLog;
-import dev.thermocline.watch.TableWatch;
 import dev.thermocline.watch.Watching;
 import java.io.IOException;
 import java.time.Clock;
@@ -48,7 +48,7 @@ public final class CommitPipeline {
     private final Clock clock;
     private final TableUsers users = new TableUsers(MAX_WATCHED);
     private final CommitWorker worker;
-    private final TableWatch watch;
+    private final CommitPoller watch;
     private final TableWarming tables;
     private final Thread thread;
     private final Thread watchThread;
@@ -63,7 +63,7 @@ public final class CommitPipeline {
                 caches, road::get, reports, new Tombstones(Daemons.scheduler(graceClock), clock), clock);
         this.tables = new TableWarming(caches, road::get, reports, clock);
         this.thread = Daemons.factory("commits").newThread(this::run);
-        this.watch = new TableWatch(new SeenLog(users.of(caches)), new Found(), clock, MAX_WATCHED, asking);
+        this.watch = new CommitPoller(new SeenLog(users.of(caches)), new Found(), clock, MAX_WATCHED, asking);
         this.watchThread = Daemons.factory("watch-clock").newThread(this::watch);
     }
 
@@ -197,7 +197,7 @@ public final class CommitPipeline {
     }
 
     /** What was found of others' commits. */
-    public TableWatch.Counts watchCounts() {
+    public CommitPoller.Counts watchCounts() {
         return watch.counts();
     }
 
@@ -239,7 +239,7 @@ public final class CommitPipeline {
     }
 
     /** Brings what was found to the queue. */
-    private final class Found implements TableWatch.Listener {
+    private final class Found implements CommitPoller.Listener {
         @Override
         public void found(CommitFile file, TableLog.Found commit, Configuration configuration) {
             Instant now = clock.instant();

@@ -3,7 +3,7 @@ package dev.thermocline.follow;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.thermocline.commit.CommitChange;
+import dev.thermocline.delta.CommitChange;
 import dev.thermocline.plan.DeclineReason;
 import dev.thermocline.report.CommitLabel;
 import dev.thermocline.report.CommitReport;

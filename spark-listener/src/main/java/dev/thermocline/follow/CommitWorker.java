@@ -6,14 +6,14 @@ import dev.thermocline.admission.PartitionDates;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.bodies.BodyWarming;
 import dev.thermocline.bodies.Replacement;
-import dev.thermocline.commit.AddedFile;
-import dev.thermocline.commit.CommitChange;
-import dev.thermocline.commit.CommitReader;
-import dev.thermocline.commit.Fingerprint;
-import dev.thermocline.commit.MalformedCommitException;
-import dev.thermocline.commit.Sighting;
-import dev.thermocline.commit.TableWatcher;
 import dev.thermocline.config.CacheSettings;
+import dev.thermocline.delta.AddedFile;
+import dev.thermocline.delta.CommitChange;
+import dev.thermocline.delta.CommitReader;
+import dev.thermocline.delta.Fingerprint;
+import dev.thermocline.delta.MalformedCommitException;
+import dev.thermocline.delta.VersionCheck;
+import dev.thermocline.delta.VersionTracker;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.plan.WarmPlan;
 import dev.thermocline.plan.WarmPolicy;
@@ -54,9 +54,9 @@ public final class CommitWorker {
     private final Tombstones tombstones;
     private final Clock clock;
     private final Consumer<Replacement> bodies;
-    private final TableWatcher watcher = new TableWatcher();
+    private final VersionTracker tracker = new VersionTracker();
     private final CommitReader reader = new CommitReader();
-    private final Liveness liveness = new Liveness(watcher);
+    private final Liveness liveness = new Liveness(tracker);
     private final RecentTables undiffable = new RecentTables(REMEMBERED_TABLES);
     private final RecentTables complained = new RecentTables(REMEMBERED_TABLES);
     private final LongAdder followed = new LongAdder();
@@ -122,7 +122,7 @@ public final class CommitWorker {
 
     /** A table was created again at the same place. */
     void forget(Path table) {
-        watcher.forget(table);
+        tracker.forget(table);
         startsAgain(table);
     }
 
@@ -143,17 +143,17 @@ public final class CommitWorker {
                 .content()
                 .map(content -> OptionalLong.of(Fingerprint.of(content)))
                 .orElse(OptionalLong.empty());
-        Sighting sighting = watcher.observe(file.table(), file.version(), fingerprint, !queued.foreign());
-        if (sighting instanceof Sighting.Duplicate) {
+        VersionCheck check = tracker.observe(file.table(), file.version(), fingerprint, !queued.foreign());
+        if (check instanceof VersionCheck.Duplicate) {
             duplicates.increment();
             return false;
         }
-        if (sighting instanceof Sighting.Recreated) {
+        if (check instanceof VersionCheck.Recreated) {
             LOG.info("The table {} was created again: it is followed from version {} on", file.table(), file.version());
             startsAgain(file.table());
-        } else if (sighting instanceof Sighting.Rewritten) {
+        } else if (check instanceof VersionCheck.Rewritten) {
             LOG.info("Version {} of {} was written again: what it says now is followed", file.version(), file.table());
-        } else if (sighting instanceof Sighting.Gap gap) {
+        } else if (check instanceof VersionCheck.Gap gap) {
             gaps.increment();
             LOG.debug("Versions {} to {} of {} were not seen", gap.from(), gap.to(), file.table());
         }

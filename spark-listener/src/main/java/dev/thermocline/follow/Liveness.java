@@ -2,8 +2,8 @@ package dev.thermocline.follow;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.commit.CommitChange;
-import dev.thermocline.commit.TableWatcher;
+import dev.thermocline.delta.CommitChange;
+import dev.thermocline.delta.VersionTracker;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * does one below the root of a followed table that lies inside of this one. Thread-safe.
  */
 final class Liveness {
-    private final TableWatcher tables;
+    private final VersionTracker tables;
     private final RecentAdds recentAdds = new RecentAdds();
     private final SharedFiles shared = new SharedFiles();
 
     /** @param tables the tables that are followed */
-    Liveness(TableWatcher tables) {
+    Liveness(VersionTracker tables) {
         this.tables = requireNonNull(tables, "tables is null");
     }
 

@@ -3,8 +3,8 @@ package dev.thermocline.follow;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.admission.PartitionDates;
-import dev.thermocline.commit.AddedFile;
-import dev.thermocline.commit.CommitChange;
+import dev.thermocline.delta.AddedFile;
+import dev.thermocline.delta.CommitChange;
 import dev.thermocline.plan.WarmPlan;
 import dev.thermocline.plan.WarmPolicy;
 import dev.thermocline.report.CommitReport;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class CommitFacts {
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final GuardLimits limits;
+    private final AdvisorLimits limits;
     private final Map<Partition, Files> partitions = new HashMap<>();
     private int files;
     private OptionalLong readVersion = OptionalLong.empty();
@@ -28,7 +28,7 @@ final class CommitFacts {
     private @Nullable String predicate;
     private @Nullable String obstacle;
 
-    CommitFacts(GuardLimits limits) {
+    CommitFacts(AdvisorLimits limits) {
         this.limits = limits;
     }
 

@@ -26,7 +26,7 @@ public final class DeltaLogSource implements CommitSource {
     private final TableCommitReader reader;
 
     /** A source of the tables that a configuration reaches. */
-    public DeltaLogSource(Configuration configuration, GuardLimits limits) {
+    public DeltaLogSource(Configuration configuration, AdvisorLimits limits) {
         this.configuration = requireNonNull(configuration, "configuration is null");
         this.reader = new TableCommitReader(limits);
     }

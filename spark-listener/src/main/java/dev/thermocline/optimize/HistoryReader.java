@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HistoryReader {
     private final CommitSource source;
-    private final GuardLimits limits;
+    private final AdvisorLimits limits;
 
-    HistoryReader(CommitSource source, GuardLimits limits) {
+    HistoryReader(CommitSource source, AdvisorLimits limits) {
         this.source = source;
         this.limits = limits;
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OrderHistory {
     private final List<String> columns;
-    private final GuardLimits limits;
+    private final AdvisorLimits limits;
     private final Map<Partition, Change> changed = new HashMap<>();
     private final LiveFiles live;
     private long version;
@@ -29,7 +29,7 @@ final class OrderHistory {
     private @Nullable Doubt doubt;
     private @Nullable List<String> partitionColumns;
 
-    private OrderHistory(List<String> columns, long version, GuardLimits limits) {
+    private OrderHistory(List<String> columns, long version, AdvisorLimits limits) {
         this.columns = columns;
         this.version = version;
         this.limits = limits;
@@ -37,14 +37,14 @@ final class OrderHistory {
     }
 
     /** The history of a table before its first commit. */
-    static OrderHistory ofNewTable(List<String> columns, GuardLimits limits) {
+    static OrderHistory ofNewTable(List<String> columns, AdvisorLimits limits) {
         OrderHistory history = new OrderHistory(columns, -1, limits);
         history.live.startEmpty();
         return history;
     }
 
     /** The history of a table of which nothing is known up to a version. */
-    static OrderHistory unknownUpTo(long version, String reason, List<String> columns, GuardLimits limits) {
+    static OrderHistory unknownUpTo(long version, String reason, List<String> columns, AdvisorLimits limits) {
         OrderHistory history = new OrderHistory(columns, version, limits);
         history.doubt = new Doubt(version, reason);
         return history;
@@ -81,13 +81,13 @@ final class OrderHistory {
     }
 
     /** What to do now. */
-    Advice advise(LeadingEdge edge) {
+    OptimizeAdvice advise(RecentPartitions edge) {
         if (doubt != null) {
-            return new Advice.Everything(doubt.reason);
+            return new OptimizeAdvice.Everything(doubt.reason);
         }
-        boolean hasEdge = edge != LeadingEdge.none();
+        boolean hasEdge = edge != RecentPartitions.none();
         if (hasEdge && !live.known()) {
-            return new Advice.Everything("which partitions the leading edge has is not known");
+            return new OptimizeAdvice.Everything("which recent partitions there are is not known");
         }
         Set<Partition> due = new HashSet<>(changed.keySet());
         live.partitions().stream().filter(edge::holds).forEach(due::add);
@@ -95,16 +95,16 @@ final class OrderHistory {
                 .filter(partition -> !due.contains(partition))
                 .count();
         if (due.isEmpty()) {
-            return new Advice.Nothing(skipped);
+            return new OptimizeAdvice.Nothing(skipped);
         }
         if (due.contains(Partition.WHOLE_TABLE)) {
-            return new Advice.Everything("the table has no partitions and changed");
+            return new OptimizeAdvice.Everything("the table has no partitions and changed");
         }
         if (due.size() > limits.maxPredicatePartitions()) {
-            return new Advice.Everything(due.size() + " partitions changed, more than the "
+            return new OptimizeAdvice.Everything(due.size() + " partitions changed, more than the "
                     + limits.maxPredicatePartitions() + " that a predicate may name");
         }
-        return new Advice.Partitions(PredicateText.of(due), due.size(), skipped);
+        return new OptimizeAdvice.Partitions(PredicateText.of(due), due.size(), skipped);
     }
 
     private void change(TableCommit commit) {

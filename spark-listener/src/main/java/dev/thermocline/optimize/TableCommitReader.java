@@ -21,14 +21,14 @@ public final class TableCommitReader {
             .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
             .build();
 
-    private final GuardLimits limits;
+    private final AdvisorLimits limits;
 
     /**
      * A reader that holds nothing.
      *
      * @param limits a commit with more partitions or files than these say is read as one that has an obstacle
      */
-    public TableCommitReader(GuardLimits limits) {
+    public TableCommitReader(AdvisorLimits limits) {
         this.limits = requireNonNull(limits, "limits is null");
     }
 

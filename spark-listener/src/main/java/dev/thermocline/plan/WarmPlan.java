@@ -2,7 +2,7 @@ package dev.thermocline.plan;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.commit.AddedFile;
+import dev.thermocline.delta.AddedFile;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;

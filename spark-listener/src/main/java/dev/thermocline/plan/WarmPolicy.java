@@ -4,8 +4,8 @@ import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.admission.PartitionDates;
-import dev.thermocline.commit.AddedFile;
-import dev.thermocline.commit.CommitChange;
+import dev.thermocline.delta.AddedFile;
+import dev.thermocline.delta.CommitChange;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -3,7 +3,7 @@ package dev.thermocline.report;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.thermocline.commit.TableKey;
+import dev.thermocline.delta.TableKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

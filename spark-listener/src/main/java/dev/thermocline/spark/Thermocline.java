@@ -6,11 +6,11 @@ import dev.thermocline.admission.PartitionDates;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.follow.CommitPipeline;
 import dev.thermocline.hadoop.CacheFailures;
-import dev.thermocline.optimize.Advice;
+import dev.thermocline.optimize.AdvisorLimits;
 import dev.thermocline.optimize.DeltaLogSource;
-import dev.thermocline.optimize.GuardLimits;
-import dev.thermocline.optimize.LeadingEdge;
-import dev.thermocline.optimize.OptimizeGuard;
+import dev.thermocline.optimize.OptimizeAdvice;
+import dev.thermocline.optimize.OptimizeAdvisor;
+import dev.thermocline.optimize.RecentPartitions;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.WarmResult;
 import java.time.Clock;
@@ -36,7 +36,8 @@ public final class Thermocline {
     /** The plugin has started: from now on logs are read with the application's configuration. */
     static void started(Configuration configuration, Clock clock) {
         advisor = Optional.of(new Advisor(
-                new OptimizeGuard(new DeltaLogSource(configuration, GuardLimits.defaults()), GuardLimits.defaults()),
+                new OptimizeAdvisor(
+                        new DeltaLogSource(configuration, AdvisorLimits.defaults()), AdvisorLimits.defaults()),
                 configuration,
                 clock));
     }
@@ -105,8 +106,8 @@ public final class Thermocline {
      * @param zorderColumns the columns of ZORDER BY in their sequence
      * @throws IllegalArgumentException if there is no column, or the table's name means no table
      */
-    public static Advice adviseOptimize(String table, List<String> zorderColumns) {
-        return advise(table, zorderColumns, unused -> LeadingEdge.none());
+    public static OptimizeAdvice adviseOptimize(String table, List<String> zorderColumns) {
+        return advise(table, zorderColumns, unused -> RecentPartitions.none());
     }
 
     /**
@@ -117,41 +118,42 @@ public final class Thermocline {
      * @param lastDays how many days, today included, at least 1
      * @throws IllegalArgumentException if there is no column, or no day
      */
-    public static Advice adviseOptimize(String table, List<String> zorderColumns, int lastDays) {
+    public static OptimizeAdvice adviseOptimize(String table, List<String> zorderColumns, int lastDays) {
         if (lastDays < 1) {
             throw new IllegalArgumentException("lastDays must be at least 1: " + lastDays);
         }
         return advise(table, zorderColumns, asked -> {
             CacheSettings.Admission options =
                     CacheSettings.from(asked.configuration).admission();
-            return LeadingEdge.lastDays(
+            return RecentPartitions.lastDays(
                     new PartitionDates(options.partitionColumns(), options.partitionFormats()), lastDays, asked.clock);
         });
     }
 
-    private static Advice advise(String table, List<String> zorderColumns, Function<Advisor, LeadingEdge> edge) {
+    private static OptimizeAdvice advise(
+            String table, List<String> zorderColumns, Function<Advisor, RecentPartitions> recent) {
         if (zorderColumns.isEmpty()) {
             throw new IllegalArgumentException("ZORDER BY needs at least one column");
         }
         Optional<Advisor> present = advisor;
         if (present.isEmpty()) {
-            return new Advice.Everything("the plugin has not started: set spark.plugins");
+            return new OptimizeAdvice.Everything("the plugin has not started: set spark.plugins");
         }
         Advisor asked = present.get();
         Path root = NAMES.resolve(table);
         return CacheFailures.call(
                 "advising OPTIMIZE",
-                () -> asked.guard.advise(root, zorderColumns, edge.apply(asked)),
-                () -> new Advice.Everything("the guard has failed; its log says how"));
+                () -> asked.optimize.advise(root, zorderColumns, recent.apply(asked)),
+                () -> new OptimizeAdvice.Everything("the advisor failed; see the log of the driver"));
     }
 
     static long partitionsRewritten() {
-        return advisor.map(present -> present.guard.partitionsRewritten()).orElse(0L);
+        return advisor.map(present -> present.optimize.partitionsRewritten()).orElse(0L);
     }
 
     static long partitionsSkipped() {
-        return advisor.map(present -> present.guard.partitionsSkipped()).orElse(0L);
+        return advisor.map(present -> present.optimize.partitionsSkipped()).orElse(0L);
     }
 
-    private record Advisor(OptimizeGuard guard, Configuration configuration, Clock clock) {}
+    private record Advisor(OptimizeAdvisor optimize, Configuration configuration, Clock clock) {}
 }

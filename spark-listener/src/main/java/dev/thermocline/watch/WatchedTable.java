@@ -10,7 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one table. Guarded by its {@link TableWatch}. */
+/** What is known of one table. Guarded by its {@link CommitPoller}. */
 final class WatchedTable {
     static final long NONE = -1;
 

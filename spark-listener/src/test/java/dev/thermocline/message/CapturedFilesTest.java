@@ -1,6 +1,6 @@
 package dev.thermocline.message;
 
-import static dev.thermocline.commit.CommitTexts.captured;
+import static dev.thermocline.delta.CommitTexts.captured;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,7 +1,7 @@
 package dev.thermocline.message;
 
-import static dev.thermocline.commit.CommitTexts.TABLE;
-import static dev.thermocline.commit.CommitTexts.captured;
+import static dev.thermocline.delta.CommitTexts.TABLE;
+import static dev.thermocline.delta.CommitTexts.captured;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

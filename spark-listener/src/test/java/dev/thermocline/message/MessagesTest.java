@@ -1,10 +1,10 @@
 package dev.thermocline.message;
 
-import static dev.thermocline.commit.CommitTexts.TABLE;
+import static dev.thermocline.delta.CommitTexts.TABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.commit.CommitTexts;
+import dev.thermocline.delta.CommitTexts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

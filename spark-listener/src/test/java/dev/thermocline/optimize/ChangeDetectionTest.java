@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 class ChangeDetectionTest {
     private static final Partition MONDAY = day("mon");
     private static final Partition TUESDAY = day("tue");
-    private static final Advice ONLY_MONDAY = new Advice.Partitions("(`day` = 'mon')", 1, 1);
+    private static final OptimizeAdvice ONLY_MONDAY = new OptimizeAdvice.Partitions("(`day` = 'mon')", 1, 1);
 
     private final FakeLog log = new FakeLog();
-    private final OptimizeGuard guard = log.guard();
+    private final OptimizeAdvisor guard = log.guard();
 
     /** Two days in order: version 0 writes them, version 1 orders them. */
     private void orderedTable() {
@@ -29,9 +29,9 @@ class ChangeDetectionTest {
         log.optimize(all(files(MONDAY, "-m0", "+m1"), files(TUESDAY, "-t0", "+t1")));
     }
 
-    private Advice advice() {
-        Advice advice = guard.advise(TABLE, BY_ID, LeadingEdge.none());
-        assertThat(log.guard().advise(TABLE, BY_ID, LeadingEdge.none()))
+    private OptimizeAdvice advice() {
+        OptimizeAdvice advice = guard.advise(TABLE, BY_ID, RecentPartitions.none());
+        assertThat(log.guard().advise(TABLE, BY_ID, RecentPartitions.none()))
                 .as("what a guard without memory says")
                 .isEqualTo(advice);
         return advice;
@@ -41,14 +41,14 @@ class ChangeDetectionTest {
     void tableThatWasNeverOrderedIsDueInEachPartition() {
         log.write(all(files(MONDAY, "+m0"), files(TUESDAY, "+t0")));
 
-        assertThat(advice()).isEqualTo(new Advice.Partitions("(`day` = 'mon') OR (`day` = 'tue')", 2, 0));
+        assertThat(advice()).isEqualTo(new OptimizeAdvice.Partitions("(`day` = 'mon') OR (`day` = 'tue')", 2, 0));
     }
 
     @Test
     void nothingIsDueAfterOptimize() {
         orderedTable();
 
-        assertThat(advice()).isEqualTo(new Advice.Nothing(2));
+        assertThat(advice()).isEqualTo(new OptimizeAdvice.Nothing(2));
     }
 
     @Test
@@ -64,7 +64,7 @@ class ChangeDetectionTest {
         orderedTable();
         log.write(files(MONDAY, "+m2", "+m3"));
         log.optimize(all(files(MONDAY, "-m1", "-m2", "-m3", "+m4", "+m5"), files(TUESDAY, "-t1", "+t2")));
-        assertThat(advice()).isEqualTo(new Advice.Nothing(2));
+        assertThat(advice()).isEqualTo(new OptimizeAdvice.Nothing(2));
         log.write(files(MONDAY, "-m4"));
 
         assertThat(advice()).isEqualTo(ONLY_MONDAY);
@@ -75,7 +75,7 @@ class ChangeDetectionTest {
         orderedTable();
         log.write(files(MONDAY, "-m1"));
 
-        assertThat(advice()).isEqualTo(new Advice.Nothing(1));
+        assertThat(advice()).isEqualTo(new OptimizeAdvice.Nothing(1));
     }
 
     @Test
@@ -100,9 +100,9 @@ class ChangeDetectionTest {
         log.optimize(false, 1, List.of("id", "price"), files(MONDAY, "-m1", "+m2"));
 
         assertThat(advice()).isEqualTo(ONLY_MONDAY);
-        assertThat(guard.advise(TABLE, List.of("id", "price"), LeadingEdge.none()))
+        assertThat(guard.advise(TABLE, List.of("id", "price"), RecentPartitions.none()))
                 .as("the other order, which Tuesday never had")
-                .isEqualTo(new Advice.Partitions("(`day` = 'tue')", 1, 1));
+                .isEqualTo(new OptimizeAdvice.Partitions("(`day` = 'tue')", 1, 1));
     }
 
     @Test
@@ -110,10 +110,10 @@ class ChangeDetectionTest {
         log.write(files(MONDAY, "+m0"));
         log.optimize(true, 0, List.of("Id", "price"), files(MONDAY, "-m0", "+m1"));
 
-        assertThat(guard.advise(TABLE, List.of("ID", "Price"), LeadingEdge.none()))
-                .isEqualTo(new Advice.Nothing(1));
-        assertThat(guard.advise(TABLE, List.of("price", "id"), LeadingEdge.none()))
-                .isInstanceOf(Advice.Partitions.class);
+        assertThat(guard.advise(TABLE, List.of("ID", "Price"), RecentPartitions.none()))
+                .isEqualTo(new OptimizeAdvice.Nothing(1));
+        assertThat(guard.advise(TABLE, List.of("price", "id"), RecentPartitions.none()))
+                .isInstanceOf(OptimizeAdvice.Partitions.class);
     }
 
     @Test
@@ -121,7 +121,7 @@ class ChangeDetectionTest {
         orderedTable();
         log.write(Map.of());
 
-        assertThat(advice()).isEqualTo(new Advice.Nothing(2));
+        assertThat(advice()).isEqualTo(new OptimizeAdvice.Nothing(2));
     }
 
     @Test
@@ -156,7 +156,7 @@ class ChangeDetectionTest {
         assertThat(advice()).isEqualTo(ONLY_MONDAY);
 
         log.optimizeWhere(files(MONDAY, "-m2", "-m3", "+m4"));
-        assertThat(advice()).isEqualTo(new Advice.Nothing(2));
+        assertThat(advice()).isEqualTo(new OptimizeAdvice.Nothing(2));
     }
 
     @Test
@@ -174,7 +174,7 @@ class ChangeDetectionTest {
         log.write(files(MONDAY, "+m2"));
         log.optimizeWhere(files(MONDAY, "-m1", "+m3"));
 
-        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(ONLY_MONDAY);
+        assertThat(guard.advise(TABLE, BY_ID, RecentPartitions.none())).isEqualTo(ONLY_MONDAY);
     }
 
     @Test
@@ -184,30 +184,32 @@ class ChangeDetectionTest {
         log.optimize(false, 2, BY_ID, files(MONDAY, "-m1", "-m2", "+m3"));
         log.optimize(false, 2, BY_ID, files(TUESDAY, "-t1", "-t2", "+t3"));
 
-        assertThat(advice()).isEqualTo(new Advice.Nothing(2));
+        assertThat(advice()).isEqualTo(new OptimizeAdvice.Nothing(2));
     }
 
     @Test
     void tableWithoutPartitionsIsRewrittenAsAWholeOrNotAtAll() {
         log.write(files(Partition.WHOLE_TABLE, "+a"));
         log.optimize(files(Partition.WHOLE_TABLE, "-a", "+b"));
-        assertThat(advice()).isEqualTo(new Advice.Nothing(1));
+        assertThat(advice()).isEqualTo(new OptimizeAdvice.Nothing(1));
 
         log.write(files(Partition.WHOLE_TABLE, "+c"));
-        assertThat(advice()).isEqualTo(new Advice.Everything("the table has no partitions and changed"));
+        assertThat(advice()).isEqualTo(new OptimizeAdvice.Everything("the table has no partitions and changed"));
     }
 
     @Test
     void obstacleMakesEverythingDueUntilTheWholeTableIsOrdered() {
         orderedTable();
         log.obstacle("who knows");
-        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(new Advice.Everything("who knows"));
+        assertThat(guard.advise(TABLE, BY_ID, RecentPartitions.none()))
+                .isEqualTo(new OptimizeAdvice.Everything("who knows"));
 
         log.optimizeWhere(files(MONDAY, "-m1", "+m2"));
-        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(new Advice.Everything("who knows"));
+        assertThat(guard.advise(TABLE, BY_ID, RecentPartitions.none()))
+                .isEqualTo(new OptimizeAdvice.Everything("who knows"));
 
         log.optimize(all(files(MONDAY, "-m2", "+m3"), files(TUESDAY, "-t1", "+t2")));
-        assertThat(advice()).isEqualTo(new Advice.Nothing(2));
+        assertThat(advice()).isEqualTo(new OptimizeAdvice.Nothing(2));
     }
 
     @Test
@@ -216,7 +218,7 @@ class ChangeDetectionTest {
         log.obstacle("who knows");
         log.optimize(true, 1, BY_ID, all(files(MONDAY, "-m1", "+m2"), files(TUESDAY, "-t1", "+t2")));
 
-        assertThat(advice()).isEqualTo(new Advice.Everything("who knows"));
+        assertThat(advice()).isEqualTo(new OptimizeAdvice.Everything("who knows"));
     }
 
     @Test
@@ -224,10 +226,11 @@ class ChangeDetectionTest {
         orderedTable();
         log.obstacle("who knows");
         log.write(files(MONDAY, "-m1"));
-        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(new Advice.Everything("who knows"));
+        assertThat(guard.advise(TABLE, BY_ID, RecentPartitions.none()))
+                .isEqualTo(new OptimizeAdvice.Everything("who knows"));
 
         log.optimize(files(TUESDAY, "-t1", "+t2"));
-        assertThat(advice()).isEqualTo(new Advice.Nothing(1));
+        assertThat(advice()).isEqualTo(new OptimizeAdvice.Nothing(1));
     }
 
     @Test
@@ -237,7 +240,7 @@ class ChangeDetectionTest {
         log.append(
                 OptionalLong.of(2), Optional.of(new ZOrder(BY_ID, true)), Map.of(), Optional.of("too many partitions"));
 
-        assertThat(advice()).isEqualTo(new Advice.Nothing(0));
+        assertThat(advice()).isEqualTo(new OptimizeAdvice.Nothing(0));
     }
 
     @Test
@@ -245,7 +248,7 @@ class ChangeDetectionTest {
         orderedTable();
         log.append(OptionalLong.of(1), Optional.of(new ZOrder(BY_ID, false)), Map.of(), Optional.of("too many"));
 
-        assertThat(advice()).isEqualTo(new Advice.Everything("too many"));
+        assertThat(advice()).isEqualTo(new OptimizeAdvice.Everything("too many"));
     }
 
     @Test
@@ -254,16 +257,16 @@ class ChangeDetectionTest {
         Partition hour = Partition.of(Map.of("hour", Optional.of("1")));
         log.write(all(files(MONDAY, "-m1"), files(TUESDAY, "-t1"), files(hour, "+h1")));
 
-        assertThat(advice()).isInstanceOf(Advice.Everything.class);
+        assertThat(advice()).isInstanceOf(OptimizeAdvice.Everything.class);
 
         log.optimize(files(hour, "-h1", "+h2"));
         log.write(files(hour, "+h3"));
-        assertThat(advice()).isEqualTo(new Advice.Partitions("(`hour` = '1')", 1, 0));
+        assertThat(advice()).isEqualTo(new OptimizeAdvice.Partitions("(`hour` = '1')", 1, 0));
     }
 
     @Test
     void orderNeedsAColumn() {
-        assertThatThrownBy(() -> guard.advise(TABLE, List.of(), LeadingEdge.none()))
+        assertThatThrownBy(() -> guard.advise(TABLE, List.of(), RecentPartitions.none()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("ZORDER BY needs at least one column");
     }

@@ -91,12 +91,12 @@ final class FakeLog implements CommitSource {
         broken = down;
     }
 
-    OptimizeGuard guard() {
-        return guard(GuardLimits.defaults());
+    OptimizeAdvisor guard() {
+        return guard(AdvisorLimits.defaults());
     }
 
-    OptimizeGuard guard(GuardLimits limits) {
-        return new OptimizeGuard(this, limits);
+    OptimizeAdvisor guard(AdvisorLimits limits) {
+        return new OptimizeAdvisor(this, limits);
     }
 
     @Override

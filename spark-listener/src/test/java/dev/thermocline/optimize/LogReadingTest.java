@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** How much of a log the guard reads, and what it says when that is not enough. */
 class LogReadingTest {
     private static final Partition DAY = day("mon");
-    private static final Advice DAY_IS_DUE = new Advice.Partitions("(`day` = 'mon')", 1, 0);
+    private static final OptimizeAdvice DAY_IS_DUE = new OptimizeAdvice.Partitions("(`day` = 'mon')", 1, 0);
 
     private final FakeLog log = new FakeLog();
 
@@ -24,9 +24,9 @@ class LogReadingTest {
         log.write(files(DAY, "+c"));
     }
 
-    private static GuardLimits limits(
+    private static AdvisorLimits limits(
             int maxOrders, int maxPartitions, int maxFiles, int maxPredicate, int maxCommits) {
-        return new GuardLimits(maxOrders, maxPartitions, maxFiles, maxPredicate, maxCommits);
+        return new AdvisorLimits(maxOrders, maxPartitions, maxFiles, maxPredicate, maxCommits);
     }
 
     @Test
@@ -34,7 +34,7 @@ class LogReadingTest {
         log.write(files(DAY, "+z"));
         orderedAndAppended();
 
-        assertThat(log.guard().advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(DAY_IS_DUE);
+        assertThat(log.guard().advise(TABLE, BY_ID, RecentPartitions.none())).isEqualTo(DAY_IS_DUE);
         assertThat(log.reads).containsExactly(3L, 2L, 2L, 3L);
     }
 
@@ -44,51 +44,51 @@ class LogReadingTest {
         log.write(files(DAY, "+b"));
         log.optimize(true, 0, BY_ID, files(DAY, "-a", "+c"));
 
-        assertThat(log.guard().advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(DAY_IS_DUE);
+        assertThat(log.guard().advise(TABLE, BY_ID, RecentPartitions.none())).isEqualTo(DAY_IS_DUE);
         assertThat(log.reads).containsExactly(2L, 1L, 2L);
     }
 
     @Test
     void laterAnswersReadOnlyWhatIsNew() {
         orderedAndAppended();
-        OptimizeGuard guard = log.guard();
-        guard.advise(TABLE, BY_ID, LeadingEdge.none());
+        OptimizeAdvisor guard = log.guard();
+        guard.advise(TABLE, BY_ID, RecentPartitions.none());
         log.reads.clear();
 
-        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(DAY_IS_DUE);
+        assertThat(guard.advise(TABLE, BY_ID, RecentPartitions.none())).isEqualTo(DAY_IS_DUE);
         assertThat(log.reads).as("whether it is still the same table").containsExactly(2L);
         log.reads.clear();
 
         log.optimizeWhere(files(DAY, "-b", "-c", "+d"));
-        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(new Advice.Nothing(1));
+        assertThat(guard.advise(TABLE, BY_ID, RecentPartitions.none())).isEqualTo(new OptimizeAdvice.Nothing(1));
         assertThat(log.reads).containsExactly(2L, 3L);
     }
 
     @Test
     void tableCreatedAnewIsReadAnew() {
         orderedAndAppended();
-        OptimizeGuard guard = log.guard();
-        guard.advise(TABLE, BY_ID, LeadingEdge.none());
+        OptimizeAdvisor guard = log.guard();
+        guard.advise(TABLE, BY_ID, RecentPartitions.none());
         log.deleteAll();
         log.write(files(DAY, "+x"));
         log.optimize(files(DAY, "-x", "+y"));
         log.write(files(day("tue"), "+t"));
         log.write(files(day("wed"), "+w"));
 
-        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none()))
-                .isEqualTo(new Advice.Partitions("(`day` = 'tue') OR (`day` = 'wed')", 2, 1));
+        assertThat(guard.advise(TABLE, BY_ID, RecentPartitions.none()))
+                .isEqualTo(new OptimizeAdvice.Partitions("(`day` = 'tue') OR (`day` = 'wed')", 2, 1));
     }
 
     @Test
     void tableThatWentBackInVersionsIsReadAnew() {
         orderedAndAppended();
-        OptimizeGuard guard = log.guard();
-        guard.advise(TABLE, BY_ID, LeadingEdge.none());
+        OptimizeAdvisor guard = log.guard();
+        guard.advise(TABLE, BY_ID, RecentPartitions.none());
         log.deleteAll();
         log.write(files(day("tue"), "+t"));
 
-        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none()))
-                .isEqualTo(new Advice.Partitions("(`day` = 'tue')", 1, 0));
+        assertThat(guard.advise(TABLE, BY_ID, RecentPartitions.none()))
+                .isEqualTo(new OptimizeAdvice.Partitions("(`day` = 'tue')", 1, 0));
     }
 
     @Test
@@ -96,8 +96,8 @@ class LogReadingTest {
         orderedAndAppended();
         log.cleanBefore(2);
 
-        assertThat(log.guard().advise(TABLE, BY_ID, LeadingEdge.none()))
-                .isEqualTo(new Advice.Everything("the log doesn't hold version 1 any more"));
+        assertThat(log.guard().advise(TABLE, BY_ID, RecentPartitions.none()))
+                .isEqualTo(new OptimizeAdvice.Everything("the log doesn't hold version 1 any more"));
     }
 
     @Test
@@ -105,7 +105,7 @@ class LogReadingTest {
         orderedAndAppended();
         log.cleanBefore(1);
 
-        assertThat(log.guard().advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(DAY_IS_DUE);
+        assertThat(log.guard().advise(TABLE, BY_ID, RecentPartitions.none())).isEqualTo(DAY_IS_DUE);
     }
 
     @Test
@@ -115,23 +115,23 @@ class LogReadingTest {
         log.optimize(true, 0, BY_ID, files(DAY, "-a", "+c"));
         log.cleanBefore(2);
 
-        assertThat(log.guard().advise(TABLE, BY_ID, LeadingEdge.none()))
-                .isEqualTo(new Advice.Everything("the log doesn't hold version 1"));
+        assertThat(log.guard().advise(TABLE, BY_ID, RecentPartitions.none()))
+                .isEqualTo(new OptimizeAdvice.Everything("the log doesn't hold version 1"));
     }
 
     @Test
     void missingTableAndUnreadableLogMeanEverything() {
-        OptimizeGuard guard = log.guard();
-        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none()))
-                .isEqualTo(new Advice.Everything("the log can't be read: " + TABLE + " has no log"));
+        OptimizeAdvisor guard = log.guard();
+        assertThat(guard.advise(TABLE, BY_ID, RecentPartitions.none()))
+                .isEqualTo(new OptimizeAdvice.Everything("the log can't be read: " + TABLE + " has no log"));
 
         orderedAndAppended();
         log.breakDown(true);
-        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none()))
-                .isEqualTo(new Advice.Everything("the log can't be read: no route to the store"));
+        assertThat(guard.advise(TABLE, BY_ID, RecentPartitions.none()))
+                .isEqualTo(new OptimizeAdvice.Everything("the log can't be read: no route to the store"));
 
         log.breakDown(false);
-        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(DAY_IS_DUE);
+        assertThat(guard.advise(TABLE, BY_ID, RecentPartitions.none())).isEqualTo(DAY_IS_DUE);
     }
 
     @Test
@@ -139,12 +139,12 @@ class LogReadingTest {
         orderedAndAppended();
         log.write(files(DAY, "+d"));
 
-        assertThat(log.guard(limits(9, 9, 9, 9, 3)).advise(TABLE, BY_ID, LeadingEdge.none()))
+        assertThat(log.guard(limits(9, 9, 9, 9, 3)).advise(TABLE, BY_ID, RecentPartitions.none()))
                 .isEqualTo(DAY_IS_DUE);
         log.reads.clear();
-        assertThat(log.guard(limits(9, 9, 9, 9, 2)).advise(TABLE, BY_ID, LeadingEdge.none()))
-                .isEqualTo(
-                        new Advice.Everything("none of the last 2 commits ordered the whole table by these columns"));
+        assertThat(log.guard(limits(9, 9, 9, 9, 2)).advise(TABLE, BY_ID, RecentPartitions.none()))
+                .isEqualTo(new OptimizeAdvice.Everything(
+                        "none of the last 2 commits ordered the whole table by these columns"));
         assertThat(log.reads).containsExactly(3L, 2L);
     }
 
@@ -156,10 +156,10 @@ class LogReadingTest {
         }
         log.optimize(true, 0, BY_ID, files(DAY, "-a", "+c"));
 
-        assertThat(log.guard(limits(9, 9, 9, 9, 3)).advise(TABLE, BY_ID, LeadingEdge.none()))
+        assertThat(log.guard(limits(9, 9, 9, 9, 3)).advise(TABLE, BY_ID, RecentPartitions.none()))
                 .isEqualTo(DAY_IS_DUE);
-        assertThat(log.guard(limits(9, 9, 9, 9, 2)).advise(TABLE, BY_ID, LeadingEdge.none()))
-                .isInstanceOf(Advice.Everything.class);
+        assertThat(log.guard(limits(9, 9, 9, 9, 2)).advise(TABLE, BY_ID, RecentPartitions.none()))
+                .isInstanceOf(OptimizeAdvice.Everything.class);
     }
 
     @Test
@@ -167,38 +167,39 @@ class LogReadingTest {
         log.write(files(day("1"), "+a", "+b"));
         log.write(files(day("2"), "+c"));
 
-        assertThat(log.guard(limits(9, 2, 3, 2, 9)).advise(TABLE, BY_ID, LeadingEdge.none()))
-                .isInstanceOf(Advice.Partitions.class);
-        assertThat(log.guard(limits(9, 1, 3, 2, 9)).advise(TABLE, BY_ID, LeadingEdge.none()))
-                .isEqualTo(new Advice.Everything("more than 1 partitions or 3 files changed"));
-        assertThat(log.guard(limits(9, 2, 2, 2, 9)).advise(TABLE, BY_ID, LeadingEdge.none()))
-                .isEqualTo(new Advice.Everything("more than 2 partitions or 2 files changed"));
-        assertThat(log.guard(limits(9, 2, 3, 1, 9)).advise(TABLE, BY_ID, LeadingEdge.none()))
-                .isEqualTo(new Advice.Everything("2 partitions changed, more than the 1 that a predicate may name"));
+        assertThat(log.guard(limits(9, 2, 3, 2, 9)).advise(TABLE, BY_ID, RecentPartitions.none()))
+                .isInstanceOf(OptimizeAdvice.Partitions.class);
+        assertThat(log.guard(limits(9, 1, 3, 2, 9)).advise(TABLE, BY_ID, RecentPartitions.none()))
+                .isEqualTo(new OptimizeAdvice.Everything("more than 1 partitions or 3 files changed"));
+        assertThat(log.guard(limits(9, 2, 2, 2, 9)).advise(TABLE, BY_ID, RecentPartitions.none()))
+                .isEqualTo(new OptimizeAdvice.Everything("more than 2 partitions or 2 files changed"));
+        assertThat(log.guard(limits(9, 2, 3, 1, 9)).advise(TABLE, BY_ID, RecentPartitions.none()))
+                .isEqualTo(new OptimizeAdvice.Everything(
+                        "2 partitions changed, more than the 1 that a predicate may name"));
     }
 
     @Test
     void filesOfManyPartitionsThatAreInOrderAgainDoNotCountForTheLimit() {
-        OptimizeGuard guard = log.guard(limits(9, 9, 2, 9, 99));
+        OptimizeAdvisor guard = log.guard(limits(9, 9, 2, 9, 99));
         log.write(files(DAY, "+a0"));
         for (int i = 0; i < 5; i++) {
             log.optimizeWhere(files(DAY, "-a" + i, "+a" + (i + 1)));
             log.write(files(DAY, "-a" + (i + 1), "+a" + (i + 1)));
         }
 
-        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(DAY_IS_DUE);
+        assertThat(guard.advise(TABLE, BY_ID, RecentPartitions.none())).isEqualTo(DAY_IS_DUE);
     }
 
     @Test
     void filesOfPartitionsThatWereEmptiedDoNotCountForTheLimit() {
-        OptimizeGuard guard = log.guard(limits(9, 9, 1, 9, 99));
+        OptimizeAdvisor guard = log.guard(limits(9, 9, 1, 9, 99));
         for (int i = 0; i < 5; i++) {
             log.write(files(DAY, "+a" + i));
             log.write(files(DAY, "-a" + i));
         }
         log.write(files(DAY, "+b"));
 
-        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(DAY_IS_DUE);
+        assertThat(guard.advise(TABLE, BY_ID, RecentPartitions.none())).isEqualTo(DAY_IS_DUE);
     }
 
     @Test
@@ -206,37 +207,37 @@ class LogReadingTest {
         log.write(FakeLog.all(files(day("1"), "+a"), files(day("2"), "+b")));
         log.optimize(FakeLog.all(files(day("1"), "-a", "+c"), files(day("2"), "-b", "+d")));
 
-        assertThat(log.guard(limits(9, 2, 9, 9, 9)).advise(TABLE, BY_ID, LeadingEdge.none()))
-                .isEqualTo(new Advice.Nothing(2));
-        assertThat(log.guard(limits(9, 1, 9, 9, 9)).advise(TABLE, BY_ID, LeadingEdge.none()))
-                .isEqualTo(new Advice.Nothing(0));
+        assertThat(log.guard(limits(9, 2, 9, 9, 9)).advise(TABLE, BY_ID, RecentPartitions.none()))
+                .isEqualTo(new OptimizeAdvice.Nothing(2));
+        assertThat(log.guard(limits(9, 1, 9, 9, 9)).advise(TABLE, BY_ID, RecentPartitions.none()))
+                .isEqualTo(new OptimizeAdvice.Nothing(0));
     }
 
     @Test
     void orderNotAskedAboutForLongestIsForgottenAndCounted() {
         orderedAndAppended();
-        OptimizeGuard guard = log.guard(limits(1, 9, 9, 9, 9));
-        guard.advise(TABLE, BY_ID, LeadingEdge.none());
+        OptimizeAdvisor guard = log.guard(limits(1, 9, 9, 9, 9));
+        guard.advise(TABLE, BY_ID, RecentPartitions.none());
         assertThat(guard.forgotten()).isZero();
-        guard.advise(new Path("s3a://bucket/wh/other"), BY_ID, LeadingEdge.none());
+        guard.advise(new Path("s3a://bucket/wh/other"), BY_ID, RecentPartitions.none());
         assertThat(guard.forgotten()).isEqualTo(1);
         log.reads.clear();
 
-        assertThat(guard.advise(TABLE, BY_ID, LeadingEdge.none())).isEqualTo(DAY_IS_DUE);
+        assertThat(guard.advise(TABLE, BY_ID, RecentPartitions.none())).isEqualTo(DAY_IS_DUE);
         assertThat(log.reads).isNotEmpty();
     }
 
     @Test
     void partitionsAreCountedByWhatTheAdviceSaid() {
         log.write(FakeLog.all(files(DAY, "+a"), files(day("tue"), "+b")));
-        OptimizeGuard guard = log.guard();
-        guard.advise(TABLE, BY_ID, LeadingEdge.none());
+        OptimizeAdvisor guard = log.guard();
+        guard.advise(TABLE, BY_ID, RecentPartitions.none());
         log.optimize(FakeLog.all(files(DAY, "-a", "+c"), files(day("tue"), "-b", "+d")));
-        guard.advise(TABLE, BY_ID, LeadingEdge.none());
+        guard.advise(TABLE, BY_ID, RecentPartitions.none());
         log.write(files(DAY, "+e"));
-        guard.advise(TABLE, BY_ID, LeadingEdge.none());
+        guard.advise(TABLE, BY_ID, RecentPartitions.none());
         log.obstacle("who knows");
-        guard.advise(TABLE, BY_ID, LeadingEdge.none());
+        guard.advise(TABLE, BY_ID, RecentPartitions.none());
 
         assertThat(guard.partitionsRewritten()).isEqualTo(2 + 0 + 1);
         assertThat(guard.partitionsSkipped()).isEqualTo(0 + 2 + 1);
@@ -244,7 +245,7 @@ class LogReadingTest {
 
     @Test
     void historyTakesNoCommitOutOfTurn() {
-        OrderHistory history = OrderHistory.ofNewTable(BY_ID, GuardLimits.defaults());
+        OrderHistory history = OrderHistory.ofNewTable(BY_ID, AdvisorLimits.defaults());
         log.write(files(DAY, "+a"));
         TableCommit second = log.write(files(DAY, "+b"));
 

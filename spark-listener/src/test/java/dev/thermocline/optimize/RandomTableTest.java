@@ -88,16 +88,16 @@ class RandomTableTest {
         changes.forEach((partition, files) -> lastOrdered.put(partition, files.added()));
     }
 
-    private Set<Partition> due(Advice advice) {
-        if (advice instanceof Advice.Nothing) {
+    private Set<Partition> due(OptimizeAdvice advice) {
+        if (advice instanceof OptimizeAdvice.Nothing) {
             return Set.of();
         }
         Set<Partition> due = new HashSet<>();
         for (int i = 0; i < PARTITIONS; i++) {
             Partition partition = day(Integer.toString(i));
-            boolean named = advice instanceof Advice.Partitions some
+            boolean named = advice instanceof OptimizeAdvice.Partitions some
                     && some.predicate().contains(PredicateText.of(List.of(partition)));
-            if (named || advice instanceof Advice.Everything) {
+            if (named || advice instanceof OptimizeAdvice.Everything) {
                 due.add(partition);
             }
         }
@@ -108,8 +108,8 @@ class RandomTableTest {
     @MethodSource("seeds")
     void partitionLeftOutIsInOrder(long seed) {
         Random random = new Random(seed);
-        OptimizeGuard guard = log.guard();
-        List<Advice> said = new ArrayList<>();
+        OptimizeAdvisor guard = log.guard();
+        List<OptimizeAdvice> said = new ArrayList<>();
         write(random);
         for (int step = 0; step < STEPS; step++) {
             if (random.nextInt(4) == 0) {
@@ -120,11 +120,11 @@ class RandomTableTest {
             if (random.nextBoolean()) {
                 continue;
             }
-            Advice advice = guard.advise(TABLE, BY_ID, LeadingEdge.none());
+            OptimizeAdvice advice = guard.advise(TABLE, BY_ID, RecentPartitions.none());
             said.add(advice);
             Map<Partition, Set<String>> now = live(log.next() - 1);
             Set<Partition> due = due(advice);
-            Set<Partition> dueForTheForgetful = due(log.guard().advise(TABLE, BY_ID, LeadingEdge.none()));
+            Set<Partition> dueForTheForgetful = due(log.guard().advise(TABLE, BY_ID, RecentPartitions.none()));
             now.forEach((partition, files) -> {
                 boolean inOrder = files.isEmpty() || files.equals(lastOrdered.get(partition));
                 assertThat(inOrder || (due.contains(partition) && dueForTheForgetful.contains(partition)))
@@ -135,6 +135,6 @@ class RandomTableTest {
                         .isFalse();
             });
         }
-        assertThat(said).hasAtLeastOneElementOfType(Advice.Partitions.class);
+        assertThat(said).hasAtLeastOneElementOfType(OptimizeAdvice.Partitions.class);
     }
 }

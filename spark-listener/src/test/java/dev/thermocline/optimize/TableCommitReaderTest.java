@@ -21,10 +21,10 @@ class TableCommitReaderTest {
     private static final String DAY_1 = "{\"day\":\"1\"}";
 
     private static TableCommit read(String... lines) throws IOException {
-        return read(GuardLimits.defaults(), lines);
+        return read(AdvisorLimits.defaults(), lines);
     }
 
-    private static TableCommit read(GuardLimits limits, String... lines) throws IOException {
+    private static TableCommit read(AdvisorLimits limits, String... lines) throws IOException {
         byte[] json = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
         return new TableCommitReader(limits).read(TABLE, 7, new ByteArrayInputStream(json));
     }
@@ -171,9 +171,9 @@ class TableCommitReaderTest {
             file("add", "day=1/a", DAY_1), file("add", "day=1/b", DAY_1), file("add", "day=2/c", "{\"day\":\"2\"}")
         };
 
-        assertThat(read(new GuardLimits(1, 2, 3, 1, 1), files).obstacle()).isEmpty();
-        assertThat(read(new GuardLimits(1, 2, 2, 1, 1), files).obstacle()).isPresent();
-        assertThat(read(new GuardLimits(1, 1, 3, 1, 1), files).obstacle()).isPresent();
+        assertThat(read(new AdvisorLimits(1, 2, 3, 1, 1), files).obstacle()).isEmpty();
+        assertThat(read(new AdvisorLimits(1, 2, 2, 1, 1), files).obstacle()).isPresent();
+        assertThat(read(new AdvisorLimits(1, 1, 3, 1, 1), files).obstacle()).isPresent();
     }
 
     @ParameterizedTest

@@ -1,14 +1,14 @@
 package dev.thermocline.plan;
 
-import static dev.thermocline.commit.CommitTexts.change;
-import static dev.thermocline.commit.CommitTexts.file;
+import static dev.thermocline.delta.CommitTexts.change;
+import static dev.thermocline.delta.CommitTexts.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.admission.PartitionDates;
-import dev.thermocline.commit.AddedFile;
-import dev.thermocline.commit.CommitChange;
-import dev.thermocline.commit.CommitTexts;
+import dev.thermocline.delta.AddedFile;
+import dev.thermocline.delta.CommitChange;
+import dev.thermocline.delta.CommitTexts;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;

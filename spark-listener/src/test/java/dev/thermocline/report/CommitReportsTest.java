@@ -1,6 +1,6 @@
 package dev.thermocline.report;
 
-import static dev.thermocline.commit.CommitTexts.TABLE;
+import static dev.thermocline.delta.CommitTexts.TABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;

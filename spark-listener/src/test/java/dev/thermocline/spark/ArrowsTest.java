@@ -51,15 +51,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ArrowsTest extends HouseRules {
     /** What each package may use of the others here. Arrows never go back. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
-            entry("commit", Set.of()),
+            entry("delta", Set.of()),
             entry("message", Set.of()),
-            entry("report", Set.of("commit")),
-            entry("plan", Set.of("commit")),
-            entry("watch", Set.of("commit")),
+            entry("report", Set.of("delta")),
+            entry("plan", Set.of("delta")),
+            entry("watch", Set.of("delta")),
             entry("optimize", Set.of()),
             entry("bodies", Set.of("message")),
-            entry("follow", Set.of("commit", "plan", "message", "report", "watch", "bodies")),
-            entry("cluster", Set.of("commit", "message", "follow", "bodies")),
+            entry("follow", Set.of("delta", "plan", "message", "report", "watch", "bodies")),
+            entry("cluster", Set.of("delta", "message", "follow", "bodies")),
             entry("process", Set.of("follow", "cluster", "bodies")),
             entry("spark", Set.of("message", "report", "watch", "follow", "cluster", "optimize", "bodies")));
 
@@ -132,7 +132,7 @@ final class ArrowsTest extends HouseRules {
             entry("watch", Set.of(CacheSettings.class, CacheFailures.class, CommitFile.class, ListedLog.class)));
 
     /** These know nothing of the cache, of Hadoop but its paths, and of the core but dates. */
-    private static final Set<String> PURE = Set.of("commit", "message", "report", "plan");
+    private static final Set<String> PURE = Set.of("delta", "message", "report", "plan");
 
     ArrowsTest() {
         super("spark-listener");

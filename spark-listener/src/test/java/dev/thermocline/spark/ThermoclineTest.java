@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.follow.CommitPipeline;
-import dev.thermocline.optimize.Advice;
+import dev.thermocline.optimize.OptimizeAdvice;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.WarmResult;
 import dev.thermocline.report.Warmth;
@@ -69,7 +69,7 @@ class ThermoclineTest {
     @Test
     void beforeThePluginHasStartedEverythingIsDue() {
         assertThat(Thermocline.adviseOptimize("s3a://bucket/t", List.of("c")))
-                .isEqualTo(new Advice.Everything("the plugin has not started: set spark.plugins"));
+                .isEqualTo(new OptimizeAdvice.Everything("the plugin has not started: set spark.plugins"));
     }
 
     @Test
@@ -86,8 +86,8 @@ class ThermoclineTest {
     void tableWhoseLogCannotBeReadIsOptimizedAsAWhole() {
         Thermocline.started(new Configuration(false), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
         assertThat(Thermocline.adviseOptimize("no-such-scheme://bucket/t", List.of("c"), 3))
-                .isInstanceOf(Advice.Everything.class);
+                .isInstanceOf(OptimizeAdvice.Everything.class);
         assertThat(Thermocline.adviseOptimize("no-such-scheme://bucket/t", List.of("c")))
-                .isInstanceOf(Advice.Everything.class);
+                .isInstanceOf(OptimizeAdvice.Everything.class);
     }
 }

@@ -29,12 +29,12 @@ class ForgottenTablesTest {
             lines.add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
         }
     };
-    private final TableWatch watch =
-            new TableWatch(new FakeTableLog(), new Nobody(), new TestClock(), 3, Runnable::run);
+    private final CommitPoller watch =
+            new CommitPoller(new FakeTableLog(), new Nobody(), new TestClock(), 3, Runnable::run);
 
     private Level before = Level.WARN;
 
-    private static final class Nobody implements TableWatch.Listener {
+    private static final class Nobody implements CommitPoller.Listener {
         @Override
         public void found(CommitFile file, TableLog.Found commit, Configuration configuration) {
             // nothing is found
@@ -47,13 +47,13 @@ class ForgottenTablesTest {
     }
 
     private static Logger logger() {
-        return ((LoggerContext) LogManager.getContext(false)).getLogger(TableWatch.class.getName());
+        return ((LoggerContext) LogManager.getContext(false)).getLogger(CommitPoller.class.getName());
     }
 
     @BeforeEach
     void capture() {
         before = logger().getLevel();
-        Configurator.setLevel(TableWatch.class.getName(), Level.WARN);
+        Configurator.setLevel(CommitPoller.class.getName(), Level.WARN);
         appender.start();
         logger().addAppender(appender);
     }
@@ -62,7 +62,7 @@ class ForgottenTablesTest {
     void end() {
         logger().removeAppender(appender);
         appender.stop();
-        Configurator.setLevel(TableWatch.class.getName(), before);
+        Configurator.setLevel(CommitPoller.class.getName(), before);
     }
 
     private void use(int tables) {

@@ -26,9 +26,9 @@ class WordMeanwhileTest {
     private final TestClock clock = new TestClock();
     private final FakeTableLog log = new FakeTableLog();
     private final List<Long> found = new ArrayList<>();
-    private final TableWatch watch = new TableWatch(log, new Followed(), clock, 3, Runnable::run);
+    private final CommitPoller watch = new CommitPoller(log, new Followed(), clock, 3, Runnable::run);
 
-    private final class Followed implements TableWatch.Listener {
+    private final class Followed implements CommitPoller.Listener {
         @Override
         public void found(CommitFile file, TableLog.Found commit, Configuration configuration) {
             found.add(file.version());
@@ -164,10 +164,10 @@ class WordMeanwhileTest {
 
     @Test
     void moreCommitsThanOneLookFollowsAreFollowedByTheNext() {
-        long newest = 3 + TableWatch.MAX_CATCH_UP + 2;
+        long newest = 3 + CommitPoller.MAX_CATCH_UP + 2;
         log.upTo(newest);
         lookAfter(INTERVAL);
-        assertThat(found).hasSize(TableWatch.MAX_CATCH_UP);
+        assertThat(found).hasSize(CommitPoller.MAX_CATCH_UP);
         watch.look();
 
         assertThat(found).isEqualTo(LongStream.rangeClosed(4, newest).boxed().collect(Collectors.toList()));

@@ -1,5 +1,5 @@
 /** Tests of reading commits. */
 @NullMarked
-package dev.thermocline.commit;
+package dev.thermocline.delta;
 
 import org.jspecify.annotations.NullMarked;

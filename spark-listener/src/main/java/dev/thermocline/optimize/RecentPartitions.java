@@ -11,12 +11,12 @@ import java.util.Optional;
 
 /** Which partitions are rewritten at every OPTIMIZE although nothing in them changed. Implementations are thread-safe. */
 @FunctionalInterface
-public interface LeadingEdge {
+public interface RecentPartitions {
     /** Whether a partition belongs to it now. */
     boolean holds(Partition partition);
 
     /** No partition. */
-    static LeadingEdge none() {
+    static RecentPartitions none() {
         return None.INSTANCE;
     }
 
@@ -27,7 +27,7 @@ public interface LeadingEdge {
      * @param days how many days, today included, at least 1
      * @param clock says which day it is, in its own zone
      */
-    static LeadingEdge lastDays(PartitionDates dates, int days, Clock clock) {
+    static RecentPartitions lastDays(PartitionDates dates, int days, Clock clock) {
         requireNonNull(dates, "dates is null");
         requireNonNull(clock, "clock is null");
         if (days < 1) {
@@ -40,7 +40,7 @@ public interface LeadingEdge {
     }
 
     /** The partitions whose columns have given values, whatever their other columns have. */
-    static LeadingEdge partition(Map<String, String> values) {
+    static RecentPartitions partition(Map<String, String> values) {
         Map<String, String> wanted = Map.copyOf(values);
         return partition -> present(partition).entrySet().containsAll(wanted.entrySet());
     }
@@ -54,7 +54,7 @@ public interface LeadingEdge {
     }
 
     /** The edge without partitions, which can be told from the others. */
-    enum None implements LeadingEdge {
+    enum None implements RecentPartitions {
         INSTANCE;
 
         @Override

@@ -1,6 +1,6 @@
-package dev.thermocline.commit;
+package dev.thermocline.delta;
 
-import static dev.thermocline.commit.CommitTexts.TABLE;
+import static dev.thermocline.delta.CommitTexts.TABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.thermocline.commit;
+package dev.thermocline.delta;
 
 import dev.thermocline.message.CapturedFile;
 import java.io.ByteArrayInputStream;

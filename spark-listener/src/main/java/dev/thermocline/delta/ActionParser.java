@@ -1,4 +1,4 @@
-package dev.thermocline.commit;
+package dev.thermocline.delta;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;

@@ -20,7 +20,7 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 
 /** Which commits are found, in which order, and the exact questions that this costs. */
-class TableWatchTest {
+class CommitPollerTest {
     private static final Path TABLE = new Path("s3a://bucket/wh/events");
     private final Configuration opens = new Configuration(false);
 
@@ -28,9 +28,9 @@ class TableWatchTest {
     private final FakeTableLog log = new FakeTableLog();
     private final List<Long> found = new ArrayList<>();
     private final List<Path> madeAnew = new ArrayList<>();
-    private final TableWatch watch = new TableWatch(log, new Heard(), clock, 3, Runnable::run);
+    private final CommitPoller watch = new CommitPoller(log, new Heard(), clock, 3, Runnable::run);
 
-    private final class Heard implements TableWatch.Listener {
+    private final class Heard implements CommitPoller.Listener {
         @Override
         public void found(CommitFile file, TableLog.Found commit, Configuration configuration) {
             assertThat(commit.content().orElseThrow()).containsExactly((byte) file.version());
@@ -242,11 +242,11 @@ class TableWatchTest {
         log.upTo(9);
         log.versions.removeIf(version -> version < 7);
         log.limits = new WatchLimits(true, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofHours(1));
-        for (int look = 0; look < TableWatch.LIST_EVERY; look++) {
+        for (int look = 0; look < CommitPoller.LIST_EVERY; look++) {
             assertThat(found).isEmpty();
             lookAfter(Duration.ofSeconds(5));
         }
-        assertThat(log.drain()).hasSize(TableWatch.LIST_EVERY + 1).endsWith("LIST");
+        assertThat(log.drain()).hasSize(CommitPoller.LIST_EVERY + 1).endsWith("LIST");
         watch.look();
 
         assertThat(found).containsExactly(7L, 8L, 9L);
@@ -262,10 +262,10 @@ class TableWatchTest {
         watch.look();
 
         assertThat(found)
-                .containsExactlyElementsOf(LongStream.rangeClosed(204 - TableWatch.MAX_CATCH_UP, 203)
+                .containsExactlyElementsOf(LongStream.rangeClosed(204 - CommitPoller.MAX_CATCH_UP, 203)
                         .boxed()
                         .collect(Collectors.toList()));
-        assertThat(watch.counts().skipped()).isEqualTo(200 - TableWatch.MAX_CATCH_UP);
+        assertThat(watch.counts().skipped()).isEqualTo(200 - CommitPoller.MAX_CATCH_UP);
     }
 
     @Test
@@ -439,7 +439,7 @@ class TableWatchTest {
     @Test
     void tableIsAskedForOnceAtATime() {
         List<Runnable> handedOver = new ArrayList<>();
-        TableWatch busy = new TableWatch(log, new Heard(), clock, 3, handedOver::add);
+        CommitPoller busy = new CommitPoller(log, new Heard(), clock, 3, handedOver::add);
         log.upTo(4);
         busy.listed(TABLE, 3, opens);
         busy.listed(new Path("s3a://bucket/other"), 4, opens);
@@ -461,7 +461,7 @@ class TableWatchTest {
     void tableWhoseAskingCouldNotBeHandedOverIsHandedOverLater() {
         List<Runnable> handedOver = new ArrayList<>();
         AtomicInteger calls = new AtomicInteger();
-        TableWatch full = new TableWatch(log, new Heard(), clock, 3, work -> {
+        CommitPoller full = new CommitPoller(log, new Heard(), clock, 3, work -> {
             if (calls.incrementAndGet() == 1) {
                 throw new RejectedExecutionException("no room");
             }

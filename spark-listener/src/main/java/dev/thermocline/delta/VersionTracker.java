@@ -1,4 +1,4 @@
-package dev.thermocline.commit;
+package dev.thermocline.delta;
 
 import static java.util.Objects.requireNonNull;
 
@@ -14,11 +14,11 @@ import org.apache.hadoop.fs.Path;
  * <p>Per table it holds the newest version and which of the {@value #WINDOW} versions up to it were seen; the table that nobody mentioned for longest is
  * forgotten when there are too many. A forgotten table is a new one at its next sight. Thread-safe: one short lock around each call.
  */
-public final class TableWatcher {
+public final class VersionTracker {
     /** Versions per table that are told apart; older ones count as seen. */
     public static final int WINDOW = Long.SIZE;
 
-    /** Tables remembered by {@link #TableWatcher()}. */
+    /** Tables remembered by {@link #VersionTracker()}. */
     public static final int DEFAULT_MAX_TABLES = 10_000;
 
     private final int maxTables;
@@ -29,17 +29,17 @@ public final class TableWatcher {
     @GuardedBy("this")
     private long forgotten;
 
-    /** A watcher of up to {@value #DEFAULT_MAX_TABLES} tables. */
-    public TableWatcher() {
+    /** A tracker of up to {@value #DEFAULT_MAX_TABLES} tables. */
+    public VersionTracker() {
         this(DEFAULT_MAX_TABLES);
     }
 
     /**
-     * A watcher with a bound of its own.
+     * A tracker with a bound of its own.
      *
      * @param maxTables tables to remember, at least 1
      */
-    public TableWatcher(int maxTables) {
+    public VersionTracker(int maxTables) {
         if (maxTables < 1) {
             throw new IllegalArgumentException("maxTables must be at least 1: " + maxTables);
         }
@@ -47,7 +47,7 @@ public final class TableWatcher {
     }
 
     /** As {@link #observe(Path, long, OptionalLong, boolean)}, of a commit whose content is not known. */
-    public Sighting observe(Path table, long version) {
+    public VersionCheck observe(Path table, long version) {
         return observe(table, version, OptionalLong.empty(), false);
     }
 
@@ -60,7 +60,7 @@ public final class TableWatcher {
      * @param fingerprint of its content, see {@link Fingerprint}
      * @param own whether this process has just written it
      */
-    public synchronized Sighting observe(Path table, long version, OptionalLong fingerprint, boolean own) {
+    public synchronized VersionCheck observe(Path table, long version, OptionalLong fingerprint, boolean own) {
         requireNonNull(table, "table is null");
         if (version < 0) {
             throw new IllegalArgumentException("version of " + table + " is negative: " + version);
@@ -69,7 +69,7 @@ public final class TableWatcher {
         History history = tables.get(key);
         if (history == null) {
             remember(key, new History(version, fingerprint));
-            return new Sighting.New();
+            return new VersionCheck.New();
         }
         if (version > history.newest) {
             long newest = history.newest;
@@ -81,31 +81,31 @@ public final class TableWatcher {
         }
         if (version == 0) {
             remember(key, new History(version, fingerprint));
-            return new Sighting.Recreated();
+            return new VersionCheck.Recreated();
         }
         history.add(version, fingerprint);
-        return new Sighting.New();
+        return new VersionCheck.New();
     }
 
     /** A version was seen before. */
     @GuardedBy("this")
-    private Sighting again(Path key, History history, long version, OptionalLong fingerprint, boolean own) {
+    private VersionCheck again(Path key, History history, long version, OptionalLong fingerprint, boolean own) {
         OptionalLong before = history.fingerprint(version);
         boolean comparable = before.isPresent() && fingerprint.isPresent();
         if (comparable && before.getAsLong() == fingerprint.getAsLong()) {
-            return new Sighting.Duplicate();
+            return new VersionCheck.Duplicate();
         }
         boolean startsAgain =
                 comparable ? version == 0 || version < history.newest : version == 0 && (own || history.newest > 0);
         if (startsAgain) {
             remember(key, new History(version, fingerprint));
-            return new Sighting.Recreated();
+            return new VersionCheck.Recreated();
         }
         if (comparable) {
             history.add(version, fingerprint);
-            return new Sighting.Rewritten();
+            return new VersionCheck.Rewritten();
         }
-        return new Sighting.Duplicate();
+        return new VersionCheck.Duplicate();
     }
 
     /** The table is a new one at its next sight. */
@@ -134,13 +134,13 @@ public final class TableWatcher {
         return forgotten;
     }
 
-    private static Sighting ahead(long newest, long version) {
+    private static VersionCheck ahead(long newest, long version) {
         if (version == newest + 1) {
-            return new Sighting.New();
+            return new VersionCheck.New();
         }
         long firstMissing = newest + 1;
         long from = Math.max(firstMissing, version - WINDOW + 1);
-        return new Sighting.Gap(from, version - 1, from - firstMissing);
+        return new VersionCheck.Gap(from, version - 1, from - firstMissing);
     }
 
     @GuardedBy("this")
@@ -153,7 +153,7 @@ public final class TableWatcher {
         }
     }
 
-    /** Bit i of {@code seen} stands for the version {@code newest - i}. Guarded by the watcher. */
+    /** Bit i of {@code seen} stands for the version {@code newest - i}. Guarded by the tracker. */
     private static final class History {
         private final long[] fingerprints = new long[WINDOW]; // at the version modulo the window
         private long newest;

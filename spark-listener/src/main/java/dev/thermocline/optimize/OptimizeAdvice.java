@@ -3,7 +3,7 @@ package dev.thermocline.optimize;
 import static java.util.Objects.requireNonNull;
 
 /** What the next {@code OPTIMIZE ... ZORDER BY} of a table should do. */
-public sealed interface Advice {
+public sealed interface OptimizeAdvice {
     /** Partitions to rewrite, 0 if there are none or if their number is not known. */
     int count();
 
@@ -15,7 +15,7 @@ public sealed interface Advice {
      *
      * @param skipped partitions that need no rewrite, as far as they are known
      */
-    record Nothing(int skipped) implements Advice {
+    record Nothing(int skipped) implements OptimizeAdvice {
         public Nothing {
             if (skipped < 0) {
                 throw new IllegalArgumentException("skipped is negative: " + skipped);
@@ -35,7 +35,7 @@ public sealed interface Advice {
      * @param count partitions to rewrite, at least 1
      * @param skipped partitions that need no rewrite, as far as they are known
      */
-    record Partitions(String predicate, int count, int skipped) implements Advice {
+    record Partitions(String predicate, int count, int skipped) implements OptimizeAdvice {
         public Partitions {
             if (predicate.isBlank() || count < 1 || skipped < 0) {
                 throw new IllegalArgumentException("a predicate and at least one partition are needed: '" + predicate
@@ -49,7 +49,7 @@ public sealed interface Advice {
      *
      * @param reason why it can't be narrowed, for a log line
      */
-    record Everything(String reason) implements Advice {
+    record Everything(String reason) implements OptimizeAdvice {
         public Everything {
             requireNonNull(reason, "reason is null");
         }

@@ -1,11 +1,11 @@
-package dev.thermocline.commit;
+package dev.thermocline.delta;
 
-import static dev.thermocline.commit.CommitTexts.TABLE;
-import static dev.thermocline.commit.CommitTexts.add;
-import static dev.thermocline.commit.CommitTexts.deletionVector;
-import static dev.thermocline.commit.CommitTexts.inTable;
-import static dev.thermocline.commit.CommitTexts.read;
-import static dev.thermocline.commit.CommitTexts.remove;
+import static dev.thermocline.delta.CommitTexts.TABLE;
+import static dev.thermocline.delta.CommitTexts.add;
+import static dev.thermocline.delta.CommitTexts.deletionVector;
+import static dev.thermocline.delta.CommitTexts.inTable;
+import static dev.thermocline.delta.CommitTexts.read;
+import static dev.thermocline.delta.CommitTexts.remove;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;

@@ -2,13 +2,13 @@ package dev.thermocline.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.optimize.Advice;
+import dev.thermocline.optimize.AdvisorLimits;
 import dev.thermocline.optimize.CommitSource;
 import dev.thermocline.optimize.DeltaLogSource;
-import dev.thermocline.optimize.GuardLimits;
-import dev.thermocline.optimize.LeadingEdge;
-import dev.thermocline.optimize.OptimizeGuard;
+import dev.thermocline.optimize.OptimizeAdvice;
+import dev.thermocline.optimize.OptimizeAdvisor;
 import dev.thermocline.optimize.Partition;
+import dev.thermocline.optimize.RecentPartitions;
 import dev.thermocline.optimize.TableCommit;
 import java.io.IOException;
 import java.util.List;
@@ -21,35 +21,35 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 
 /** Delta understands the advice on OPTIMIZE, and rewrites what it names and nothing else. */
-class OptimizeGuardTest {
+class OptimizeAdvisorTest {
     private static final SparkLake LAKE = SparkLake.shared();
     private static final List<String> BY_ID = List.of("id");
 
     private final CommitSource log =
-            new DeltaLogSource(LAKE.session().sparkContext().hadoopConfiguration(), GuardLimits.defaults());
-    private final OptimizeGuard guard = newGuard();
+            new DeltaLogSource(LAKE.session().sparkContext().hadoopConfiguration(), AdvisorLimits.defaults());
+    private final OptimizeAdvisor advisor = newAdvisor();
 
-    private OptimizeGuard newGuard() {
-        return new OptimizeGuard(log, GuardLimits.defaults());
+    private OptimizeAdvisor newAdvisor() {
+        return new OptimizeAdvisor(log, AdvisorLimits.defaults());
     }
 
     private static String sqlName(Path table) {
         return "delta.`" + table + "`";
     }
 
-    private Advice advice(Path table) {
-        Advice advice = guard.advise(table, BY_ID, LeadingEdge.none());
-        assertThat(newGuard().advise(table, BY_ID, LeadingEdge.none()))
-                .as("what a guard without memory says")
+    private OptimizeAdvice advice(Path table) {
+        OptimizeAdvice advice = advisor.advise(table, BY_ID, RecentPartitions.none());
+        assertThat(newAdvisor().advise(table, BY_ID, RecentPartitions.none()))
+                .as("the advice of an advisor without memory")
                 .isEqualTo(advice);
         return advice;
     }
 
     private String predicate(Path table, int partitions) {
-        Advice advice = advice(table);
-        assertThat(advice).isInstanceOf(Advice.Partitions.class);
+        OptimizeAdvice advice = advice(table);
+        assertThat(advice).isInstanceOf(OptimizeAdvice.Partitions.class);
         assertThat(advice.count()).as(advice.toString()).isEqualTo(partitions);
-        return ((Advice.Partitions) advice).predicate();
+        return ((OptimizeAdvice.Partitions) advice).predicate();
     }
 
     private TableCommit newest(Path table) throws IOException {
@@ -71,34 +71,34 @@ class OptimizeGuardTest {
 
     @Test
     void onlyPartitionsThatChangedAreRewritten() throws IOException {
-        Path table = new Path(LAKE.table("guard/regions"));
+        Path table = new Path(LAKE.table("advice/regions"));
         LAKE.sql("create table " + sqlName(table) + " (id bigint, region string) using delta partitioned by (region)");
         String awkward = "concat(\"it's 5 \\\\ $\", '{x}')";
         LAKE.sql("insert into " + sqlName(table) + " values (1, 'eu'), (2, " + awkward
                 + "), (3, null), (4, 'us'), (5, 'é: /%')");
         optimize(table, "");
-        assertThat(advice(table)).isEqualTo(new Advice.Nothing(5));
+        assertThat(advice(table)).isEqualTo(new OptimizeAdvice.Nothing(5));
 
         LAKE.sql("insert into " + sqlName(table) + " values (6, " + awkward + "), (7, null), (8, 'é: /%')");
         optimize(table, " where " + predicate(table, 3));
 
         assertThat(rewritten(table))
                 .containsExactlyInAnyOrder(Optional.of("it's 5 \\ ${x}"), Optional.empty(), Optional.of("é: /%"));
-        assertThat(advice(table)).isEqualTo(new Advice.Nothing(5));
+        assertThat(advice(table)).isEqualTo(new OptimizeAdvice.Nothing(5));
 
         LAKE.sql("delete from " + sqlName(table) + " where region = 'us'");
-        assertThat(advice(table)).isEqualTo(new Advice.Nothing(4));
+        assertThat(advice(table)).isEqualTo(new OptimizeAdvice.Nothing(4));
 
         LAKE.sql("insert into " + sqlName(table) + " values (9, 'eu')");
         LAKE.sql("optimize " + sqlName(table));
         optimize(table, " where " + predicate(table, 1));
         assertThat(rewritten(table)).containsExactly(Optional.of("eu"));
-        assertThat(advice(table)).isEqualTo(new Advice.Nothing(4));
+        assertThat(advice(table)).isEqualTo(new OptimizeAdvice.Nothing(4));
     }
 
     @Test
     void predicateHoldsForColumnsOfEveryTypeInBothModes() throws IOException {
-        Path table = new Path(LAKE.table("guard/types"));
+        Path table = new Path(LAKE.table("advice/types"));
         Map<String, String> columns = new TreeMap<>(Map.of(
                 "`a``b`", "string",
                 "i", "int",
@@ -120,7 +120,7 @@ class OptimizeGuardTest {
         String nulls = row(columns, Map.of(), "null");
         LAKE.sql("insert into " + sqlName(table) + " values " + first + ", " + second + ", " + nulls);
         optimize(table, "");
-        assertThat(advice(table)).isEqualTo(new Advice.Nothing(3));
+        assertThat(advice(table)).isEqualTo(new OptimizeAdvice.Nothing(3));
 
         for (boolean ansi : new boolean[] {true, false}) {
             LAKE.session().conf().set("spark.sql.ansi.enabled", ansi);
@@ -132,7 +132,7 @@ class OptimizeGuardTest {
                     optimize(table, " where " + predicate(table, 1));
                     assertThat(newest(table).zOrder()).isPresent();
                     assertThat(newest(table).changes().keySet()).isEqualTo(partition);
-                    assertThat(advice(table)).as("ansi %s, %s", ansi, changed).isEqualTo(new Advice.Nothing(3));
+                    assertThat(advice(table)).as("ansi %s, %s", ansi, changed).isEqualTo(new OptimizeAdvice.Nothing(3));
                 }
             } finally {
                 LAKE.session().conf().unset("spark.sql.ansi.enabled");
@@ -155,23 +155,23 @@ class OptimizeGuardTest {
 
     @Test
     void tableWithColumnMappingIsRewrittenAsAWholeOrNotAtAll() {
-        Path table = new Path(LAKE.table("guard/mapped"));
+        Path table = new Path(LAKE.table("advice/mapped"));
         LAKE.sql("create table " + sqlName(table) + " (id bigint, region string) using delta partitioned by (region)"
                 + " tblproperties ('delta.columnMapping.mode' = 'name')");
         LAKE.sql("insert into " + sqlName(table) + " values (1, 'eu'), (2, 'us')");
         optimize(table, "");
-        assertThat(advice(table)).isInstanceOf(Advice.Nothing.class);
+        assertThat(advice(table)).isInstanceOf(OptimizeAdvice.Nothing.class);
 
         LAKE.sql("insert into " + sqlName(table) + " values (3, 'eu')");
-        assertThat(advice(table)).isInstanceOf(Advice.Everything.class);
+        assertThat(advice(table)).isInstanceOf(OptimizeAdvice.Everything.class);
 
         optimize(table, "");
-        assertThat(advice(table)).isInstanceOf(Advice.Nothing.class);
+        assertThat(advice(table)).isInstanceOf(OptimizeAdvice.Nothing.class);
     }
 
     @Test
     void renamedPartitionColumnIsNotNamed() {
-        Path table = new Path(LAKE.table("guard/renamed"));
+        Path table = new Path(LAKE.table("advice/renamed"));
         LAKE.sql("create table " + sqlName(table) + " (id bigint, region string) using delta partitioned by (region)");
         LAKE.sql("insert into " + sqlName(table) + " values (1, 'eu'), (2, 'us')");
         LAKE.sql("alter table " + sqlName(table) + " set tblproperties ('delta.columnMapping.mode' = 'name',"
@@ -180,6 +180,6 @@ class OptimizeGuardTest {
         optimize(table, "");
         LAKE.sql("insert into " + sqlName(table) + " values (3, 'eu')");
 
-        assertThat(advice(table)).isInstanceOf(Advice.Everything.class);
+        assertThat(advice(table)).isInstanceOf(OptimizeAdvice.Everything.class);
     }
 }

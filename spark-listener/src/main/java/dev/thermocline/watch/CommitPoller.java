@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.api.ListedLog;
-import dev.thermocline.commit.TableKey;
+import dev.thermocline.delta.TableKey;
 import dev.thermocline.hadoop.CacheFailures;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -44,13 +44,13 @@ import org.slf4j.LoggerFactory;
  * on the executor, one request at a time for each table, so that a store that hangs holds up its own tables. Bounded: tables
  * that are too many are forgotten, the one mentioned longest ago first, and counted. Thread-safe.
  */
-public final class TableWatch {
+public final class CommitPoller {
     /** Commits of one table that one look follows at most; older ones are left to age. */
     public static final int MAX_CATCH_UP = 64;
 
     static final int LIST_EVERY = 30;
 
-    private static final Logger LOG = LoggerFactory.getLogger(TableWatch.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CommitPoller.class);
 
     private final TableLog log;
     private final Listener listener;
@@ -92,7 +92,7 @@ public final class TableWatch {
      * @param maxTables tables to know at most, at least 1
      * @param asking runs what asks S3; gets no more than one task for each table at a time
      */
-    public TableWatch(TableLog log, Listener listener, Clock clock, int maxTables, Executor asking) {
+    public CommitPoller(TableLog log, Listener listener, Clock clock, int maxTables, Executor asking) {
         this.log = requireNonNull(log, "log is null");
         this.listener = requireNonNull(listener, "listener is null");
         this.clock = requireNonNull(clock, "clock is null");

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** Partitions that are rewritten each time. */
-class LeadingEdgeTest {
+class RecentPartitionsTest {
     private static final Clock LATE_ON_THE_TENTH = Clock.fixed(Instant.parse("2026-01-10T23:59:00Z"), ZoneOffset.UTC);
     private static final PartitionDates DATES = new PartitionDates(List.of("day"), List.of(PartitionDates.ISO_DATE));
 
@@ -39,26 +39,26 @@ class LeadingEdgeTest {
                         files(none, "+d")));
     }
 
-    private Advice advice(LeadingEdge edge) {
-        return new OptimizeGuard(log, GuardLimits.defaults()).advise(TABLE, BY_ID, edge);
+    private OptimizeAdvice advice(RecentPartitions edge) {
+        return new OptimizeAdvisor(log, AdvisorLimits.defaults()).advise(TABLE, BY_ID, edge);
     }
 
     @Test
     void lastDaysAreDueAlthoughNothingChanged() {
         orderedDays();
 
-        assertThat(advice(LeadingEdge.lastDays(DATES, 2, LATE_ON_THE_TENTH)))
-                .isEqualTo(new Advice.Partitions(
+        assertThat(advice(RecentPartitions.lastDays(DATES, 2, LATE_ON_THE_TENTH)))
+                .isEqualTo(new OptimizeAdvice.Partitions(
                         "(`day` = '2026-01-09') OR (`day` = '2026-01-10') OR (`day` = '2026-01-11')", 3, 2));
-        assertThat(advice(LeadingEdge.none())).isEqualTo(new Advice.Nothing(5));
+        assertThat(advice(RecentPartitions.none())).isEqualTo(new OptimizeAdvice.Nothing(5));
     }
 
     @Test
     void namedPartitionIsDueAlthoughNothingChanged() {
         orderedDays();
 
-        assertThat(advice(LeadingEdge.partition(Map.of("day", "2026-01-08"))))
-                .isEqualTo(new Advice.Partitions("(`day` = '2026-01-08')", 1, 4));
+        assertThat(advice(RecentPartitions.partition(Map.of("day", "2026-01-08"))))
+                .isEqualTo(new OptimizeAdvice.Partitions("(`day` = '2026-01-08')", 1, 4));
     }
 
     @Test
@@ -66,8 +66,8 @@ class LeadingEdgeTest {
         orderedDays();
         log.write(files(day("2026-01-08"), "+f"));
 
-        assertThat(advice(LeadingEdge.lastDays(DATES, 1, LATE_ON_THE_TENTH)))
-                .isEqualTo(new Advice.Partitions(
+        assertThat(advice(RecentPartitions.lastDays(DATES, 1, LATE_ON_THE_TENTH)))
+                .isEqualTo(new OptimizeAdvice.Partitions(
                         "(`day` = '2026-01-08') OR (`day` = '2026-01-10') OR (`day` = '2026-01-11')", 3, 2));
     }
 
@@ -76,14 +76,14 @@ class LeadingEdgeTest {
         orderedDays();
         log.append(OptionalLong.of(0), Optional.of(new ZOrder(BY_ID, true)), Map.of(), Optional.of("too many"));
 
-        assertThat(advice(LeadingEdge.lastDays(DATES, 1, LATE_ON_THE_TENTH)))
-                .isEqualTo(new Advice.Everything("which partitions the leading edge has is not known"));
-        assertThat(advice(LeadingEdge.none())).isEqualTo(new Advice.Nothing(0));
+        assertThat(advice(RecentPartitions.lastDays(DATES, 1, LATE_ON_THE_TENTH)))
+                .isEqualTo(new OptimizeAdvice.Everything("which recent partitions there are is not known"));
+        assertThat(advice(RecentPartitions.none())).isEqualTo(new OptimizeAdvice.Nothing(0));
     }
 
     @Test
     void daysAreAtLeastOne() {
-        assertThatThrownBy(() -> LeadingEdge.lastDays(DATES, 0, LATE_ON_THE_TENTH))
+        assertThatThrownBy(() -> RecentPartitions.lastDays(DATES, 0, LATE_ON_THE_TENTH))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("days must be at least 1: 0");
     }

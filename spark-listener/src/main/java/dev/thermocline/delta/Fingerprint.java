@@ -1,4 +1,4 @@
-package dev.thermocline.commit;
+package dev.thermocline.delta;
 
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;

@@ -1,4 +1,4 @@
-package dev.thermocline.commit;
+package dev.thermocline.delta;
 
 import static java.util.Objects.requireNonNull;
 

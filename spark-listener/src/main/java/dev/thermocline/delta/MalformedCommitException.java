@@ -1,4 +1,4 @@
-package dev.thermocline.commit;
+package dev.thermocline.delta;
 
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;

@@ -17,15 +17,15 @@ import org.slf4j.LoggerFactory;
  * Knows what the next {@code OPTIMIZE ... ZORDER BY} of a table has to rewrite, which Delta doesn't: it rewrites every file that it is shown, ordered or not.
  *
  * <p>{@link #advise} reads the commits since its last answer, so it needs to be told nothing and other writers' commits count. Memory is bounded by
- * {@link GuardLimits}; a process that starts anew reads the log backward once.
+ * {@link AdvisorLimits}; a process that starts anew reads the log backward once.
  *
  * <p>Thread-safe. A short lock guards the map; each history has a lock of its own, held while its commits are read.
  */
-public final class OptimizeGuard {
-    private static final Logger LOG = LoggerFactory.getLogger(OptimizeGuard.class);
+public final class OptimizeAdvisor {
+    private static final Logger LOG = LoggerFactory.getLogger(OptimizeAdvisor.class);
 
     private final HistoryReader reader;
-    private final GuardLimits limits;
+    private final AdvisorLimits limits;
     private final LongAdder partitionsRewritten = new LongAdder();
     private final LongAdder partitionsSkipped = new LongAdder();
     private final LongAdder forgotten = new LongAdder();
@@ -34,25 +34,25 @@ public final class OptimizeGuard {
     private final LinkedHashMap<Order, Slot> orders = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
-     * A guard that remembers nothing yet.
+     * An advisor that remembers nothing yet.
      *
      * @param source where commits are read; stays the caller's
      */
-    public OptimizeGuard(CommitSource source, GuardLimits limits) {
+    public OptimizeAdvisor(CommitSource source, AdvisorLimits limits) {
         this.reader =
                 new HistoryReader(requireNonNull(source, "source is null"), requireNonNull(limits, "limits is null"));
         this.limits = limits;
     }
 
     /**
-     * Says what the next OPTIMIZE of a table should do, as of its newest commit. Reads the log; a log that can't be read means {@link Advice.Everything}.
+     * Says what the next OPTIMIZE of a table should do, as of its newest commit. Reads the log; a log that can't be read means {@link OptimizeAdvice.Everything}.
      *
      * @param table root of the table
      * @param zorderColumns columns of ZORDER BY in their sequence; upper and lower case are alike
      * @param edge partitions that are to be rewritten although nothing in them changed
      * @throws IllegalArgumentException if there is no column
      */
-    public Advice advise(Path table, List<String> zorderColumns, LeadingEdge edge) {
+    public OptimizeAdvice advise(Path table, List<String> zorderColumns, RecentPartitions edge) {
         requireNonNull(edge, "edge is null");
         Order order = new Order(requireNonNull(table, "table is null"), ZOrder.normalized(zorderColumns));
         Slot slot = slot(order);
@@ -62,13 +62,13 @@ public final class OptimizeGuard {
             return counted(slot.history.advise(edge));
         } catch (IOException unreadable) {
             LOG.info("The log of {} can't be read, so its OPTIMIZE is not narrowed", table, unreadable);
-            return new Advice.Everything("the log can't be read: " + unreadable.getMessage());
+            return new OptimizeAdvice.Everything("the log can't be read: " + unreadable.getMessage());
         } finally {
             slot.lock.unlock();
         }
     }
 
-    /** Partitions that advice told to rewrite, so far. Advice to rewrite everything counts none, because it doesn't know how many there are. */
+    /** Partitions that advice told to rewrite, so far. OptimizeAdvice to rewrite everything counts none, because it doesn't know how many there are. */
     public long partitionsRewritten() {
         return partitionsRewritten.sum();
     }
@@ -83,7 +83,7 @@ public final class OptimizeGuard {
         return forgotten.sum();
     }
 
-    private Advice counted(Advice advice) {
+    private OptimizeAdvice counted(OptimizeAdvice advice) {
         partitionsRewritten.add(advice.count());
         partitionsSkipped.add(advice.skipped());
         return advice;
