@@ -18,14 +18,28 @@ class ArchitectureTest extends HouseRules {
     /** Package to the packages of ours that it may use. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             entry("admission", Set.of()),
-            entry("api", Set.of("cache", "config", "engine", "metrics", "parquet", "warm")),
+            entry("api", Set.of("cache", "config", "engine", "engine.layout", "engine.tier", "metrics", "parquet", "warm")),
             entry("cache", Set.of()),
             entry("cache.crypto", Set.of("cache")),
             entry("cache.directory", Set.of()),
             entry("cache.disk", Set.of("cache", "cache.directory")),
             entry("cache.ehcache", Set.of("cache", "cache.directory", "cache.disk")),
             entry("cache.region", Set.of("cache", "cache.directory", "cache.disk")),
-            entry("engine", Set.of("admission", "cache")),
+            entry(
+                    "engine",
+                    Set.of(
+                            "admission",
+                            "cache",
+                            "engine.catalog",
+                            "engine.fetch",
+                            "engine.layout",
+                            "engine.read",
+                            "engine.tier")),
+            entry("engine.catalog", Set.of("cache", "engine.tier")),
+            entry("engine.fetch", Set.of("cache", "engine.layout")),
+            entry("engine.layout", Set.of("cache")),
+            entry("engine.read", Set.of("admission", "cache", "engine.fetch", "engine.layout", "engine.tier")),
+            entry("engine.tier", Set.of("cache")),
             entry("config", Set.of("admission")),
             entry("credential", Set.of("cache")),
             entry("metrics", Set.of("admission", "cache")),
@@ -48,6 +62,10 @@ class ArchitectureTest extends HouseRules {
                             "config",
                             "credential",
                             "engine",
+                            "engine.catalog",
+                            "engine.layout",
+                            "engine.read",
+                            "engine.tier",
                             "metrics",
                             "parquet",
                             "place",
@@ -89,7 +107,14 @@ class ArchitectureTest extends HouseRules {
     void librariesHaveTheirImporters() {
         importersOf("org.ehcache..", "cache.ehcache");
         importersOf("com.codahale..", "api", "metrics", "hadoop");
-        importersOf("com.github.benmanes.caffeine..", "credential", "engine", "hadoop");
+        importersOf(
+                "com.github.benmanes.caffeine..",
+                "credential",
+                "engine",
+                "engine.catalog",
+                "engine.read",
+                "engine.tier",
+                "hadoop");
         importersOf("software.amazon.awssdk..", "hadoop", "s3");
         importersOf("org.apache.hadoop..", "api", "config", "credential", "hadoop");
         importersOf("javax.crypto..", "cache.crypto");

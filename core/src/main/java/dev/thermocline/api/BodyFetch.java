@@ -1,6 +1,6 @@
 package dev.thermocline.api;
 
-import dev.thermocline.engine.ByteRange;
+import dev.thermocline.engine.layout.ByteRange;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;

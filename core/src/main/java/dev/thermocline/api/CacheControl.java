@@ -3,7 +3,7 @@ package dev.thermocline.api;
 import com.codahale.metrics.MetricRegistry;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.engine.CacheEngine;
-import dev.thermocline.engine.TierReport;
+import dev.thermocline.engine.tier.TierReport;
 import dev.thermocline.metrics.CacheStatistics;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;

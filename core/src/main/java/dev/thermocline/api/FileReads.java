@@ -2,7 +2,7 @@ package dev.thermocline.api;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.engine.ByteRange;
+import dev.thermocline.engine.layout.ByteRange;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 

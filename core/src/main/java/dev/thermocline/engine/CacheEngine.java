@@ -16,6 +16,24 @@ import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Origin;
 import dev.thermocline.cache.Owner;
+import dev.thermocline.engine.catalog.ObjectCatalog;
+import dev.thermocline.engine.fetch.BlockBuffers;
+import dev.thermocline.engine.fetch.FetchSettings;
+import dev.thermocline.engine.layout.BlockLayout;
+import dev.thermocline.engine.layout.ByteRange;
+import dev.thermocline.engine.layout.Deliveries;
+import dev.thermocline.engine.layout.Extent;
+import dev.thermocline.engine.layout.ReadRange;
+import dev.thermocline.engine.read.HeldBlock;
+import dev.thermocline.engine.read.HeldBlocks;
+import dev.thermocline.engine.read.ReadThrough;
+import dev.thermocline.engine.read.ResidentBytes;
+import dev.thermocline.engine.tier.BreakerSettings;
+import dev.thermocline.engine.tier.GuardedStore;
+import dev.thermocline.engine.tier.Retention;
+import dev.thermocline.engine.tier.Tier;
+import dev.thermocline.engine.tier.TierReport;
+import dev.thermocline.engine.tier.TieredCache;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -34,7 +52,7 @@ import java.util.concurrent.Executor;
  */
 public final class CacheEngine implements AutoCloseable {
     private final EngineSettings settings;
-    private final Grid grid;
+    private final BlockLayout grid;
     private final ObjectCatalog catalog;
     private final TieredCache tiers;
     private final ReadThrough reads;
@@ -100,7 +118,7 @@ public final class CacheEngine implements AutoCloseable {
             AccessTrace trace) {
         this.settings = requireNonNull(settings, "settings is null");
         this.listener = requireNonNull(listener, "listener is null");
-        this.grid = new Grid(settings.blockSize(), settings.tailSize());
+        this.grid = new BlockLayout(settings.blockSize(), settings.tailSize());
         this.tiers = new TieredCache(
                 tiers(stores.tails(), breaker, threads),
                 tiers(stores.blocks(), breaker, threads),
@@ -118,7 +136,17 @@ public final class CacheEngine implements AutoCloseable {
                 new SecureRandom()::nextLong,
                 this::sealed,
                 this::dropped);
-        this.reads = new ReadThrough(tiers, settings, threads, listener, trace, catalog::contains);
+        this.reads = new ReadThrough(tiers, grid, fetching(settings, threads), listener, trace, catalog::contains);
+    }
+
+    private static FetchSettings fetching(EngineSettings settings, Threads threads) {
+        return new FetchSettings(
+                settings.mergeMax(),
+                settings.retries(),
+                settings.parallelRanges(),
+                threads.ranges(),
+                threads.buffers(),
+                threads.patience());
     }
 
     private List<Tier> tiers(List<BlockStore> stores, BreakerSettings breaker, Threads threads) {
@@ -208,7 +236,7 @@ public final class CacheEngine implements AutoCloseable {
     }
 
     /** Fills the range if the tiers hold it all; otherwise returns false and has moved nothing. */
-    public boolean readCached(CachedObject object, Wanted wanted) {
+    public boolean readCached(CachedObject object, ReadRange wanted) {
         return reads.readCached(object, wanted);
     }
 
@@ -218,7 +246,7 @@ public final class CacheEngine implements AutoCloseable {
      * @param keep how much of what is fetched may stay; with {@code NOTHING} the tail stays all the same
      * @throws IOException what the origin throws, unchanged
      */
-    public void read(CachedObject object, List<Wanted> wanted, Origin origin, Keep keep) throws IOException {
+    public void read(CachedObject object, List<ReadRange> wanted, Origin origin, Keep keep) throws IOException {
         reads.read(object, wanted, origin, keep);
     }
 
@@ -228,7 +256,7 @@ public final class CacheEngine implements AutoCloseable {
      * @param deliveries is notified of each range, unless this throws; then of some
      * @throws IOException only what the notified code throws
      */
-    public void readEach(CachedObject object, List<Wanted> wanted, Origin origin, Keep keep, Deliveries deliveries)
+    public void readEach(CachedObject object, List<ReadRange> wanted, Origin origin, Keep keep, Deliveries deliveries)
             throws IOException {
         reads.readEach(object, wanted, origin, keep, deliveries);
     }
@@ -239,7 +267,8 @@ public final class CacheEngine implements AutoCloseable {
      * @param block the stream's own
      * @throws IOException what the origin throws, unchanged
      */
-    public void read(CachedObject object, Wanted wanted, Origin origin, Keep keep, HeldBlock block) throws IOException {
+    public void read(CachedObject object, ReadRange wanted, Origin origin, Keep keep, HeldBlock block)
+            throws IOException {
         reads.read(object, wanted, origin, keep, block);
     }
 
@@ -301,7 +330,7 @@ public final class CacheEngine implements AutoCloseable {
     public boolean offerTail(long objectId, long length, byte[] tail) {
         boolean taken = true;
         long start = length - tail.length;
-        for (Grid.Unit unit : grid.tails(objectId, length)) {
+        for (Extent unit : grid.tails(objectId, length)) {
             if (unit.length() > 0 && unit.start() >= start) {
                 ByteBuffer payload = ByteBuffer.wrap(tail, (int) (unit.start() - start), unit.length());
                 taken &= tiers.write(unit.key(), BlockFrame.of(unit.key(), payload), unit.length());
@@ -373,7 +402,7 @@ public final class CacheEngine implements AutoCloseable {
         SortedMap<Long, ByteRange> blocks = new TreeMap<>();
         for (ByteRange range : ranges) {
             if (range.start() < tail) {
-                for (Grid.Unit unit : grid.blocks(object, range)) {
+                for (Extent unit : grid.blocks(object, range)) {
                     if (!tiers.holds(unit.key())) {
                         blocks.put(unit.start(), new ByteRange(unit.start(), unit.end()));
                     }

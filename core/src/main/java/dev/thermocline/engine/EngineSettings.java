@@ -2,6 +2,8 @@ package dev.thermocline.engine;
 
 import dev.thermocline.cache.EntryBudget;
 import dev.thermocline.cache.EntryTable;
+import dev.thermocline.engine.layout.BlockLayout;
+import dev.thermocline.engine.tier.Retention;
 
 /**
  * What the engine is told at its start; limits are checked where options are read.
@@ -26,7 +28,7 @@ public record EngineSettings(
         Retention retention) {
     /** Most tails that an object has, each of so many bytes. */
     public static int mostTails(int tailSize) {
-        return Grid.mostTails(tailSize);
+        return BlockLayout.mostTails(tailSize);
     }
 
     /** What the identities of objects may take of the heap. */

@@ -6,8 +6,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.engine.CacheEngine;
-import dev.thermocline.engine.HeldBlock;
-import dev.thermocline.engine.Wanted;
+import dev.thermocline.engine.layout.ReadRange;
+import dev.thermocline.engine.read.HeldBlock;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -375,7 +375,7 @@ final class CachingInputStream extends FSInputStream
         lastEnd = at + target.remaining();
         int start = target.position();
         try {
-            VectoredReads.read(environment.engine(), source, new Wanted(at, target), held);
+            VectoredReads.read(environment.engine(), source, new ReadRange(at, target), held);
             return target.limit() - start;
         } catch (S3AOrigin.EndOfObjectException e) {
             return e.delivered() > 0 ? e.delivered() : -1; // so does this one

@@ -3,8 +3,8 @@ package dev.thermocline.hadoop;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.cache.CachedObject;
-import dev.thermocline.engine.ByteRange;
 import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.parquet.FooterLocator;
 import dev.thermocline.parquet.FooterSizes;
 import java.util.OptionalLong;

@@ -7,7 +7,7 @@ import dev.thermocline.cache.EntryBudget;
 import dev.thermocline.cache.EntryTable;
 import dev.thermocline.config.ByteSize;
 import dev.thermocline.config.CacheOptions;
-import dev.thermocline.engine.TierReport;
+import dev.thermocline.engine.tier.TierReport;
 import dev.thermocline.metrics.CacheMetrics;
 import dev.thermocline.metrics.CacheStatistics;
 import dev.thermocline.metrics.MetricCatalogue;

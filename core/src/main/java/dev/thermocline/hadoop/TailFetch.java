@@ -8,7 +8,7 @@ import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Origin;
 import dev.thermocline.engine.CacheEngine;
-import dev.thermocline.engine.Wanted;
+import dev.thermocline.engine.layout.ReadRange;
 import dev.thermocline.parquet.FooterLocator;
 import dev.thermocline.warm.WarmOutcome;
 import dev.thermocline.warm.Warmer;
@@ -154,7 +154,7 @@ final class TailFetch implements Warmer.Job {
         long start = object.length() - footer.getAsLong();
         int before = (int) Math.min(Integer.MAX_VALUE, footer.getAsLong() - tail.length);
         try (S3AOrigin origin = cache.fills().of(path, object)) {
-            runtime.engine().read(object, List.of(new Wanted(start, ByteBuffer.allocate(before))), origin, Keep.ALL);
+            runtime.engine().read(object, List.of(new ReadRange(start, ByteBuffer.allocate(before))), origin, Keep.ALL);
         }
     }
 }

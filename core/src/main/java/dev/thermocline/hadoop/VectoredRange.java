@@ -2,7 +2,7 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.engine.Wanted;
+import dev.thermocline.engine.layout.ReadRange;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.concurrent.CompletableFuture;
@@ -42,8 +42,8 @@ final class VectoredRange {
     }
 
     /** To be filled whole; a new one at each call. */
-    Wanted wanted() {
-        return new Wanted(range.getOffset(), target.duplicate());
+    ReadRange wanted() {
+        return new ReadRange(range.getOffset(), target.duplicate());
     }
 
     /** All bytes are in the buffer. */

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.Origin;
 import dev.thermocline.engine.CacheEngine;
-import dev.thermocline.engine.Deliveries;
-import dev.thermocline.engine.HeldBlock;
-import dev.thermocline.engine.Wanted;
+import dev.thermocline.engine.layout.Deliveries;
+import dev.thermocline.engine.layout.ReadRange;
+import dev.thermocline.engine.read.HeldBlock;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -155,7 +155,7 @@ final class VectoredReads {
     /** Whether all ranges have ended; not so if the cache itself is at fault. */
     private boolean fetchThroughCache(CachedObject object, List<VectoredRange> missing) throws IOException {
         try {
-            List<Wanted> wanted = missing.stream().map(VectoredRange::wanted).toList();
+            List<ReadRange> wanted = missing.stream().map(VectoredRange::wanted).toList();
             engine.readEach(object, wanted, source.origin(), source.keep(object), new Deliveries() {
                 @Override
                 public void arrived(int range) {
@@ -247,7 +247,7 @@ final class VectoredReads {
      * @throws OtherVersionException if the ranges are beyond the end of the version that is read from now on
      * @throws IOException what S3A throws
      */
-    static void read(CacheEngine engine, CachingInputStream.Source source, Wanted wanted, HeldBlock held)
+    static void read(CacheEngine engine, CachingInputStream.Source source, ReadRange wanted, HeldBlock held)
             throws IOException {
         CachedFile.Found file = source.file().found();
         try {
@@ -264,7 +264,7 @@ final class VectoredReads {
             CachingInputStream.Source source,
             CachedFile.Found file,
             IOException failure,
-            Wanted wanted)
+            ReadRange wanted)
             throws IOException {
         Optional<CachedFile.Found> instead = source.instead(file, failure);
         if (instead.isEmpty()) {
@@ -284,7 +284,7 @@ final class VectoredReads {
     }
 
     private static void readNow(
-            CacheEngine engine, CachingInputStream.Source source, CachedFile.Found file, Wanted wanted)
+            CacheEngine engine, CachingInputStream.Source source, CachedFile.Found file, ReadRange wanted)
             throws IOException {
         try {
             engine.read(file.object(), List.of(wanted), source.origin(), source.keep(file.object()));
@@ -294,7 +294,7 @@ final class VectoredReads {
     }
 
     /** By a stream of S3A, from now on: for answers of which nothing can be kept. */
-    private static void readPlainly(Wanted wanted, CachingInputStream.Source source, IOException failure)
+    private static void readPlainly(ReadRange wanted, CachingInputStream.Source source, IOException failure)
             throws IOException {
         if (!source.origin().mayReadPlainly(failure)) {
             throw failure;
@@ -306,7 +306,11 @@ final class VectoredReads {
     }
 
     private static void read(
-            CacheEngine engine, CachingInputStream.Source source, CachedFile.Found file, Wanted wanted, HeldBlock held)
+            CacheEngine engine,
+            CachingInputStream.Source source,
+            CachedFile.Found file,
+            ReadRange wanted,
+            HeldBlock held)
             throws IOException {
         PlainReads plain = source.origin().plain();
         if (plain.inUse()) {
@@ -327,8 +331,8 @@ final class VectoredReads {
         }
     }
 
-    private static void readPast(List<Wanted> wanted, Origin origin) throws IOException {
-        for (Wanted range : wanted) {
+    private static void readPast(List<ReadRange> wanted, Origin origin) throws IOException {
+        for (ReadRange range : wanted) {
             ByteBuffer target = range.target().duplicate().rewind();
             try (Origin.Range bytes = origin.open(range.position(), target.remaining())) {
                 bytes.readFully(target);

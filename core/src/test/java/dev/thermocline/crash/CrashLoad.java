@@ -16,11 +16,11 @@ import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
 import dev.thermocline.cache.ehcache.EhcacheTiers;
 import dev.thermocline.cache.region.RegionTiers;
-import dev.thermocline.engine.BreakerSettings;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.EngineSettings;
-import dev.thermocline.engine.Retention;
-import dev.thermocline.engine.Wanted;
+import dev.thermocline.engine.layout.ReadRange;
+import dev.thermocline.engine.tier.BreakerSettings;
+import dev.thermocline.engine.tier.Retention;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -180,19 +180,19 @@ public final class CrashLoad {
         return (int) ((length + layout.block() - 1) / layout.block());
     }
 
-    private Wanted wanted(CachedObject object, int index) {
+    private ReadRange wanted(CachedObject object, int index) {
         int tail = layout.tail();
         long start = index == TAIL_INDEX ? Math.max(0, object.length() - tail) : (long) index * layout.block();
         // of a block that the tail overlaps, the part before it: what the tail holds says nothing of the block
         long end = index == TAIL_INDEX
                 ? object.length()
                 : Math.min(start + layout.block(), Math.max(start, object.length() - tail));
-        return new Wanted(start, ByteBuffer.allocate((int) (end - start)));
+        return new ReadRange(start, ByteBuffer.allocate((int) (end - start)));
     }
 
     /** Whether a block is served; the process says so and counts if it is served wrong. */
     private boolean served(CachedObject object, int index) {
-        Wanted wanted = wanted(object, index);
+        ReadRange wanted = wanted(object, index);
         int length = wanted.target().remaining();
         if (length == 0 || !engine.readCached(object, wanted)) {
             return false;

@@ -8,15 +8,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts events, and the bytes they speak of, under names such as {@code "hit disk DATA"}. */
-final class CountingListener implements CacheListener {
+public final class CountingListener implements CacheListener {
     private final Map<String, LongAdder> events = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> amounts = new ConcurrentHashMap<>();
 
-    long count(String event) {
+    public long count(String event) {
         return sum(events, event);
     }
 
-    long bytes(String event) {
+    public long bytes(String event) {
         return sum(amounts, event);
     }
 

@@ -9,6 +9,9 @@ import dev.thermocline.cache.ObjectLog;
 import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
+import dev.thermocline.engine.layout.ReadRange;
+import dev.thermocline.engine.tier.BreakerSettings;
+import dev.thermocline.engine.tier.Retention;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -19,32 +22,32 @@ import java.util.Random;
 import java.util.concurrent.Executor;
 
 /** An engine on fakes: two tiers for each kind of block, 4 KiB blocks, 3,000 B tails, everything on the calling thread. */
-final class EngineFixture implements AutoCloseable {
-    static final int BLOCK = 4096;
-    static final int TAIL = 3000;
-    static final Owner OWNER = new Owner("0a");
-    static final Duration TTL = Duration.ofHours(1);
-    static final BreakerSettings BREAKER = new BreakerSettings(3, Duration.ofSeconds(2), Duration.ofSeconds(30));
-    static final EngineSettings SETTINGS =
+public final class EngineFixture implements AutoCloseable {
+    public static final int BLOCK = 4096;
+    public static final int TAIL = 3000;
+    public static final Owner OWNER = new Owner("0a");
+    public static final Duration TTL = Duration.ofHours(1);
+    public static final BreakerSettings BREAKER = new BreakerSettings(3, Duration.ofSeconds(2), Duration.ofSeconds(30));
+    public static final EngineSettings SETTINGS =
             new EngineSettings(BLOCK, TAIL, 16L * BLOCK, 2, 4, 64L << 20, 1000, Retention.of(TTL));
 
-    final MapStore tailHeap = new MapStore("heap", 1 << 20);
+    public final MapStore tailHeap = new MapStore("heap", 1 << 20);
     final MapStore tailDisk = new MapStore("disk", 16 << 20);
     final MapStore dataHeap = new MapStore("heap", 1 << 20);
-    final MapStore dataDisk = new MapStore("disk", 16 << 20);
-    final CountingListener listener = new CountingListener();
-    final ManualTicker ticker = new ManualTicker();
-    final CacheEngine engine;
+    public final MapStore dataDisk = new MapStore("disk", 16 << 20);
+    public final CountingListener listener = new CountingListener();
+    public final ManualTicker ticker = new ManualTicker();
+    public final CacheEngine engine;
 
-    EngineFixture() {
+    public EngineFixture() {
         this(SETTINGS, Runnable::run, Runnable::run);
     }
 
-    EngineFixture(EngineSettings settings, Executor fill, Executor ranges) {
+    public EngineFixture(EngineSettings settings, Executor fill, Executor ranges) {
         this(settings, fill, ranges, AccessTrace.NONE);
     }
 
-    EngineFixture(EngineSettings settings, Executor fill, Executor ranges, AccessTrace trace) {
+    public EngineFixture(EngineSettings settings, Executor fill, Executor ranges, AccessTrace trace) {
         engine = new CacheEngine(
                 settings,
                 BREAKER,
@@ -54,50 +57,50 @@ final class EngineFixture implements AutoCloseable {
                 trace);
     }
 
-    List<MapStore> stores() {
+    public List<MapStore> stores() {
         return List.of(tailHeap, tailDisk, dataHeap, dataDisk);
     }
 
-    int storeCalls() {
+    public int storeCalls() {
         return stores().stream().mapToInt(MapStore::calls).sum();
     }
 
-    static ObjectName name(String key) {
+    public static ObjectName name(String key) {
         return ObjectName.of("http://s3", "lake", key);
     }
 
-    static ObjectVersion version(String etag, long length) {
+    public static ObjectVersion version(String etag, long length) {
         return new ObjectVersion(etag, Optional.empty(), length);
     }
 
-    CachedObject object(String key, byte[] content) {
+    public CachedObject object(String key, byte[] content) {
         return engine.object(name(key), OWNER, version("etag", content.length));
     }
 
     /** Random bytes, the same for the same length. */
-    static byte[] content(int length) {
+    public static byte[] content(int length) {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);
         return bytes;
     }
 
     /** A sealed frame around some bytes. */
-    static ByteBuffer frame(BlockKey key, byte[] payload) {
+    public static ByteBuffer frame(BlockKey key, byte[] payload) {
         return BlockFrame.of(key, ByteBuffer.wrap(payload));
     }
 
-    static Wanted wanted(int start, int end) {
-        return new Wanted(start, ByteBuffer.allocate(end - start));
+    public static ReadRange wanted(int start, int end) {
+        return new ReadRange(start, ByteBuffer.allocate(end - start));
     }
 
     /** Reads [start, end) and returns it. */
-    byte[] read(CachedObject object, FakeOrigin origin, int start, int end) throws IOException {
-        Wanted wanted = wanted(start, end);
+    public byte[] read(CachedObject object, FakeOrigin origin, int start, int end) throws IOException {
+        ReadRange wanted = wanted(start, end);
         engine.read(object, List.of(wanted), origin, Keep.ALL);
         return wanted.target().array();
     }
 
-    static byte[] slice(byte[] content, int start, int end) {
+    public static byte[] slice(byte[] content, int start, int end) {
         return Arrays.copyOfRange(content, start, end);
     }
 

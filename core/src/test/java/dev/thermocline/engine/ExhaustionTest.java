@@ -9,6 +9,10 @@ import dev.thermocline.cache.BlockFrame;
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectLog;
+import dev.thermocline.engine.layout.ByteRange;
+import dev.thermocline.engine.layout.Deliveries;
+import dev.thermocline.engine.layout.ReadRange;
+import dev.thermocline.engine.tier.Retention;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -142,10 +146,10 @@ class ExhaustionTest {
             return cache.object(EngineFixture.name("a"), EngineFixture.OWNER, EngineFixture.version("etag", LENGTH));
         }
 
-        Wanted lend(int start, int end) {
+        ReadRange lend(int start, int end) {
             byte[] target = new byte[end - start];
             lent.add(target);
-            return new Wanted(start, ByteBuffer.wrap(target).slice());
+            return new ReadRange(start, ByteBuffer.wrap(target).slice());
         }
 
         @Override
@@ -161,20 +165,20 @@ class ExhaustionTest {
         throw (Error) failure;
     }
 
-    private static boolean right(Wanted range) {
+    private static boolean right(ReadRange range) {
         int start = (int) range.position();
         ByteBuffer target = range.target().duplicate().rewind();
         return target.equals(ByteBuffer.wrap(CONTENT, start, target.remaining()));
     }
 
     private static boolean readWhole(Engine engine) throws IOException {
-        Wanted whole = engine.lend(0, LENGTH);
+        ReadRange whole = engine.lend(0, LENGTH);
         engine.cache.read(engine.object(), List.of(whole), engine.origin, Keep.ALL);
         return right(whole);
     }
 
-    private static List<Wanted> everySecondBlock(Engine engine) {
-        List<Wanted> ranges = new ArrayList<>();
+    private static List<ReadRange> everySecondBlock(Engine engine) {
+        List<ReadRange> ranges = new ArrayList<>();
         for (int block = 0; block < BLOCKS; block += 2) {
             ranges.add(engine.lend(block * BLOCK + 10, block * BLOCK + 500));
         }
@@ -182,19 +186,19 @@ class ExhaustionTest {
     }
 
     private static boolean readDistantRanges(Engine engine) throws IOException {
-        List<Wanted> ranges = everySecondBlock(engine);
+        List<ReadRange> ranges = everySecondBlock(engine);
         engine.cache.read(engine.object(), ranges, engine.origin, Keep.ALL);
         return ranges.stream().allMatch(ExhaustionTest::right);
     }
 
     private static boolean readPassing(Engine engine) throws IOException {
-        List<Wanted> ranges = everySecondBlock(engine);
+        List<ReadRange> ranges = everySecondBlock(engine);
         engine.cache.read(engine.object(), ranges, engine.origin, Keep.TAIL);
         return ranges.stream().allMatch(ExhaustionTest::right);
     }
 
     private static boolean readEach(Engine engine) throws IOException {
-        List<Wanted> ranges = everySecondBlock(engine);
+        List<ReadRange> ranges = everySecondBlock(engine);
         AtomicInteger ended = new AtomicInteger();
         engine.cache.readEach(engine.object(), ranges, engine.origin, Keep.ALL, new Deliveries() {
             @Override

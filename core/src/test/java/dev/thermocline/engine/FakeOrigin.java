@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
 /** An origin over an array that records each range as {@code "start-end"} (end exclusive) and fails as it is told. */
-class FakeOrigin implements Origin {
+public class FakeOrigin implements Origin {
     /** The failure that may pass when it is tried again. */
     static final class CutException extends IOException {
         CutException() {
@@ -35,7 +35,7 @@ class FakeOrigin implements Origin {
     private volatile IOException everyFailure = new IOException("not set");
     private volatile int end;
 
-    FakeOrigin(byte[] content) {
+    public FakeOrigin(byte[] content) {
         this.content = content;
         this.end = content.length;
     }
@@ -65,11 +65,11 @@ class FakeOrigin implements Origin {
         return latch;
     }
 
-    synchronized List<String> requests() {
+    public synchronized List<String> requests() {
         return List.copyOf(requests);
     }
 
-    synchronized void forgetRequests() {
+    public synchronized void forgetRequests() {
         requests.clear();
     }
 

@@ -7,6 +7,8 @@ import dev.thermocline.cache.BlockStore;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectLog;
 import dev.thermocline.engine.MapStore.Mode;
+import dev.thermocline.engine.layout.ReadRange;
+import dev.thermocline.engine.tier.Retention;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -72,17 +74,17 @@ class FaultyStoresTest {
         return engine.object(EngineFixture.name("fuzz"), EngineFixture.OWNER, EngineFixture.version("etag", LENGTH));
     }
 
-    private Wanted wanted() {
+    private ReadRange wanted() {
         int length = random.nextInt(8) == 0 ? random.nextInt(300_000) : random.nextInt(10_000);
         int start = random.nextInt(6) == 0 ? LENGTH - length : random.nextInt(LENGTH - length + 1);
         ByteBuffer target =
                 random.nextBoolean() ? ByteBuffer.allocate(length + 3) : ByteBuffer.allocateDirect(length + 3);
-        return new Wanted(start, target.position(1).limit(length + 1));
+        return new ReadRange(start, target.position(1).limit(length + 1));
     }
 
     private void readAndCompare(CacheEngine engine, CachedObject object, FakeOrigin origin, int turn)
             throws IOException {
-        List<Wanted> wanted = new ArrayList<>();
+        List<ReadRange> wanted = new ArrayList<>();
         int ranges = random.nextInt(4) == 0 ? random.nextInt(2, 8) : 1;
         for (int i = 0; i < ranges; i++) {
             wanted.add(wanted());
@@ -90,7 +92,7 @@ class FaultyStoresTest {
         if (ranges > 1 || !engine.readCached(object, wanted.get(0))) {
             engine.read(object, wanted, origin, Keep.ALL);
         }
-        for (Wanted range : wanted) {
+        for (ReadRange range : wanted) {
             ByteBuffer target = range.target();
             int length = target.limit() - 1;
             assertThat(target.hasRemaining()).isFalse();

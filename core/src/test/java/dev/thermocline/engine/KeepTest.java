@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectLog;
+import dev.thermocline.engine.layout.ReadRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -30,7 +31,7 @@ class KeepTest {
     }
 
     private void read(CacheEngine engine, Keep keep, int start, int end) throws IOException {
-        Wanted wanted = EngineFixture.wanted(start, end);
+        ReadRange wanted = EngineFixture.wanted(start, end);
         engine.read(object, List.of(wanted), origin, keep);
         assertThat(wanted.target().hasRemaining()).isFalse();
         assertThat(wanted.target().array()).isEqualTo(EngineFixture.slice(CONTENT, start, end));
@@ -62,9 +63,9 @@ class KeepTest {
 
     @Test
     void rangesSideBySideAreOneRequest() throws IOException {
-        Wanted first = new Wanted(10, ByteBuffer.allocateDirect(100));
-        Wanted second = new Wanted(110, ByteBuffer.allocate(BLOCK));
-        Wanted apart = new Wanted(3 * BLOCK, ByteBuffer.allocate(50));
+        ReadRange first = new ReadRange(10, ByteBuffer.allocateDirect(100));
+        ReadRange second = new ReadRange(110, ByteBuffer.allocate(BLOCK));
+        ReadRange apart = new ReadRange(3 * BLOCK, ByteBuffer.allocate(50));
 
         fixture.engine.read(object, List.of(apart, second, first), origin, Keep.TAIL);
 
@@ -115,7 +116,7 @@ class KeepTest {
         assertThat(fixture.listener.count("dropped DATA first-sighting")).isEqualTo(2);
 
         FakeOrigin another = new FakeOrigin(CONTENT);
-        Wanted wanted = EngineFixture.wanted(BLOCK + 10, 2 * BLOCK + 10);
+        ReadRange wanted = EngineFixture.wanted(BLOCK + 10, 2 * BLOCK + 10);
         fixture.engine.read(object, List.of(wanted), another, Keep.REPEATED);
 
         assertThat(wanted.target().array()).isEqualTo(EngineFixture.slice(CONTENT, BLOCK + 10, 2 * BLOCK + 10));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.CachedObject;
+import dev.thermocline.engine.layout.ReadRange;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -90,9 +91,9 @@ class LentBuffersTest {
         }
     }
 
-    private static List<Wanted> distantParts(byte[] target) {
+    private static List<ReadRange> distantParts(byte[] target) {
         return Stream.of(0, 1, 2)
-                .map(i -> new Wanted(
+                .map(i -> new ReadRange(
                         20L * i * BLOCK, ByteBuffer.wrap(target, i * PART, PART).slice()))
                 .toList();
     }

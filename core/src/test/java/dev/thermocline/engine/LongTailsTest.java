@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CachedObject;
+import dev.thermocline.engine.layout.BlockLayout;
+import dev.thermocline.engine.layout.ByteRange;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
@@ -84,7 +86,7 @@ class LongTailsTest {
         CachedObject large = fixture.object("large", content);
         assertThat(engine.offerTail(large.id(), content.length, content)).isTrue();
 
-        assertThat(engine.longestTail()).isEqualTo(Grid.MOST_TAILS * TAIL);
+        assertThat(engine.longestTail()).isEqualTo(BlockLayout.MOST_TAILS * TAIL);
         assertThat(engine.residency(large.name()).tailBytes()).isEqualTo(engine.longestTail());
     }
 
@@ -137,7 +139,7 @@ class LongTailsTest {
         Random random = new Random(Seed.next());
         for (int round = 0; round < 400; round++) {
             offer(1 + random.nextInt(LENGTH));
-            forget(random.nextInt(Grid.MOST_TAILS));
+            forget(random.nextInt(BlockLayout.MOST_TAILS));
             if (random.nextInt(20) == 0) {
                 fixture.dataHeap.values.clear();
                 fixture.dataDisk.values.clear();

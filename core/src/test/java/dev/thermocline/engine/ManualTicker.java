@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A clock that moves when it is told to. */
-final class ManualTicker implements Ticker {
+public final class ManualTicker implements Ticker {
     private final AtomicLong nanos = new AtomicLong();
 
     @Override
@@ -13,7 +13,7 @@ final class ManualTicker implements Ticker {
         return nanos.get();
     }
 
-    void advance(Duration duration) {
+    public void advance(Duration duration) {
         nanos.addAndGet(duration.toNanos());
     }
 }

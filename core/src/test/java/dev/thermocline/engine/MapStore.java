@@ -17,9 +17,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store in memory that counts its calls and fails in the way it is told. Keeps what it is given: no limit of its own. */
-final class MapStore implements BlockStore {
+public final class MapStore implements BlockStore {
     /** How calls go wrong. */
-    enum Mode {
+    public enum Mode {
         WORKS,
         IO_EXCEPTION,
         RUNTIME_EXCEPTION,
@@ -39,11 +39,11 @@ final class MapStore implements BlockStore {
         WRITES_FAIL
     }
 
-    final AtomicInteger reads = new AtomicInteger();
-    final AtomicInteger writes = new AtomicInteger();
+    public final AtomicInteger reads = new AtomicInteger();
+    public final AtomicInteger writes = new AtomicInteger();
     final AtomicInteger removes = new AtomicInteger();
-    final Map<BlockKey, byte[]> values = new ConcurrentHashMap<>();
-    final CountDownLatch hanging = new CountDownLatch(1);
+    public final Map<BlockKey, byte[]> values = new ConcurrentHashMap<>();
+    public final CountDownLatch hanging = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
     private final String name;
     private final long capacity;
@@ -52,22 +52,22 @@ final class MapStore implements BlockStore {
     private volatile StoreObserver observer = StoreObserver.NONE;
     private volatile boolean closed;
 
-    MapStore(String name, long capacity) {
+    public MapStore(String name, long capacity) {
         this.name = name;
         this.capacity = capacity;
     }
 
-    void mode(Mode now) {
+    public void mode(Mode now) {
         mode = now;
     }
 
     /** Runs while a call is being served, for instance to let time pass. */
-    void duringCall(Runnable action) {
+    public void duringCall(Runnable action) {
         duringCall = action;
     }
 
     /** Who is told of what the store gains and loses by itself. */
-    StoreObserver observer() {
+    public StoreObserver observer() {
         return observer;
     }
 
@@ -76,15 +76,15 @@ final class MapStore implements BlockStore {
         observer = told;
     }
 
-    void release() {
+    public void release() {
         release.countDown();
     }
 
-    boolean closed() {
+    public boolean closed() {
         return closed;
     }
 
-    int calls() {
+    public int calls() {
         return reads.get() + writes.get() + removes.get();
     }
 

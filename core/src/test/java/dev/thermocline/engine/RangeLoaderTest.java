@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.CachedObject;
+import dev.thermocline.engine.layout.ReadRange;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
@@ -106,7 +107,7 @@ class RangeLoaderTest {
     @Test
     void failedReadMovesNoPosition() {
         origin.fail(0, 2 * BLOCK, new IOException("gone"));
-        Wanted wanted = EngineFixture.wanted(0, LENGTH);
+        ReadRange wanted = EngineFixture.wanted(0, LENGTH);
 
         assertThatThrownBy(() -> fixture.engine.read(object, List.of(wanted), origin, Keep.ALL))
                 .isInstanceOf(IOException.class);

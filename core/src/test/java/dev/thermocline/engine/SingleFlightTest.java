@@ -10,8 +10,19 @@ import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.CachedObject;
+import dev.thermocline.engine.fetch.BlockBuffers;
+import dev.thermocline.engine.fetch.FetchSettings;
+import dev.thermocline.engine.fetch.ParallelRanges;
+import dev.thermocline.engine.layout.BlockLayout;
+import dev.thermocline.engine.layout.ReadRange;
+import dev.thermocline.engine.read.ReadThrough;
+import dev.thermocline.engine.tier.GuardedStore;
+import dev.thermocline.engine.tier.Retention;
+import dev.thermocline.engine.tier.Tier;
+import dev.thermocline.engine.tier.TieredCache;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -73,8 +84,8 @@ class SingleFlightTest {
     @Test
     void distantRangesAreFetchedInParallel() throws Exception {
         CountDownLatch gate = origin.hold();
-        Wanted first = EngineFixture.wanted(0, 10);
-        Wanted second = EngineFixture.wanted(20 * BLOCK, 20 * BLOCK + 10);
+        ReadRange first = EngineFixture.wanted(0, 10);
+        ReadRange second = EngineFixture.wanted(20 * BLOCK, 20 * BLOCK + 10);
         Future<?> reader = threads.submit(() -> {
             fixture.engine.read(object, List.of(first, second), origin, Keep.ALL);
             return true;
@@ -331,7 +342,7 @@ class SingleFlightTest {
         tier.remove(key);
 
         Future<byte[]> next = threads.submit(() -> {
-            Wanted wanted = EngineFixture.wanted(0, BLOCK);
+            ReadRange wanted = EngineFixture.wanted(0, BLOCK);
             reads.read(object, List.of(wanted), origin, Keep.ALL);
             return wanted.target().array();
         });
@@ -351,8 +362,14 @@ class SingleFlightTest {
         TieredCache tiers = new TieredCache(List.of(), List.of(tier), 1 << 20, Runnable::run, listener);
         return new ReadThrough(
                 tiers,
-                EngineFixture.SETTINGS,
-                new CacheEngine.Threads(Runnable::run, Runnable::run, threads, fixture.ticker),
+                new BlockLayout(EngineFixture.SETTINGS.blockSize(), EngineFixture.SETTINGS.tailSize()),
+                new FetchSettings(
+                        EngineFixture.SETTINGS.mergeMax(),
+                        EngineFixture.SETTINGS.retries(),
+                        EngineFixture.SETTINGS.parallelRanges(),
+                        threads,
+                        BlockBuffers.HEAP,
+                        Duration.ofSeconds(10)),
                 listener,
                 AccessTrace.NONE,
                 stillCached);

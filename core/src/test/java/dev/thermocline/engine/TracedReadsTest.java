@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.CachedObject;
+import dev.thermocline.engine.layout.ReadRange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,7 @@ class TracedReadsTest {
 
     @Test
     void readOfTiersAloneIsToldIfItServes() throws IOException {
-        Wanted wanted = EngineFixture.wanted(10, 20);
+        ReadRange wanted = EngineFixture.wanted(10, 20);
 
         assertThat(fixture.engine.readCached(object, wanted)).isFalse();
         assertThat(told).isEmpty();

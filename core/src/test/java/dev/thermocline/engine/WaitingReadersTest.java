@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.ObjectLog;
+import dev.thermocline.engine.fetch.BlockBuffers;
+import dev.thermocline.engine.layout.ReadRange;
+import dev.thermocline.engine.tier.Retention;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,7 +74,7 @@ class WaitingReadersTest {
     private static byte[] read(CacheEngine engine, FakeOrigin origin, int... blocks) throws IOException {
         CachedObject object =
                 engine.object(EngineFixture.name("a"), EngineFixture.OWNER, EngineFixture.version("etag", LENGTH));
-        List<Wanted> wanted = new ArrayList<>();
+        List<ReadRange> wanted = new ArrayList<>();
         for (int block : blocks) {
             wanted.add(EngineFixture.wanted(block * BLOCK, block * BLOCK + 100));
         }
@@ -82,7 +85,7 @@ class WaitingReadersTest {
     private static byte[] readRange(CacheEngine engine, FakeOrigin origin, int start, int end) throws IOException {
         CachedObject object =
                 engine.object(EngineFixture.name("a"), EngineFixture.OWNER, EngineFixture.version("etag", LENGTH));
-        Wanted wanted = EngineFixture.wanted(start, end);
+        ReadRange wanted = EngineFixture.wanted(start, end);
         engine.read(object, List.of(wanted), origin, Keep.ALL);
         return wanted.target().array();
     }

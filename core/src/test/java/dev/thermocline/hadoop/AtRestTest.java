@@ -7,7 +7,7 @@ import dev.thermocline.cache.StoreUnavailableException;
 import dev.thermocline.cache.crypto.DiskKey;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.config.DiskEngine;
-import dev.thermocline.engine.TierReport;
+import dev.thermocline.engine.tier.TierReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

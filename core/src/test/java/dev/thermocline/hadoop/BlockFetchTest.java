@@ -8,7 +8,7 @@ import dev.thermocline.api.BodyFetch;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.FileReads;
 import dev.thermocline.api.ReadListener;
-import dev.thermocline.engine.ByteRange;
+import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.metrics.CacheStatistics;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;

@@ -14,11 +14,11 @@ import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Origin;
 import dev.thermocline.cache.Owner;
-import dev.thermocline.engine.BreakerSettings;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.EngineSettings;
-import dev.thermocline.engine.Retention;
-import dev.thermocline.engine.Wanted;
+import dev.thermocline.engine.layout.ReadRange;
+import dev.thermocline.engine.tier.BreakerSettings;
+import dev.thermocline.engine.tier.Retention;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -155,7 +155,7 @@ class BodyCaptureTest {
 
     private byte[] readBack(byte[] content) throws IOException {
         CachedObject object = engine.newest(NAME, OWNER).orElseThrow();
-        Wanted wanted = new Wanted(0, ByteBuffer.allocate(content.length));
+        ReadRange wanted = new ReadRange(0, ByteBuffer.allocate(content.length));
         engine.read(object, List.of(wanted), NO_ORIGIN, Keep.ALL);
         return wanted.target().array();
     }

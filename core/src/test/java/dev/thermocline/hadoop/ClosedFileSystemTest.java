@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.errorprone.annotations.Immutable;
 import dev.thermocline.api.BodyFetch;
-import dev.thermocline.engine.ByteRange;
+import dev.thermocline.engine.layout.ByteRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

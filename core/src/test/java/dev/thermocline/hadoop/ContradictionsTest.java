@@ -222,7 +222,7 @@ class ContradictionsTest {
         CacheControl control = ProcessCache.current().orElseThrow();
 
         try (BodyFetch body = control.body(path).orElseThrow()) {
-            assertThatThrownBy(() -> body.fetch(new dev.thermocline.engine.ByteRange(0, Lake.BLOCK)))
+            assertThatThrownBy(() -> body.fetch(new dev.thermocline.engine.layout.ByteRange(0, Lake.BLOCK)))
                     .isInstanceOf(RemoteFileChangedException.class);
         }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.thermocline.cache.directory.LocalUser;
 import dev.thermocline.cache.disk.Volume;
-import dev.thermocline.engine.TierReport;
+import dev.thermocline.engine.tier.TierReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import dev.thermocline.cache.ObjectName;
 import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
 import dev.thermocline.config.CacheSettings;
-import dev.thermocline.engine.TierReport;
+import dev.thermocline.engine.tier.TierReport;
 import dev.thermocline.metrics.MetricCatalogue;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;

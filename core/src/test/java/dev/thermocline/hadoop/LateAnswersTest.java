@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.api.BodyFetch;
 import dev.thermocline.api.CacheControl;
-import dev.thermocline.engine.ByteRange;
+import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.testkit.S3Request;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.api.FileReads;
-import dev.thermocline.engine.ByteRange;
+import dev.thermocline.engine.layout.ByteRange;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

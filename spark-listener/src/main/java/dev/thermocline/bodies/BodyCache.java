@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.thermocline.api.BodyFetch;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.config.CacheSettings;
-import dev.thermocline.engine.ByteRange;
+import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.Closeable;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.config.CacheSettings;
-import dev.thermocline.engine.ByteRange;
+import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.message.Bodies;
 import dev.thermocline.message.Pace;

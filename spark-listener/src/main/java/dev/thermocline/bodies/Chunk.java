@@ -2,7 +2,7 @@ package dev.thermocline.bodies;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.engine.ByteRange;
+import dev.thermocline.engine.layout.ByteRange;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package dev.thermocline.bodies;
 
-import dev.thermocline.engine.ByteRange;
+import dev.thermocline.engine.layout.ByteRange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

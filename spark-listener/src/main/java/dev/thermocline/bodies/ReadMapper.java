@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.api.FileReads;
 import dev.thermocline.credential.CallerUser;
-import dev.thermocline.engine.ByteRange;
+import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.hadoop.CacheFailures;
 import java.io.IOException;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@ package dev.thermocline.bodies;
 import static dev.thermocline.bodies.ParquetFiles.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.engine.ByteRange;
+import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.follow.TestClock;
 import dev.thermocline.message.Bodies;
 import java.io.FileNotFoundException;

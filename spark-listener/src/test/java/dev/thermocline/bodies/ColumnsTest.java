@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.api.FileReads;
-import dev.thermocline.engine.ByteRange;
+import dev.thermocline.engine.layout.ByteRange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.thermocline.bodies;
 
 import dev.thermocline.config.CacheSettings;
-import dev.thermocline.engine.ByteRange;
+import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
 import java.util.ArrayList;

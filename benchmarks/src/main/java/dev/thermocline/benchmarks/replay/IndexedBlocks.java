@@ -1,7 +1,7 @@
 package dev.thermocline.benchmarks.replay;
 
 import dev.thermocline.cache.BlockKey;
-import dev.thermocline.engine.ReplayedIndex;
+import dev.thermocline.engine.tier.ReplayedIndex;
 
 /** What the cache's index keeps. */
 final class IndexedBlocks implements Blocks {

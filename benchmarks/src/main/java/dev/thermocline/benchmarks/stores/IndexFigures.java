@@ -15,11 +15,11 @@ import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
 import dev.thermocline.cache.ehcache.EhcacheTiers;
 import dev.thermocline.cache.region.RegionTiers;
-import dev.thermocline.engine.BreakerSettings;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.EngineSettings;
-import dev.thermocline.engine.Retention;
-import dev.thermocline.engine.Wanted;
+import dev.thermocline.engine.layout.ReadRange;
+import dev.thermocline.engine.tier.BreakerSettings;
+import dev.thermocline.engine.tier.Retention;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -85,7 +85,7 @@ final class IndexFigures {
         }
 
         boolean hit(int index, ByteBuffer target) {
-            return engine.readCached(object, new Wanted((long) index * blockSize, target.clear()));
+            return engine.readCached(object, new ReadRange((long) index * blockSize, target.clear()));
         }
 
         @Override

@@ -12,12 +12,12 @@ import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
 import dev.thermocline.cache.region.RegionTiers;
 import dev.thermocline.cache.region.SparseRegions;
-import dev.thermocline.engine.BreakerSettings;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.EngineSettings;
-import dev.thermocline.engine.Retention;
-import dev.thermocline.engine.TierReport;
-import dev.thermocline.engine.Wanted;
+import dev.thermocline.engine.layout.ReadRange;
+import dev.thermocline.engine.tier.BreakerSettings;
+import dev.thermocline.engine.tier.Retention;
+import dev.thermocline.engine.tier.TierReport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -55,7 +55,8 @@ final class SparseFigures {
         String onDisk = String.format(
                 Locale.ROOT, "%.2f GB on disk", bytesOnDisk(settings.directory().path()) / GIGA);
         int blocks = objects.size() * BLOCKS_OF_A_FILE;
-        Wanted wanted = new Wanted(0, ByteBuffer.allocate(ReadFigures.BLOCK)); // of the oldest region: the last adopted
+        ReadRange wanted =
+                new ReadRange(0, ByteBuffer.allocate(ReadFigures.BLOCK)); // of the oldest region: the last adopted
         long start = System.nanoTime();
         try (CacheEngine engine = engine(RegionTiers.disk(settings))) {
             CompletableFuture<Void> adoption =

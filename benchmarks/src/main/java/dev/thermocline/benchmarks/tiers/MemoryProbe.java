@@ -1,7 +1,7 @@
 package dev.thermocline.benchmarks.tiers;
 
 import dev.thermocline.cache.BlockKind;
-import dev.thermocline.engine.TierReport;
+import dev.thermocline.engine.tier.TierReport;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.codahale.metrics.Gauge;
 import dev.thermocline.api.CacheControl;
-import dev.thermocline.engine.TierReport;
+import dev.thermocline.engine.tier.TierReport;
 import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.metrics.MetricCatalogue;
 import java.util.Map;

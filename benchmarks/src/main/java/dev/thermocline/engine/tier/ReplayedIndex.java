@@ -1,0 +1,31 @@
+package dev.thermocline.engine.tier;
+
+import dev.thermocline.cache.BlockKey;
+import java.time.Duration;
+
+/**
+ * The cache's index without a store below it, so that a replay decides as the cache does. In the engine's package since
+ * nobody else may see the index. Nothing expires: a replay has no clock.
+ */
+public final class ReplayedIndex {
+    private static final Duration EVER = Duration.ofDays(36_500);
+
+    private final ResidencyIndex index;
+
+    /** An empty index of so many bytes. */
+    public ReplayedIndex(long capacity) {
+        this.index =
+                new ResidencyIndex(capacity, Retention.of(EVER), () -> 0, Runnable::run, (key, resident, reason) -> {});
+    }
+
+    /** Looks a block up and counts the look as a use; one of another length is another version's, and is not there. */
+    public boolean use(BlockKey block, int length) {
+        ResidencyIndex.Resident resident = index.use(block);
+        return resident != null && resident.payloadLength() == length;
+    }
+
+    /** Adds a block that was fetched. */
+    public void add(BlockKey block, int length) {
+        index.add(block, new ResidencyIndex.Resident(length, length));
+    }
+}

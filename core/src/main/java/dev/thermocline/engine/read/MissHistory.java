@@ -1,0 +1,49 @@
+package dev.thermocline.engine.read;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.EntryBudget;
+import dev.thermocline.cache.EntryTable;
+
+/**
+ * Remembers which blocks were missed by readers that read everything once, and by whom: a reader that comes back to the
+ * same block has not proved that others will. Bounded: about {@value #MOST} blocks, 100 GB of data, fewer in a small heap; what is forgotten has to
+ * be missed once more. Thread-safe.
+ */
+final class MissHistory {
+    private static final int MOST = 100_000;
+
+    /** Heap that one takes with its key and its part of the table; computed. */
+    private static final long ENTRY_BYTES = 144;
+
+    private final Cache<BlockKey, Integer> readers = Caffeine.newBuilder()
+            .maximumSize(EntryBudget.of(EntryTable.SIGHTINGS, MOST).entries(ENTRY_BYTES))
+            .executor(Runnable::run)
+            .build();
+
+    /** What a miss means. */
+    enum Sighting {
+        /** Nobody has missed the block before. */
+        FIRST,
+        /** The same reader has. */
+        SAME,
+        /** Another one has; it is forgotten now. */
+        AGAIN
+    }
+
+    /** Heap that they take, estimated. */
+    long bytes() {
+        return readers.estimatedSize() * ENTRY_BYTES;
+    }
+
+    /** Notes a miss. Readers are told apart by identity; it is no harm if once in a while two are taken for one. */
+    Sighting miss(BlockKey key, Object reader) {
+        int number = System.identityHashCode(reader);
+        Integer first = readers.asMap().putIfAbsent(key, number);
+        if (first == null) {
+            return Sighting.FIRST;
+        }
+        return first != number && readers.asMap().remove(key, first) ? Sighting.AGAIN : Sighting.SAME;
+    }
+}

@@ -1,0 +1,480 @@
+package dev.thermocline.engine.read;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.admission.Keep;
+import dev.thermocline.cache.AccessTrace;
+import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.CacheListener;
+import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.Origin;
+import dev.thermocline.engine.fetch.Claim;
+import dev.thermocline.engine.fetch.Claims;
+import dev.thermocline.engine.fetch.FetchSettings;
+import dev.thermocline.engine.fetch.Load;
+import dev.thermocline.engine.fetch.Loads;
+import dev.thermocline.engine.fetch.ParallelRanges;
+import dev.thermocline.engine.fetch.RangeLoader;
+import dev.thermocline.engine.layout.BlockLayout;
+import dev.thermocline.engine.layout.ByteRange;
+import dev.thermocline.engine.layout.Deliveries;
+import dev.thermocline.engine.layout.Delivery;
+import dev.thermocline.engine.layout.RangePart;
+import dev.thermocline.engine.layout.ReadRange;
+import dev.thermocline.engine.layout.ReadSlice;
+import dev.thermocline.engine.layout.ReadSlices;
+import dev.thermocline.engine.tier.TieredCache;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads ranges of an object: what the tiers hold from there, the rest from the origin, each missing block fetched by one
+ * reader only.
+ *
+ * <p><b>Concurrency.</b> A reader claims missing blocks that nobody else fetches when it sends their request (under a lock
+ * of the object, so that readers of the same range send one request), fetches and completes its own claims, and only then
+ * waits for others: so no two readers can wait for each other. It waits for blocks that are about to arrive and as long as
+ * bytes arrive; a block that is far behind in another reader's request, or in one that has stalled, is claimed and fetched
+ * like any other miss. A reader that fails or is interrupted gives its claims up, which allocates nothing; those who waited
+ * claim and fetch the blocks themselves, so that one reader's error never becomes another's.
+ *
+ * <p><b>Requests.</b> Neighbouring missing blocks are fetched with one request, up to the merge limit; several such
+ * ranges go in parallel. A range passes through block by block: whatever its length, it holds one block in memory. The
+ * reader has its bytes before the block is offered to the tiers. What is not worth keeping, and everything
+ * while no tier takes blocks, is fetched as it was asked for, by every reader for itself. A stream holds the block in which
+ * its last read ended, so that it never fetches it twice, whatever the tiers made of it.
+ */
+public final class ReadThrough {
+    private static final int ROUNDS = 8;
+    private static final String STREAM = "stream";
+
+    private final TieredCache tiers;
+    private final BlockLayout grid;
+    private final ReadSlices pieces;
+    private final RangeLoader loader;
+    private final FetchSettings settings;
+    private final Claims.Limits limits;
+    private final CacheListener listener;
+    private final AccessTrace trace;
+    private final Predicate<CachedObject> stillCached;
+    private final MissHistory sightings = new MissHistory();
+    private final Loads loads = new Loads();
+
+    /** @param stillCached whether blocks of an object may still be stored */
+    public ReadThrough(
+            TieredCache tiers,
+            BlockLayout grid,
+            FetchSettings settings,
+            CacheListener listener,
+            AccessTrace trace,
+            Predicate<CachedObject> stillCached) {
+        this.tiers = requireNonNull(tiers, "tiers is null");
+        this.grid = requireNonNull(grid, "grid is null");
+        this.settings = requireNonNull(settings, "settings is null");
+        this.listener = requireNonNull(listener, "listener is null");
+        this.trace = requireNonNull(trace, "trace is null");
+        this.stillCached = requireNonNull(stillCached, "stillCached is null");
+        this.pieces = new ReadSlices(grid);
+        this.limits = new Claims.Limits(settings.mergeMax(), grid.blockSize());
+        this.loader = new RangeLoader(settings.retries(), listener);
+    }
+
+    /** Heap that the sightings take, estimated. */
+    public long sightingBytes() {
+        return sightings.bytes();
+    }
+
+    /**
+     * Fills the range from the tiers alone.
+     *
+     * @return false if a block is missing; the target's position has not moved, and nothing was counted as a miss
+     */
+    public boolean readCached(CachedObject object, ReadRange wanted) {
+        List<ReadSlice> parts = pieces.of(object, List.of(Delivery.of(wanted)));
+        // looked up before any is read: hits of a range that is read again with the origin would count twice
+        if (!parts.stream().allMatch(piece -> held(object, piece))) {
+            return false;
+        }
+        for (ReadSlice piece : parts) {
+            if (!hit(object, piece)) {
+                return false;
+            }
+        }
+        trace(object, parts);
+        wanted.target().position(wanted.target().limit());
+        return true;
+    }
+
+    /**
+     * Fills all ranges. They must lie within the object.
+     *
+     * @param keep how much of what is fetched is offered to the tiers; {@code NOTHING} is read as {@code TAIL}
+     * @throws IOException what the origin throws, unchanged
+     */
+    public void read(CachedObject object, List<ReadRange> wanted, Origin origin, Keep keep) throws IOException {
+        List<Delivery> ranges = wanted.stream().map(Delivery::of).toList();
+        read(new Reading(object, origin, null), ranges, keep);
+        wanted.forEach(range -> range.target().position(range.target().limit()));
+    }
+
+    /**
+     * As the other method, for a stream whose next read may go on where this one ends.
+     *
+     * @param held what the stream holds of the block that it reads
+     */
+    public void read(CachedObject object, ReadRange wanted, Origin origin, Keep keep, HeldBlock held)
+            throws IOException {
+        read(
+                new Reading(object, origin, null, Optional.of(held), Optional.empty()),
+                List.of(Delivery.of(wanted)),
+                keep);
+        wanted.target().position(wanted.target().limit());
+    }
+
+    /**
+     * Fills each range by itself: one that fails leaves the others alone. They must lie within the object.
+     *
+     * @param keep as of the other method
+     * @param deliveries is notified of each range, unless this throws; then of some
+     * @throws IOException only what notified code throws
+     */
+    public void readEach(CachedObject object, List<ReadRange> wanted, Origin origin, Keep keep, Deliveries deliveries)
+            throws IOException {
+        List<Delivery> ranges = new ArrayList<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            int range = i;
+            ranges.add(new Delivery(wanted.get(i), () -> deliveries.arrived(range)));
+        }
+        read(new Reading(object, origin, deliveries), ranges, keep);
+        for (int i = 0; i < ranges.size(); i++) {
+            IOException failure = ranges.get(i).failure();
+            if (failure != null) {
+                deliveries.failed(i, failure);
+            }
+        }
+    }
+
+    private void read(Reading reading, List<Delivery> ranges, Keep keep) throws IOException {
+        CachedObject object = reading.object();
+        List<ReadSlice> missing = new ArrayList<>();
+        List<ReadSlice> parts = pieces.of(object, ranges);
+        trace(object, parts);
+        for (ReadSlice piece : parts) {
+            if (!held(reading, piece) && !hit(object, piece)) {
+                listener.miss(piece.unit().key().kind(), piece.target().remaining());
+                missing.add(piece);
+            }
+        }
+        ranges.forEach(Delivery::cut);
+        if (missing.isEmpty()) {
+            return;
+        }
+        boolean accepting = tiers.acceptsBlocks(grid.blockSize());
+        missing = withoutPassing(missing, reading, accepting ? keep : Keep.TAIL, accepting);
+        missing = ReadSlices.withoutTail(missing);
+        Reading holding = reading.holding(missing);
+        for (int round = 0; !missing.isEmpty(); round++) {
+            missing = fetch(holding, missing, round < ROUNDS ? Claims.Others.AWAITED : Claims.Others.IGNORED);
+        }
+    }
+
+    /**
+     * A read that is under way.
+     *
+     * @param origin where what is missing comes from, as long as somebody wants it
+     * @param deliveries of ranges that end each by itself; null if they share one fate
+     * @param held what the stream holds; empty for reads that go on nowhere
+     * @param last the block in which the read ends, if it ends within one: the one to hold
+     */
+    private record Reading(
+            CachedObject object,
+            Origin origin,
+            @Nullable Deliveries deliveries,
+            Optional<HeldBlock> held,
+            Optional<BlockKey> last) {
+        Reading(CachedObject object, Origin origin, @Nullable Deliveries deliveries) {
+            this(object, origin, deliveries, Optional.empty(), Optional.empty());
+        }
+
+        Reading holding(List<ReadSlice> missing) {
+            Optional<BlockKey> end = missing.stream()
+                    .max(Comparator.comparingLong(ReadSlice::start))
+                    .filter(piece ->
+                            piece.offset() + piece.length() < piece.unit().length())
+                    .map(piece -> piece.unit().key());
+            return new Reading(object, origin, deliveries, held, end);
+        }
+
+        void arrived(BlockKey key, ByteBuffer payload) {
+            if (held.isPresent() && last.isPresent() && last.get().equals(key)) {
+                held.get().keep(key, payload);
+            }
+        }
+
+        Origin whileWanted() {
+            return whileWanted(origin);
+        }
+
+        Origin whileWanted(Origin source) {
+            return deliveries == null ? source : new WantedOrigin(source, deliveries);
+        }
+
+        /** ReadSlices of one request can't be had. */
+        void failed(List<ReadSlice> pieces, IOException failure) throws IOException {
+            if (deliveries == null) {
+                throw failure;
+            }
+            pieces.stream()
+                    .filter(piece -> !piece.isFilled())
+                    .forEach(piece -> piece.share().delivery().fail(failure));
+        }
+    }
+
+    /**
+     * Fetches data blocks that nobody reads yet and that are neither held nor being fetched; counts as no read.
+     *
+     * @return bytes fetched
+     * @throws IOException what the origin throws, unchanged
+     */
+    public long bring(CachedObject object, ByteRange range, Origin origin) throws IOException {
+        Claims claims = new Claims(loads, settings.buffers(), object, limits, Claims.Others.LEFT);
+        grid.blocks(object, range).stream()
+                .filter(unit -> !tiers.holds(unit.key()))
+                .forEach(claims::add);
+        return each(claims, new Reading(object, origin, null));
+    }
+
+    /** Tells what was asked for, whoever served it. A cache that is not traced does nothing here. */
+    private void trace(CachedObject object, List<ReadSlice> parts) {
+        if (trace == AccessTrace.NONE) {
+            return;
+        }
+        for (ReadSlice piece : parts) {
+            trace.read(
+                    object.name(),
+                    piece.unit().key(),
+                    piece.unit().length(),
+                    piece.target().remaining());
+        }
+    }
+
+    /** Fetches at once what nobody keeps, neighbours in one request; returns the rest. */
+    private List<ReadSlice> withoutPassing(List<ReadSlice> missing, Reading reading, Keep keep, boolean accepting)
+            throws IOException {
+        Origin origin = reading.origin();
+        Map<Boolean, List<ReadSlice>> kept = missing.stream()
+                .sorted(Comparator.comparingLong(ReadSlice::start))
+                .collect(Collectors.partitioningBy(piece -> !passes(piece, origin, accepting)
+                        && (piece.inTail() || keep == Keep.ALL || kept(piece, origin, keep))));
+        List<List<ReadSlice>> ranges = merged(requireNonNull(kept.get(false)));
+        Origin passing = ranges.size() == 1 ? origin.passing() : origin;
+        ParallelRanges.run(
+                ranges, settings.parallelRanges(), settings.executor(), range -> pass(range, reading, passing));
+        return requireNonNull(kept.get(true));
+    }
+
+    /**
+     * Whether a reader that is in the middle of a block just reads on: its request stands there, and fetching the block would
+     * end it and begin another one.
+     */
+    private static boolean passes(ReadSlice piece, Origin origin, boolean accepting) {
+        return (piece.offset() > 0 || !accepting) && origin.continues(piece.start());
+    }
+
+    private void pass(List<ReadSlice> range, Reading reading, Origin passing) throws IOException {
+        if (range.stream().allMatch(ReadSlice::isLost)) {
+            return;
+        }
+        try {
+            loader.load(range, reading.whileWanted(passing), piece -> {});
+        } catch (IOException e) {
+            reading.failed(range, e);
+        }
+    }
+
+    /** Whether a missing piece of a block is worth the block. */
+    private boolean kept(ReadSlice piece, Origin reader, Keep keep) {
+        if (keep != Keep.REPEATED) {
+            return false;
+        }
+        MissHistory.Sighting sighting = sightings.miss(piece.unit().key(), reader);
+        if (sighting == MissHistory.Sighting.FIRST) {
+            listener.dropped(
+                    piece.unit().key().kind(), "first-sighting", piece.unit().length());
+        }
+        return sighting == MissHistory.Sighting.AGAIN;
+    }
+
+    /** Whether the stream holds the bytes itself; counted as a hit of its own kind. */
+    private boolean held(Reading reading, ReadSlice piece) {
+        if (reading.held().isEmpty() || reading.held().get().isEmpty()) {
+            return false;
+        }
+        HeldBlock block = reading.held().get();
+        boolean here = pieces.places(reading.object(), piece).stream().anyMatch(block::read);
+        if (here) {
+            listener.hit(STREAM, piece.unit().key().kind(), piece.target().remaining());
+            piece.deliver();
+        }
+        return here;
+    }
+
+    private boolean hit(CachedObject object, ReadSlice piece) {
+        boolean here = pieces.places(object, piece).stream().anyMatch(this::read);
+        if (!here) {
+            List<ReadSlice> parts = pieces.inTails(object, piece);
+            here = !parts.isEmpty()
+                    && parts.stream().allMatch(this::held)
+                    && parts.stream().allMatch(this::read);
+        }
+        if (here) {
+            piece.deliver();
+        }
+        return here;
+    }
+
+    private boolean held(CachedObject object, ReadSlice piece) {
+        if (pieces.places(object, piece).stream().anyMatch(this::held)) {
+            return true;
+        }
+        List<ReadSlice> parts = pieces.inTails(object, piece);
+        return !parts.isEmpty() && parts.stream().allMatch(this::held);
+    }
+
+    private boolean held(ReadSlice piece) {
+        return tiers.holds(piece.unit().key());
+    }
+
+    private boolean read(ReadSlice piece) {
+        return tiers.read(piece.unit().key(), piece.offset(), piece.target().duplicate());
+    }
+
+    /** One round: fetch what nobody else does, then wait for others. Returns what still misses because others failed. */
+    private List<ReadSlice> fetch(Reading reading, List<ReadSlice> missing, Claims.Others others) throws IOException {
+        Claims claims = new Claims(loads, settings.buffers(), reading.object(), limits, others).add(missing);
+        each(claims, reading);
+        List<ReadSlice> again = new ArrayList<>();
+        Claims.Awaited other = claims.awaited();
+        while (other != null) { // the block's bytes are let go of one after the other
+            again.addAll(take(other, reading));
+            other = claims.awaited();
+        }
+        return again;
+    }
+
+    private List<ReadSlice> take(Claims.Awaited other, Reading reading) throws IOException {
+        if (other.pieces().stream().allMatch(ReadSlice::isLost)) {
+            return List.of();
+        }
+        try {
+            if (other.load().await(settings.patience()) != Load.End.ARRIVED) {
+                return other.pieces();
+            }
+            other.pieces().forEach(piece -> {
+                piece.fill(other.load().payload());
+                piece.deliver();
+                reading.arrived(piece.unit().key(), other.load().payload());
+            });
+            return List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted = new InterruptedIOException("interrupted while another reader fetched");
+            interrupted.initCause(e);
+            reading.failed(other.pieces(), interrupted);
+            return List.of();
+        }
+    }
+
+    /** Fetches all ranges that there are to claim. Returns how many bytes that were. */
+    private long each(Claims claims, Reading reading) throws IOException {
+        AtomicLong fetched = new AtomicLong();
+        ParallelRanges.run(
+                claims::next,
+                Math.min(settings.parallelRanges(), claims.ranges()),
+                settings.executor(),
+                range -> fetched.addAndGet(fetch(range, reading)));
+        return fetched.get();
+    }
+
+    /** Fetches one range, without what was loaded between the lookup and the claim. Ends its claims however it ends. */
+    private long fetch(List<Claim> range, Reading reading) throws IOException {
+        try {
+            List<Claim> missing = range.stream().filter(claim -> !served(claim)).toList();
+            for (List<Claim> part : merged(missing)) {
+                loader.load(part, reading.whileWanted(), claim -> {
+                    reading.arrived(claim.unit().key(), claim.payload());
+                    store(reading.object(), claim);
+                });
+            }
+            return missing.stream().mapToLong(Claim::length).sum();
+        } catch (IOException e) {
+            reading.failed(
+                    range.stream().flatMap(claim -> claim.pieces().stream()).toList(), e);
+            return 0;
+        } finally {
+            Claims.giveUp(range);
+        }
+    }
+
+    private boolean served(Claim claim) {
+        boolean here = claim.pieces().isEmpty()
+                ? tiers.holds(claim.unit().key())
+                : claim.pieces().stream().allMatch(this::readOnce);
+        if (here) {
+            claim.end();
+        }
+        return here;
+    }
+
+    private boolean readOnce(ReadSlice piece) {
+        boolean here = piece.isFilled() || read(piece);
+        if (here) {
+            piece.deliver();
+        }
+        return here;
+    }
+
+    /** Blocks that are being fetched. */
+    public int underWay() {
+        return loads.count();
+    }
+
+    private void store(CachedObject object, Claim claim) {
+        if (stillCached.test(object)) {
+            tiers.write(claim.unit().key(), claim.sealedFrame(), claim.unit().length());
+            if (!stillCached.test(object)) {
+                tiers.remove(claim.unit().key()); // evicted between the look and the write
+            }
+        } else {
+            listener.dropped(claim.unit().key().kind(), "evicted", claim.unit().length());
+        }
+    }
+
+    private <P extends RangePart> List<List<P>> merged(List<P> parts) {
+        List<List<P>> ranges = new ArrayList<>();
+        List<P> current = new ArrayList<>();
+        long end = 0;
+        for (P part : parts) {
+            boolean neighbour = !current.isEmpty()
+                    && end == part.start()
+                    && end + part.length() - current.get(0).start() <= limits.mergeMax();
+            if (!neighbour) {
+                current = new ArrayList<>();
+                ranges.add(current);
+            }
+            current.add(part);
+            end = part.start() + part.length();
+        }
+        return ranges;
+    }
+}
