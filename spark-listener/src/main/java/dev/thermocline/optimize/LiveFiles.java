@@ -1,5 +1,6 @@
 package dev.thermocline.optimize;
 
+import dev.thermocline.optimize.TableCommit.FileChanges;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

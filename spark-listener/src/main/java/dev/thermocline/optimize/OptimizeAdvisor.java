@@ -3,6 +3,7 @@ package dev.thermocline.optimize;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.optimize.TableCommit.ZOrder;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.thermocline.optimize;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.optimize.TableCommit.FileChanges;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -3,9 +3,11 @@ package dev.thermocline.optimize;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -44,5 +46,44 @@ public record TableCommit(
     boolean orders(List<String> columns) {
         return readVersion.isPresent()
                 && zOrder.filter(order -> order.columns().equals(columns)).isPresent();
+    }
+
+    /**
+     * What one commit does to the files of one partition. A path is in both sets if only its deletion vector changes. Immutable.
+     *
+     * @param added paths that become live, as the commit spells them
+     * @param removed paths that die
+     */
+    public record FileChanges(Set<String> added, Set<String> removed) {
+        public FileChanges {
+            added = Set.copyOf(added);
+            removed = Set.copyOf(removed);
+        }
+    }
+
+    /**
+     * The part of a commit of {@code OPTIMIZE ... ZORDER BY} that says what it ordered. Immutable.
+     *
+     * @param columns columns of the order, in lower case because Delta doesn't tell cases apart; their sequence counts
+     * @param wholeTable whether it had no WHERE, so that it looked at all partitions
+     */
+    public record ZOrder(List<String> columns, boolean wholeTable) {
+        public ZOrder {
+            columns = normalized(columns);
+        }
+
+        /**
+         * The form in which column lists are compared.
+         *
+         * @throws IllegalArgumentException if there is no column
+         */
+        static List<String> normalized(List<String> columns) {
+            if (columns.isEmpty()) {
+                throw new IllegalArgumentException("ZORDER BY needs at least one column");
+            }
+            return columns.stream()
+                    .map(column -> column.toLowerCase(Locale.ROOT))
+                    .toList();
+        }
     }
 }

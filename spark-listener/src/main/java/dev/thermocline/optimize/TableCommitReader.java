@@ -2,25 +2,17 @@ package dev.thermocline.optimize;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import java.io.CharConversionException;
+import dev.thermocline.delta.CommitParser;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Reads of a commit's JSON what matters to the order of files: who read what, which partitions change, and anything that makes this unreliable. Statistics are
- * skipped as a stream and never built. Stateless and thread-safe.
+ * Reads of a commit what matters to the order of files: who read what, which partitions change, and anything that makes this
+ * unreliable. Stateless and thread-safe.
  */
 public final class TableCommitReader {
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
-            .build();
-
     private final AdvisorLimits limits;
 
     /**
@@ -41,11 +33,11 @@ public final class TableCommitReader {
      * @throws IOException if the content is not a sequence of actions, and whatever {@code json} throws
      */
     public TableCommit read(Path table, long version, InputStream json) throws IOException {
-        CommitFacts facts = new CommitFacts(limits);
-        try (JsonParser parser = JSON.createParser(json)) {
-            new FactParser(parser, facts).readAll();
-            return facts.toCommit(table, version);
-        } catch (JsonProcessingException | CharConversionException | IllegalArgumentException broken) {
+        TableCommitBuilder builder = new TableCommitBuilder(limits);
+        CommitParser.parse(table, version, json, builder);
+        try {
+            return builder.toCommit(table, version);
+        } catch (JsonProcessingException | IllegalArgumentException broken) {
             throw new IOException(
                     "Commit " + version + " of " + table + " can not be read: " + broken.getMessage(), broken);
         }

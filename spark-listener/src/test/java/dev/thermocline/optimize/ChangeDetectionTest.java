@@ -8,6 +8,7 @@ import static dev.thermocline.optimize.FakeLog.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.optimize.TableCommit.ZOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package dev.thermocline.optimize;
 
+import dev.thermocline.optimize.TableCommit.FileChanges;
+import dev.thermocline.optimize.TableCommit.ZOrder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

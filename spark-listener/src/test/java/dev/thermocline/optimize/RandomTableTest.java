@@ -5,6 +5,7 @@ import static dev.thermocline.optimize.FakeLog.TABLE;
 import static dev.thermocline.optimize.FakeLog.day;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.optimize.TableCommit.FileChanges;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.admission.PartitionDates;
+import dev.thermocline.optimize.TableCommit.ZOrder;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -4,6 +4,8 @@ import static dev.thermocline.optimize.FakeLog.TABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.optimize.TableCommit.FileChanges;
+import dev.thermocline.optimize.TableCommit.ZOrder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -119,13 +121,15 @@ class TableCommitReaderTest {
     void removeWithoutPartitionIsAnObstacle() throws IOException {
         TableCommit commit = read(file("add", "day=1/a", DAY_1), "{\"remove\":{\"path\":\"day=1/b\"}}");
 
-        assertThat(commit.obstacle()).contains("version 7: the action of file 'day=1/b' doesn't say its partition");
+        assertThat(commit.obstacle())
+                .contains("version 7: the action of file 'day=1/b' has no path or no partition values");
         assertThat(commit.changes()).isEmpty();
     }
 
     @Test
     void fileWithoutPathAndUnknownActionAreObstacles() throws IOException {
-        assertThat(read("{\"add\":{\"partitionValues\":{}}}").obstacle()).isPresent();
+        assertThat(read("{\"add\":{\"partitionValues\":{},\"size\":10}}").obstacle())
+                .isPresent();
         assertThat(read("{\"checkpoint\":{}}").obstacle())
                 .contains("version 7: it has the unknown action 'checkpoint'");
     }
@@ -181,6 +185,6 @@ class TableCommitReaderTest {
     void brokenCommitIsNamed(String json) {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("Commit 7 of " + TABLE + " can not be read: ");
+                .hasMessageStartingWith("Commit 7 of " + TABLE + " can not be read");
     }
 }

@@ -56,7 +56,7 @@ final class ArrowsTest extends HouseRules {
             entry("report", Set.of("delta")),
             entry("plan", Set.of("delta")),
             entry("watch", Set.of("delta")),
-            entry("optimize", Set.of()),
+            entry("optimize", Set.of("delta")),
             entry("bodies", Set.of("message")),
             entry("follow", Set.of("delta", "plan", "message", "report", "watch", "bodies")),
             entry("cluster", Set.of("delta", "message", "follow", "bodies")),

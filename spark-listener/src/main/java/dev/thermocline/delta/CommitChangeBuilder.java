@@ -18,10 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Collects the actions of one commit and pairs adds with removes of the same path. Confined to the reading thread. */
-final class CommitActions {
-    private static final Logger LOG = LoggerFactory.getLogger(CommitActions.class);
+final class CommitChangeBuilder implements ActionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(CommitChangeBuilder.class);
     private static final int MAX_PARAMETERS = 32;
     private static final int MAX_PARAMETER_LENGTH = 256;
+    private static final String INLINE = "i";
     private static final String FEATURE_WITHOUT_FILE_ACTIONS = "adaptiveMetadata";
 
     private final Path table;
@@ -40,14 +41,14 @@ final class CommitActions {
     private @Nullable String firstUnresolved;
 
     /** @param columns learn the table's names from its schema, and give them to partition values */
-    CommitActions(Path table, long version, ColumnNames columns) {
+    CommitChangeBuilder(Path table, long version, ColumnNames columns) {
         this.table = requireNonNull(table, "table is null");
         this.version = version;
         this.columns = requireNonNull(columns, "columns is null");
     }
 
-    /** The table's schema from this version on. */
-    void schema(String schema, List<String> partitionColumns) {
+    @Override
+    public void schema(String schema, List<String> partitionColumns) {
         try {
             columns.learn(table, schema, partitionColumns);
         } catch (IOException e) {
@@ -55,41 +56,53 @@ final class CommitActions {
         }
     }
 
-    void add(FileAction file) {
+    @Override
+    public void add(FileAction file) {
         resolveData(file).ifPresent(path -> {
             added.put(
                     path,
                     new AddedFile(
                             path,
-                            file.size,
-                            file.modificationTime,
-                            file.partitionValues,
-                            file.dataChange,
-                            file.hasDeletionVector));
-            deletionVector(file);
+                            file.size().orElseThrow(),
+                            file.modificationTime(),
+                            present(file.partitionValues().orElse(Map.of())),
+                            file.dataChange(),
+                            file.deletionVector().isPresent()));
+            file.deletionVector().ifPresent(this::deletionVector);
         });
     }
 
-    void remove(FileAction file) {
+    private static Map<String, String> present(Map<String, Optional<String>> values) {
+        Map<String, String> present = new HashMap<>();
+        values.forEach((column, value) -> value.ifPresent(text -> present.put(column, text)));
+        return present;
+    }
+
+    @Override
+    public void remove(FileAction file) {
         resolveData(file).ifPresent(removed::add);
     }
 
-    void changeData(FileAction file) {
+    @Override
+    public void changeData(FileAction file) {
         resolve(file).ifPresent(changeData::add);
     }
 
-    void operation(@Nullable String name) {
-        operation = name == null ? CommitChange.UNKNOWN_OPERATION : cut(name);
+    @Override
+    public void operation(String name) {
+        operation = cut(name);
     }
 
-    void operationParameter(String name, @Nullable String value) {
-        if (value != null && operationParameters.size() < MAX_PARAMETERS) {
+    @Override
+    public void operationParameter(String name, String value) {
+        if (operationParameters.size() < MAX_PARAMETERS) {
             operationParameters.put(cut(name), cut(value));
         }
     }
 
-    void feature(@Nullable String name) {
-        if (name != null && name.startsWith(FEATURE_WITHOUT_FILE_ACTIONS)) {
+    @Override
+    public void feature(String name) {
+        if (name.startsWith(FEATURE_WITHOUT_FILE_ACTIONS)) {
             diffable = false;
         }
     }
@@ -123,10 +136,13 @@ final class CommitActions {
                 Optional.ofNullable(firstUnresolved));
     }
 
-    private void deletionVector(FileAction file) {
-        String storage = file.deletionVectorStorage;
-        String name = file.deletionVectorPath;
-        if (storage == null || name == null || storage.equals("i")) {
+    private void deletionVector(FileAction.DeletionVector vector) {
+        if (vector.storageType().isEmpty() || vector.pathOrInline().isEmpty()) {
+            return;
+        }
+        String storage = vector.storageType().get();
+        String name = vector.pathOrInline().get();
+        if (storage.equals(INLINE)) {
             return;
         }
         Optional<Path> path = switch (storage) {
@@ -142,8 +158,7 @@ final class CommitActions {
 
     private Optional<Path> resolveData(FileAction file) {
         Optional<Path> path = resolve(file);
-        String encoded = file.path;
-        if (path.isPresent() && encoded != null && FilePaths.isExternal(table, encoded, path.get())) {
+        if (path.isPresent() && FilePaths.isExternal(table, file.path().orElseThrow(), path.get())) {
             external.add(path.get());
         }
         return path;
@@ -151,13 +166,14 @@ final class CommitActions {
 
     private Optional<Path> resolve(FileAction file) {
         fileActions++;
-        if (file.path == null) {
-            unresolved("line " + file.line + " without a path");
+        if (file.path().isEmpty()) {
+            unresolved("line " + file.line() + " without a path");
             return Optional.empty();
         }
-        Optional<Path> path = FilePaths.resolve(table, file.path);
+        String encoded = file.path().get();
+        Optional<Path> path = FilePaths.resolve(table, encoded);
         if (path.isEmpty()) {
-            unresolved(file.path);
+            unresolved(encoded);
         }
         return path;
     }

@@ -3,6 +3,10 @@ package dev.thermocline.optimize;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.thermocline.delta.ActionHandler;
+import dev.thermocline.delta.FileAction;
+import dev.thermocline.optimize.TableCommit.FileChanges;
+import dev.thermocline.optimize.TableCommit.ZOrder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,12 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what one commit says. Confined to the reading thread. */
-final class CommitFacts {
+/** Collects what one commit means for the order of files. Confined to the parsing thread. */
+final class TableCommitBuilder implements ActionHandler {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final String COLUMN_MAPPING = "delta.columnMapping.mode";
 
     private final AdvisorLimits limits;
     private final Map<Partition, Files> partitions = new HashMap<>();
@@ -28,48 +34,72 @@ final class CommitFacts {
     private @Nullable String predicate;
     private @Nullable String obstacle;
 
-    CommitFacts(AdvisorLimits limits) {
+    TableCommitBuilder(AdvisorLimits limits) {
         this.limits = limits;
     }
 
-    void operation(@Nullable String name) {
+    @Override
+    public void operation(String name) {
         operation = name;
     }
 
-    void readVersion(long version) {
+    @Override
+    public void readVersion(long version) {
         readVersion = OptionalLong.of(version);
     }
 
-    void zOrderBy(@Nullable String json) {
-        zOrderBy = json;
+    @Override
+    public void operationParameter(String name, String value) {
+        switch (name) {
+            case "zOrderBy" -> zOrderBy = value;
+            case "predicate" -> predicate = value;
+            default -> {
+                // the others don't decide which files were read
+            }
+        }
     }
 
-    void predicate(@Nullable String json) {
-        predicate = json;
-    }
-
-    void columnMapping(@Nullable String mode) {
-        if (mode != null && !mode.equals("none")) {
+    @Override
+    public void tableProperty(String name, String value) {
+        if (name.equals(COLUMN_MAPPING) && !value.equals("none")) {
             obstacle("the table maps columns, so that its partitions can't be named");
         }
     }
 
-    void file(boolean adds, @Nullable String path, @Nullable Partition partition) {
-        if (path == null || partition == null) {
-            obstacle("the action of file '" + path + "' doesn't say its partition");
+    @Override
+    public void unknownAction(String kind) {
+        obstacle("it has the unknown action '" + kind + "'");
+    }
+
+    @Override
+    public void add(FileAction file) {
+        change(file, Files::added);
+    }
+
+    @Override
+    public void remove(FileAction file) {
+        change(file, Files::removed);
+    }
+
+    private void change(FileAction file, Function<Files, Set<String>> paths) {
+        if (file.path().isEmpty() || file.partitionValues().isEmpty()) {
+            obstacle("the action of file '" + file.path().orElse("") + "' has no path or no partition values");
             return;
         }
-        Optional<Partition> complete = FileLayout.complete(partition, path);
+        String path = file.path().get();
+        Optional<Partition> complete =
+                FileLayout.complete(Partition.of(file.partitionValues().get()), path);
         if (complete.isEmpty()) {
             obstacle("the path '" + path + "' doesn't show the names of its partition columns");
         } else if (obstacle == null) {
-            partitions.computeIfAbsent(complete.get(), unseen -> new Files()).add(adds, path);
+            paths.apply(partitions.computeIfAbsent(complete.get(), unseen -> Files.none()))
+                    .add(path);
             checkSize();
         }
     }
 
     /** Keeps the first reason; what was collected is worthless then. */
-    void obstacle(String reason) {
+    private void obstacle(String reason) {
         if (obstacle == null) {
             obstacle = reason;
             partitions.clear();
@@ -117,12 +147,9 @@ final class CommitFacts {
     }
 
     /** Paths of one partition. */
-    private static final class Files {
-        private final Set<String> added = new HashSet<>();
-        private final Set<String> removed = new HashSet<>();
-
-        void add(boolean adds, String path) {
-            (adds ? added : removed).add(path);
+    private record Files(Set<String> added, Set<String> removed) {
+        static Files none() {
+            return new Files(new HashSet<>(), new HashSet<>());
         }
     }
 }
