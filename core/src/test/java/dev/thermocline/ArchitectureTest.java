@@ -18,7 +18,18 @@ class ArchitectureTest extends HouseRules {
     /** Package to the packages of ours that it may use. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             entry("admission", Set.of()),
-            entry("api", Set.of("cache", "config", "engine", "engine.layout", "engine.tier", "metrics", "parquet", "warm")),
+            entry(
+                    "api",
+                    Set.of(
+                            "cache",
+                            "config",
+                            "credential",
+                            "engine",
+                            "engine.layout",
+                            "engine.tier",
+                            "metrics",
+                            "parquet",
+                            "warm")),
             entry("cache", Set.of()),
             entry("cache.crypto", Set.of("cache")),
             entry("cache.directory", Set.of()),

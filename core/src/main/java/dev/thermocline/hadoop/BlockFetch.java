@@ -6,7 +6,6 @@ import dev.thermocline.api.BodyFetch;
 import dev.thermocline.cache.CachedObject;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.layout.ByteRange;
-import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 

@@ -3,6 +3,9 @@ package dev.thermocline.bodies;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.api.BodyFetch;
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.CacheFinder;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.hadoop.CacheFailures;
@@ -66,7 +69,7 @@ final class BodyFetcher {
     }
 
     /** Takes note of a body; returns at once. */
-    void submit(Bodies task, BodyCache.Finder caches, Configuration configuration) {
+    void submit(Bodies task, CacheFinder caches, Configuration configuration) {
         Job job = new Job(task, caches, configuration);
         boolean starts;
         synchronized (this) {
@@ -144,12 +147,12 @@ final class BodyFetcher {
     }
 
     private Duration prepare(Job job, int others) throws IOException {
-        Optional<BodyCache> found = job.caches.of(job.path, job.configuration);
+        Optional<CacheControl> found = job.caches.of(job.path, job.configuration);
         if (found.isEmpty()) {
             job.result = BodyResult.DECLINED;
             return Duration.ZERO;
         }
-        BodyCache cache = found.get();
+        CacheControl cache = found.get();
         Optional<byte[]> footer = cache.footer(job.path);
         if (footer.isEmpty()) {
             return lookAgain(job, cache, others);
@@ -159,7 +162,7 @@ final class BodyFetcher {
             job.result = BodyResult.NO_COLUMNS;
             return Duration.ZERO;
         }
-        Optional<BodyCache.Blocks> blocks = cache.blocks(job.path);
+        Optional<BodyFetch> blocks = cache.body(job.path);
         if (blocks.isEmpty()) {
             job.result = BodyResult.DECLINED;
             return Duration.ZERO;
@@ -185,7 +188,7 @@ final class BodyFetcher {
     }
 
     /** Waits for a tail that is on its way, then asks S3 for it, then gives up. */
-    private static Duration lookAgain(Job job, BodyCache cache, int others) {
+    private static Duration lookAgain(Job job, CacheControl cache, int others) {
         CompletableFuture<WarmOutcome> asked = job.asked;
         if (asked != null && asked.isDone()) {
             job.result = BodyResult.NO_FOOTER;
@@ -199,7 +202,7 @@ final class BodyFetcher {
     }
 
     private Duration fetch(Job job, Deque<ByteRange> requests) throws IOException {
-        BodyCache.Blocks blocks = requireNonNull(job.blocks, "no blocks");
+        BodyFetch blocks = requireNonNull(job.blocks, "no blocks");
         if (blocks.queuedBytes() > job.queueLimit && job.queueLooks++ < QUEUE_LOOKS) {
             return SHORTEST_PAUSE; // what finds no room in the queue would have been fetched for nothing
         }
@@ -224,14 +227,15 @@ final class BodyFetcher {
     /** One body; used by one thread at a time. */
     private static final class Job {
         final Bodies task;
-        final BodyCache.Finder caches;
+        final CacheFinder caches;
         final Configuration configuration;
         final Path path;
 
         @Nullable
         CompletableFuture<WarmOutcome> asked;
 
-        BodyCache.@Nullable Blocks blocks;
+        @Nullable
+        BodyFetch blocks;
 
         @Nullable
         BodySteps steps;
@@ -244,7 +248,7 @@ final class BodyFetcher {
         int looks;
         int queueLooks;
 
-        Job(Bodies task, BodyCache.Finder caches, Configuration configuration) {
+        Job(Bodies task, CacheFinder caches, Configuration configuration) {
             this.task = requireNonNull(task, "task is null");
             this.caches = requireNonNull(caches, "caches is null");
             this.configuration = requireNonNull(configuration, "configuration is null");

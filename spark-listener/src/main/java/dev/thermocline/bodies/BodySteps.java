@@ -1,5 +1,6 @@
 package dev.thermocline.bodies;
 
+import dev.thermocline.api.BodyFetch;
 import dev.thermocline.engine.layout.ByteRange;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ record BodySteps(Deque<ByteRange> requests, boolean cut) {
      * @param most bytes to fetch, whole blocks
      * @param longest bytes of one request, unless a block is longer
      */
-    static BodySteps of(List<Chunk> chunks, List<String> columns, BodyCache.Blocks blocks, long most, long longest) {
+    static BodySteps of(List<Chunk> chunks, List<String> columns, BodyFetch blocks, long most, long longest) {
         TreeMap<Long, ByteRange> chosen = new TreeMap<>();
         long left = most;
         boolean cut = false;

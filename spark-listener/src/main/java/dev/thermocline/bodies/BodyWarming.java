@@ -3,6 +3,7 @@ package dev.thermocline.bodies;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.api.CacheFinder;
 import dev.thermocline.api.FileReads;
 import dev.thermocline.credential.CallerUser;
 import dev.thermocline.credential.NeutralThreads;
@@ -44,7 +45,7 @@ public final class BodyWarming {
     private final BodyPlanner planner;
     private final BodyFetcher fetcher;
     private final ReadMapper mapper;
-    private final BodyCache.Finder caches;
+    private final CacheFinder caches;
     private final LongAdder fetchedBytes = new LongAdder();
     private final LongAdder usedBytes = new LongAdder();
     private final LongAdder declined = new LongAdder();
@@ -79,14 +80,14 @@ public final class BodyWarming {
      */
     public record Counts(long fetchedBytes, long usedBytes, long declined, long learned, long dropped) {}
 
-    BodyWarming(UseBook book, BodyFetcher.Later later, Clock clock, BodyCache.Finder caches) {
+    BodyWarming(UseBook book, BodyFetcher.Later later, Clock clock, CacheFinder caches) {
         this.book = requireNonNull(book, "book is null");
         this.planner = new BodyPlanner(book);
         this.fetcher = new BodyFetcher(later, clock, this::ended);
         this.caches = requireNonNull(caches, "caches is null");
         this.uses = book::record;
         this.outcomes = this::report;
-        this.mapper = new ReadMapper(() -> ProcessCache.current().map(BodyCache.Real::new), use -> uses.accept(use));
+        this.mapper = new ReadMapper(ProcessCache::current, use -> uses.accept(use));
     }
 
     /** The one of this process. */
@@ -143,9 +144,8 @@ public final class BodyWarming {
     }
 
     /** The caches of whoever asks for a body, for the thread that fetches it later. */
-    private BodyCache.Finder callersCaches() {
-        CallerUser user = CallerUser.current();
-        return (path, configuration) -> user.call(() -> caches.of(path, configuration));
+    private CacheFinder callersCaches() {
+        return caches.as(CallerUser.current());
     }
 
     private void ended(BodyOutcome outcome) {
@@ -227,8 +227,7 @@ public final class BodyWarming {
                     new UseBook(clock, MAX_DIRECTORIES, MAX_FILES),
                     (work, delay) -> schedule(fetching, work, delay),
                     clock,
-                    (path, configuration) ->
-                            ProcessCache.of(path, configuration).map(BodyCache.Real::new));
+                    ProcessCache::of);
             made.start(threads("columns"));
             started = true;
             return made;

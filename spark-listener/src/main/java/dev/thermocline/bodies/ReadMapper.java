@@ -2,6 +2,7 @@ package dev.thermocline.bodies;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.FileReads;
 import dev.thermocline.credential.CallerUser;
 import dev.thermocline.engine.layout.ByteRange;
@@ -27,7 +28,7 @@ final class ReadMapper {
     static final int MAX_WAITING = 4096;
     private static final int REMEMBERED_FOOTERS = 256;
 
-    private final Supplier<Optional<BodyCache>> cache;
+    private final Supplier<Optional<CacheControl>> cache;
     private final Consumer<FileUse> uses;
     private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final LongAdder dropped = new LongAdder();
@@ -39,7 +40,7 @@ final class ReadMapper {
         }
     }; // used by the mapping thread alone
 
-    ReadMapper(Supplier<Optional<BodyCache>> cache, Consumer<FileUse> uses) {
+    ReadMapper(Supplier<Optional<CacheControl>> cache, Consumer<FileUse> uses) {
         this.cache = requireNonNull(cache, "cache is null");
         this.uses = requireNonNull(uses, "uses is null");
     }
@@ -72,7 +73,7 @@ final class ReadMapper {
     }
 
     void map(FileReads reads) throws IOException {
-        Optional<BodyCache> present = cache.get();
+        Optional<CacheControl> present = cache.get();
         if (present.isEmpty()) {
             return;
         }
@@ -87,7 +88,10 @@ final class ReadMapper {
         }
         Map<String, Long> columns = columns(chunks, reads.ranges());
         if (!columns.isEmpty()) {
-            uses.accept(new FileUse(reads.path().toString(), present.get().held(reads.path()), columns));
+            uses.accept(new FileUse(
+                    reads.path().toString(),
+                    present.get().residency(reads.path()).dataBytes(),
+                    columns));
             learned.increment();
         }
     }

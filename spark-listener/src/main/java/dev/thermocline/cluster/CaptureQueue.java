@@ -1,7 +1,8 @@
 package dev.thermocline.cluster;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.thermocline.message.CapturedFile;
+import dev.thermocline.api.CapturedTail;
+import dev.thermocline.message.TailCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -27,7 +28,7 @@ public final class CaptureQueue {
     private final Condition arrived = lock.newCondition();
 
     @GuardedBy("lock")
-    private final Map<String, CapturedFile> files = new LinkedHashMap<>();
+    private final Map<String, CapturedTail> files = new LinkedHashMap<>();
 
     @GuardedBy("lock")
     private long bytes;
@@ -43,16 +44,16 @@ public final class CaptureQueue {
         this.maxBytes = maxBytes;
     }
 
-    public void offer(CapturedFile file) {
+    public void offer(CapturedTail file) {
         lock.lock();
         try {
-            forget(file.path());
-            if (files.size() >= maxFiles || file.weight() > maxBytes - bytes) {
+            forget(file.path().toString());
+            if (files.size() >= maxFiles || TailCodec.weight(file) > maxBytes - bytes) {
                 dropped++;
                 return;
             }
-            files.put(file.path(), file);
-            bytes += file.weight();
+            files.put(file.path().toString(), file);
+            bytes += TailCodec.weight(file);
             arrived.signalAll();
         } finally {
             lock.unlock();
@@ -60,11 +61,11 @@ public final class CaptureQueue {
     }
 
     /** Puts back what could not be pushed, unless there is newer news of it. */
-    void putBack(List<CapturedFile> pushed) {
+    void putBack(List<CapturedTail> pushed) {
         lock.lock();
         try {
-            for (CapturedFile file : pushed) {
-                if (!files.containsKey(file.path())) {
+            for (CapturedTail file : pushed) {
+                if (!files.containsKey(file.path().toString())) {
                     offer(file);
                 }
             }
@@ -74,18 +75,18 @@ public final class CaptureQueue {
     }
 
     /** Removes the oldest files, as many as weigh so much together; at least one if there is any. */
-    List<CapturedFile> drain(long pageBytes) {
+    List<CapturedTail> drain(long pageBytes) {
         lock.lock();
         try {
-            List<CapturedFile> page = new ArrayList<>();
+            List<CapturedTail> page = new ArrayList<>();
             long weight = 0;
-            Iterator<CapturedFile> oldestFirst = files.values().iterator();
+            Iterator<CapturedTail> oldestFirst = files.values().iterator();
             while (oldestFirst.hasNext()) {
-                CapturedFile file = oldestFirst.next();
-                if (!page.isEmpty() && weight + file.weight() > pageBytes) {
+                CapturedTail file = oldestFirst.next();
+                if (!page.isEmpty() && weight + TailCodec.weight(file) > pageBytes) {
                     break;
                 }
-                weight += file.weight();
+                weight += TailCodec.weight(file);
                 page.add(file);
                 oldestFirst.remove();
             }
@@ -134,9 +135,9 @@ public final class CaptureQueue {
 
     @GuardedBy("lock")
     private void forget(String path) {
-        CapturedFile earlier = files.remove(path);
+        CapturedTail earlier = files.remove(path);
         if (earlier != null) {
-            bytes -= earlier.weight();
+            bytes -= TailCodec.weight(earlier);
         }
     }
 }

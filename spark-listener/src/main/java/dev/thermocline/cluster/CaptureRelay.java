@@ -2,8 +2,6 @@ package dev.thermocline.cluster;
 
 import dev.thermocline.api.CaptureListener;
 import dev.thermocline.api.CapturedTail;
-import dev.thermocline.follow.Tails;
-import dev.thermocline.message.CapturedFile;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
@@ -16,7 +14,7 @@ public final class CaptureRelay implements CaptureListener {
     /** Takes the news of files; each method returns at once. */
     public interface Target {
         /** A file was written here. */
-        void captured(CapturedFile file);
+        void captured(CapturedTail file);
 
         /** A file was deleted here. */
         void deleted(String path);
@@ -34,7 +32,7 @@ public final class CaptureRelay implements CaptureListener {
 
     @Override
     public void captured(CapturedTail tail) {
-        current.ifPresent(target -> target.captured(Tails.toFile(tail)));
+        current.ifPresent(target -> target.captured(tail));
     }
 
     @Override

@@ -2,19 +2,19 @@ package dev.thermocline.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.api.CapturedTail;
 import dev.thermocline.follow.CommitProgress;
 import dev.thermocline.follow.CommitWork;
 import dev.thermocline.follow.LocalRoad;
-import dev.thermocline.follow.Tails;
 import dev.thermocline.follow.WarmRoad;
 import dev.thermocline.follow.WarmTarget;
 import dev.thermocline.hadoop.CacheFailures;
-import dev.thermocline.message.CapturedFile;
 import dev.thermocline.message.CapturedFiles;
 import dev.thermocline.message.Claim;
 import dev.thermocline.message.HotTails;
 import dev.thermocline.message.Instruction;
 import dev.thermocline.message.InstructionLog;
+import dev.thermocline.message.TailCodec;
 import dev.thermocline.warm.WarmOutcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -94,9 +94,9 @@ public final class ClusterRoad implements WarmRoad {
 
     /** Nobody here wrote the file: what no executor has pushed by chance is fetched at once. */
     private void take(Want want) {
-        Optional<CapturedFile> held = captured.take(want.path())
+        Optional<CapturedTail> held = captured.take(want.path())
                 .filter(file -> file.modificationTime() != 0)
-                .filter(Tails::footerIsWhole);
+                .filter(TailCodec::isFooterWhole);
         if (held.isPresent()) {
             publish(want, held.get());
         } else {
@@ -199,7 +199,7 @@ public final class ClusterRoad implements WarmRoad {
         }
     }
 
-    private void arrived(Want want, CapturedFile file) {
+    private void arrived(Want want, CapturedTail file) {
         boolean statusComes = file.modificationTime() == 0 && want.target.length() != WarmTarget.UNKNOWN_LENGTH;
         want.pushed = file;
         if (statusComes) {
@@ -213,12 +213,12 @@ public final class ClusterRoad implements WarmRoad {
         if (want.settled()) {
             return;
         }
-        CapturedFile pushed = want.pushed;
-        if (pushed != null && Tails.footerIsWhole(pushed)) {
+        CapturedTail pushed = want.pushed;
+        if (pushed != null && TailCodec.isFooterWhole(pushed)) {
             publish(want, pushed);
             return;
         }
-        Optional<CapturedFile> resident = here(want).filter(Tails::footerIsWhole);
+        Optional<CapturedTail> resident = here(want).filter(TailCodec::isFooterWhole);
         if (resident.isPresent()) {
             publish(want, resident.get());
             return;
@@ -228,7 +228,7 @@ public final class ClusterRoad implements WarmRoad {
     }
 
     private void fetched(Want want, WarmOutcome outcome) {
-        Optional<CapturedFile> file = here(want).or(() -> Optional.ofNullable(want.pushed));
+        Optional<CapturedTail> file = here(want).or(() -> Optional.ofNullable(want.pushed));
         if (file.isPresent()) {
             publish(want, file.get());
         } else if (settle(want)) {
@@ -236,12 +236,12 @@ public final class ClusterRoad implements WarmRoad {
         }
     }
 
-    private static Optional<CapturedFile> here(Want want) {
+    private static Optional<CapturedTail> here(Want want) {
         return CacheFailures.call(
                 "looking a tail up", () -> want.work.cache().tail(want.target.path()), Optional::empty);
     }
 
-    private void publish(Want want, CapturedFile file) {
+    private void publish(Want want, CapturedTail file) {
         synchronized (publishing) {
             if (settle(want)) {
                 Instruction.Warm warm = new Instruction.Warm(want.work.table(), want.work.version(), file);
@@ -305,7 +305,7 @@ public final class ClusterRoad implements WarmRoad {
         private final AtomicBoolean waiting = new AtomicBoolean(true);
 
         /** What its writer told, perhaps without the modification time or the whole footer. */
-        volatile @Nullable CapturedFile pushed;
+        volatile @Nullable CapturedTail pushed;
 
         Want(CommitWork work, WarmTarget target, Shipment shipment) {
             this.work = work;

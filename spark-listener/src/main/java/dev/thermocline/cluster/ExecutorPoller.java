@@ -2,10 +2,10 @@ package dev.thermocline.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.api.CapturedTail;
 import dev.thermocline.credential.CallerUser;
 import dev.thermocline.follow.Daemons;
 import dev.thermocline.hadoop.CacheFailures;
-import dev.thermocline.message.CapturedFile;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -108,7 +108,7 @@ public final class ExecutorPoller implements AutoCloseable {
     private boolean exchange() {
         long done = follower.done();
         List<Ack> acks = follower.drain();
-        List<CapturedFile> files = captures.drain(MAX_MESSAGE_BYTES);
+        List<CapturedTail> files = captures.drain(MAX_MESSAGE_BYTES);
         List<String> gone = deleted.drain(Poll.MAX_DELETED);
         PollReply reply = ask(new Poll(executorId, seen, done, files, counters(), acks, gone));
         if (reply == null) {

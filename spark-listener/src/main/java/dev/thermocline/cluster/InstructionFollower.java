@@ -3,12 +3,13 @@ package dev.thermocline.cluster;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.thermocline.follow.LocalCache;
-import dev.thermocline.follow.LocalCaches;
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.CacheFinder;
+import dev.thermocline.api.CapturedTail;
+import dev.thermocline.follow.LocalRoad;
 import dev.thermocline.follow.PathOrder;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.message.Bodies;
-import dev.thermocline.message.CapturedFile;
 import dev.thermocline.message.Instruction;
 import dev.thermocline.warm.WarmOutcome;
 import java.util.ArrayDeque;
@@ -36,7 +37,7 @@ public final class InstructionFollower {
 
     private static final int MAX_ACKS = 4096;
 
-    private final LocalCaches caches;
+    private final CacheFinder caches;
     private final Supplier<Configuration> configuration;
     private final Consumer<Bodies> bodies;
     private final PathOrder order = new PathOrder();
@@ -54,12 +55,12 @@ public final class InstructionFollower {
     private long done = Poll.NEW_READER;
 
     /** @param configuration opens the lake's file systems; asked for when there is something to do */
-    public InstructionFollower(LocalCaches caches, Supplier<Configuration> configuration) {
+    public InstructionFollower(CacheFinder caches, Supplier<Configuration> configuration) {
         this(caches, configuration, body -> {});
     }
 
     /** @param bodies takes note of bodies to fetch; returns at once, and tells of them by itself */
-    public InstructionFollower(LocalCaches caches, Supplier<Configuration> configuration, Consumer<Bodies> bodies) {
+    public InstructionFollower(CacheFinder caches, Supplier<Configuration> configuration, Consumer<Bodies> bodies) {
         this.bodies = requireNonNull(bodies, "bodies is null");
         this.caches = requireNonNull(caches, "caches is null");
         this.configuration = requireNonNull(configuration, "configuration is null");
@@ -87,7 +88,7 @@ public final class InstructionFollower {
     }
 
     private CompletableFuture<Void> install(Instruction.Warm warm) {
-        return order.run(warm.file().path(), () -> install(warm.file()))
+        return order.run(warm.file().path().toString(), () -> install(warm.file()))
                 .exceptionally(failure -> WarmOutcome.FAILED)
                 .thenAccept(outcome -> {
                     if (outcome == WarmOutcome.RESIDENT) {
@@ -97,11 +98,11 @@ public final class InstructionFollower {
                 });
     }
 
-    private CompletableFuture<WarmOutcome> install(CapturedFile file) {
+    private CompletableFuture<WarmOutcome> install(CapturedTail file) {
         return CacheFailures.call(
                 "installing a tail",
                 () -> {
-                    Optional<LocalCache> cache = caches.of(new Path(file.path()), configuration.get());
+                    Optional<CacheControl> cache = caches.of(file.path(), configuration.get());
                     return cache.isPresent()
                             ? cache.get().install(file)
                             : CompletableFuture.completedFuture(WarmOutcome.DECLINED);
@@ -129,7 +130,7 @@ public final class InstructionFollower {
     /** Returns the bytes that are left of a file. */
     private long drop(String path) {
         return CacheFailures.call(
-                "evicting a removed file", () -> caches.evict(new Path(path), configuration.get()), () -> 0L);
+                "evicting a removed file", () -> LocalRoad.drop(caches, new Path(path), configuration.get()), () -> 0L);
     }
 
     /** Keeps an acknowledgement, or takes back one that could not be told. */

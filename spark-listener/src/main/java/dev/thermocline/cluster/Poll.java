@@ -2,8 +2,9 @@ package dev.thermocline.cluster;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.message.CapturedFile;
+import dev.thermocline.api.CapturedTail;
 import dev.thermocline.message.Parts;
+import dev.thermocline.message.TailCodec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ record Poll(
         String executorId,
         long seen,
         long done,
-        List<CapturedFile> captured,
+        List<CapturedTail> captured,
         Map<String, Long> counters,
         List<Ack> acks,
         List<String> deleted) {
@@ -52,7 +53,7 @@ record Poll(
 
     Object[] toMessage() {
         ArrayList<Object[]> files = new ArrayList<>();
-        captured.forEach(file -> files.add(file.toMessage()));
+        captured.forEach(file -> files.add(TailCodec.toMessage(file)));
         ArrayList<Object[]> told = new ArrayList<>();
         acks.forEach(ack -> told.add(ack.toMessage()));
         return new Object[] {
@@ -78,7 +79,7 @@ record Poll(
                 Parts.part(parts, 3, Long.class),
                 readable(
                         Parts.part(parts, 4, ArrayList.class),
-                        file -> CapturedFile.fromMessage(Parts.is(file, Object[].class)),
+                        file -> TailCodec.fromMessage(Parts.is(file, Object[].class)),
                         garbled),
                 counters,
                 readable(Parts.part(parts, 6, ArrayList.class), Ack::fromMessage, garbled),

@@ -3,10 +3,12 @@ package dev.thermocline.follow;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.api.CacheFinder;
 import dev.thermocline.api.ClosedCommit;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.api.ListedLog;
 import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.report.CommitReports;
 import dev.thermocline.report.WarmResult;
 import dev.thermocline.watch.CommitPoller;
@@ -56,7 +58,7 @@ public final class CommitPipeline {
     private volatile boolean closed;
     private volatile boolean watching = true;
 
-    CommitPipeline(LocalCaches caches, CommitQueue queue, Clock clock) {
+    CommitPipeline(CacheFinder caches, CommitQueue queue, Clock clock) {
         this.queue = requireNonNull(queue, "queue is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.worker = new CommitWorker(
@@ -73,7 +75,7 @@ public final class CommitPipeline {
             CommitPipeline present = instance;
             if (present == null) {
                 present = new CommitPipeline(
-                        ControlledCache::of, new CommitQueue(MAX_COMMITS, MAX_CONTENT_BYTES), Clock.systemUTC());
+                        ProcessCache::of, new CommitQueue(MAX_COMMITS, MAX_CONTENT_BYTES), Clock.systemUTC());
                 if (othersLeft) {
                     present.watchNothing();
                 }

@@ -2,6 +2,7 @@ package dev.thermocline.follow;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.api.CacheControl;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 
@@ -22,7 +23,7 @@ public record CommitWork(
         List<WarmTarget> targets,
         List<Path> tombstones,
         boolean foreign,
-        LocalCache cache,
+        CacheControl cache,
         CommitProgress progress) {
     public CommitWork {
         requireNonNull(table, "table is null");

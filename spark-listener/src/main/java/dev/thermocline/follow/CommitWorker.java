@@ -3,6 +3,8 @@ package dev.thermocline.follow;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.admission.PartitionDates;
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.CacheFinder;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.bodies.BodyWarming;
 import dev.thermocline.bodies.Replacement;
@@ -48,7 +50,7 @@ public final class CommitWorker {
 
     private static final int REMEMBERED_TABLES = 10_000;
 
-    private final LocalCaches caches;
+    private final CacheFinder caches;
     private final Supplier<WarmRoad> road;
     private final CommitReports reports;
     private final Tombstones tombstones;
@@ -65,7 +67,7 @@ public final class CommitWorker {
     private final LongAdder malformed = new LongAdder();
 
     public CommitWorker(
-            LocalCaches caches, Supplier<WarmRoad> road, CommitReports reports, Tombstones tombstones, Clock clock) {
+            CacheFinder caches, Supplier<WarmRoad> road, CommitReports reports, Tombstones tombstones, Clock clock) {
         this(
                 caches,
                 road,
@@ -77,7 +79,7 @@ public final class CommitWorker {
 
     /** @param bodies told of commits that replace files, if the options ask for bodies */
     CommitWorker(
-            LocalCaches caches,
+            CacheFinder caches,
             Supplier<WarmRoad> road,
             CommitReports reports,
             Tombstones tombstones,
@@ -102,7 +104,7 @@ public final class CommitWorker {
         if (!isNew(queued)) {
             return false;
         }
-        Optional<LocalCache> cache = caches.of(file.table(), queued.commit().configuration());
+        Optional<CacheControl> cache = caches.of(file.table(), queued.commit().configuration());
         if (cache.isEmpty()) {
             return false;
         }
@@ -160,13 +162,17 @@ public final class CommitWorker {
         return true;
     }
 
-    private CommitChange read(QueuedCommit queued, LocalCache cache) throws IOException {
+    private CommitChange read(QueuedCommit queued, CacheControl cache) throws IOException {
         CommitFile file = queued.commit().file();
         Optional<byte[]> content = queued.commit().content();
         try (InputStream json =
-                content.isPresent() ? new ByteArrayInputStream(content.get()) : cache.open(file.path())) {
+                content.isPresent() ? new ByteArrayInputStream(content.get()) : open(cache, file.path())) {
             return reader.read(file.table(), file.version(), json);
         }
+    }
+
+    private static InputStream open(CacheControl cache, Path path) throws IOException {
+        return cache.fileSystem(path).open(path);
     }
 
     private void complain(MalformedCommitException e, CommitFile file) {
@@ -181,7 +187,7 @@ public final class CommitWorker {
         }
     }
 
-    private void follow(QueuedCommit queued, LocalCache cache, CommitChange change) {
+    private void follow(QueuedCommit queued, CacheControl cache, CommitChange change) {
         followed.increment();
         CacheSettings settings = cache.settings();
         boolean acted = namesItsFiles(change);
@@ -229,7 +235,7 @@ public final class CommitWorker {
     }
 
     /** The commit's files are immutable from now on, whatever their names look like. */
-    private static void confer(LocalCache cache, CommitChange change) {
+    private static void confer(CacheControl cache, CommitChange change) {
         if (change.operation().equals(CONVERT)) {
             return;
         }

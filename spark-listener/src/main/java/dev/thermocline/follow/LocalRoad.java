@@ -1,9 +1,14 @@
 package dev.thermocline.follow;
 
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.CacheFinder;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.warm.WarmOutcome;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -25,7 +30,7 @@ public final class LocalRoad implements WarmRoad {
     }
 
     /** Brings a file's tail into this process's cache; never exceptional. */
-    public CompletableFuture<WarmOutcome> warm(LocalCache cache, WarmTarget target) {
+    public CompletableFuture<WarmOutcome> warm(CacheControl cache, WarmTarget target) {
         return order.run(
                         target.path().toString(),
                         () -> CacheFailures.call(
@@ -47,11 +52,11 @@ public final class LocalRoad implements WarmRoad {
      *
      * @return the bytes that the cache still holds of them; never exceptional
      */
-    public CompletableFuture<Long> evict(LocalCache cache, List<Path> paths) {
-        return evictAll(paths, path -> cache.drop(path));
+    public CompletableFuture<Long> evict(CacheControl cache, List<Path> paths) {
+        return evictAll(paths, path -> drop(cache, path));
     }
 
-    /** As {@link #evict(LocalCache, List)}, of files that may be read through several caches. */
+    /** As {@link #evict(CacheControl, List)}, of files that may be read through several caches. */
     public CompletableFuture<Long> evictAll(List<Path> paths, Eviction eviction) {
         CompletableFuture<Long> left = CompletableFuture.completedFuture(0L);
         for (Path path : paths) {
@@ -66,6 +71,23 @@ public final class LocalRoad implements WarmRoad {
                         () -> CompletableFuture.completedFuture(
                                 CacheFailures.call("evicting a removed file", () -> eviction.drop(path), () -> 0L)))
                 .exceptionally(failure -> 0L);
+    }
+
+    /** Drops a file, for all owners. Returns the bytes that are left of it. */
+    private static long drop(CacheControl cache, Path path) throws IOException {
+        cache.evict(path);
+        return cache.residency(path).bytes();
+    }
+
+    /** Drops a file from its cache, if it has one. Returns the bytes that are left of it; a fault is counted and leaves none. */
+    public static long drop(CacheFinder caches, Path path, Configuration configuration) {
+        return CacheFailures.call(
+                "evicting a removed file",
+                () -> {
+                    Optional<CacheControl> cache = caches.of(path, configuration);
+                    return cache.isPresent() ? drop(cache.get(), path) : 0L;
+                },
+                () -> 0L);
     }
 
     /** Drops one file. */

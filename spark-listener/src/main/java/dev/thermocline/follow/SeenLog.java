@@ -2,6 +2,8 @@ package dev.thermocline.follow;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.CacheFinder;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.api.PresentFile;
 import dev.thermocline.watch.TableLog;
@@ -14,9 +16,9 @@ import org.apache.hadoop.fs.Path;
 
 /** The logs of tables as this process's caches read them. Thread-safe. */
 final class SeenLog implements TableLog {
-    private final LocalCaches caches;
+    private final CacheFinder caches;
 
-    SeenLog(LocalCaches caches) {
+    SeenLog(CacheFinder caches) {
         this.caches = requireNonNull(caches, "caches is null");
     }
 
@@ -27,7 +29,7 @@ final class SeenLog implements TableLog {
 
     @Override
     public Optional<Found> commit(CommitFile file, Configuration configuration) throws IOException {
-        LocalCache cache = required(file.table(), configuration);
+        CacheControl cache = required(file.table(), configuration);
         Optional<PresentFile> present = cache.openIfPresent(file.path());
         if (present.isEmpty()) {
             return Optional.empty();
@@ -42,10 +44,10 @@ final class SeenLog implements TableLog {
 
     @Override
     public OptionalLong newest(Path table, Configuration configuration) throws IOException {
-        return required(table, configuration).newestVersion(table);
+        return TableListings.newestVersion(required(table, configuration), table);
     }
 
-    private LocalCache required(Path table, Configuration configuration) throws IOException {
+    private CacheControl required(Path table, Configuration configuration) throws IOException {
         return caches.of(table, configuration).orElseThrow(() -> new IOException(table + " is not cached any more"));
     }
 }

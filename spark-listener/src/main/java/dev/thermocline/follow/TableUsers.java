@@ -1,6 +1,7 @@
 package dev.thermocline.follow;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.api.CacheFinder;
 import dev.thermocline.credential.CallerUser;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class TableUsers {
     }
 
     /** The same caches, each table's for its user. */
-    LocalCaches of(LocalCaches caches) {
+    CacheFinder of(CacheFinder caches) {
         return (table, configuration) -> of(table).call(() -> caches.of(table, configuration));
     }
 }

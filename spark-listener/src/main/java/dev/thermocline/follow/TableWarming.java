@@ -3,6 +3,8 @@ package dev.thermocline.follow;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.admission.PartitionDates;
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.CacheFinder;
 import dev.thermocline.delta.AddedFile;
 import dev.thermocline.delta.CommitChange;
 import dev.thermocline.plan.WarmPlan;
@@ -33,12 +35,12 @@ final class TableWarming {
 
     private static final int LISTED_AT_LEAST = 10_000;
 
-    private final LocalCaches caches;
+    private final CacheFinder caches;
     private final Supplier<WarmRoad> road;
     private final CommitReports reports;
     private final Clock clock;
 
-    TableWarming(LocalCaches caches, Supplier<WarmRoad> road, CommitReports reports, Clock clock) {
+    TableWarming(CacheFinder caches, Supplier<WarmRoad> road, CommitReports reports, Clock clock) {
         this.caches = requireNonNull(caches, "caches is null");
         this.road = requireNonNull(road, "road is null");
         this.reports = requireNonNull(reports, "reports is null");
@@ -54,11 +56,11 @@ final class TableWarming {
      * @throws IOException if the table can't be listed or has no log
      */
     boolean warm(Path table, List<Path> live, Configuration configuration) throws IOException {
-        Optional<LocalCache> cache = caches.of(table, configuration);
+        Optional<CacheControl> cache = caches.of(table, configuration);
         if (cache.isEmpty() || !cache.get().settings().warm().enabled()) {
             return false;
         }
-        OptionalLong version = cache.get().newestVersion(table);
+        OptionalLong version = TableListings.newestVersion(cache.get(), table);
         if (version.isEmpty()) {
             throw new FileNotFoundException(table + " has no log");
         }
@@ -67,8 +69,10 @@ final class TableWarming {
         return true;
     }
 
-    private static Map<Path, Long> lengths(LocalCache cache, Path table, int files) throws IOException {
-        return files == 0 ? Map.of() : cache.lengths(table, Math.max(LISTED_AT_LEAST, LISTED_PER_FILE * files));
+    private static Map<Path, Long> lengths(CacheControl cache, Path table, int files) throws IOException {
+        return files == 0
+                ? Map.of()
+                : TableListings.lengths(cache, table, Math.max(LISTED_AT_LEAST, LISTED_PER_FILE * files));
     }
 
     private static CommitChange change(Path table, long version, List<Path> live, Map<Path, Long> lengths) {
@@ -98,7 +102,7 @@ final class TableWarming {
                 Optional.empty());
     }
 
-    private void start(CommitChange change, Map<Path, Long> lengths, LocalCache cache) {
+    private void start(CommitChange change, Map<Path, Long> lengths, CacheControl cache) {
         CommitProgress progress = new CommitProgress(change, clock.instant(), Optional::empty, clock, reports);
         WarmPlan plan = new WarmPolicy(CommitWorker.settings(cache.settings())).plan(change, LocalDate.now(clock));
         progress.declined(plan.declined());

@@ -3,6 +3,7 @@ package dev.thermocline.message;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.api.CapturedTail;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,20 +58,20 @@ public final class CapturedFiles {
      * Takes a file from its writer: hands it to whoever waits for its path, or else holds it. A second offer of the same bytes is merged with the first: a known
      * modification time wins over 0 and the longer tail stays. An offer of other bytes replaces the one before.
      */
-    public void offer(CapturedFile file) {
+    public void offer(CapturedTail file) {
         requireNonNull(file, "file is null");
-        List<Consumer<CapturedFile>> consumers = offerOrHold(file);
+        List<Consumer<CapturedTail>> consumers = offerOrHold(file);
         consumers.forEach(consumer -> consumer.accept(file));
     }
 
     /** Removes and returns the file of a path. */
-    public synchronized Optional<CapturedFile> take(String path) {
+    public synchronized Optional<CapturedTail> take(String path) {
         dropAged();
         return Optional.ofNullable(remove(path));
     }
 
     /** The file of a path, which stays. */
-    public synchronized Optional<CapturedFile> peek(String path) {
+    public synchronized Optional<CapturedTail> peek(String path) {
         dropAged();
         return Optional.ofNullable(held.get(path)).map(Held::file);
     }
@@ -83,10 +84,10 @@ public final class CapturedFiles {
      * @param whenItArrives called at most once, by the thread that offers the file; must be quick and must not throw. Not called after {@link #expire}
      *     returned the path
      */
-    public synchronized Claim claim(String path, Consumer<CapturedFile> whenItArrives) {
+    public synchronized Claim claim(String path, Consumer<CapturedTail> whenItArrives) {
         requireNonNull(whenItArrives, "whenItArrives is null");
         dropAged();
-        CapturedFile file = remove(path);
+        CapturedTail file = remove(path);
         if (file != null) {
             return new Claim.Ready(file);
         }
@@ -130,17 +131,17 @@ public final class CapturedFiles {
         return new Counts(held.size(), heldBytes, waiting, droppedForSpace, droppedForAge, waitsEnded, waitsRefused);
     }
 
-    private synchronized List<Consumer<CapturedFile>> offerOrHold(CapturedFile file) {
+    private synchronized List<Consumer<CapturedTail>> offerOrHold(CapturedTail file) {
         dropAged();
-        Wait wait = waits.remove(file.path());
+        Wait wait = waits.remove(key(file));
         if (wait != null) {
             waiting -= wait.consumers().size();
             return wait.consumers();
         }
-        CapturedFile earlier = remove(file.path());
-        CapturedFile merged = earlier == null ? file : file.mergedOver(earlier);
-        held.put(file.path(), new Held(merged, clock.millis()));
-        heldBytes += merged.weight();
+        CapturedTail earlier = remove(key(file));
+        CapturedTail merged = earlier == null ? file : TailCodec.merged(earlier, file);
+        held.put(key(file), new Held(merged, clock.millis()));
+        heldBytes += TailCodec.weight(merged);
         while (heldBytes > limits.maxBytes() || held.size() > limits.maxFiles()) {
             remove(held.keySet().iterator().next());
             droppedForSpace++;
@@ -156,18 +157,18 @@ public final class CapturedFiles {
             if (eldest.since() > latest) {
                 return;
             }
-            remove(eldest.file().path());
+            remove(key(eldest.file()));
             droppedForAge++;
         }
     }
 
     @GuardedBy("this")
-    private @Nullable CapturedFile remove(String path) {
+    private @Nullable CapturedTail remove(String path) {
         Held entry = held.remove(path);
         if (entry == null) {
             return null;
         }
-        heldBytes -= entry.file().weight();
+        heldBytes -= TailCodec.weight(entry.file());
         return entry.file();
     }
 
@@ -213,7 +214,11 @@ public final class CapturedFiles {
             long waitsEnded,
             long waitsRefused) {}
 
-    private record Held(CapturedFile file, long since) {}
+    private static String key(CapturedTail file) {
+        return file.path().toString();
+    }
 
-    private record Wait(long since, List<Consumer<CapturedFile>> consumers) {}
+    private record Held(CapturedTail file, long since) {}
+
+    private record Wait(long since, List<Consumer<CapturedTail>> consumers) {}
 }

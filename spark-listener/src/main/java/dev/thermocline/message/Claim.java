@@ -2,6 +2,8 @@ package dev.thermocline.message;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.api.CapturedTail;
+
 /** What {@link CapturedFiles#claim} answers. Immutable. */
 public sealed interface Claim permits Claim.Ready, Claim.Waiting, Claim.Refused {
     /**
@@ -9,7 +11,7 @@ public sealed interface Claim permits Claim.Ready, Claim.Waiting, Claim.Refused 
      *
      * @param file what the writer pushed
      */
-    record Ready(CapturedFile file) implements Claim {
+    record Ready(CapturedTail file) implements Claim {
         public Ready {
             requireNonNull(file, "file is null");
         }

@@ -41,13 +41,13 @@ public final class HotTails {
     /** A tail was shipped. */
     public synchronized void shipped(Instruction.Warm tail) {
         requireNonNull(tail, "tail is null");
-        remove(tail.file().path());
+        remove(path(tail));
         long number = next++;
         tails.put(number, tail);
-        numbers.put(tail.file().path(), number);
+        numbers.put(path(tail), number);
         bytes += tail.weight();
         while (bytes > maxBytes) {
-            remove(tails.firstEntry().getValue().file().path());
+            remove(path(tails.firstEntry().getValue()));
         }
     }
 
@@ -100,6 +100,10 @@ public final class HotTails {
             bytes -= requireNonNull(tails.remove(number), "a number without its tail")
                     .weight();
         }
+    }
+
+    private static String path(Instruction.Warm tail) {
+        return tail.file().path().toString();
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.thermocline.message;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.api.CapturedTail;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
@@ -33,8 +34,7 @@ public sealed interface Instruction permits Instruction.Warm, Instruction.Evict,
         Path table = new Path(Parts.part(message, 1, String.class));
         long version = Parts.part(message, 2, Long.class);
         return switch (kind) {
-            case Warm.KIND ->
-                new Warm(table, version, CapturedFile.fromMessage(Parts.part(message, 3, Object[].class)));
+            case Warm.KIND -> new Warm(table, version, TailCodec.fromMessage(Parts.part(message, 3, Object[].class)));
             case Evict.KIND -> new Evict(table, version, texts(Parts.part(message, 3, ArrayList.class)));
             case Bodies.KIND ->
                 new Bodies(table, version, Bodies.Body.fromMessage(Parts.part(message, 3, Object[].class)));
@@ -66,7 +66,7 @@ public sealed interface Instruction permits Instruction.Warm, Instruction.Evict,
      * @param version version whose commit added the file
      * @param file the file with its tail
      */
-    record Warm(Path table, long version, CapturedFile file) implements Instruction {
+    record Warm(Path table, long version, CapturedTail file) implements Instruction {
         private static final String KIND = "warm";
         private static final int OVERHEAD_BYTES = 64;
 
@@ -77,12 +77,12 @@ public sealed interface Instruction permits Instruction.Warm, Instruction.Evict,
 
         @Override
         public Object[] toMessage() {
-            return new Object[] {KIND, table.toString(), version, file.toMessage()};
+            return new Object[] {KIND, table.toString(), version, TailCodec.toMessage(file)};
         }
 
         @Override
         public long weight() {
-            return OVERHEAD_BYTES + 2L * table.toString().length() + file.weight();
+            return OVERHEAD_BYTES + 2L * table.toString().length() + TailCodec.weight(file);
         }
     }
 

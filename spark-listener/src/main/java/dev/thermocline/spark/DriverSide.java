@@ -1,6 +1,8 @@
 package dev.thermocline.spark;
 
 import com.codahale.metrics.MetricRegistry;
+import dev.thermocline.api.CacheFinder;
+import dev.thermocline.api.CapturedTail;
 import dev.thermocline.bodies.BodyReporter;
 import dev.thermocline.bodies.BodyWarming;
 import dev.thermocline.cluster.BodiesByExecutors;
@@ -16,12 +18,11 @@ import dev.thermocline.config.CacheSettings;
 import dev.thermocline.credential.CallerUser;
 import dev.thermocline.follow.CommitLabels;
 import dev.thermocline.follow.CommitPipeline;
-import dev.thermocline.follow.ControlledCache;
 import dev.thermocline.follow.Daemons;
-import dev.thermocline.follow.LocalCaches;
+import dev.thermocline.follow.LocalRoad;
 import dev.thermocline.follow.Readers;
 import dev.thermocline.hadoop.CacheFailures;
-import dev.thermocline.message.CapturedFile;
+import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.message.CapturedFiles;
 import dev.thermocline.message.HotTails;
 import dev.thermocline.message.InstructionLog;
@@ -273,8 +274,8 @@ final class DriverSide implements DriverPlugin {
             HotTails hot = new HotTails(MAX_BYTES);
             CallerUser user = CallerUser.current();
             road = new ClusterRoad(log, captured, executors, hot, deleted, paths -> {
-                LocalCaches found = ControlledCache::of;
-                paths.forEach(path -> found.as(user).evict(path, configuration));
+                CacheFinder found = ProcessCache::of;
+                paths.forEach(path -> LocalRoad.drop(found.as(user), path, configuration));
             });
             long egress = CacheFailures.call(
                     "reading the cache's options",
@@ -284,7 +285,7 @@ final class DriverSide implements DriverPlugin {
             bodies = new BodiesByExecutors(log, executors);
             ownFiles = new CaptureRelay.Target() {
                 @Override
-                public void captured(CapturedFile file) {
+                public void captured(CapturedTail file) {
                     captured.offer(file);
                 }
 

@@ -1,5 +1,7 @@
 package dev.thermocline.spark;
 
+import dev.thermocline.api.CacheFinder;
+import dev.thermocline.api.CapturedTail;
 import dev.thermocline.bodies.BodyReporter;
 import dev.thermocline.bodies.BodyWarming;
 import dev.thermocline.cluster.CacheCounters;
@@ -13,13 +15,11 @@ import dev.thermocline.cluster.PollDelay;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.credential.CallerUser;
 import dev.thermocline.follow.CommitPipeline;
-import dev.thermocline.follow.ControlledCache;
 import dev.thermocline.follow.Daemons;
-import dev.thermocline.follow.LocalCaches;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.hadoop.OpenedFiles;
+import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.hadoop.ReadIntent;
-import dev.thermocline.message.CapturedFile;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -72,7 +72,7 @@ final class ExecutorSide implements ExecutorPlugin {
         DeletedFiles deleted = new DeletedFiles();
         Duration interval = DriverSide.pollInterval(settings);
         Configurations configurations = new Configurations(context.conf());
-        LocalCaches caches = ControlledCache::of;
+        CacheFinder caches = ProcessCache::of;
         ExecutorPoller started = new ExecutorPoller(
                 context.executorID(),
                 context::ask,
@@ -88,7 +88,7 @@ final class ExecutorSide implements ExecutorPlugin {
         CacheCounters.registerCache(context.metricRegistry());
         CaptureRelay.Target target = new CaptureRelay.Target() {
             @Override
-            public void captured(CapturedFile file) {
+            public void captured(CapturedTail file) {
                 captures.offer(file);
             }
 

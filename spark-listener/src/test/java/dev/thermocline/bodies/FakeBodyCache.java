@@ -1,7 +1,10 @@
 package dev.thermocline.bodies;
 
+import dev.thermocline.api.BodyFetch;
 import dev.thermocline.config.CacheSettings;
+import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.layout.ByteRange;
+import dev.thermocline.fake.UnusedCache;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,7 +20,7 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A cache of whole blocks of one size, with a list of what was fetched. */
-final class FakeBodyCache implements BodyCache {
+final class FakeBodyCache extends UnusedCache {
     static final int BLOCK = 1000;
 
     final Map<String, byte[]> footers = new HashMap<>();
@@ -56,12 +59,12 @@ final class FakeBodyCache implements BodyCache {
     }
 
     @Override
-    public long held(Path path) {
-        return (long) resident.size() * BLOCK;
+    public CacheEngine.Residency residency(Path path) {
+        return new CacheEngine.Residency(1, 0, (long) resident.size() * BLOCK);
     }
 
     @Override
-    public Optional<Blocks> blocks(Path path) {
+    public Optional<BodyFetch> body(Path path) {
         if (keepsNothing) {
             return Optional.empty();
         }
@@ -69,7 +72,7 @@ final class FakeBodyCache implements BodyCache {
         return Optional.of(new FakeBlocks());
     }
 
-    private final class FakeBlocks implements Blocks {
+    private final class FakeBlocks implements BodyFetch {
         @Override
         public List<ByteRange> absent(List<ByteRange> ranges) {
             TreeSet<Long> blocks = new TreeSet<>();

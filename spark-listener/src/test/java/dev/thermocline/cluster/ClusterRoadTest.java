@@ -2,8 +2,10 @@ package dev.thermocline.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.api.CapturedTail;
+import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.Owner;
 import dev.thermocline.follow.Texts;
-import dev.thermocline.message.CapturedFile;
 import dev.thermocline.message.Instruction;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.Warmth;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +40,7 @@ final class ClusterRoadTest {
         pollAll();
         assertThat(two.cache.resident).containsKey(Texts.file("a.parquet").toString());
         assertThat(two.cache.installed)
-                .extracting(CapturedFile::modificationTime)
+                .extracting(CapturedTail::modificationTime)
                 .containsExactly(123L);
         assertThat(cluster.driverCache.gets).hasValue(0);
         assertThat(one.cache.gets.get() + two.cache.gets.get()).isZero();
@@ -105,19 +108,20 @@ final class ClusterRoadTest {
         one.poll();
         two.poll();
         assertThat(two.cache.installed)
-                .extracting(CapturedFile::modificationTime)
+                .extracting(CapturedTail::modificationTime)
                 .containsExactly(55L);
     }
 
     /** The end of a file whose footer is longer than that. */
-    private static CapturedFile cut(String name) {
+    private static CapturedTail cut(String name) {
         byte[] tail = new byte[64];
         ByteBuffer.wrap(tail)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(tail.length - 8, 500)
                 .position(tail.length - 4)
                 .put("PAR1".getBytes(StandardCharsets.US_ASCII));
-        return new CapturedFile(Texts.file(name).toString(), "etag", null, 1000, 77, "owner", tail);
+        return new CapturedTail(
+                Texts.file(name), new ObjectVersion("etag", Optional.empty(), 1000), 77, new Owner("owner"), tail);
     }
 
     @Test
@@ -167,7 +171,7 @@ final class ClusterRoadTest {
         cluster.endWaits();
         two.poll();
         assertThat(two.cache.installed)
-                .extracting(CapturedFile::modificationTime)
+                .extracting(CapturedTail::modificationTime)
                 .containsExactly(0L);
         assertThat(cluster.driverCache.gets).hasValue(0);
     }

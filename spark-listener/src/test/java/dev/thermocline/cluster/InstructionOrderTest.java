@@ -36,7 +36,7 @@ final class InstructionOrderTest {
         Set<String> resident = new TreeSet<>();
         for (Instruction instruction : instructions) {
             if (instruction instanceof Instruction.Warm warm) {
-                resident.add(warm.file().path());
+                resident.add(warm.file().path().toString());
             } else if (instruction instanceof Instruction.Evict evict) {
                 resident.removeAll(evict.paths());
             } else if (instruction instanceof Instruction.Forget forget) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.thermocline.follow.Texts;
 import dev.thermocline.message.Instruction;
 import dev.thermocline.message.Pace;
+import dev.thermocline.message.TailCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,7 +95,7 @@ final class MailboxTest {
         ArrayList<Object> files = new ArrayList<>();
         files.add("no file");
         files.add(null);
-        files.add(Texts.captured("a.parquet", 1, 10).toMessage());
+        files.add(TailCodec.toMessage(Texts.captured("a.parquet", 1, 10)));
         ArrayList<Object> acks = new ArrayList<>();
         acks.add(new Object[] {"s3a://b/t", -1L, new HashMap<>(), 0L});
         ArrayList<Object> deleted = new ArrayList<>();
@@ -278,7 +279,7 @@ final class MailboxTest {
     private static List<String> names(PollReply reply) {
         return reply.instructions().stream()
                 .map(instruction ->
-                        new Path(((Instruction.Warm) instruction).file().path()).getName())
+                        ((Instruction.Warm) instruction).file().path().getName())
                 .toList();
     }
 }

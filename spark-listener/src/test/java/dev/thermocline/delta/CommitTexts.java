@@ -1,6 +1,8 @@
 package dev.thermocline.delta;
 
-import dev.thermocline.message.CapturedFile;
+import dev.thermocline.api.CapturedTail;
+import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.Owner;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +77,12 @@ public final class CommitTexts {
                 Optional.empty());
     }
 
-    public static CapturedFile captured(String path, long modificationTime, int tailBytes) {
-        return new CapturedFile(path, "etag-" + path, null, 10_000, modificationTime, "owner", new byte[tailBytes]);
+    public static CapturedTail captured(String path, long modificationTime, int tailBytes) {
+        return new CapturedTail(
+                new Path(path),
+                new ObjectVersion("etag-" + path, Optional.empty(), 10_000),
+                modificationTime,
+                new Owner("owner"),
+                new byte[tailBytes]);
     }
 }

@@ -78,7 +78,7 @@ final class CommitPipelineTest {
     void commitOfAnotherApplicationIsFollowedWhenAListingShowsIt() throws InterruptedException {
         pipeline.start();
         pipeline.listed(new ListedLog(Texts.TABLE, 6, new Configuration(false)));
-        cache.store.put(new CommitFile(Texts.TABLE, 7).path(), Texts.add("other.parquet"));
+        cache.files.texts.put(new CommitFile(Texts.TABLE, 7).path(), Texts.add("other.parquet"));
         pipeline.listed(new ListedLog(Texts.TABLE, 7, new Configuration(false)));
 
         Optional<CommitReport> report = pipeline.reports().await(Texts.TABLE, 7, CommitReport::warmed, LONG);
@@ -86,7 +86,7 @@ final class CommitPipelineTest {
         assertThat(report).isPresent();
         assertThat(cache.warmed).containsExactly(new WarmTarget(Texts.file("other.parquet"), 1000));
         assertThat(pipeline.watchCounts().found()).isEqualTo(1);
-        assertThat(cache.opens).hasValue(0);
+        assertThat(cache.files.opens).hasValue(0);
     }
 
     @Test
@@ -111,7 +111,7 @@ final class CommitPipelineTest {
         assertThat(asked.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
         pipeline.listed(new ListedLog(Texts.TABLE, 6, opens));
-        cache.store.put(new CommitFile(Texts.TABLE, 7).path(), Texts.add("other.parquet"));
+        cache.files.texts.put(new CommitFile(Texts.TABLE, 7).path(), Texts.add("other.parquet"));
         pipeline.listed(new ListedLog(Texts.TABLE, 7, opens));
         Optional<CommitReport> report = pipeline.reports().await(Texts.TABLE, 7, CommitReport::warmed, LONG);
         answer.countDown();
@@ -129,7 +129,7 @@ final class CommitPipelineTest {
         assertThat(pipeline.reports().await(Texts.TABLE, 7, CommitReport::warmed, LONG))
                 .isPresent();
         assertThat(cache.looked).hasValue(0);
-        assertThat(cache.opens).hasValue(0);
+        assertThat(cache.files.opens).hasValue(0);
     }
 
     @Test
@@ -137,7 +137,7 @@ final class CommitPipelineTest {
         pipeline.watchNothing();
         pipeline.start();
         pipeline.listed(new ListedLog(Texts.TABLE, 6, new Configuration(false)));
-        cache.store.put(new CommitFile(Texts.TABLE, 7).path(), Texts.add("other.parquet"));
+        cache.files.texts.put(new CommitFile(Texts.TABLE, 7).path(), Texts.add("other.parquet"));
         pipeline.listed(new ListedLog(Texts.TABLE, 7, new Configuration(false)));
         pipeline.submit(Texts.commit(9, Texts.add("own.parquet")));
 
@@ -262,7 +262,7 @@ final class CommitPipelineTest {
                         .status())
                 .isEqualTo(WarmResult.Status.UNKNOWN);
         pipeline.start();
-        cache.store.put(new CommitFile(Texts.TABLE, 7).path(), Texts.add("other.parquet"));
+        cache.files.texts.put(new CommitFile(Texts.TABLE, 7).path(), Texts.add("other.parquet"));
         pipeline.listed(new ListedLog(Texts.TABLE, 7, new Configuration(false)));
         assertThat(awaitWarm(7)).isEqualTo(WarmResult.Status.WARM);
     }
@@ -274,7 +274,7 @@ final class CommitPipelineTest {
         pipeline.start();
         assertThat(awaitWarm(0)).isEqualTo(WarmResult.Status.WARM);
         pipeline.listed(new ListedLog(Texts.TABLE, 0, Optional.of("a"), LastModified.unstated(), opens));
-        cache.store.put(new CommitFile(Texts.TABLE, 0).path(), Texts.add("second.parquet"));
+        cache.files.texts.put(new CommitFile(Texts.TABLE, 0).path(), Texts.add("second.parquet"));
         pipeline.listed(new ListedLog(Texts.TABLE, 0, Optional.of("b"), LastModified.unstated(), opens));
 
         Awaitility.await()

@@ -3,6 +3,7 @@ package dev.thermocline.follow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.api.CacheFinder;
 import dev.thermocline.api.ClosedCommit;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.report.CommitReport;
@@ -31,7 +32,7 @@ final class CommitWorkerTest {
     private final CommitReports reports = new CommitReports();
     private final CommitWorker worker = worker(cache.everywhere());
 
-    private CommitWorker worker(LocalCaches caches) {
+    private CommitWorker worker(CacheFinder caches) {
         LocalRoad road = new LocalRoad();
         return new CommitWorker(caches, () -> road, reports, new Tombstones(scheduler, clock), clock);
     }
@@ -101,7 +102,7 @@ final class CommitWorkerTest {
         assertThat(cache.warmed).hasSize(500);
         assertThat(cache.evicted).hasSize(500);
         assertThat(lookUps).hasValue(1);
-        assertThat(cache.opens).hasValue(0);
+        assertThat(cache.files.opens).hasValue(0);
     }
 
     @Test
@@ -184,10 +185,10 @@ final class CommitWorkerTest {
     @Test
     void commitWithoutContentIsReadBack() throws IOException {
         CommitFile file = new CommitFile(Texts.TABLE, 0);
-        cache.store.put(file.path(), Texts.add("a.parquet"));
+        cache.files.texts.put(file.path(), Texts.add("a.parquet"));
         ClosedCommit large = new ClosedCommit(file, Optional.empty(), new Configuration(false));
         worker.process(new QueuedCommit(large, clock.instant(), Optional.empty(), false));
-        assertThat(cache.opens).hasValue(1);
+        assertThat(cache.files.opens).hasValue(1);
         assertThat(cache.warmed).hasSize(1);
     }
 

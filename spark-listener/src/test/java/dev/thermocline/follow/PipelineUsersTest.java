@@ -2,6 +2,7 @@ package dev.thermocline.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.api.ListedLog;
 import dev.thermocline.report.CommitReport;
@@ -33,7 +34,7 @@ final class PipelineUsersTest {
         pipeline.close();
     }
 
-    private Optional<LocalCache> find(Path path, Configuration configuration) throws IOException {
+    private Optional<CacheControl> find(Path path, Configuration configuration) throws IOException {
         users.computeIfAbsent(path, absent -> new ConcurrentLinkedQueue<>())
                 .add(UserGroupInformation.getCurrentUser().getUserName());
         return Optional.of(cache);
@@ -66,7 +67,7 @@ final class PipelineUsersTest {
     void tableIsWatchedForWhoListedItLast() throws InterruptedException {
         as("bob", () -> {
             pipeline.listed(new ListedLog(Texts.TABLE, 6, new Configuration(false)));
-            cache.store.put(new CommitFile(Texts.TABLE, 7).path(), Texts.add("other.parquet"));
+            cache.files.texts.put(new CommitFile(Texts.TABLE, 7).path(), Texts.add("other.parquet"));
             pipeline.listed(new ListedLog(Texts.TABLE, 7, new Configuration(false)));
             return true;
         });

@@ -1,15 +1,14 @@
 package dev.thermocline.follow;
 
-import dev.thermocline.api.PresentFile;
+import dev.thermocline.api.CacheFinder;
+import dev.thermocline.api.CapturedTail;
 import dev.thermocline.config.CacheSettings;
-import dev.thermocline.message.CapturedFile;
+import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.fake.UnusedCache;
 import dev.thermocline.warm.WarmOutcome;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -17,13 +16,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** A cache whose warm jobs store when the test ends them, in any order. For one thread. */
-public final class SteppedCache implements LocalCache {
+public final class SteppedCache extends UnusedCache {
     public final Set<String> resident = new TreeSet<>();
     private final List<Job> jobs = new ArrayList<>();
 
     private record Job(String path, CompletableFuture<WarmOutcome> outcome) {}
 
-    public LocalCaches everywhere() {
+    public CacheFinder everywhere() {
         return (path, configuration) -> Optional.of(this);
     }
 
@@ -51,8 +50,8 @@ public final class SteppedCache implements LocalCache {
     }
 
     @Override
-    public CompletableFuture<WarmOutcome> install(CapturedFile file) {
-        return start(file.path());
+    public CompletableFuture<WarmOutcome> install(CapturedTail file) {
+        return start(file.path().toString());
     }
 
     @Override
@@ -61,8 +60,8 @@ public final class SteppedCache implements LocalCache {
     }
 
     @Override
-    public long bytes(Path path) {
-        return resident.contains(path.toString()) ? 1 : 0;
+    public CacheEngine.Residency residency(Path path) {
+        return new CacheEngine.Residency(1, resident.contains(path.toString()) ? 1 : 0, 0);
     }
 
     @Override
@@ -78,27 +77,7 @@ public final class SteppedCache implements LocalCache {
     }
 
     @Override
-    public Optional<CapturedFile> tail(Path path) {
+    public Optional<CapturedTail> tail(Path path) {
         return Optional.empty();
-    }
-
-    @Override
-    public Optional<PresentFile> openIfPresent(Path path) {
-        throw new UnsupportedOperationException("a cache of names");
-    }
-
-    @Override
-    public OptionalLong newestVersion(Path table) {
-        throw new UnsupportedOperationException("a cache of names");
-    }
-
-    @Override
-    public Map<Path, Long> lengths(Path directory, int most) {
-        throw new UnsupportedOperationException("a cache of names");
-    }
-
-    @Override
-    public InputStream open(Path path) {
-        throw new UnsupportedOperationException("a cache of names");
     }
 }

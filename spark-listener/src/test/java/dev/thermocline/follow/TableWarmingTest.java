@@ -26,10 +26,10 @@ final class TableWarmingTest {
 
     @BeforeEach
     void tableAtVersionSeven() {
-        cache.store.put(new CommitFile(Texts.TABLE, 7).path(), "");
-        cache.lengths.put(Texts.file("a.parquet"), 100L);
-        cache.lengths.put(Texts.file("b.parquet"), 200L);
-        cache.lengths.put(Texts.file("dead.parquet"), 300L);
+        cache.files.texts.put(new CommitFile(Texts.TABLE, 7).path(), "");
+        cache.files.lengths.put(Texts.file("a.parquet"), 100L);
+        cache.files.lengths.put(Texts.file("b.parquet"), 200L);
+        cache.files.lengths.put(Texts.file("dead.parquet"), 300L);
     }
 
     private static List<Path> files(String... names) {
@@ -58,7 +58,7 @@ final class TableWarmingTest {
     void secondRoundFetchesOnlyTheGaps() throws IOException {
         warming.warm(Texts.TABLE, files("a.parquet", "b.parquet"), NONE);
         cache.resident.remove(Texts.file("b.parquet").toString());
-        cache.lengths.put(Texts.file("c.parquet"), 50L);
+        cache.files.lengths.put(Texts.file("c.parquet"), 50L);
         int before = cache.gets.get();
 
         warming.warm(Texts.TABLE, files("a.parquet", "b.parquet", "c.parquet"), NONE);

@@ -1,8 +1,10 @@
 package dev.thermocline.follow;
 
+import dev.thermocline.api.CapturedTail;
 import dev.thermocline.api.ClosedCommit;
 import dev.thermocline.api.CommitFile;
-import dev.thermocline.message.CapturedFile;
+import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.Owner;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -54,12 +56,21 @@ public final class Texts {
     }
 
     /** A file of 1000 bytes whose tail is 10 bytes long. */
-    public static CapturedFile captured(Path path, long modificationTime) {
-        return new CapturedFile(path.toString(), "etag", null, 1000, modificationTime, "owner", new byte[10]);
+    public static CapturedTail captured(Path path, long modificationTime) {
+        return new CapturedTail(
+                path,
+                new ObjectVersion("etag", Optional.empty(), 1000),
+                modificationTime,
+                new Owner("owner"),
+                new byte[10]);
     }
 
-    public static CapturedFile captured(String name, long modificationTime, int tail) {
-        return new CapturedFile(
-                file(name).toString(), "etag", null, 1 << 20, modificationTime, "owner", new byte[tail]);
+    public static CapturedTail captured(String name, long modificationTime, int tail) {
+        return new CapturedTail(
+                file(name),
+                new ObjectVersion("etag", Optional.empty(), 1 << 20),
+                modificationTime,
+                new Owner("owner"),
+                new byte[tail]);
     }
 }

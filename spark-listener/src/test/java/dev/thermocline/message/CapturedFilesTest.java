@@ -4,10 +4,14 @@ import static dev.thermocline.delta.CommitTexts.captured;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.api.CapturedTail;
+import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.Owner;
 import dev.thermocline.follow.TestClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 
 /** Files and commits meet in either order, and nothing grows without bound. */
@@ -24,11 +29,11 @@ class CapturedFilesTest {
     private final TestClock clock = new TestClock();
     private final CapturedFiles files = new CapturedFiles(
             new CapturedFiles.Limits(MAX_BYTES, 3, Duration.ofMinutes(10), 2, Duration.ofSeconds(5)), clock);
-    private final List<CapturedFile> arrived = new ArrayList<>();
+    private final List<CapturedTail> arrived = new ArrayList<>();
 
     @Test
     void fileBeforeCommitIsClaimedAtOnce() {
-        CapturedFile file = captured("a", 5, 10);
+        CapturedTail file = captured("a", 5, 10);
         files.offer(file);
 
         assertThat(files.claim("a", arrived::add)).isEqualTo(new Claim.Ready(file));
@@ -40,7 +45,7 @@ class CapturedFilesTest {
     void fileAfterCommitReachesWhoWaits() {
         assertThat(files.claim("a", arrived::add)).isEqualTo(new Claim.Waiting());
         files.offer(captured("b", 0, 10));
-        CapturedFile file = captured("a", 5, 10);
+        CapturedTail file = captured("a", 5, 10);
         files.offer(file);
 
         assertThat(arrived).containsExactly(file);
@@ -113,7 +118,12 @@ class CapturedFilesTest {
     @Test
     void otherBytesReplaceTheFileAndInheritNothing() {
         files.offer(captured("a", 77, 100));
-        CapturedFile rewritten = new CapturedFile("a", "other-etag", null, 50, 0, "owner", new byte[5]);
+        CapturedTail rewritten = new CapturedTail(
+                new Path("a"),
+                new ObjectVersion("other-etag", Optional.empty(), 50),
+                0,
+                new Owner("owner"),
+                new byte[5]);
         files.offer(rewritten);
 
         assertThat(files.take("a")).contains(rewritten);

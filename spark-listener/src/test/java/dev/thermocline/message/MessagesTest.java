@@ -4,6 +4,9 @@ import static dev.thermocline.delta.CommitTexts.TABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.api.CapturedTail;
+import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.Owner;
 import dev.thermocline.delta.CommitTexts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +16,7 @@ import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +24,24 @@ import org.junit.jupiter.api.Test;
 
 /** What travels between JVMs: JDK types only, checked on arrival. */
 class MessagesTest {
-    private static final CapturedFile FILE =
-            new CapturedFile("s3a://b/t/pc=x%3Ay/é ü.parquet", "\"abc\"", "v1", 500, 0, "me", new byte[] {1, 2, 3});
-    private static final CapturedFile UNVERSIONED =
-            new CapturedFile("s3a://b/t/p.parquet", "abc", null, 3, 1700000000000L, "", new byte[] {1, 2, 3});
+    private static final CapturedTail FILE = new CapturedTail(
+            new Path("s3a://b/t/pc=x%3Ay/é ü.parquet"),
+            new ObjectVersion("\"abc\"", Optional.of("v1"), 500),
+            0,
+            new Owner("me"),
+            new byte[] {1, 2, 3});
+    private static final CapturedTail UNVERSIONED = new CapturedTail(
+            new Path("s3a://b/t/p.parquet"),
+            new ObjectVersion("abc", Optional.empty(), 3),
+            1700000000000L,
+            new Owner("other"),
+            new byte[] {1, 2, 3});
 
     @Test
     void capturedFilesSurviveSerialization() throws IOException, ClassNotFoundException {
-        assertThat(CapturedFile.fromMessage(overTheWire(FILE.toMessage()))).isEqualTo(FILE);
-        assertThat(CapturedFile.fromMessage(overTheWire(UNVERSIONED.toMessage())))
+        assertThat(TailCodec.fromMessage(overTheWire(TailCodec.toMessage(FILE))))
+                .isEqualTo(FILE);
+        assertThat(TailCodec.fromMessage(overTheWire(TailCodec.toMessage(UNVERSIONED))))
                 .isEqualTo(UNVERSIONED);
     }
 
@@ -71,13 +84,13 @@ class MessagesTest {
 
     @Test
     void messagesOfAnotherShapeAreRefused() {
-        Object[] file = FILE.toMessage();
-        assertRefused(() -> CapturedFile.fromMessage(new Object[] {}));
-        assertRefused(() -> CapturedFile.fromMessage(with(file, 0, null)));
-        assertRefused(() -> CapturedFile.fromMessage(with(file, 2, 17L)));
-        assertRefused(() -> CapturedFile.fromMessage(with(file, 3, "500")));
-        assertRefused(() -> CapturedFile.fromMessage(with(file, 3, 500)));
-        assertRefused(() -> CapturedFile.fromMessage(with(file, 6, null)));
+        Object[] file = TailCodec.toMessage(FILE);
+        assertRefused(() -> TailCodec.fromMessage(new Object[] {}));
+        assertRefused(() -> TailCodec.fromMessage(with(file, 0, null)));
+        assertRefused(() -> TailCodec.fromMessage(with(file, 2, 17L)));
+        assertRefused(() -> TailCodec.fromMessage(with(file, 3, "500")));
+        assertRefused(() -> TailCodec.fromMessage(with(file, 3, 500)));
+        assertRefused(() -> TailCodec.fromMessage(with(file, 6, null)));
         Object[] evict = new Instruction.Evict(TABLE, 5, List.of("a")).toMessage();
         assertRefused(() -> Instruction.fromMessage(with(evict, 0, "pin")));
         assertRefused(() -> Instruction.fromMessage(with(evict, 0, "warm")));
@@ -89,23 +102,29 @@ class MessagesTest {
 
     @Test
     void messagesThatSayImpossibleThingsAreRefused() {
-        Object[] file = FILE.toMessage();
-        assertRefused(() -> CapturedFile.fromMessage(with(file, 0, "")));
-        assertRefused(() -> CapturedFile.fromMessage(with(file, 1, "")));
-        assertRefused(() -> CapturedFile.fromMessage(with(file, 3, -1L)));
-        assertRefused(() -> CapturedFile.fromMessage(with(file, 3, 2L)));
-        assertRefused(() -> CapturedFile.fromMessage(with(file, 4, -1L)));
-        assertRefused(() -> new CapturedFile("p", "e", null, 1L << 40, 0, "o", new byte[(1 << 20) + 1]));
+        Object[] file = TailCodec.toMessage(FILE);
+        assertRefused(() -> TailCodec.fromMessage(with(file, 0, "")));
+        assertRefused(() -> TailCodec.fromMessage(with(file, 1, "")));
+        assertRefused(() -> TailCodec.fromMessage(with(file, 3, -1L)));
+        assertRefused(() -> TailCodec.fromMessage(with(file, 3, 2L)));
+        assertRefused(() -> TailCodec.fromMessage(with(file, 4, -1L)));
+        assertRefused(() -> TailCodec.fromMessage(with(with(file, 3, 1L << 40), 6, new byte[(1 << 20) + 1])));
     }
 
     @Test
     void capturedFilesCompareByContentAndKeepOwnerAndBytesOutOfLogs() {
-        CapturedFile twin = CapturedFile.fromMessage(FILE.toMessage().clone());
+        CapturedTail twin = TailCodec.fromMessage(TailCodec.toMessage(FILE).clone());
 
         assertThat(twin).isEqualTo(FILE).hasSameHashCodeAs(FILE);
-        assertThat(FILE.mergedOver(twin)).isEqualTo(FILE);
+        assertThat(TailCodec.merged(twin, FILE)).isEqualTo(FILE);
         assertThat(FILE).isNotEqualTo(UNVERSIONED);
-        assertThat(new CapturedFile("p", "e", null, 1, 0, "AKIA-secret", new byte[1]).toString())
+        assertThat(new CapturedTail(
+                                new Path("p"),
+                                new ObjectVersion("e", Optional.empty(), 1),
+                                0,
+                                new Owner("AKIA-secret"),
+                                new byte[1])
+                        .toString())
                 .doesNotContain("AKIA-secret")
                 .contains("p, etag e");
     }

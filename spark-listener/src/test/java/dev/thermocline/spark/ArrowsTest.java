@@ -12,6 +12,7 @@ import dev.thermocline.admission.PartitionDates;
 import dev.thermocline.api.BodyFetch;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CacheExtension;
+import dev.thermocline.api.CacheFinder;
 import dev.thermocline.api.CaptureListener;
 import dev.thermocline.api.CapturedTail;
 import dev.thermocline.api.ClosedCommit;
@@ -68,53 +69,54 @@ final class ArrowsTest extends HouseRules {
             entry(
                     "bodies",
                     Set.of(
+                            BodyFetch.class,
+                            CacheControl.class,
+                            CacheFinder.class,
+                            FileReads.class,
+                            ReadListener.class,
                             ByteSize.class,
                             CacheSettings.class,
                             CallerUser.class,
                             NeutralThreads.class,
                             ByteRange.class,
                             CacheEngine.class,
-                            BodyFetch.class,
-                            CacheControl.class,
                             CacheFailures.class,
-                            FileReads.class,
                             ProcessCache.class,
-                            ReadListener.class,
                             WarmOutcome.class)),
             entry(
                     "cluster",
                     Set.of(
-                            CallerUser.class,
                             CacheControl.class,
-                            CacheFailures.class,
+                            CacheFinder.class,
                             CaptureListener.class,
                             CapturedTail.class,
+                            CallerUser.class,
+                            CacheFailures.class,
+                            ProcessCache.class,
                             CacheMetric.class,
                             CacheStatistics.class,
                             MetricCatalogue.class,
-                            ProcessCache.class,
                             WarmOutcome.class)),
             entry(
                     "follow",
                     Set.of(
                             PartitionDates.class,
-                            ObjectVersion.class,
-                            Owner.class,
-                            ByteSize.class,
-                            CacheSettings.class,
-                            CallerUser.class,
-                            NeutralThreads.class,
-                            CacheEngine.class,
                             CacheControl.class,
-                            CacheFailures.class,
-                            CapturedTail.class,
+                            CacheFinder.class,
                             ClosedCommit.class,
                             CommitFile.class,
                             CommitSink.class,
                             ListedLog.class,
                             PresentFile.class,
+                            ByteSize.class,
+                            CacheSettings.class,
+                            CallerUser.class,
+                            NeutralThreads.class,
+                            CacheEngine.class,
+                            CacheFailures.class,
                             ProcessCache.class,
                             WarmOutcome.class)),
+            entry("message", Set.of(CapturedTail.class, ObjectVersion.class, Owner.class)),
             entry("optimize", Set.of(PartitionDates.class)),
             entry("plan", Set.of(PartitionDates.class)),
             entry("process", Set.of(CacheControl.class, CacheExtension.class, CacheSettings.class)),
@@ -122,17 +124,20 @@ final class ArrowsTest extends HouseRules {
                     "spark",
                     Set.of(
                             PartitionDates.class,
+                            CacheFinder.class,
+                            CapturedTail.class,
                             ByteSize.class,
                             CacheSettings.class,
                             CallerUser.class,
                             CacheFailures.class,
                             OpenedFiles.class,
+                            ProcessCache.class,
                             ReadIntent.class,
                             CacheMetric.class)),
             entry("watch", Set.of(CacheSettings.class, CacheFailures.class, CommitFile.class, ListedLog.class)));
 
     /** These know nothing of the cache, of Hadoop but its paths, and of the core but dates. */
-    private static final Set<String> PURE = Set.of("delta", "message", "report", "plan");
+    private static final Set<String> PURE = Set.of("delta", "report", "plan");
 
     ArrowsTest() {
         super("spark-listener");

@@ -1,0 +1,139 @@
+package dev.thermocline.fake;
+
+import com.codahale.metrics.MetricRegistry;
+import dev.thermocline.api.BodyFetch;
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.CaptureListener;
+import dev.thermocline.api.CapturedTail;
+import dev.thermocline.api.CommitSink;
+import dev.thermocline.api.PresentFile;
+import dev.thermocline.api.ReadListener;
+import dev.thermocline.config.CacheSettings;
+import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.engine.tier.TierReport;
+import dev.thermocline.metrics.CacheStatistics;
+import dev.thermocline.warm.WarmOutcome;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** A cache of which nothing is expected: subclasses do what their test needs. */
+public abstract class UnusedCache implements CacheControl {
+    @Override
+    public CacheSettings settings() {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public CacheStatistics statistics() {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public MetricRegistry metrics() {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public List<TierReport> tiers() {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public FileSystem fileSystem(Path path) throws IOException {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public CacheEngine.Residency residency(Path path) throws IOException {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public boolean tailResident(Path path) throws IOException {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public Optional<CapturedTail> tail(Path path) throws IOException {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public CompletableFuture<WarmOutcome> install(CapturedTail tail) {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public CompletableFuture<WarmOutcome> warm(Path path, long length) {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public void addedByCommit(Path path, long length) throws IOException {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public Optional<byte[]> footer(Path path) throws IOException {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public Optional<BodyFetch> body(Path path) throws IOException {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public Optional<PresentFile> openIfPresent(Path path) throws IOException {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public void evict(Path path) throws IOException {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public int evictPrefix(Path directory) throws IOException {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public void clear() {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public void addCaptureListener(CaptureListener listener) {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public void removeCaptureListener(CaptureListener listener) {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public void addReadListener(ReadListener listener) {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public void removeReadListener(ReadListener listener) {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public void addCommitSink(CommitSink sink) {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public void removeCommitSink(CommitSink sink) {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+}
