@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.thermocline.bodies.BodyWarming;
 import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.testkit.RequestLog;
 import dev.thermocline.testkit.Requests;
@@ -100,7 +101,8 @@ class BodiesWarmTest {
 
     private static boolean bodiesEnded(CommitReport report) {
         return report.warmLag().isPresent()
-                && report.outcomes().keySet().stream().anyMatch(outcome -> outcome.startsWith("BODY_"));
+                && report.outcomes().keySet().stream()
+                        .anyMatch(outcome -> outcome.name().startsWith("BODY_"));
     }
 
     private Path onlyFile() {
@@ -163,7 +165,7 @@ class BodiesWarmTest {
         Path file = onlyFile();
         Requests gets = gets(mark, file);
         long length = LAKE.control().residency(file).bytes();
-        assertThat(report.outcomes()).containsEntry("BODY_FETCHED", 1);
+        assertThat(report.outcomes()).containsEntry(CommitOutcome.BODY_FETCHED, 1);
         Set<Long> expected = blocksOfUsedColumns(file);
         assertThat(blocksOf(gets, fileLength(file)))
                 .as("%d B held:%n%s", length, gets.describe())
@@ -191,7 +193,7 @@ class BodiesWarmTest {
                 report(new Path(address), 1, seen -> seen.warmLag().isPresent());
 
         Path file = onlyFile();
-        assertThat(report.outcomes()).containsOnlyKeys("RESIDENT");
+        assertThat(report.outcomes()).containsOnlyKeys(CommitOutcome.RESIDENT);
         assertThat(gets(mark, file).count()).as("the tail").isEqualTo(1);
         assertThat(LAKE.control().residency(file).dataBytes()).isZero();
     }
@@ -206,7 +208,7 @@ class BodiesWarmTest {
         CommitReport report = report(new Path(address), 1, BodiesWarmTest::bodiesEnded);
 
         Path file = onlyFile();
-        assertThat(report.outcomes()).containsEntry("BODY_ALREADY", 1);
+        assertThat(report.outcomes()).containsEntry(CommitOutcome.BODY_ALREADY, 1);
         assertThat(gets(mark, file).list()).isEmpty();
     }
 
@@ -230,7 +232,7 @@ class BodiesWarmTest {
                 report(new Path(address), 1, seen -> seen.warmLag().isPresent());
 
         Path file = onlyFile();
-        assertThat(report.outcomes()).containsOnlyKeys("RESIDENT");
+        assertThat(report.outcomes()).containsOnlyKeys(CommitOutcome.RESIDENT);
         assertThat(gets(mark, file).count()).as("the tail").isEqualTo(1);
     }
 

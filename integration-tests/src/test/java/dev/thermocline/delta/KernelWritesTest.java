@@ -3,6 +3,7 @@ package dev.thermocline.delta;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.testkit.RequestLog;
 import dev.thermocline.testkit.Requests;
@@ -136,7 +137,7 @@ class KernelWritesTest {
                         CommitPipeline.get().reports().recent().toString()));
 
         assertThat(report.added()).isEqualTo(1);
-        assertThat(report.outcomes()).isEqualTo(Map.of("RESIDENT", 1));
+        assertThat(report.outcomes()).isEqualTo(Map.of(CommitOutcome.RESIDENT, 1));
         String written = LAKE.proxy()
                 .log()
                 .since(mark)

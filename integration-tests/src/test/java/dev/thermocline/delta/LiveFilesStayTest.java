@@ -3,6 +3,7 @@ package dev.thermocline.delta;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.testkit.Requests;
 import java.io.IOException;
@@ -71,7 +72,7 @@ class LiveFilesStayTest {
         });
         CommitReport update = report(address, 1, seen -> seen.tombstonedBytesLeft() != CommitReport.UNKNOWN_BYTES);
 
-        assertThat(update.outcomes()).containsEntry("REVIVED", files.size());
+        assertThat(update.outcomes()).containsEntry(CommitOutcome.REVIVED, files.size());
         assertThat(live(address)).containsExactlyInAnyOrderElementsOf(files);
         for (Path file : files) {
             assertThat(LAKE.control().tailResident(file)).as(file.toString()).isTrue();
@@ -94,7 +95,7 @@ class LiveFilesStayTest {
         LAKE.sql("optimize delta.`" + clone + "`");
         report(clone, 2, seen -> seen.tombstonedBytesLeft() != CommitReport.UNKNOWN_BYTES);
 
-        assertThat(delete.outcomes()).containsEntry("SHARED", files.size());
+        assertThat(delete.outcomes()).containsEntry(CommitOutcome.SHARED, files.size());
         for (Path file : files) {
             assertThat(LAKE.control().tailResident(file)).as(file.toString()).isTrue();
         }
@@ -114,7 +115,7 @@ class LiveFilesStayTest {
         LAKE.sql("optimize delta.`" + source + "`");
         CommitReport optimize = report(source, 1, seen -> seen.tombstonedBytesLeft() != CommitReport.UNKNOWN_BYTES);
 
-        assertThat(optimize.outcomes()).containsEntry("SHARED", optimize.tombstoned());
+        assertThat(optimize.outcomes()).containsEntry(CommitOutcome.SHARED, optimize.tombstoned());
         readsNothingFromS3("delta.`" + clone + "`");
     }
 }

@@ -3,6 +3,7 @@ package dev.thermocline.delta;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.testkit.RequestLog;
 import dev.thermocline.testkit.Requests;
@@ -48,7 +49,7 @@ class WarmTableTest {
     }
 
     /** The requests for data of one round, which is awaited. */
-    private Requests round(Map<String, Integer> outcomes) throws Exception {
+    private Requests round(Map<CommitOutcome, Integer> outcomes) throws Exception {
         List<Path> live = live();
         assertThat(live).hasSize(FILES);
         RequestLog.Mark mark = LAKE.proxy().log().mark();
@@ -64,7 +65,7 @@ class WarmTableTest {
 
     @Test
     void firstQueryAsksForNoDataAndTheNextRoundForTheGapsAlone() throws Exception {
-        Requests first = round(Map.of("RESIDENT", FILES));
+        Requests first = round(Map.of(CommitOutcome.RESIDENT, FILES));
         assertThat(first.count(Kind.GET)).as(first.describe()).isEqualTo(FILES);
         assertThat(first.count(Kind.LIST)).as("for the lengths").isEqualTo(1);
         assertThat(first.list()).as("nothing else: %s", first.describe()).hasSize(FILES + 1);
@@ -76,7 +77,7 @@ class WarmTableTest {
         assertThat(query.list()).as(query.describe()).isEmpty();
 
         LAKE.control().evict(live().get(1));
-        Requests second = round(Map.of("RESIDENT", 1, "ALREADY", FILES - 1));
+        Requests second = round(Map.of(CommitOutcome.RESIDENT, 1, CommitOutcome.ALREADY, FILES - 1));
         assertThat(second.count(Kind.GET)).as(second.describe()).isEqualTo(1);
         assertThat(second.count(Kind.HEAD)).as(second.describe()).isZero();
     }

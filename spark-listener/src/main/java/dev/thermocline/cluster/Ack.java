@@ -3,6 +3,7 @@ package dev.thermocline.cluster;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.message.Parts;
+import dev.thermocline.report.CommitOutcome;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
@@ -13,10 +14,10 @@ import org.apache.hadoop.fs.Path;
  *
  * @param table root of the table
  * @param version version of the commit
- * @param outcomes files warmed, by the name of the outcome
+ * @param outcomes files warmed, by outcome; the message has the names
  * @param bytesLeft bytes of evicted files that are still there, or -1 if nothing was evicted
  */
-record Ack(Path table, long version, Map<String, Integer> outcomes, long bytesLeft) {
+record Ack(Path table, long version, Map<CommitOutcome, Integer> outcomes, long bytesLeft) {
     static final long NOTHING_EVICTED = -1;
 
     private static final int PARTS = 4;
@@ -29,28 +30,32 @@ record Ack(Path table, long version, Map<String, Integer> outcomes, long bytesLe
             throw new IllegalArgumentException("not an acknowledgement: version " + version + ", bytesLeft " + bytesLeft
                     + ", " + outcomes.size() + " outcomes");
         }
-        outcomes.forEach((name, count) -> {
+        outcomes.forEach((outcome, count) -> {
             if (count < 0) {
-                throw new IllegalArgumentException("outcome " + name + " is negative: " + count);
+                throw new IllegalArgumentException("outcome " + outcome + " is negative: " + count);
             }
         });
     }
 
     Ack plus(Ack later) {
-        Map<String, Integer> sum = new HashMap<>(outcomes);
-        later.outcomes.forEach((name, count) -> sum.merge(name, count, Integer::sum));
+        Map<CommitOutcome, Integer> sum = new HashMap<>(outcomes);
+        later.outcomes.forEach((outcome, count) -> sum.merge(outcome, count, Integer::sum));
         long left = later.bytesLeft < 0 ? bytesLeft : bytesLeft < 0 ? later.bytesLeft : bytesLeft + later.bytesLeft;
         return new Ack(table, version, sum, left);
     }
 
     Object[] toMessage() {
-        return new Object[] {table.toString(), version, new HashMap<>(outcomes), bytesLeft};
+        Map<String, Integer> names = new HashMap<>();
+        outcomes.forEach((outcome, count) -> names.put(outcome.name(), count));
+        return new Object[] {table.toString(), version, names, bytesLeft};
     }
 
     /** @throws IllegalArgumentException if the message has another shape or says impossible things */
     static Ack fromMessage(Object message) {
         Object[] parts = Parts.array(message, PARTS);
-        Map<String, Integer> outcomes = Parts.map(parts, 2, Integer.class);
+        Map<String, Integer> names = Parts.map(parts, 2, Integer.class);
+        Map<CommitOutcome, Integer> outcomes = new HashMap<>();
+        names.forEach((name, count) -> outcomes.put(CommitOutcome.valueOf(name), count));
         return new Ack(
                 new Path(Parts.part(parts, 0, String.class)),
                 Parts.part(parts, 1, Long.class),

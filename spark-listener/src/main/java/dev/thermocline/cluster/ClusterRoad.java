@@ -15,6 +15,7 @@ import dev.thermocline.message.HotTails;
 import dev.thermocline.message.Instruction;
 import dev.thermocline.message.InstructionLog;
 import dev.thermocline.message.TailCodec;
+import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.warm.WarmOutcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -118,7 +119,7 @@ public final class ClusterRoad implements WarmRoad {
         open.add(work.table(), work.version(), work.progress(), shipment);
         end(
                 paths,
-                CommitProgress.REMOVED,
+                CommitOutcome.REMOVED,
                 () -> evictions.forEach(eviction -> {
                     hot.died(eviction.paths());
                     shipment.published(log.publish(eviction));
@@ -131,7 +132,7 @@ public final class ClusterRoad implements WarmRoad {
     }
 
     /** Publishes the end of files, after which nothing is published for what wanted them before. */
-    private void end(List<String> paths, String outcome, Runnable publication) {
+    private void end(List<String> paths, CommitOutcome outcome, Runnable publication) {
         List<Want> ended = new ArrayList<>();
         synchronized (publishing) {
             for (String path : paths) {
@@ -146,7 +147,7 @@ public final class ClusterRoad implements WarmRoad {
         ended.forEach(want -> giveUp(want, outcome));
     }
 
-    private void giveUp(Want want, String outcome) {
+    private void giveUp(Want want, CommitOutcome outcome) {
         want.work.progress().outcome(outcome, 1);
         want.shipment.given();
         open.endArrived(executors);
@@ -178,7 +179,7 @@ public final class ClusterRoad implements WarmRoad {
         List<String> paths = deleted.drain(Instruction.Evict.MAX_PATHS);
         while (!paths.isEmpty()) {
             List<String> page = paths;
-            end(page, WarmOutcome.VANISHED.name(), () -> {
+            end(page, CommitOutcome.VANISHED, () -> {
                 hot.died(page);
                 log.publish(new Instruction.Forget(page));
             });
@@ -232,7 +233,7 @@ public final class ClusterRoad implements WarmRoad {
         if (file.isPresent()) {
             publish(want, file.get());
         } else if (settle(want)) {
-            giveUp(want, outcome.name());
+            giveUp(want, CommitOutcome.of(outcome));
         }
     }
 

@@ -11,6 +11,7 @@ import dev.thermocline.follow.PathOrder;
 import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.message.Bodies;
 import dev.thermocline.message.Instruction;
+import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.warm.WarmOutcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -94,7 +95,8 @@ public final class InstructionFollower {
                     if (outcome == WarmOutcome.RESIDENT) {
                         installed.increment();
                     }
-                    acknowledge(new Ack(warm.table(), warm.version(), Map.of(outcome.name(), 1), Ack.NOTHING_EVICTED));
+                    acknowledge(new Ack(
+                            warm.table(), warm.version(), Map.of(CommitOutcome.of(outcome), 1), Ack.NOTHING_EVICTED));
                 });
     }
 

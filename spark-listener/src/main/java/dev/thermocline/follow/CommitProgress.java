@@ -3,20 +3,20 @@ package dev.thermocline.follow;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.bodies.BodyResult;
 import dev.thermocline.delta.CommitChange;
 import dev.thermocline.plan.DeclineReason;
 import dev.thermocline.report.CommitLabel;
+import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.CommitReports;
 import dev.thermocline.report.Warmth;
-import dev.thermocline.warm.WarmOutcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,18 +26,6 @@ import org.slf4j.LoggerFactory;
  * gone. Thread-safe.
  */
 public final class CommitProgress {
-    /** Outcome of an added file that a newer commit removed before it was sent to the executors. */
-    public static final String REMOVED = "REMOVED";
-
-    /** Outcome of an eviction that was dropped before some executor got it: the removed files age there. */
-    private static final String EVICTION_LOST = "EVICTION_LOST";
-
-    /** What becomes of removed files and of bodies: says nothing of the added files' tails. */
-    private static final Set<String> BESIDES = Set.of(CommitReport.REVIVED, CommitReport.SHARED, EVICTION_LOST);
-
-    private static final Set<String> RESIDENT = Set.of(WarmOutcome.RESIDENT.name(), WarmOutcome.ALREADY.name());
-    private static final String BODY = "BODY_";
-
     private static final Logger LOG = LoggerFactory.getLogger(CommitProgress.class);
 
     private final CommitChange change;
@@ -47,7 +35,7 @@ public final class CommitProgress {
     private final CommitReports reports;
 
     @GuardedBy("this")
-    private final Map<String, Integer> outcomes = new HashMap<>();
+    private final Map<CommitOutcome, Integer> outcomes = new EnumMap<>(CommitOutcome.class);
 
     private final int generation;
 
@@ -76,18 +64,18 @@ public final class CommitProgress {
     }
 
     /** Counts files that ended in some way. */
-    public synchronized void outcome(String name, int count) {
-        outcomes.merge(name, count, Integer::sum);
+    public synchronized void outcome(CommitOutcome outcome, int count) {
+        outcomes.merge(outcome, count, Integer::sum);
     }
 
     /** The fetch of one added file's body ended; it may end long after all else, so the report is told again. */
-    void body(String result) {
-        outcome(BODY + result, 1);
+    void body(BodyResult result) {
+        outcome(CommitOutcome.ofBody(result), 1);
         reports.publish(report(), generation);
     }
 
     void declined(Map<DeclineReason, Integer> files) {
-        files.forEach((reason, count) -> outcome(reason.name(), count));
+        files.forEach((reason, count) -> outcome(CommitOutcome.of(reason), count));
     }
 
     /** Adds bytes of removed files that some executor still holds; told before {@link #evicted}. */
@@ -97,12 +85,12 @@ public final class CommitProgress {
 
     /** Instructions to warm or to evict were dropped before some executor got them. */
     public void lost(boolean eviction, int count) {
-        outcome(eviction ? EVICTION_LOST : CommitReport.LOST, count);
+        outcome(eviction ? CommitOutcome.EVICTION_LOST : CommitOutcome.LOST, count);
     }
 
     /** Executors that were there did not answer. */
     public void unreached(int executors) {
-        outcome(CommitReport.UNREACHED, executors);
+        outcome(CommitOutcome.UNREACHED, executors);
     }
 
     /** Whether nothing more is done to warm the commit. */
@@ -122,9 +110,7 @@ public final class CommitProgress {
 
     @GuardedBy("this")
     private boolean allResident() {
-        return outcomes.keySet().stream()
-                .filter(outcome -> !BESIDES.contains(outcome) && !outcome.startsWith(BODY))
-                .allMatch(RESIDENT::contains);
+        return outcomes.keySet().stream().allMatch(CommitOutcome::leavesCommitWarm);
     }
 
     /** Nothing is to be warmed because warming is off, or the table does not allow it. */

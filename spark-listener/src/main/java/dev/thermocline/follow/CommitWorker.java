@@ -20,7 +20,7 @@ import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.plan.WarmPlan;
 import dev.thermocline.plan.WarmPolicy;
 import dev.thermocline.plan.WarmSettings;
-import dev.thermocline.report.CommitReport;
+import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReports;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -260,17 +260,17 @@ public final class CommitWorker {
 
     private static void count(Liveness.Removed removed, CommitProgress progress) {
         if (removed.revived() > 0) {
-            progress.outcome(CommitReport.REVIVED, removed.revived());
+            progress.outcome(CommitOutcome.REVIVED, removed.revived());
         }
         if (removed.shared() > 0) {
-            progress.outcome(CommitReport.SHARED, removed.shared());
+            progress.outcome(CommitOutcome.SHARED, removed.shared());
         }
     }
 
     private void evict(CommitWork work, List<Path> dead) {
         int revived = work.tombstones().size() - dead.size();
         if (revived > 0) {
-            work.progress().outcome(CommitReport.REVIVED, revived);
+            work.progress().outcome(CommitOutcome.REVIVED, revived);
         }
         road.get().evict(work.withTombstones(dead));
     }
@@ -289,7 +289,7 @@ public final class CommitWorker {
                 change.tombstoned(),
                 settings,
                 queued.commit().configuration(),
-                result -> progress.body(result.name()));
+                progress::body);
         CacheFailures.run("planning which bodies to fetch", () -> bodies.accept(replacement));
     }
 

@@ -3,6 +3,7 @@ package dev.thermocline.follow;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CacheFinder;
 import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class LocalRoad implements WarmRoad {
     public void warm(CommitWork work) {
         List<CompletableFuture<Void>> outcomes = work.targets().stream()
                 .map(target -> warm(work.cache(), target)
-                        .thenAccept(outcome -> work.progress().outcome(outcome.name(), 1)))
+                        .thenAccept(outcome -> work.progress().outcome(CommitOutcome.of(outcome), 1)))
                 .toList();
         var unused = CompletableFuture.allOf(outcomes.toArray(CompletableFuture<?>[]::new))
                 .whenComplete((done, failure) -> CacheFailures.run(

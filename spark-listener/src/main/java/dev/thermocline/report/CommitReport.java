@@ -17,7 +17,7 @@ import org.apache.hadoop.fs.Path;
  * @param added files that became live
  * @param tombstoned files that the table no longer names
  * @param deletionVectorOnly files whose deletion vector alone changed
- * @param outcomes how many files and executors ended in which way, by the name of the outcome
+ * @param outcomes how many files, or executors, had each outcome
  * @param warmth whether all of the added files are resident everywhere
  * @param warmLag time from the commit until everything that was planned had an outcome everywhere; empty until then
  * @param tombstonedBytesLeft bytes of dead files that caches still hold, {@link #UNKNOWN_BYTES} until evicted
@@ -30,24 +30,12 @@ public record CommitReport(
         int added,
         int tombstoned,
         int deletionVectorOnly,
-        Map<String, Integer> outcomes,
+        Map<CommitOutcome, Integer> outcomes,
         Warmth warmth,
         Optional<Duration> warmLag,
         long tombstonedBytesLeft) {
     /** Operation of a report on all files of a table as of a version, which is beside that of the version's commit. */
     public static final String WARM_TABLE = "WARM TABLE";
-
-    /** Outcome of a removed file that a newer commit made live again before it was evicted: it stays in the caches. */
-    public static final String REVIVED = "REVIVED";
-
-    /** Outcome of a removed file that belongs to another table, or that another followed table holds live: it stays, too. */
-    public static final String SHARED = "SHARED";
-
-    /** Outcome of an instruction that was dropped before some executor got it: it doesn't have that file. */
-    public static final String LOST = "LOST";
-
-    /** Outcome of an executor that was there when the commit came and then did not answer. */
-    public static final String UNREACHED = "UNREACHED";
 
     /** Value of {@code tombstonedBytesLeft} before anybody looked. */
     public static final long UNKNOWN_BYTES = -1;

@@ -7,6 +7,7 @@ import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Owner;
 import dev.thermocline.follow.Texts;
 import dev.thermocline.message.Instruction;
+import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.Warmth;
 import java.nio.ByteBuffer;
@@ -92,7 +93,7 @@ final class ClusterRoadTest {
         two.poll();
         assertThat(cluster.reports.recent()).isEmpty(); // it has the instruction and has not said so yet
         two.poll();
-        assertThat(cluster.report().outcomes()).isEqualTo(Map.of("ALREADY", 1, "RESIDENT", 1));
+        assertThat(cluster.report().outcomes()).isEqualTo(Map.of(CommitOutcome.ALREADY, 1, CommitOutcome.RESIDENT, 1));
         assertThat(cluster.report().warmLag()).contains(Duration.ofSeconds(2));
         assertThat(cluster.road.openShipments()).isZero();
     }
@@ -205,7 +206,7 @@ final class ClusterRoadTest {
         cluster.driverCache.broken = true;
         cluster.commit(0, Texts.add("foreign.parquet"));
         cluster.endWaits();
-        assertThat(cluster.report().outcomes()).isEqualTo(Map.of("FAILED", 1));
+        assertThat(cluster.report().outcomes()).isEqualTo(Map.of(CommitOutcome.FAILED, 1));
         assertThat(cluster.road.openShipments()).isZero();
     }
 
@@ -219,7 +220,7 @@ final class ClusterRoadTest {
         pollAll();
         assertThat(cluster.reports.recent())
                 .hasSize(2)
-                .allSatisfy(report -> assertThat(report.outcomes()).containsKey("ALREADY"));
+                .allSatisfy(report -> assertThat(report.outcomes()).containsKey(CommitOutcome.ALREADY));
     }
 
     @Test
@@ -233,7 +234,7 @@ final class ClusterRoadTest {
         cluster.clock.advance(Cluster.SILENCE.plusMillis(1));
         one.poll();
         cluster.road.tick();
-        assertThat(cluster.report().outcomes()).isEqualTo(Map.of("ALREADY", 1, "UNREACHED", 1));
+        assertThat(cluster.report().outcomes()).isEqualTo(Map.of(CommitOutcome.ALREADY, 1, CommitOutcome.UNREACHED, 1));
         assertThat(cluster.report().warmth()).isEqualTo(Warmth.PARTIAL);
     }
 
@@ -246,7 +247,7 @@ final class ClusterRoadTest {
         one.poll();
         one.poll();
 
-        assertThat(cluster.report().outcomes()).isEqualTo(Map.of("ALREADY", 1));
+        assertThat(cluster.report().outcomes()).isEqualTo(Map.of(CommitOutcome.ALREADY, 1));
         assertThat(cluster.report().warmed()).isTrue();
     }
 
@@ -264,7 +265,7 @@ final class ClusterRoadTest {
         one.poll();
         one.poll();
 
-        assertThat(cluster.report().outcomes()).isEqualTo(Map.of("RESIDENT", 2, "LOST", 2));
+        assertThat(cluster.report().outcomes()).isEqualTo(Map.of(CommitOutcome.RESIDENT, 2, CommitOutcome.LOST, 2));
         assertThat(cluster.report().warmth()).isEqualTo(Warmth.PARTIAL);
     }
 
@@ -279,7 +280,7 @@ final class ClusterRoadTest {
         pollAll();
         pollAll();
 
-        assertThat(cluster.report().outcomes()).isEqualTo(Map.of("EVICTION_LOST", 2));
+        assertThat(cluster.report().outcomes()).isEqualTo(Map.of(CommitOutcome.EVICTION_LOST, 2));
         assertThat(cluster.report().tombstonedBytesLeft()).isZero();
         assertThat(cluster.report().warmed()).isTrue();
     }
@@ -291,7 +292,7 @@ final class ClusterRoadTest {
         }
 
         assertThat(cluster.report().version()).isZero();
-        assertThat(cluster.report().outcomes()).containsKey("LOST");
+        assertThat(cluster.report().outcomes()).containsKey(CommitOutcome.LOST);
         assertThat(cluster.report().warmth()).isEqualTo(Warmth.PARTIAL);
     }
 
@@ -392,7 +393,7 @@ final class ClusterRoadTest {
         assertThat(cluster.reports.recent())
                 .filteredOn(report -> report.version() == 0)
                 .extracting(CommitReport::outcomes)
-                .containsExactly(Map.of("REMOVED", 1));
+                .containsExactly(Map.of(CommitOutcome.REMOVED, 1));
         assertThat(cluster.road.openWants()).isZero();
         assertThat(cluster.road.openShipments()).isZero();
     }
@@ -425,7 +426,7 @@ final class ClusterRoadTest {
 
         assertThat(two.cache.resident).isEmpty();
         assertThat(cluster.hot.size()).isZero();
-        assertThat(cluster.report().outcomes()).isEqualTo(Map.of("VANISHED", 1));
+        assertThat(cluster.report().outcomes()).isEqualTo(Map.of(CommitOutcome.VANISHED, 1));
     }
 
     @Test
@@ -445,6 +446,6 @@ final class ClusterRoadTest {
         cluster.commit(0, Texts.add("a.parquet"));
         pollAll();
         pollAll();
-        assertThat(cluster.report().outcomes()).isEqualTo(Map.of("ALREADY", 1, "FAILED", 1));
+        assertThat(cluster.report().outcomes()).isEqualTo(Map.of(CommitOutcome.ALREADY, 1, CommitOutcome.FAILED, 1));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.thermocline.follow.FakeCache;
 import dev.thermocline.follow.Texts;
 import dev.thermocline.message.Instruction;
+import dev.thermocline.report.CommitOutcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,7 +102,8 @@ final class ExecutorPollerTest {
         poller.pollOnce();
         assertThat(delay.failing()).isFalse();
         assertThat(last().captured()).hasSize(1);
-        assertThat(last().acks()).containsExactly(new Ack(Texts.TABLE, 0, Map.of("RESIDENT", 1), Ack.NOTHING_EVICTED));
+        assertThat(last().acks())
+                .containsExactly(new Ack(Texts.TABLE, 0, Map.of(CommitOutcome.RESIDENT, 1), Ack.NOTHING_EVICTED));
         assertThat(last().seen()).isEqualTo(1);
         assertThat(last().done()).isEqualTo(1);
     }

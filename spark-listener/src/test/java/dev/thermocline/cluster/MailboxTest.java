@@ -7,6 +7,7 @@ import dev.thermocline.follow.Texts;
 import dev.thermocline.message.Instruction;
 import dev.thermocline.message.Pace;
 import dev.thermocline.message.TailCodec;
+import dev.thermocline.report.CommitOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -198,7 +199,7 @@ final class MailboxTest {
 
     @Test
     void messagesComeBackAsTheyWere() {
-        Ack ack = new Ack(Texts.TABLE, 3, Map.of("RESIDENT", 2), 17);
+        Ack ack = new Ack(Texts.TABLE, 3, Map.of(CommitOutcome.RESIDENT, 2), 17);
         Poll poll = new Poll(
                 "1",
                 4,

@@ -7,7 +7,7 @@ import dev.thermocline.message.CapturedFiles;
 import dev.thermocline.message.HotTails;
 import dev.thermocline.message.Instruction;
 import dev.thermocline.message.InstructionLog;
-import dev.thermocline.report.CommitReport;
+import dev.thermocline.report.CommitOutcome;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,7 +97,7 @@ class PollLoadTest {
         int lost = (int) cluster.log.dropped();
         assertThat(cluster.report().outcomes())
                 .as("what the log could not hold until the writer polled is counted there, and reported as lost")
-                .isEqualTo(Map.of("RESIDENT", FILES - lost, CommitReport.LOST, lost));
+                .isEqualTo(Map.of(CommitOutcome.RESIDENT, FILES - lost, CommitOutcome.LOST, lost));
         assertThat(counts.droppedForSpace()).isPositive();
         assertThat(cluster.log.dropped()).isPositive();
     }

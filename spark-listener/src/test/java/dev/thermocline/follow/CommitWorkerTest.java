@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.thermocline.api.CacheFinder;
 import dev.thermocline.api.ClosedCommit;
 import dev.thermocline.api.CommitFile;
+import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.CommitReports;
 import dev.thermocline.report.WarmResult;
@@ -48,7 +49,7 @@ final class CommitWorkerTest {
                 .containsExactlyInAnyOrder(
                         new WarmTarget(Texts.file("a.parquet"), 1000), new WarmTarget(Texts.file("b.parquet"), 1000));
         assertThat(report().added()).isEqualTo(2);
-        assertThat(report().outcomes()).isEqualTo(Map.of("RESIDENT", 2));
+        assertThat(report().outcomes()).isEqualTo(Map.of(CommitOutcome.RESIDENT, 2));
         assertThat(report().tombstonedBytesLeft()).isEqualTo(CommitReport.UNKNOWN_BYTES);
     }
 
@@ -70,7 +71,7 @@ final class CommitWorkerTest {
     void filesCapturedWhenWrittenCostNoRequest() throws IOException {
         cache.resident.put(Texts.file("a.parquet").toString(), Texts.captured(Texts.file("a.parquet"), 1));
         worker.process(Texts.queued(clock, 0, Texts.add("a.parquet")));
-        assertThat(report().outcomes()).isEqualTo(Map.of("ALREADY", 1));
+        assertThat(report().outcomes()).isEqualTo(Map.of(CommitOutcome.ALREADY, 1));
         assertThat(cache.gets).hasValue(0);
     }
 
@@ -154,7 +155,7 @@ final class CommitWorkerTest {
         worker.process(Texts.queued(clock, 0, Texts.add("a.parquet")));
         assertThat(report().warmth()).isEqualTo(Warmth.WARM);
         worker.process(Texts.queued(clock, 1, Texts.add("b.parquet"), Texts.add("c.parquet")));
-        assertThat(report().outcomes()).isEqualTo(Map.of("RESIDENT", 1, "OVER_FILE_LIMIT", 1));
+        assertThat(report().outcomes()).isEqualTo(Map.of(CommitOutcome.RESIDENT, 1, CommitOutcome.OVER_FILE_LIMIT, 1));
         assertThat(report().warmth()).isEqualTo(Warmth.PARTIAL);
         cache.broken = true;
         worker.process(Texts.queued(clock, 2, Texts.add("d.parquet")));
@@ -219,7 +220,7 @@ final class CommitWorkerTest {
         scheduler.runAll();
         assertThat(cache.evicted).containsExactly(Texts.file("old.parquet"));
         assertThat(report().tombstonedBytesLeft()).isZero();
-        assertThat(report().outcomes()).isEqualTo(Map.of("RESIDENT", 1));
+        assertThat(report().outcomes()).isEqualTo(Map.of(CommitOutcome.RESIDENT, 1));
         assertThat(report().warmLag()).isPresent();
     }
 
@@ -233,7 +234,7 @@ final class CommitWorkerTest {
         assertThat(cache.evicted).containsExactly(Texts.file("gone.parquet"));
         assertThat(cache.resident).containsKey(Texts.file("a.parquet").toString());
         assertThat(reports.await(Texts.TABLE, 1, Duration.ZERO).orElseThrow().outcomes())
-                .containsEntry("REVIVED", 1);
+                .containsEntry(CommitOutcome.REVIVED, 1);
     }
 
     @Test
@@ -266,7 +267,7 @@ final class CommitWorkerTest {
         worker.process(Texts.queued(clock, 2, Texts.add("a.parquet")));
 
         assertThat(cache.resident).containsKey(Texts.file("a.parquet").toString());
-        assertThat(report().outcomes()).isEqualTo(Map.of("RESIDENT", 1));
+        assertThat(report().outcomes()).isEqualTo(Map.of(CommitOutcome.RESIDENT, 1));
     }
 
     @ParameterizedTest
@@ -329,7 +330,7 @@ final class CommitWorkerTest {
         scheduler.runAll();
         assertThat(cache.warmed).isEmpty();
         assertThat(cache.evicted).hasSize(1);
-        assertThat(report().outcomes()).isEqualTo(Map.of("DISABLED", 1));
+        assertThat(report().outcomes()).isEqualTo(Map.of(CommitOutcome.DISABLED, 1));
         assertThat(report().warmLag()).isEmpty();
     }
 
@@ -352,7 +353,7 @@ final class CommitWorkerTest {
         cache.broken = true;
         worker.process(Texts.queued(clock, 0, Texts.add("a.parquet"), Texts.remove("old.parquet")));
         scheduler.runAll();
-        assertThat(report().outcomes()).isEqualTo(Map.of("FAILED", 1));
+        assertThat(report().outcomes()).isEqualTo(Map.of(CommitOutcome.FAILED, 1));
     }
 
     @Test

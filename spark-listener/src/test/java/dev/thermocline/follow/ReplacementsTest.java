@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.bodies.BodyResult;
 import dev.thermocline.bodies.Replacement;
+import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReports;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class ReplacementsTest {
 
         replacement.results().accept(BodyResult.FETCHED);
 
-        assertThat(reports.recent().get(0).outcomes()).containsEntry("BODY_FETCHED", 1);
+        assertThat(reports.recent().get(0).outcomes()).containsEntry(CommitOutcome.BODY_FETCHED, 1);
         assertThat(reports.recent().get(0).warmLag()).isPresent();
     }
 

@@ -2,6 +2,7 @@ package dev.thermocline.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.CommitReports;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class SharedFilesTest {
         scheduler.runAll();
         assertThat(cache.evicted).isEmpty();
         assertThat(cache.resident).containsKey(FILE.toString());
-        assertThat(newest().outcomes()).isEqualTo(Map.of("RESIDENT", 1, "SHARED", 1));
+        assertThat(newest().outcomes()).isEqualTo(Map.of(CommitOutcome.RESIDENT, 1, CommitOutcome.SHARED, 1));
         assertThat(newest().tombstonedBytesLeft()).isZero();
 
         commit(CLONE, 2, Texts.remove("mine.parquet"));
@@ -90,7 +91,7 @@ final class SharedFilesTest {
         scheduler.runAll();
 
         assertThat(cache.evicted).containsExactly(new Path(SOURCE, "part-2.parquet"));
-        assertThat(newest().outcomes()).containsEntry("SHARED", 1);
+        assertThat(newest().outcomes()).containsEntry(CommitOutcome.SHARED, 1);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.api.CommitFile;
+import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.CommitReports;
 import java.io.FileNotFoundException;
@@ -50,7 +51,9 @@ final class TableWarmingTest {
                         new WarmTarget(Texts.file("a.parquet"), 100), new WarmTarget(Texts.file("b.parquet"), 200));
         assertThat(report().version()).isEqualTo(7);
         assertThat(report().operation()).isEqualTo("WARM TABLE");
-        assertThat(report().outcomes()).containsOnlyKeys("RESIDENT").containsEntry("RESIDENT", 2);
+        assertThat(report().outcomes())
+                .containsOnlyKeys(CommitOutcome.RESIDENT)
+                .containsEntry(CommitOutcome.RESIDENT, 2);
         assertThat(report().warmed()).isTrue();
     }
 
@@ -64,7 +67,9 @@ final class TableWarmingTest {
         warming.warm(Texts.TABLE, files("a.parquet", "b.parquet", "c.parquet"), NONE);
 
         assertThat(cache.gets.get() - before).isEqualTo(2);
-        assertThat(report().outcomes()).containsEntry("ALREADY", 1).containsEntry("RESIDENT", 2);
+        assertThat(report().outcomes())
+                .containsEntry(CommitOutcome.ALREADY, 1)
+                .containsEntry(CommitOutcome.RESIDENT, 2);
     }
 
     @Test
@@ -85,7 +90,9 @@ final class TableWarmingTest {
         warming.warm(Texts.TABLE, List.of(old, recent, Texts.file("day=2026-03-01/c.parquet")), NONE);
 
         assertThat(cache.warmed).containsExactly(new WarmTarget(recent, WarmTarget.UNKNOWN_LENGTH));
-        assertThat(report().outcomes()).containsEntry("OUT_OF_WINDOW", 1).containsEntry("OVER_FILE_LIMIT", 1);
+        assertThat(report().outcomes())
+                .containsEntry(CommitOutcome.OUT_OF_WINDOW, 1)
+                .containsEntry(CommitOutcome.OVER_FILE_LIMIT, 1);
     }
 
     @Test
@@ -95,7 +102,7 @@ final class TableWarmingTest {
         warming.warm(Texts.TABLE, files("1.parquet", "2.parquet", "3.parquet", "4.parquet", "5.parquet"), NONE);
 
         assertThat(cache.warmed).hasSize(4);
-        assertThat(report().outcomes()).containsEntry("OVER_BYTE_LIMIT", 1);
+        assertThat(report().outcomes()).containsEntry(CommitOutcome.OVER_BYTE_LIMIT, 1);
     }
 
     @Test

@@ -270,7 +270,7 @@ class CommitReportsTest {
                 3,
                 0,
                 0,
-                Map.of("OVER_FILE_LIMIT", 3),
+                Map.of(CommitOutcome.OVER_FILE_LIMIT, 3),
                 Warmth.PARTIAL,
                 Optional.of(Duration.ZERO),
                 -1);
@@ -315,7 +315,7 @@ class CommitReportsTest {
                 3,
                 1,
                 0,
-                Map.of("resident", 3),
+                Map.of(CommitOutcome.RESIDENT, 3),
                 warmLag.isPresent() ? Warmth.WARM : Warmth.OPEN,
                 warmLag,
                 CommitReport.UNKNOWN_BYTES);

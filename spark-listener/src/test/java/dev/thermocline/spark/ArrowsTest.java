@@ -60,7 +60,7 @@ final class ArrowsTest extends HouseRules {
             entry("optimize", Set.of("delta")),
             entry("bodies", Set.of("message")),
             entry("follow", Set.of("delta", "plan", "message", "report", "watch", "bodies")),
-            entry("cluster", Set.of("delta", "message", "follow", "bodies")),
+            entry("cluster", Set.of("message", "report", "follow", "bodies")),
             entry("process", Set.of("follow", "cluster", "bodies")),
             entry("spark", Set.of("message", "report", "watch", "follow", "cluster", "optimize", "bodies")));
 

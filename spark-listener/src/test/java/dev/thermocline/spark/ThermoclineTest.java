@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.follow.CommitPipeline;
 import dev.thermocline.optimize.OptimizeAdvice;
+import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.WarmResult;
 import dev.thermocline.report.Warmth;
@@ -39,7 +40,7 @@ class ThermoclineTest {
                 1,
                 0,
                 0,
-                Map.of("RESIDENT", 2),
+                Map.of(CommitOutcome.RESIDENT, 2),
                 warmLag.isPresent() ? Warmth.WARM : Warmth.OPEN,
                 warmLag,
                 -1);
@@ -54,7 +55,7 @@ class ThermoclineTest {
         assertThat(Thermocline.awaitWarm(TABLE, 3, Duration.ofSeconds(30))
                         .orElseThrow()
                         .outcomes())
-                .containsEntry("RESIDENT", 2);
+                .containsEntry(CommitOutcome.RESIDENT, 2);
         assertThat(Thermocline.awaitWarm(TABLE, 3, 30_000L)).isTrue();
         assertThat(Thermocline.awaitWarm(TABLE, 4, 30_000L)).isFalse();
         assertThat(Thermocline.warmth(TABLE, 4, Duration.ofSeconds(30)).status())

@@ -3,8 +3,10 @@ package dev.thermocline.benchmarks.demo.workload;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.follow.CommitPipeline;
 import dev.thermocline.hadoop.ProcessCache;
+import dev.thermocline.report.CommitOutcome;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
@@ -27,8 +29,14 @@ final class ThermoclineProbe implements CacheProbe {
         return CommitPipeline.get()
                 .reports()
                 .await(new Path(table), version, report -> report.warmLag().isPresent(), longest)
-                .map(report -> new Warmed(report.warmLag().orElse(longest).toMillis(), report.outcomes()))
+                .map(report -> new Warmed(report.warmLag().orElse(longest).toMillis(), byName(report.outcomes())))
                 .orElse(new Warmed(longest.toMillis(), Map.of("not reported in time", 1)));
+    }
+
+    private static Map<String, Integer> byName(Map<CommitOutcome, Integer> outcomes) {
+        Map<String, Integer> byName = new HashMap<>();
+        outcomes.forEach((outcome, count) -> byName.put(outcome.name(), count));
+        return byName;
     }
 
     @Override
