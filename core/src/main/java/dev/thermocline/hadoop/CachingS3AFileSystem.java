@@ -41,38 +41,38 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  *
  * <!-- operations: written by OperationsTableTest -->
  * <table>
- * <caption>What it does at each door</caption>
+ * <caption>What each operation does and sends</caption>
  * <tr><th>operation</th><th>S3 requests</th><th>what happens</th></tr>
  * <tr><td>{@code open}, {@code openFile} of an immutable name that is known</td><td>0</td>
  *     <td>read through the cache</td></tr>
- * <tr><td>{@code open}, {@code openFile}, {@code getFileStatus} of an immutable name that is not known; the first two of any such name</td><td>1 GET</td>
- *     <td>status and tail come at once, so a footer or a short file is here already; S3A sends a HEAD, then a GET</td></tr>
+ * <tr><td>{@code open}, {@code openFile} of any name that is not known; {@code getFileStatus} of one that is immutable</td><td>1 GET</td>
+ *     <td>one answer brings status and tail, so a footer or a short file needs no more; S3A sends a HEAD, then a GET</td></tr>
  * <tr><td>{@code open}, {@code openFile} of a name that may be replaced and is known</td><td>1 HEAD, as S3A</td>
  *     <td>bytes are served only under the etag that S3 has just given</td></tr>
  * <tr><td>the same, and a read: a commit in {@code _delta_log} that was read before</td><td>1 HEAD</td>
- *     <td>a table may be made anew under the same names; the etag tells</td></tr>
+ *     <td>a table may be created again under the same names, so S3 confirms the etag</td></tr>
  * <tr><td>{@code openFile} with an S3A status</td><td>0</td>
  *     <td>the status names the version</td></tr>
  * <tr><td>{@code openFile} with a length or a plain status</td><td>0</td>
- *     <td>it limits the read; the version is what is known, else the first read looks</td></tr>
+ *     <td>it limits the read; the version is the known one, or the first read asks for it</td></tr>
  * <tr><td>read, {@code readFully}, {@code readVectored}, ByteBuffer reads: in the cache</td><td>0</td>
  *     <td>copied into the caller's buffer</td></tr>
  * <tr><td>the same, not in the cache</td><td>1 GET</td>
  *     <td>one for neighbouring blocks; the reader gets its bytes, then they are stored</td></tr>
  * <tr><td>the same, opened with a length or a plain status, of a name that is not known</td><td>2 GET</td>
- *     <td>the first tells version and tail, the second brings the rest, if the read is not in the tail</td></tr>
+ *     <td>the first brings version and tail, the second the rest, if the read is not in the tail</td></tr>
  * <tr><td>{@code getFileStatus} of an immutable name that is known</td><td>0</td>
  *     <td>S3's own status, with S3's modification time</td></tr>
  * <tr><td>{@code create}, {@code createFile}, {@code createNonRecursive}</td><td>as S3A</td>
  *     <td>captured on the way, served once S3 has confirmed the file</td></tr>
  * <tr><td>{@code delete}, {@code rename}, bulk delete, any other change</td><td>as S3A</td>
- *     <td>what is known of the paths is dropped, by whatever door the request went</td></tr>
+ *     <td>what is known of the paths is dropped, whichever method sent the request</td></tr>
  * <tr><td>listings</td><td>as S3A</td>
  *     <td>never cached; the statuses of immutable files that they bring along are kept</td></tr>
  * <tr><td>{@code exists}, content of {@code _last_checkpoint} and of JSON in {@code _delta_log} that is no commit</td><td>as S3A</td>
  *     <td>never cached</td></tr>
  * <tr><td>warm of a file that was written here</td><td>0</td>
- *     <td>it is there</td></tr>
+ *     <td>it is in the cache already</td></tr>
  * <tr><td>warm of a foreign file</td><td>1 GET</td>
  *     <td>tail, etag and modification time come with one answer</td></tr>
  * <tr><td>evict</td><td>0</td>

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
-/** docs/TUNING.md and conf/: they name options that there are, with values that are allowed and defaults that are true. */
+/** Guides and conf/: they name options that there are, with values that are allowed and defaults that are true. */
 class GuidesTest {
     private static final Path ROOT = Path.of(System.getProperty("basedir", "."), "..");
     private static final Path TUNING = ROOT.resolve("docs/TUNING.md");
@@ -77,6 +77,8 @@ class GuidesTest {
     void everyOptionThatIsNamedExists() throws IOException {
         List<Path> files = new ArrayList<>(configurations());
         files.add(TUNING);
+        files.addAll(List.of(
+                ROOT.resolve("README.md"), ROOT.resolve("docs/OPERATIONS.md"), ROOT.resolve("docs/SECURITY.md")));
         for (Path file : files) {
             List<String> named = KEY.matcher(Files.readString(file))
                     .results()

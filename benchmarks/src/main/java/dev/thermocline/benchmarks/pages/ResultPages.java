@@ -8,17 +8,17 @@ import java.util.regex.Pattern;
 
 /**
  * Pages that show results. A block that begins with {@code <!-- result FILE -->} and ends with {@code <!-- end of result
- * -->} is the rendering of a summary of the demo; with {@code headline} or {@code profile} in place of {@code result},
- * that of its main figures or of what was sampled. Everything else is written by hand.
+ * -->} is the rendering of a summary of the demo; with {@code requests} or {@code profile} in place of {@code result},
+ * that of the requests of its first rounds or of what was sampled. Everything else is written by hand.
  */
 public final class ResultPages {
     private static final Pattern BLOCK = Pattern.compile(
-            "(<!-- (result|headline|profile) ([\\w.-]+) -->\n).*?(<!-- end of result -->)", Pattern.DOTALL);
+            "(<!-- (result|requests|profile) ([\\w.-]+) -->\n).*?(<!-- end of result -->)", Pattern.DOTALL);
 
     private ResultPages() {}
 
     /**
-     * The page with all its blocks rendered anew.
+     * The page with all its blocks rendered again.
      *
      * @param page text of the page
      * @param results directory of the files that the page names
@@ -30,7 +30,7 @@ public final class ResultPages {
         while (matcher.find()) {
             Summary summary = Summary.read(results.resolve(matcher.group(3)));
             String block = switch (matcher.group(2)) {
-                case "headline" -> ResultTables.headline(summary);
+                case "requests" -> ResultTables.firstRoundRequests(summary);
                 case "profile" -> ResultTables.profile(summary);
                 default -> ResultTables.render(summary);
             };

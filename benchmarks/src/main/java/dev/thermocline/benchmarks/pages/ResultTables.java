@@ -31,24 +31,21 @@ final class ResultTables {
                 + operations(summary);
     }
 
-    /** One row a mode: medians, the saw-tooth and requests for data files; with a newline at its end. */
-    static String headline(Summary summary) {
+    /** One row a mode: requests of a first round, for data files and in the log; with a newline at its end. */
+    static String firstRoundRequests(Summary summary) {
         StringBuilder table = new StringBuilder("""
-                | median of a query, ms | first round after a commit | later rounds | saw-tooth | requests for data files, a first round |
-                |---|---|---|---|---|
+                | mean of the first rounds after a commit | requests for data files | requests in `_delta_log` |
+                |---|---|---|
                 """);
-        summary.modes()
-                .forEach((mode, figures) -> table.append("| %s | %s | %s | %s | %s |\n"
-                        .formatted(
-                                mode,
-                                tenths(figures.firstRound().p50Ms()),
-                                tenths(figures.steady().p50Ms()),
-                                tenths(figures.toothMs().p50()),
-                                tenths((double) figures.firstRound()
-                                                .requests()
-                                                .data()
-                                                .requests()
-                                        / figures.firstRound().rounds()))));
+        summary.modes().forEach((mode, figures) -> {
+            RequestCounts counts = figures.firstRound().requests();
+            double rounds = figures.firstRound().rounds();
+            table.append("| %s | %s | %s |\n"
+                    .formatted(
+                            mode,
+                            tenths(counts.data().requests() / rounds),
+                            tenths(counts.log().requests() / rounds)));
+        });
         return table.toString();
     }
 

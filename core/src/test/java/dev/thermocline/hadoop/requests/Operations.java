@@ -37,9 +37,9 @@ final class Operations {
                                     .before(scene -> scene.status(scene.file())),
                             probe(DATA, Operations::openFile).before(scene -> scene.status(scene.file())))),
             new Operation(
-                    "`open`, `openFile`, `getFileStatus` of an immutable name that is not known; the first two of any such name",
+                    "`open`, `openFile` of any name that is not known; `getFileStatus` of one that is immutable",
                     Promise.ONE_GET,
-                    "status and tail come at once, so a footer or a short file is here already; S3A sends a HEAD, then a GET",
+                    "one answer brings status and tail, so a footer or a short file needs no more; S3A sends a HEAD, then a GET",
                     List.of(
                             probe(DATA, scene -> scene.status(scene.file())),
                             probe(DATA, scene -> scene.footerByOpen(scene.file())),
@@ -61,7 +61,7 @@ final class Operations {
             new Operation(
                     "the same, and a read: a commit in `_delta_log` that was read before",
                     Promise.ONE_HEAD,
-                    "a table may be made anew under the same names; the etag tells",
+                    "a table may be created again under the same names, so S3 confirms the etag",
                     List.of(probe(COMMIT, scene -> scene.whole(scene.file()))
                             .before(scene -> scene.whole(scene.file())))),
             new Operation(
@@ -76,7 +76,7 @@ final class Operations {
             new Operation(
                     "`openFile` with a length or a plain status",
                     Promise.NOTHING,
-                    "it limits the read; the version is what is known, else the first read looks",
+                    "it limits the read; the version is the known one, or the first read asks for it",
                     List.of(probe(
                             DATA, scene -> scene.openOfLength(scene.file()).close()))),
             new Operation(
@@ -92,7 +92,7 @@ final class Operations {
             new Operation(
                     "the same, opened with a length or a plain status, of a name that is not known",
                     Promise.TWO_GETS,
-                    "the first tells version and tail, the second brings the rest, if the read is not in the tail",
+                    "the first brings version and tail, the second the rest, if the read is not in the tail",
                     List.of(probe(DATA, scene -> {
                         try (FSDataInputStream in = scene.openOfLength(scene.file())) {
                             scene.chunks(in, scene.file(), 1);
@@ -115,7 +115,7 @@ final class Operations {
             new Operation(
                     "`delete`, `rename`, bulk delete, any other change",
                     Promise.AS_S3A,
-                    "what is known of the paths is dropped, by whatever door the request went",
+                    "what is known of the paths is dropped, whichever method sent the request",
                     List.of(
                             probe(
                                             DATA,
@@ -153,7 +153,7 @@ final class Operations {
             new Operation(
                     "warm of a file that was written here",
                     Promise.NOTHING,
-                    "it is there",
+                    "it is in the cache already",
                     List.of(probe(new Files(0, LENGTH, Files.DATA), scene -> scene.warm(scene.target()))
                             .before(scene -> scene.write(scene.target(), LENGTH)))),
             new Operation(
@@ -174,7 +174,7 @@ final class Operations {
     private static final String MARKDOWN_HEAD = "| operation | S3 requests | what happens |\n|---|---|---|\n";
     private static final String JAVADOC_HEAD = """
              * <table>
-             * <caption>What it does at each door</caption>
+             * <caption>What each operation does and sends</caption>
              * <tr><th>operation</th><th>S3 requests</th><th>what happens</th></tr>
             """;
 
@@ -184,7 +184,7 @@ final class Operations {
         return Scenario.of("a probe", files, counted);
     }
 
-    /** The table as the README has it. */
+    /** The table as docs/OPERATIONS.md has it. */
     static String markdown() {
         return ALL.stream().map(row -> row.markdown() + "\n").collect(Collectors.joining("", MARKDOWN_HEAD, ""));
     }
@@ -220,7 +220,7 @@ final class Operations {
         }
     }
 
-    @SuppressWarnings("deprecation") // one of S3A's doors all the same
+    @SuppressWarnings("deprecation") // an entry point of S3A all the same
     private static void createNonRecursive(Scene scene) throws IOException {
         Path path = scene.path("table/new");
         try (FSDataOutputStream out = scene.fileSystem()

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class OperationsTableTest {
     private static final String UPDATE = "thermocline.docs.update";
     private static final Path CORE = Path.of(System.getProperty("basedir", "."));
-    private static final MarkedText README = new MarkedText(
-            CORE.resolve("../README.md"),
+    private static final MarkedText PAGE = new MarkedText(
+            CORE.resolve("../docs/OPERATIONS.md"),
             "<!-- operations: written by OperationsTableTest -->",
             "<!-- operations end -->");
     private static final MarkedText JAVADOC = new MarkedText(
@@ -29,8 +29,8 @@ class OperationsTableTest {
     }
 
     @Test
-    void readmeHasTheTable() throws IOException {
-        check(README, Operations.markdown());
+    void pageHasTheTable() throws IOException {
+        check(PAGE, Operations.markdown());
     }
 
     @Test
@@ -39,7 +39,7 @@ class OperationsTableTest {
     }
 
     @Test
-    void everyOperationSendsWhatTheTableSays() throws Exception {
+    void everyOperationSendsWhatTheTablePromises() throws Exception {
         Stage stage = new Stage();
         for (Operation operation : Operations.ALL) {
             for (Scenario probe : operation.probes()) {
