@@ -2,8 +2,8 @@ package dev.thermocline.api;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.ObjectVersion;
-import dev.thermocline.cache.Owner;
+import dev.thermocline.cache.object.ObjectVersion;
+import dev.thermocline.cache.object.Owner;
 import dev.thermocline.parquet.FooterLocator;
 import java.util.Arrays;
 import java.util.Objects;

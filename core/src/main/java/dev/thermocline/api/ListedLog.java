@@ -2,7 +2,7 @@ package dev.thermocline.api;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.LastModified;
+import dev.thermocline.cache.object.LastModified;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;

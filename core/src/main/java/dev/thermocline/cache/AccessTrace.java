@@ -1,5 +1,8 @@
 package dev.thermocline.cache;
 
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.object.ObjectName;
+
 /**
  * Is told each read of a block, hit or miss alike, on the reading thread: what a replay needs to say what another size or
  * policy would have done. Implementations are thread-safe, fast and never throw.

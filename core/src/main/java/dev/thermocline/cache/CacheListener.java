@@ -1,5 +1,7 @@
 package dev.thermocline.cache;
 
+import dev.thermocline.cache.block.BlockKind;
+
 /**
  * Is told what the cache does, on the thread that does it. Implementations are thread-safe, fast and never throw. All
  * amounts are bytes.

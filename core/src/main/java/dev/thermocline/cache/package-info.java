@@ -1,11 +1,9 @@
 /**
- * The words of the cache: what names bytes ({@link dev.thermocline.cache.ObjectName}, {@link
- * dev.thermocline.cache.ObjectVersion}, {@link dev.thermocline.cache.BlockKey}), what one tier promises ({@link
- * dev.thermocline.cache.BlockStore}), how stored bytes prove that they are the ones that were written ({@link
- * dev.thermocline.cache.BlockFrame}), where missing bytes come from ({@link dev.thermocline.cache.Origin}) and who is
- * told ({@link dev.thermocline.cache.CacheListener}).
+ * What the cache needs from outside: where missing bytes come from ({@link Origin}), who is notified of what it does ({@link
+ * CacheListener}, {@link AccessTrace}), and what its tables may take of the heap ({@link EntryBudget}).
  *
- * <p>Pure Java: no Hadoop, no Ehcache, no metrics library.
+ * <p>Objects and blocks, by which these are expressed, have packages of their own; so has each kind of store. Pure Java: no
+ * Hadoop, no Ehcache, no metrics library.
  */
 @NullMarked
 package dev.thermocline.cache;

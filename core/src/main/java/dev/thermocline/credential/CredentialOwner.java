@@ -2,7 +2,7 @@ package dev.thermocline.credential;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.Owner;
+import dev.thermocline.cache.object.Owner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

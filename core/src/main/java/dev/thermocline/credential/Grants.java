@@ -6,8 +6,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.thermocline.cache.EntryBudget;
-import dev.thermocline.cache.ObjectName;
-import dev.thermocline.cache.Owner;
+import dev.thermocline.cache.object.ObjectName;
+import dev.thermocline.cache.object.Owner;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 

@@ -1,6 +1,6 @@
 package dev.thermocline.credential;
 
-import dev.thermocline.cache.Owner;
+import dev.thermocline.cache.object.Owner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

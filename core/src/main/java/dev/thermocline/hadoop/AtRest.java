@@ -2,8 +2,8 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.BlockStore;
-import dev.thermocline.cache.StoreUnavailableException;
+import dev.thermocline.cache.block.BlockStore;
+import dev.thermocline.cache.block.StoreUnavailableException;
 import dev.thermocline.cache.crypto.DiskKey;
 import dev.thermocline.cache.crypto.EncryptedBlockStore;
 import dev.thermocline.config.CacheOptions;

@@ -3,7 +3,7 @@ package dev.thermocline.hadoop;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.api.BodyFetch;
-import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.layout.ByteRange;
 import java.io.IOException;

@@ -2,11 +2,11 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.BlockFrame;
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.CacheListener;
-import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.block.BlockFrame;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.BlockKind;
+import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.engine.CacheEngine;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

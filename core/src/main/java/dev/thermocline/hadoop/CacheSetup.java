@@ -3,7 +3,7 @@ package dev.thermocline.hadoop;
 import dev.thermocline.admission.Admission;
 import dev.thermocline.admission.PartitionDates;
 import dev.thermocline.cache.CacheListener;
-import dev.thermocline.cache.Owner;
+import dev.thermocline.cache.object.Owner;
 import dev.thermocline.config.ByteSize;
 import dev.thermocline.config.CacheOptions;
 import dev.thermocline.config.CacheSettings;

@@ -3,10 +3,10 @@ package dev.thermocline.hadoop;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.thermocline.cache.CachedObject;
-import dev.thermocline.cache.ObjectName;
-import dev.thermocline.cache.ObjectVersion;
-import dev.thermocline.cache.Owner;
+import dev.thermocline.cache.object.CachedObject;
+import dev.thermocline.cache.object.ObjectName;
+import dev.thermocline.cache.object.ObjectVersion;
+import dev.thermocline.cache.object.Owner;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;

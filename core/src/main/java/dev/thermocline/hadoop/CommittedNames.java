@@ -3,7 +3,7 @@ package dev.thermocline.hadoop;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.thermocline.cache.EntryBudget;
-import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.object.ObjectName;
 import java.util.concurrent.Executor;
 
 /**

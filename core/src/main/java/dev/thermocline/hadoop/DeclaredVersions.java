@@ -2,11 +2,11 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.CachedObject;
-import dev.thermocline.cache.LastModified;
-import dev.thermocline.cache.ObjectName;
-import dev.thermocline.cache.ObjectVersion;
-import dev.thermocline.cache.Owner;
+import dev.thermocline.cache.object.CachedObject;
+import dev.thermocline.cache.object.LastModified;
+import dev.thermocline.cache.object.ObjectName;
+import dev.thermocline.cache.object.ObjectVersion;
+import dev.thermocline.cache.object.Owner;
 import dev.thermocline.s3.ResponseVersions;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.LastModified;
-import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.object.LastModified;
+import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.s3.EtagDigests;
 import dev.thermocline.s3.GetResponse;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.CachedObject;
-import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.object.CachedObject;
+import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.hadoop.SuffixAnswer.Outcome;
 import java.io.FileNotFoundException;

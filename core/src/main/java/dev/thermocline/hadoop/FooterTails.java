@@ -2,7 +2,7 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.parquet.FooterLocator;

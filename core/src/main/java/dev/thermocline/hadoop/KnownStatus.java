@@ -1,7 +1,7 @@
 package dev.thermocline.hadoop;
 
 import dev.thermocline.cache.EntryBudget;
-import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.s3.ResponseVersions;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;

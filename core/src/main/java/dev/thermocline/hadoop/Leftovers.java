@@ -1,7 +1,7 @@
 package dev.thermocline.hadoop;
 
-import dev.thermocline.cache.directory.DiskSlots;
 import dev.thermocline.cache.directory.PrivateDirectory;
+import dev.thermocline.cache.slot.DiskSlots;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

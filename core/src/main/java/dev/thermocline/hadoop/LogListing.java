@@ -3,7 +3,7 @@ package dev.thermocline.hadoop;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.api.CommitFile;
-import dev.thermocline.cache.LastModified;
+import dev.thermocline.cache.object.LastModified;
 import java.util.Optional;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;

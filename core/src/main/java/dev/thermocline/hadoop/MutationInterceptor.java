@@ -1,8 +1,8 @@
 package dev.thermocline.hadoop;
 
-import dev.thermocline.cache.LastModified;
-import dev.thermocline.cache.ObjectName;
-import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.object.LastModified;
+import dev.thermocline.cache.object.ObjectName;
+import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.s3.GetResponse;
 import dev.thermocline.s3.ResponseVersions;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.thermocline.hadoop;
 
-import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.object.ObjectName;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.thermocline.hadoop;
 
-import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.object.ObjectName;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.hadoop.fs.Path;

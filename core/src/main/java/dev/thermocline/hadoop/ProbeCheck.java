@@ -2,7 +2,7 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.hadoop.SuffixAnswer.Outcome;
 import dev.thermocline.s3.EtagDigests;
 import dev.thermocline.s3.ResponseVersions;

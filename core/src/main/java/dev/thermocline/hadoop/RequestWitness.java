@@ -1,7 +1,7 @@
 package dev.thermocline.hadoop;
 
-import dev.thermocline.cache.LastModified;
-import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.object.LastModified;
+import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.s3.GetResponse;
 import dev.thermocline.s3.ResponseVersions;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.DirectBuffers;
 import dev.thermocline.cache.EntryBudget;
 import dev.thermocline.cache.EntryTable;
+import dev.thermocline.cache.block.DirectBuffers;
 import dev.thermocline.config.ByteSize;
 import dev.thermocline.config.CacheOptions;
 import dev.thermocline.engine.tier.TierReport;

@@ -1,6 +1,6 @@
 package dev.thermocline.hadoop;
 
-import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.object.ObjectVersion;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;

@@ -1,8 +1,8 @@
 package dev.thermocline.hadoop;
 
-import dev.thermocline.cache.CachedObject;
-import dev.thermocline.cache.ObjectName;
-import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.object.CachedObject;
+import dev.thermocline.cache.object.ObjectName;
+import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.engine.CacheEngine;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

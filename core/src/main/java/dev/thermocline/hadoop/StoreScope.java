@@ -2,7 +2,7 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.object.ObjectName;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;

@@ -3,10 +3,10 @@ package dev.thermocline.hadoop;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.admission.Keep;
-import dev.thermocline.cache.CachedObject;
-import dev.thermocline.cache.ObjectName;
-import dev.thermocline.cache.ObjectVersion;
 import dev.thermocline.cache.Origin;
+import dev.thermocline.cache.object.CachedObject;
+import dev.thermocline.cache.object.ObjectName;
+import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.layout.ReadRange;
 import dev.thermocline.parquet.FooterLocator;

@@ -2,8 +2,8 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.Origin;
+import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.layout.Deliveries;
 import dev.thermocline.engine.layout.ReadRange;

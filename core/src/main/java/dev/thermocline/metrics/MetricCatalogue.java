@@ -4,9 +4,9 @@ import static dev.thermocline.metrics.CacheMetric.counter;
 import static dev.thermocline.metrics.CacheMetric.gauge;
 
 import dev.thermocline.admission.Refusal;
-import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.EntryTable;
 import dev.thermocline.cache.EvictionReason;
+import dev.thermocline.cache.block.BlockKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -2,9 +2,9 @@ package dev.thermocline.s3;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.LastModified;
-import dev.thermocline.cache.ObjectName;
-import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.object.LastModified;
+import dev.thermocline.cache.object.ObjectName;
+import dev.thermocline.cache.object.ObjectVersion;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;

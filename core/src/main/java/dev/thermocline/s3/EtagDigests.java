@@ -1,6 +1,6 @@
 package dev.thermocline.s3;
 
-import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.object.ObjectVersion;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,7 +1,7 @@
 package dev.thermocline.s3;
 
-import dev.thermocline.cache.LastModified;
-import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.object.LastModified;
+import dev.thermocline.cache.object.ObjectVersion;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;

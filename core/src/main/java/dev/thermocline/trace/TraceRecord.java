@@ -1,6 +1,6 @@
 package dev.thermocline.trace;
 
-import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.block.BlockKey;
 import java.nio.ByteBuffer;
 
 /**

@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.cache.AccessTrace;
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.BlockKind;
-import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.BlockKind;
+import dev.thermocline.cache.object.ObjectName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.thermocline.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.ObjectIds;
+import dev.thermocline.cache.object.ObjectIds;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package dev.thermocline.crash;
 
-import dev.thermocline.cache.BlockFrame;
-import dev.thermocline.cache.BlockStore;
+import dev.thermocline.cache.block.BlockFrame;
+import dev.thermocline.cache.block.BlockStore;
 import dev.thermocline.cache.crypto.DiskKey;
 import dev.thermocline.cache.crypto.EncryptedBlockStore;
 import dev.thermocline.cache.directory.PrivateDirectory;

@@ -2,7 +2,7 @@ package dev.thermocline.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.Owner;
+import dev.thermocline.cache.object.Owner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

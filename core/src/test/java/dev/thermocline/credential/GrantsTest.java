@@ -3,8 +3,8 @@ package dev.thermocline.credential;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.cache.EntryBudget;
-import dev.thermocline.cache.ObjectName;
-import dev.thermocline.cache.Owner;
+import dev.thermocline.cache.object.ObjectName;
+import dev.thermocline.cache.object.Owner;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;

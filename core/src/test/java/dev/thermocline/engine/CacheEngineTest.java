@@ -2,9 +2,9 @@ package dev.thermocline.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.CachedObject;
-import dev.thermocline.cache.Owner;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.object.CachedObject;
+import dev.thermocline.cache.object.Owner;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.stream.Stream;

@@ -1,8 +1,8 @@
 package dev.thermocline.engine;
 
-import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.EvictionReason;
+import dev.thermocline.cache.block.BlockKind;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;

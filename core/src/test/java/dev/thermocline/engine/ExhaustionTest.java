@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.AccessTrace;
-import dev.thermocline.cache.BlockFrame;
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.CachedObject;
-import dev.thermocline.cache.ObjectLog;
+import dev.thermocline.cache.block.BlockFrame;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.object.CachedObject;
+import dev.thermocline.cache.object.ObjectLog;
 import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.engine.layout.Deliveries;
 import dev.thermocline.engine.layout.ReadRange;

@@ -3,9 +3,9 @@ package dev.thermocline.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.admission.Keep;
-import dev.thermocline.cache.BlockStore;
-import dev.thermocline.cache.CachedObject;
-import dev.thermocline.cache.ObjectLog;
+import dev.thermocline.cache.block.BlockStore;
+import dev.thermocline.cache.object.CachedObject;
+import dev.thermocline.cache.object.ObjectLog;
 import dev.thermocline.engine.MapStore.Mode;
 import dev.thermocline.engine.layout.ReadRange;
 import dev.thermocline.engine.tier.Retention;

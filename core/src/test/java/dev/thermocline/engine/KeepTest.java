@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.admission.Keep;
-import dev.thermocline.cache.CachedObject;
-import dev.thermocline.cache.ObjectLog;
+import dev.thermocline.cache.object.CachedObject;
+import dev.thermocline.cache.object.ObjectLog;
 import dev.thermocline.engine.layout.ReadRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;

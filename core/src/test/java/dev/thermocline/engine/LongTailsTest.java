@@ -2,8 +2,8 @@ package dev.thermocline.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.layout.BlockLayout;
 import dev.thermocline.engine.layout.ByteRange;
 import java.io.IOException;

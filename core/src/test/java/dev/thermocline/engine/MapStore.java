@@ -1,12 +1,12 @@
 package dev.thermocline.engine;
 
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.BlockReader;
-import dev.thermocline.cache.BlockStore;
-import dev.thermocline.cache.Lookup;
-import dev.thermocline.cache.StoreObserver;
-import dev.thermocline.cache.StoredBlock;
-import dev.thermocline.cache.WriteOutcome;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.BlockReader;
+import dev.thermocline.cache.block.BlockStore;
+import dev.thermocline.cache.block.Lookup;
+import dev.thermocline.cache.block.StoreObserver;
+import dev.thermocline.cache.block.StoredBlock;
+import dev.thermocline.cache.block.WriteOutcome;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

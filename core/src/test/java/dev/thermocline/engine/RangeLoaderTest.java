@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.admission.Keep;
-import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.layout.ReadRange;
 import java.io.EOFException;
 import java.io.IOException;

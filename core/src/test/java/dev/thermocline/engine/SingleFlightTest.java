@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.AccessTrace;
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.CacheListener;
-import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.BlockKind;
+import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.fetch.BlockBuffers;
 import dev.thermocline.engine.fetch.FetchSettings;
 import dev.thermocline.engine.fetch.ParallelRanges;

@@ -3,7 +3,7 @@ package dev.thermocline.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.admission.Keep;
-import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.layout.ReadRange;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CapturedTail;
-import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -3,7 +3,7 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.thermocline.cache.StoreUnavailableException;
+import dev.thermocline.cache.block.StoreUnavailableException;
 import dev.thermocline.cache.crypto.DiskKey;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.config.DiskEngine;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.api.CacheControl;
-import dev.thermocline.cache.BlockKind;
+import dev.thermocline.cache.block.BlockKind;
 import dev.thermocline.engine.tier.TierReport;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -3,7 +3,7 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.cache.Owner;
+import dev.thermocline.cache.object.Owner;
 import dev.thermocline.config.CacheOptions;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.config.InvalidOptionException;

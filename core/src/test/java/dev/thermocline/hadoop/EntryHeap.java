@@ -2,13 +2,13 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.BlockFrame;
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.EntryTable;
-import dev.thermocline.cache.ObjectName;
-import dev.thermocline.cache.ObjectVersion;
-import dev.thermocline.cache.Owner;
+import dev.thermocline.cache.block.BlockFrame;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.object.CachedObject;
+import dev.thermocline.cache.object.ObjectName;
+import dev.thermocline.cache.object.ObjectVersion;
+import dev.thermocline.cache.object.Owner;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.engine.tier.TierReport;
 import dev.thermocline.metrics.MetricCatalogue;

@@ -2,7 +2,7 @@ package dev.thermocline.hadoop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.object.ObjectVersion;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.thermocline.cache.ObjectName;
-import dev.thermocline.cache.ObjectVersion;
-import dev.thermocline.cache.Owner;
+import dev.thermocline.cache.object.ObjectName;
+import dev.thermocline.cache.object.ObjectVersion;
+import dev.thermocline.cache.object.Owner;
 import dev.thermocline.hadoop.SuffixAnswer.Outcome;
 import dev.thermocline.s3.EtagDigests;
 import dev.thermocline.testkit.S3Request;

@@ -1,7 +1,7 @@
 package dev.thermocline.hadoop;
 
-import dev.thermocline.cache.BlockFrame;
-import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.block.BlockFrame;
+import dev.thermocline.cache.block.BlockKey;
 import dev.thermocline.config.CacheSettings;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;

@@ -2,7 +2,7 @@ package dev.thermocline.hadoop;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.thermocline.cache.BlockStore;
+import dev.thermocline.cache.block.BlockStore;
 import dev.thermocline.cache.disk.Volume;
 import dev.thermocline.testkit.EmbeddedS3;
 import dev.thermocline.testkit.LatencyProxy;

@@ -2,7 +2,7 @@ package dev.thermocline.hadoop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.directory.DiskSlots;
+import dev.thermocline.cache.slot.DiskSlots;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -12,7 +12,7 @@ import dev.thermocline.api.CommitFile;
 import dev.thermocline.api.CommitSink;
 import dev.thermocline.api.ListedLog;
 import dev.thermocline.api.PresentFile;
-import dev.thermocline.cache.LastModified;
+import dev.thermocline.cache.object.LastModified;
 import dev.thermocline.hadoop.ListingHarvestTest.Door;
 import java.io.IOException;
 import java.util.List;

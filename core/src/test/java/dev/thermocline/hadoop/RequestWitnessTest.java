@@ -3,7 +3,7 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.cache.LastModified;
+import dev.thermocline.cache.object.LastModified;
 import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
-import dev.thermocline.cache.BlockKind;
+import dev.thermocline.cache.block.BlockKind;
 import dev.thermocline.metrics.CacheMetrics;
 import java.io.IOException;
 import java.util.concurrent.Delayed;

@@ -2,12 +2,12 @@ package dev.thermocline.hadoop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.BlockReader;
-import dev.thermocline.cache.BlockStore;
-import dev.thermocline.cache.ForwardingBlockStore;
-import dev.thermocline.cache.Lookup;
-import dev.thermocline.cache.WriteOutcome;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.BlockReader;
+import dev.thermocline.cache.block.BlockStore;
+import dev.thermocline.cache.block.ForwardingBlockStore;
+import dev.thermocline.cache.block.Lookup;
+import dev.thermocline.cache.block.WriteOutcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.metrics.MetricCatalogue;
 import dev.thermocline.trace.TraceHeader;
 import dev.thermocline.trace.TraceReader;

@@ -3,8 +3,8 @@ package dev.thermocline.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
-import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.EvictionReason;
+import dev.thermocline.cache.block.BlockKind;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

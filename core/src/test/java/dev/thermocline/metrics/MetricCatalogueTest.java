@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.codahale.metrics.MetricRegistry;
-import dev.thermocline.cache.BlockKind;
+import dev.thermocline.cache.block.BlockKind;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;

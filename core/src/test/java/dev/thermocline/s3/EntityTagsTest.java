@@ -2,10 +2,10 @@ package dev.thermocline.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.LastModified;
-import dev.thermocline.cache.LastModified.At;
-import dev.thermocline.cache.ObjectName;
-import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.object.LastModified;
+import dev.thermocline.cache.object.LastModified.At;
+import dev.thermocline.cache.object.ObjectName;
+import dev.thermocline.cache.object.ObjectVersion;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;

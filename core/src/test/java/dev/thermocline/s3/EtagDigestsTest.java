@@ -3,7 +3,7 @@ package dev.thermocline.s3;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.ObjectVersion;
+import dev.thermocline.cache.object.ObjectVersion;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

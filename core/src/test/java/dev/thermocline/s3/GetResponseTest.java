@@ -2,7 +2,7 @@ package dev.thermocline.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.LastModified;
+import dev.thermocline.cache.object.LastModified;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.object.ObjectName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;

@@ -2,8 +2,8 @@ package dev.thermocline.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.FaultyBlockStore;
-import dev.thermocline.cache.FaultyBlockStore.Fault;
+import dev.thermocline.cache.block.FaultyBlockStore;
+import dev.thermocline.cache.block.FaultyBlockStore.Fault;
 import dev.thermocline.hadoop.BrokenStores;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.thermocline.hadoop;
 
-import dev.thermocline.cache.BlockStore;
+import dev.thermocline.cache.block.BlockStore;
 import java.util.function.UnaryOperator;
 
 /** Lets tests of other packages break the stores of caches that start from now on. */

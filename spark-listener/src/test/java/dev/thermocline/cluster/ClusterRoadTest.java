@@ -3,8 +3,8 @@ package dev.thermocline.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.api.CapturedTail;
-import dev.thermocline.cache.ObjectVersion;
-import dev.thermocline.cache.Owner;
+import dev.thermocline.cache.object.ObjectVersion;
+import dev.thermocline.cache.object.Owner;
 import dev.thermocline.follow.Texts;
 import dev.thermocline.message.Instruction;
 import dev.thermocline.report.CommitOutcome;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.api.CapturedTail;
-import dev.thermocline.cache.ObjectVersion;
-import dev.thermocline.cache.Owner;
+import dev.thermocline.cache.object.ObjectVersion;
+import dev.thermocline.cache.object.Owner;
 import dev.thermocline.follow.TestClock;
 import java.time.Duration;
 import java.util.ArrayList;

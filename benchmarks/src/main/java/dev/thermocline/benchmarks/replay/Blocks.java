@@ -1,6 +1,6 @@
 package dev.thermocline.benchmarks.replay;
 
-import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.block.BlockKey;
 
 /** Blocks that are resident in one budget under one policy. */
 interface Blocks {

@@ -1,6 +1,6 @@
 package dev.thermocline.benchmarks.replay;
 
-import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.block.BlockKey;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.thermocline.benchmarks.replay;
 
-import dev.thermocline.cache.BlockKind;
+import dev.thermocline.cache.block.BlockKind;
 import dev.thermocline.trace.TraceRecord;
 
 /**

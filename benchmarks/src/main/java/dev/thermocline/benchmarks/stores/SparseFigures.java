@@ -1,15 +1,15 @@
 package dev.thermocline.benchmarks.stores;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.thermocline.cache.BlockFrame;
-import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CacheListener;
-import dev.thermocline.cache.CachedObject;
-import dev.thermocline.cache.ObjectName;
-import dev.thermocline.cache.ObjectVersion;
-import dev.thermocline.cache.Owner;
+import dev.thermocline.cache.block.BlockFrame;
+import dev.thermocline.cache.block.BlockKey;
 import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
+import dev.thermocline.cache.object.CachedObject;
+import dev.thermocline.cache.object.ObjectName;
+import dev.thermocline.cache.object.ObjectVersion;
+import dev.thermocline.cache.object.Owner;
 import dev.thermocline.cache.region.RegionTiers;
 import dev.thermocline.cache.region.SparseRegions;
 import dev.thermocline.engine.CacheEngine;

@@ -1,6 +1,6 @@
 package dev.thermocline.benchmarks.tiers;
 
-import dev.thermocline.cache.BlockKind;
+import dev.thermocline.cache.block.BlockKind;
 import dev.thermocline.engine.tier.TierReport;
 import java.io.IOException;
 import java.util.List;

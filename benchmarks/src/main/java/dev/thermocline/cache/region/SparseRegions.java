@@ -1,7 +1,8 @@
 package dev.thermocline.cache.region;
 
-import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.block.BlockKey;
 import dev.thermocline.cache.disk.DiskSettings;
+import dev.thermocline.cache.region.file.RegionFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,6 @@
 package dev.thermocline.engine.tier;
 
-import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.block.BlockKey;
 import java.time.Duration;
 
 /**

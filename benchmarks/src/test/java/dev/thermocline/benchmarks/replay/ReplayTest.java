@@ -3,8 +3,8 @@ package dev.thermocline.benchmarks.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.ObjectName;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.config.ByteSize;
 import dev.thermocline.trace.TraceHeader;
 import dev.thermocline.trace.TraceWriter;

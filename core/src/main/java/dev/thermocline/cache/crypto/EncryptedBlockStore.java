@@ -2,15 +2,15 @@ package dev.thermocline.cache.crypto;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.BlockFrame.CorruptBlockException;
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.BlockReader;
-import dev.thermocline.cache.BlockStore;
-import dev.thermocline.cache.ForwardingBlockStore;
-import dev.thermocline.cache.Lookup;
-import dev.thermocline.cache.StoreObserver;
-import dev.thermocline.cache.StoredBlock;
-import dev.thermocline.cache.WriteOutcome;
+import dev.thermocline.cache.block.BlockFrame.CorruptBlockException;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.BlockReader;
+import dev.thermocline.cache.block.BlockStore;
+import dev.thermocline.cache.block.ForwardingBlockStore;
+import dev.thermocline.cache.block.Lookup;
+import dev.thermocline.cache.block.StoreObserver;
+import dev.thermocline.cache.block.StoredBlock;
+import dev.thermocline.cache.block.WriteOutcome;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package dev.thermocline.cache.crypto;
 
-import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.block.BlockKey;
 import java.nio.ByteBuffer;
 
 /**

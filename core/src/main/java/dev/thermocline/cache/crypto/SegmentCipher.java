@@ -1,7 +1,7 @@
 package dev.thermocline.cache.crypto;
 
-import dev.thermocline.cache.BlockFrame.CorruptBlockException;
-import dev.thermocline.cache.StoredBlock;
+import dev.thermocline.cache.block.BlockFrame.CorruptBlockException;
+import dev.thermocline.cache.block.StoredBlock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;

@@ -114,7 +114,7 @@ public final class PrivateDirectory implements Closeable {
     }
 
     /** Sets who is asked by {@link #requireHeld} of this directory and of those in it. */
-    void guard(Guard asked) {
+    public void guard(Guard asked) {
         guard = requireNonNull(asked, "asked is null");
     }
 
@@ -186,7 +186,7 @@ public final class PrivateDirectory implements Closeable {
     }
 
     /** Opens a file to write, which is created for this user only if it is absent. */
-    FileChannel openOrCreate(String name) throws IOException {
+    public FileChannel openOrCreate(String name) throws IOException {
         Set<OpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         return creating(entries -> {
             try {
@@ -242,7 +242,7 @@ public final class PrivateDirectory implements Closeable {
     }
 
     /** Deletes this directory, which is in another one, with all that is in it. Returns how many bytes its files had. */
-    long deleteThis() throws IOException {
+    public long deleteThis() throws IOException {
         PrivateDirectory above = requireNonNull(parent, "parent is null");
         long size = above.size(name());
         above.deleteTree(name());

@@ -2,12 +2,12 @@ package dev.thermocline.cache.disk;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.BlockReader;
-import dev.thermocline.cache.BlockStore;
-import dev.thermocline.cache.ForwardingBlockStore;
-import dev.thermocline.cache.LentBlock;
-import dev.thermocline.cache.Lookup;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.BlockReader;
+import dev.thermocline.cache.block.BlockStore;
+import dev.thermocline.cache.block.ForwardingBlockStore;
+import dev.thermocline.cache.block.LentBlock;
+import dev.thermocline.cache.block.Lookup;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

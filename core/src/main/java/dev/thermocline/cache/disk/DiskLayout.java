@@ -2,7 +2,7 @@ package dev.thermocline.cache.disk;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.ObjectIds;
+import dev.thermocline.cache.object.ObjectIds;
 import java.util.List;
 
 /**

@@ -2,7 +2,7 @@ package dev.thermocline.cache.disk;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.BlockStore;
+import dev.thermocline.cache.block.BlockStore;
 import dev.thermocline.cache.directory.PrivateDirectory;
 import java.nio.file.Path;
 import java.time.Duration;

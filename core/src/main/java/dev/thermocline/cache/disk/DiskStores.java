@@ -2,8 +2,8 @@ package dev.thermocline.cache.disk;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.BlockStore;
-import dev.thermocline.cache.ObjectLog;
+import dev.thermocline.cache.block.BlockStore;
+import dev.thermocline.cache.object.ObjectLog;
 
 /**
  * The two stores of one directory. Each has a capacity of its own; they share writer threads, queue and directory. The

@@ -1,6 +1,6 @@
 package dev.thermocline.cache.disk;
 
-import dev.thermocline.cache.StoreUnavailableException;
+import dev.thermocline.cache.block.StoreUnavailableException;
 import dev.thermocline.cache.directory.PrivateDirectory;
 import java.io.File;
 import java.io.IOException;

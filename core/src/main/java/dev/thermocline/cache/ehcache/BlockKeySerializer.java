@@ -1,6 +1,6 @@
 package dev.thermocline.cache.ehcache;
 
-import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.block.BlockKey;
 import java.nio.ByteBuffer;
 import org.ehcache.spi.serialization.Serializer;
 

@@ -1,11 +1,11 @@
 package dev.thermocline.cache.ehcache;
 
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.BlockReader;
-import dev.thermocline.cache.BlockStore;
-import dev.thermocline.cache.LentBlock;
-import dev.thermocline.cache.Lookup;
-import dev.thermocline.cache.WriteOutcome;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.BlockReader;
+import dev.thermocline.cache.block.BlockStore;
+import dev.thermocline.cache.block.LentBlock;
+import dev.thermocline.cache.block.Lookup;
+import dev.thermocline.cache.block.WriteOutcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -1,15 +1,15 @@
 package dev.thermocline.cache.ehcache;
 
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.BlockStore;
-import dev.thermocline.cache.ObjectLog;
-import dev.thermocline.cache.StoreUnavailableException;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.BlockStore;
+import dev.thermocline.cache.block.StoreUnavailableException;
 import dev.thermocline.cache.disk.BoundedReadStore;
 import dev.thermocline.cache.disk.BoundedReads;
 import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
 import dev.thermocline.cache.disk.Volume;
 import dev.thermocline.cache.disk.WriteQueue;
+import dev.thermocline.cache.object.ObjectLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

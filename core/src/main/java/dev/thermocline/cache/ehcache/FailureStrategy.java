@@ -1,6 +1,6 @@
 package dev.thermocline.cache.ehcache;
 
-import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.block.BlockKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;

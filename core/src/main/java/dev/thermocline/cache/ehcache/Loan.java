@@ -1,7 +1,7 @@
 package dev.thermocline.cache.ehcache;
 
-import dev.thermocline.cache.BlockReader;
-import dev.thermocline.cache.LentBlock;
+import dev.thermocline.cache.block.BlockReader;
+import dev.thermocline.cache.block.LentBlock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

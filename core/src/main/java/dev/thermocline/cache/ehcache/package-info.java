@@ -1,6 +1,6 @@
 /**
  * Ehcache as a medium: the only package that imports it. {@link dev.thermocline.cache.ehcache.EhcacheTiers} builds
- * single-tier caches and shows each as a {@link dev.thermocline.cache.BlockStore}.
+ * single-tier caches and shows each as a {@link dev.thermocline.cache.block.BlockStore}.
  *
  * <p>Ehcache's own tiering, eviction order, disk write queue and silence about failures are not used: several tiers are
  * walked above, residency and order live in an index above, disk writes pass {@link

@@ -1,7 +1,10 @@
 package dev.thermocline.cache.region;
 
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.StoreObserver;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.StoreObserver;
+import dev.thermocline.cache.region.file.RegionEntries;
+import dev.thermocline.cache.region.file.RegionFiles;
+import dev.thermocline.cache.region.file.RegionFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

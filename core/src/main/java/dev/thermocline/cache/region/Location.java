@@ -1,5 +1,7 @@
 package dev.thermocline.cache.region;
 
+import dev.thermocline.cache.region.file.RegionFormat;
+
 /**
  * Where a block's value stands, and what its region is told of it. Equal to itself only: a block that is written again has
  * another location. Thread-safe.

@@ -1,5 +1,6 @@
 package dev.thermocline.cache.region;
 
+import dev.thermocline.cache.region.file.RegionFile;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;

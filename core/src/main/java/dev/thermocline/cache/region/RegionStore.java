@@ -2,14 +2,17 @@ package dev.thermocline.cache.region;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.BlockReader;
-import dev.thermocline.cache.BlockStore;
-import dev.thermocline.cache.Lookup;
-import dev.thermocline.cache.StoreObserver;
-import dev.thermocline.cache.StoredBlock;
-import dev.thermocline.cache.WriteOutcome;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.BlockReader;
+import dev.thermocline.cache.block.BlockStore;
+import dev.thermocline.cache.block.Lookup;
+import dev.thermocline.cache.block.StoreObserver;
+import dev.thermocline.cache.block.StoredBlock;
+import dev.thermocline.cache.block.WriteOutcome;
 import dev.thermocline.cache.disk.Volume;
+import dev.thermocline.cache.region.file.BoundedRegionReads;
+import dev.thermocline.cache.region.file.RegionFiles;
+import dev.thermocline.cache.region.file.RegionFormat;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,12 +1,18 @@
 package dev.thermocline.cache.region;
 
-import dev.thermocline.cache.StoreUnavailableException;
+import dev.thermocline.cache.block.StoreUnavailableException;
 import dev.thermocline.cache.directory.PrivateDirectory;
 import dev.thermocline.cache.disk.BoundedReads;
 import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
 import dev.thermocline.cache.disk.Volume;
 import dev.thermocline.cache.disk.WriteQueue;
+import dev.thermocline.cache.objectlog.FileObjectLog;
+import dev.thermocline.cache.objectlog.LeftContent;
+import dev.thermocline.cache.region.file.BoundedRegionReads;
+import dev.thermocline.cache.region.file.LocalRegionFiles;
+import dev.thermocline.cache.region.file.RegionFiles;
+import dev.thermocline.cache.region.file.RegionFormat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

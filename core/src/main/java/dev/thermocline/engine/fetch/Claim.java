@@ -1,6 +1,6 @@
 package dev.thermocline.engine.fetch;
 
-import dev.thermocline.cache.BlockFrame;
+import dev.thermocline.cache.block.BlockFrame;
 import dev.thermocline.engine.layout.Extent;
 import dev.thermocline.engine.layout.RangePart;
 import dev.thermocline.engine.layout.ReadSlice;

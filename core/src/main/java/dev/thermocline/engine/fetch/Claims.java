@@ -2,7 +2,7 @@ package dev.thermocline.engine.fetch;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.layout.Extent;
 import dev.thermocline.engine.layout.ReadSlice;
 import java.util.ArrayDeque;

@@ -1,6 +1,6 @@
 package dev.thermocline.engine.fetch;
 
-import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.block.BlockKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.thermocline.engine.layout;
 
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.object.CachedObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

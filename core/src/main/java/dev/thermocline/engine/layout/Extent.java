@@ -1,7 +1,7 @@
 package dev.thermocline.engine.layout;
 
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.BlockKind;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.BlockKind;
 
 /**
  * A block as part of its object.

@@ -2,7 +2,7 @@ package dev.thermocline.engine.layout;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.object.CachedObject;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.thermocline.engine.read;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.block.BlockKey;
 import dev.thermocline.engine.layout.ReadSlice;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

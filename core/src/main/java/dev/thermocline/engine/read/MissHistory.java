@@ -2,9 +2,9 @@ package dev.thermocline.engine.read;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.EntryBudget;
 import dev.thermocline.cache.EntryTable;
+import dev.thermocline.cache.block.BlockKey;
 
 /**
  * Remembers which blocks were missed by readers that read everything once, and by whom: a reader that comes back to the

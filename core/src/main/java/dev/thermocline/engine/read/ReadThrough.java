@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.admission.Keep;
 import dev.thermocline.cache.AccessTrace;
-import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CacheListener;
-import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.Origin;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.fetch.Claim;
 import dev.thermocline.engine.fetch.Claims;
 import dev.thermocline.engine.fetch.FetchSettings;

@@ -2,7 +2,7 @@ package dev.thermocline.engine.read;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.CachedObject;
+import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.layout.BlockLayout;
 import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.engine.layout.Extent;

@@ -2,9 +2,9 @@ package dev.thermocline.engine.tier;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.BlockFrame;
-import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CacheListener;
+import dev.thermocline.cache.block.BlockFrame;
+import dev.thermocline.cache.block.BlockKey;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;

@@ -2,8 +2,8 @@ package dev.thermocline.engine.tier;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CacheListener;
+import dev.thermocline.cache.block.BlockKey;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -6,8 +6,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.EvictionReason;
+import dev.thermocline.cache.block.BlockKey;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package dev.thermocline.engine.tier;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
-import dev.thermocline.cache.ObjectIds;
+import dev.thermocline.cache.object.ObjectIds;
 import java.time.Duration;
 import java.util.List;
 

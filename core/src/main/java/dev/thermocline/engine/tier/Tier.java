@@ -3,13 +3,13 @@ package dev.thermocline.engine.tier;
 import static java.util.Objects.requireNonNull;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.thermocline.cache.BlockFrame;
-import dev.thermocline.cache.BlockKey;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.EvictionReason;
-import dev.thermocline.cache.Lookup;
-import dev.thermocline.cache.StoreObserver;
-import dev.thermocline.cache.WriteOutcome;
+import dev.thermocline.cache.block.BlockFrame;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.Lookup;
+import dev.thermocline.cache.block.StoreObserver;
+import dev.thermocline.cache.block.WriteOutcome;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.Executor;

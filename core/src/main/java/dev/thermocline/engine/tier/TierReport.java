@@ -1,6 +1,6 @@
 package dev.thermocline.engine.tier;
 
-import dev.thermocline.cache.BlockKind;
+import dev.thermocline.cache.block.BlockKind;
 
 /**
  * One tier at one moment.

@@ -2,11 +2,11 @@ package dev.thermocline.engine.tier;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.BlockFrame;
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.BlockKind;
 import dev.thermocline.cache.CacheListener;
-import dev.thermocline.cache.WriteOutcome;
+import dev.thermocline.cache.block.BlockFrame;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.BlockKind;
+import dev.thermocline.cache.block.WriteOutcome;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;

@@ -3,11 +3,11 @@ package dev.thermocline.cache.crypto;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.BlockFrame;
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.BlockKind;
-import dev.thermocline.cache.BlockStore;
-import dev.thermocline.cache.BlockStoreContract;
+import dev.thermocline.cache.block.BlockFrame;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.BlockKind;
+import dev.thermocline.cache.block.BlockStore;
+import dev.thermocline.cache.block.BlockStoreContract;
 import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
 import java.io.IOException;

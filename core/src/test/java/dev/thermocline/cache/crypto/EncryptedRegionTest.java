@@ -3,11 +3,11 @@ package dev.thermocline.cache.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.cache.BlockFrame.CorruptBlockException;
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.Blocks;
-import dev.thermocline.cache.StoreObserver;
-import dev.thermocline.cache.WriteOutcome;
+import dev.thermocline.cache.block.BlockFrame.CorruptBlockException;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.Blocks;
+import dev.thermocline.cache.block.StoreObserver;
+import dev.thermocline.cache.block.WriteOutcome;
 import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
 import dev.thermocline.cache.region.RegionTiers;

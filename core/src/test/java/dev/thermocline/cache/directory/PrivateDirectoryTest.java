@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.cache.slot.DiskSlots;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -26,12 +27,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose directories and files are used, and that they stay the ones that were checked. */
 @EnabledOnOs(OS.LINUX)
-class PrivateDirectoryTest {
+public class PrivateDirectoryTest {
     @TempDir
     private Path temp;
 
     /** Somebody else than the user of this process. */
-    static LocalUser somebodyElse(Path own) throws IOException {
+    public static LocalUser somebodyElse(Path own) throws IOException {
         int uid = (int) Files.getAttribute(own, "unix:uid");
         return new LocalUser(Optional.of(
                 own.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(Integer.toString(uid + 1))));

@@ -1,4 +1,4 @@
-/** Tests of directories that belong to one user, and of slots. */
+/** Tests of directories that belong to one user. */
 @NullMarked
 package dev.thermocline.cache.directory;
 

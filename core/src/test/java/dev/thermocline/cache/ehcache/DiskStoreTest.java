@@ -3,12 +3,12 @@ package dev.thermocline.cache.ehcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.BlockStore;
-import dev.thermocline.cache.BlockStoreContract;
-import dev.thermocline.cache.Blocks;
-import dev.thermocline.cache.StoreUnavailableException;
-import dev.thermocline.cache.WriteOutcome;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.BlockStore;
+import dev.thermocline.cache.block.BlockStoreContract;
+import dev.thermocline.cache.block.Blocks;
+import dev.thermocline.cache.block.StoreUnavailableException;
+import dev.thermocline.cache.block.WriteOutcome;
 import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
 import java.io.IOException;

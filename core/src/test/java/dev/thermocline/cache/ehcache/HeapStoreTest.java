@@ -2,11 +2,11 @@ package dev.thermocline.cache.ehcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.BlockStore;
-import dev.thermocline.cache.BlockStoreContract;
-import dev.thermocline.cache.Blocks;
-import dev.thermocline.cache.Lookup;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.BlockStore;
+import dev.thermocline.cache.block.BlockStoreContract;
+import dev.thermocline.cache.block.Blocks;
+import dev.thermocline.cache.block.Lookup;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;

@@ -2,13 +2,15 @@ package dev.thermocline.cache.region;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.BlockFrame;
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.Blocks;
-import dev.thermocline.cache.DirectBuffers;
-import dev.thermocline.cache.Lookup;
+import dev.thermocline.cache.block.BlockFrame;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.Blocks;
+import dev.thermocline.cache.block.DirectBuffers;
+import dev.thermocline.cache.block.Lookup;
 import dev.thermocline.cache.directory.PrivateDirectory;
 import dev.thermocline.cache.disk.BoundedReads;
+import dev.thermocline.cache.region.file.BoundedRegionReads;
+import dev.thermocline.cache.region.file.LocalRegionFiles;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;

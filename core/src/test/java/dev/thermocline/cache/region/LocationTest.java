@@ -2,7 +2,9 @@ package dev.thermocline.cache.region;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.region.file.MemoryRegionFiles;
+import dev.thermocline.cache.region.file.RegionFormat;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -2,19 +2,21 @@ package dev.thermocline.cache.region;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.BlockFrame;
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.BlockStore;
-import dev.thermocline.cache.Blocks;
 import dev.thermocline.cache.CacheListener;
-import dev.thermocline.cache.Lookup;
-import dev.thermocline.cache.WriteOutcome;
+import dev.thermocline.cache.block.BlockFrame;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.BlockStore;
+import dev.thermocline.cache.block.Blocks;
+import dev.thermocline.cache.block.Lookup;
+import dev.thermocline.cache.block.WriteOutcome;
 import dev.thermocline.cache.disk.BoundedReads;
 import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
 import dev.thermocline.cache.disk.Volume;
 import dev.thermocline.cache.disk.WriteBehindStore;
 import dev.thermocline.cache.disk.WriteQueue;
+import dev.thermocline.cache.region.file.BoundedRegionReads;
+import dev.thermocline.cache.region.file.MemoryRegionFiles;
 import dev.thermocline.engine.tier.BreakerSettings;
 import dev.thermocline.engine.tier.GuardedStore;
 import java.io.IOException;

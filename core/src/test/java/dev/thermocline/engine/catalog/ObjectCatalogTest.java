@@ -2,12 +2,12 @@ package dev.thermocline.engine.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.EntryBudget;
-import dev.thermocline.cache.LastModified;
-import dev.thermocline.cache.ObjectName;
-import dev.thermocline.cache.ObjectVersion;
-import dev.thermocline.cache.Owner;
+import dev.thermocline.cache.object.CachedObject;
+import dev.thermocline.cache.object.LastModified;
+import dev.thermocline.cache.object.ObjectName;
+import dev.thermocline.cache.object.ObjectVersion;
+import dev.thermocline.cache.object.Owner;
 import dev.thermocline.engine.EngineFixture;
 import dev.thermocline.engine.ManualTicker;
 import dev.thermocline.engine.tier.Retention;

@@ -2,7 +2,7 @@ package dev.thermocline.engine.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.block.BlockKey;
 import dev.thermocline.engine.read.MissHistory.Sighting;
 import org.junit.jupiter.api.Test;
 

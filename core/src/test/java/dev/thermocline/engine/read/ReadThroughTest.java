@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.thermocline.admission.Keep;
-import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.Origin;
+import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.EngineFixture;
 import dev.thermocline.engine.EngineSettings;

@@ -2,7 +2,7 @@ package dev.thermocline.engine.tier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.BlockKey;
+import dev.thermocline.cache.block.BlockKey;
 import dev.thermocline.engine.CountingListener;
 import dev.thermocline.engine.EngineFixture;
 import java.nio.ByteBuffer;

@@ -2,10 +2,10 @@ package dev.thermocline.engine.tier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cache.BlockFrame;
-import dev.thermocline.cache.BlockKey;
-import dev.thermocline.cache.Lookup;
-import dev.thermocline.cache.WriteOutcome;
+import dev.thermocline.cache.block.BlockFrame;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.Lookup;
+import dev.thermocline.cache.block.WriteOutcome;
 import dev.thermocline.engine.CountingListener;
 import dev.thermocline.engine.EngineFixture;
 import dev.thermocline.engine.ManualTicker;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.admission.Keep;
-import dev.thermocline.cache.CachedObject;
 import dev.thermocline.cache.EvictionReason;
-import dev.thermocline.cache.ObjectIds;
+import dev.thermocline.cache.object.CachedObject;
+import dev.thermocline.cache.object.ObjectIds;
 import dev.thermocline.engine.EngineFixture;
 import dev.thermocline.engine.EngineSettings;
 import dev.thermocline.engine.FakeOrigin;

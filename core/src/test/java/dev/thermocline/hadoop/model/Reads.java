@@ -1,7 +1,7 @@
 package dev.thermocline.hadoop.model;
 
-import dev.thermocline.cache.FaultyBlockStore;
-import dev.thermocline.cache.FaultyBlockStore.Fault;
+import dev.thermocline.cache.block.FaultyBlockStore;
+import dev.thermocline.cache.block.FaultyBlockStore.Fault;
 import dev.thermocline.hadoop.model.Truth.Seen;
 import dev.thermocline.testkit.S3Request;
 import java.io.FileNotFoundException;

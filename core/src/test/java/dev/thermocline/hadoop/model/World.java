@@ -3,7 +3,7 @@ package dev.thermocline.hadoop.model;
 import static java.util.Map.entry;
 
 import dev.thermocline.api.CacheControl;
-import dev.thermocline.cache.FaultyBlockStore;
+import dev.thermocline.cache.block.FaultyBlockStore;
 import dev.thermocline.cache.disk.Volume;
 import dev.thermocline.hadoop.CacheRuntime;
 import dev.thermocline.hadoop.CachingS3AFileSystem;
