@@ -236,7 +236,7 @@ public final class CommitPipeline {
             } catch (InterruptedException e) {
                 continue; // closed, or nobody's business: the loop looks
             }
-            watch.look();
+            watch.poll();
         }
     }
 
@@ -255,7 +255,7 @@ public final class CommitPipeline {
         }
 
         @Override
-        public void madeAnew(Path table) {
+        public void recreated(Path table) {
             worker.forget(table);
         }
     }

@@ -178,7 +178,7 @@ final class DriverSide implements DriverPlugin {
         CacheCounters.gauge(
                 registry,
                 PluginMetrics.WATCH_LOOKS.name(),
-                () -> CommitPipeline.get().watchCounts().looks());
+                () -> CommitPipeline.get().watchCounts().polls());
         CacheCounters.gauge(
                 registry,
                 PluginMetrics.WATCH_FOUND.name(),

@@ -2,51 +2,54 @@ package dev.thermocline.watch;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.api.ListedLog;
 import java.time.Instant;
-import java.util.TreeSet;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one table. Guarded by its {@link CommitPoller}. */
+/**
+ * One table whose commits are searched for: its position, its schedule, and the configuration that opens it. Thread-safe:
+ * each method holds the table's lock, and calls nothing that waits.
+ */
 final class WatchedTable {
-    static final long NONE = -1;
-
-    private static final int MAX_OWN = 1024;
-
     private final Path table;
+    private final Function<Configuration, WatchLimits> limitsOf;
+
+    @GuardedBy("this")
+    private final LogPosition position = new LogPosition();
+
+    @GuardedBy("this")
+    private final PollSchedule schedule = new PollSchedule();
+
+    @GuardedBy("this")
     private Configuration configuration;
+
+    @GuardedBy("this")
     private @Nullable WatchLimits limits;
-    private boolean located;
-    private long passedOn = NONE;
-    private long heard = NONE;
-    private boolean doubted;
-    private boolean replaced;
-    private @Nullable ListedLog stated;
-    private final TreeSet<Long> own = new TreeSet<>();
-    private int watchers;
-    private boolean asked;
-    private Instant usedAt = Instant.MIN;
-    private boolean pressing = true;
-    private Instant waitsSince = Instant.MIN;
-    private int quietLooks;
+
+    @GuardedBy("this")
     private boolean complained;
 
-    WatchedTable(Path table, Configuration configuration) {
+    /** @param limitsOf reads how to watch a table out of the configuration that opens it */
+    WatchedTable(Path table, Configuration configuration, Function<Configuration, WatchLimits> limitsOf) {
         this.table = requireNonNull(table, "table is null");
         this.configuration = requireNonNull(configuration, "configuration is null");
+        this.limitsOf = requireNonNull(limitsOf, "limitsOf is null");
     }
 
     Path table() {
         return table;
     }
 
-    Configuration configuration() {
+    synchronized Configuration configuration() {
         return configuration;
     }
 
+    @GuardedBy("this")
     private void opensWith(Configuration opens) {
         if (configuration != opens) {
             configuration = opens;
@@ -54,223 +57,150 @@ final class WatchedTable {
         }
     }
 
-    /** How to watch it; worked out once for a configuration. */
-    WatchLimits limits(Function<Configuration, WatchLimits> reader) {
+    /** Read once for a configuration. */
+    @GuardedBy("this")
+    private WatchLimits limits() {
         WatchLimits present = limits;
         if (present == null) {
-            present = reader.apply(configuration);
+            present = limitsOf.apply(configuration);
             limits = present;
         }
         return present;
     }
 
-    /** Whether it is known how far the table is. */
-    boolean located() {
-        return located;
-    }
-
-    /** All versions up to this one were passed on, were made here, or lie before the watch. */
-    long passedOn() {
-        return passedOn;
-    }
-
-    /** The newest version of which there was word. */
-    long heard() {
-        return heard;
-    }
-
-    /** Whether a listing ended before {@link #passedOn}: the table may have been made anew. */
-    boolean doubted() {
-        return doubted;
-    }
-
-    /** When to look at it next. */
-    Instant dueAt(WatchLimits limits) {
-        return pressing ? Instant.MIN : waitsSince.plus(limits.after(quietLooks));
-    }
-
-    void watchAlways(Configuration opens) {
-        opensWith(opens);
-        watchers++;
-        pressing = true;
-    }
-
-    /** One of those who wanted it watched at all times wants it no longer. */
-    void unwatch() {
-        watchers--;
-    }
-
-    /** Whether it is watched without being used. */
-    boolean always() {
-        return watchers > 0;
-    }
-
-    /** Whether it is known for another reason than being watched at all times. */
-    boolean everUsed() {
-        return always() || !usedAt.equals(Instant.MIN);
-    }
-
-    /** Whether S3 is being asked. */
-    boolean asked() {
-        return asked;
-    }
-
-    /** S3 will be asked from now on: what there is word of meanwhile is pressing again. Returns true. */
-    boolean ask() {
-        asked = true;
-        pressing = false;
-        return true;
-    }
-
-    /** S3 is no longer being asked. */
-    void answered() {
-        asked = false;
-    }
-
-    /** Whether the table is worth a request. */
-    boolean inUse(Instant oldestUse) {
-        return always() || usedAt.isAfter(oldestUse);
-    }
-
     /** This process made a version. */
-    void made(long version, Configuration opens, Instant now) {
+    synchronized void made(long version, Configuration opens, Instant now) {
         opensWith(opens);
-        usedAt = now;
-        if (!located || version == 0) {
-            locate(version);
-        } else if (version == passedOn + 1) {
-            passed(version);
-        } else if (version > passedOn) {
-            own.add(version);
-            if (own.size() > MAX_OWN) {
-                own.pollFirst();
-            }
-            heard = Math.max(heard, version);
-            pressing = true;
-            return;
-        }
-        heard = Math.max(heard, passedOn);
-        news(now);
+        schedule.used(now);
+        follow(position.made(version), now);
     }
 
-    /** A listing showed the newest version. */
-    void listed(ListedLog log, Instant now) {
-        long newest = log.newest();
+    /** A listing of the log passed through. */
+    synchronized void listed(ListedLog log, Instant now) {
         opensWith(log.configuration());
-        usedAt = now;
-        replaced |= isReplaced(log);
-        if (log.statesFile()) {
-            stated = log;
-        }
-        if (!located) {
-            locate(newest);
-            news(now);
-        } else if (replaced) {
-            heard = newest;
-            pressing = true;
-        } else if (newest > passedOn) {
-            heard = Math.max(heard, newest);
-            pressing = true;
-        } else if (newest < passedOn) {
-            doubted = true;
-            heard = newest;
-            pressing = true;
+        schedule.used(now);
+        follow(position.listed(log), now);
+    }
+
+    @GuardedBy("this")
+    private void follow(boolean upToDate, Instant now) {
+        if (upToDate) {
+            schedule.news(now, position.settled());
         } else {
-            doubted = false;
-            news(now);
+            schedule.hurry();
         }
     }
 
-    /** Whether the newest version that was listed before is another file now. */
-    private boolean isReplaced(ListedLog log) {
-        return located && log.newest() == passedOn && stated != null && log.isOtherFile(stated);
+    synchronized void watch(Configuration opens) {
+        opensWith(opens);
+        schedule.watch();
     }
 
-    /** Whether a version that was passed on is another file now: the table may have been created again. */
-    boolean replaced() {
-        return replaced;
+    /** Returns whether there is still a reason to know the table. */
+    synchronized boolean unwatch() {
+        schedule.unwatch();
+        return schedule.needed();
     }
 
-    /** All versions are passed on once more: whoever takes them knows by their contents which are news. */
-    void followAgain() {
-        long newest = heard;
-        locate(NONE);
-        heard = newest;
-        replaced = false;
+    /** Whether it is polled without being used. */
+    synchronized boolean always() {
+        return schedule.always();
     }
 
-    /** The table's history starts here: what lies before was never cached because of a commit. */
-    void locate(long newest) {
-        located = true;
-        passedOn = newest;
-        heard = newest;
-        doubted = false;
-        own.clear();
+    /** Whether a version that was not passed on may still be found, or made here. */
+    synchronized boolean expects(long version) {
+        return limits().enabled() && position.expects(version);
     }
 
-    /** The table was made anew: all of its commits are news. */
-    void madeAnew() {
-        long newest = heard;
-        locate(NONE);
-        heard = newest;
+    /** Whether a poll is due, which then begins. */
+    synchronized boolean begin(Instant now) {
+        return schedule.begin(limits(), now);
     }
 
-    /** The version that was doubted is there: the listing was an old one. */
-    void trust() {
-        doubted = false;
-        heard = Math.max(heard, passedOn);
+    synchronized void end() {
+        schedule.end();
     }
 
-    void passed(long version) {
-        passedOn = version;
-        while (!own.isEmpty() && own.first() <= passedOn + 1) {
-            passedOn = Math.max(passedOn, own.pollFirst());
+    /** The poll could not begin: it is due again. */
+    synchronized void postpone() {
+        schedule.end();
+        schedule.hurry();
+    }
+
+    /** The next poll is due at once. */
+    synchronized void hurry() {
+        schedule.hurry();
+    }
+
+    synchronized boolean located() {
+        return position.located();
+    }
+
+    /** S3 was asked where the log ends; empty if there is none. */
+    synchronized void locate(OptionalLong newest, Instant now) {
+        if (newest.isEmpty()) {
+            schedule.noNews(now, position.settled());
+        } else if (!position.located()) {
+            position.locate(newest.getAsLong());
+            schedule.news(now, position.settled());
         }
     }
 
-    void hear(long newest) {
-        heard = Math.max(heard, newest);
+    /** See {@link LogPosition#restartIfReplaced}. */
+    synchronized boolean restartIfReplaced() {
+        return position.restartIfReplaced();
     }
 
-    /** There was news, by whatever way: S3 need not be asked for a while, unless there was word of more. */
-    void news(Instant now) {
-        quietLooks = 0;
-        waitsSince = now;
-        pressing &= !isSettled();
+    /** See {@link LogPosition#doubted}. */
+    synchronized OptionalLong doubted() {
+        return position.doubted();
     }
 
-    /** Whether everything of which there was word was passed on. */
-    private boolean isSettled() {
-        return located && heard <= passedOn && !doubted && !replaced;
+    /** Whether the doubted version is there; if not, the table was created again and all of its commits are new. */
+    synchronized void settleDoubt(boolean there) {
+        if (there) {
+            position.trust();
+        } else {
+            position.restart();
+        }
     }
 
-    /** S3 was asked and had no news, or did not answer. */
-    void noNews(Instant now) {
-        quietLooks++;
-        waitsSince = now;
-        pressing &= !isSettled();
+    /** See {@link LogPosition#next}. */
+    synchronized LogPosition.Next next(int most) {
+        return position.next(most);
     }
 
-    /** It is not to be looked at before it is mentioned again. */
-    void rest(Instant now) {
-        waitsSince = now;
-        pressing = false;
+    /** See {@link LogPosition#newerSince}. */
+    synchronized boolean newerSince(LogPosition.Next asked) {
+        return position.newerSince(asked);
     }
 
-    /** Returns whether this is the first time. */
-    boolean complain() {
+    /** See {@link LogPosition#pass}. */
+    synchronized boolean pass(long version) {
+        return position.pass(version);
+    }
+
+    /** The log was listed for its newest version. */
+    synchronized void reaches(long version) {
+        if (position.reaches(version)) {
+            schedule.hurry();
+        }
+    }
+
+    synchronized void news(Instant now) {
+        schedule.news(now, position.settled());
+    }
+
+    /** S3 had no news. Returns how many polls in a row ended so. */
+    synchronized int noNews(Instant now) {
+        return schedule.noNews(now, position.settled());
+    }
+
+    /** S3 did not answer. Returns whether that is the first time. */
+    synchronized boolean failed(Instant now) {
+        schedule.noNews(now, position.settled());
         boolean first = !complained;
         complained = true;
         return first;
-    }
-
-    /** There may be more at once. */
-    void press() {
-        pressing = true;
-    }
-
-    /** How many looks in a row found nothing. */
-    int quietLooks() {
-        return quietLooks;
     }
 }

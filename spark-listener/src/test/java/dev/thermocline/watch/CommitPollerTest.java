@@ -27,10 +27,10 @@ class CommitPollerTest {
     private final TestClock clock = new TestClock();
     private final FakeTableLog log = new FakeTableLog();
     private final List<Long> found = new ArrayList<>();
-    private final List<Path> madeAnew = new ArrayList<>();
-    private final CommitPoller watch = new CommitPoller(log, new Heard(), clock, 3, Runnable::run);
+    private final List<Path> recreated = new ArrayList<>();
+    private final CommitPoller watch = new CommitPoller(log, new Found(), clock, 3, Runnable::run);
 
-    private final class Heard implements CommitPoller.Listener {
+    private final class Found implements CommitPoller.Listener {
         @Override
         public void found(CommitFile file, TableLog.Found commit, Configuration configuration) {
             assertThat(commit.content().orElseThrow()).containsExactly((byte) file.version());
@@ -38,8 +38,8 @@ class CommitPollerTest {
         }
 
         @Override
-        public void madeAnew(Path table) {
-            madeAnew.add(table);
+        public void recreated(Path table) {
+            recreated.add(table);
         }
     }
 
@@ -52,16 +52,16 @@ class CommitPollerTest {
         watch.made(new CommitFile(TABLE, version), opens);
     }
 
-    private void lookAfter(Duration time) {
+    private void pollAfter(Duration time) {
         clock.advance(time);
-        watch.look();
+        watch.poll();
     }
 
     @Test
     void tableIsFollowedFromItsFirstListingOn() {
         log.upTo(9);
         listed(9);
-        watch.look();
+        watch.poll();
 
         assertThat(found).isEmpty();
         assertThat(log.asked).isEmpty();
@@ -73,44 +73,44 @@ class CommitPollerTest {
         listed(9);
         log.upTo(12);
         listed(12);
-        watch.look();
+        watch.poll();
 
         assertThat(found).containsExactly(10L, 11L, 12L);
         assertThat(log.asked).containsExactly("GET 10", "GET 11", "GET 12", "GET 13");
     }
 
     @Test
-    void idleTableIsAskedForItsNextVersionEverMoreSeldom() {
+    void idleTableIsAskedForItsNextVersionAtGrowingIntervals() {
         log.upTo(3);
         listed(3);
         List<Long> askedAfterSeconds = new ArrayList<>();
         for (long second = 1; second <= 300; second++) {
-            lookAfter(Duration.ofSeconds(1));
+            pollAfter(Duration.ofSeconds(1));
             if (!log.drain().isEmpty()) {
                 askedAfterSeconds.add(second);
             }
         }
 
         assertThat(askedAfterSeconds).containsExactly(5L, 15L, 35L, 75L, 135L, 195L, 255L);
-        assertThat(watch.counts().looks()).isEqualTo(7);
+        assertThat(watch.counts().polls()).isEqualTo(7);
     }
 
     @Test
     void commitFoundByAskingBringsTheIntervalBack() {
         log.upTo(3);
         listed(3);
-        lookAfter(Duration.ofSeconds(5));
-        lookAfter(Duration.ofSeconds(10));
-        lookAfter(Duration.ofSeconds(20));
+        pollAfter(Duration.ofSeconds(5));
+        pollAfter(Duration.ofSeconds(10));
+        pollAfter(Duration.ofSeconds(20));
         log.drain();
         log.upTo(5);
-        lookAfter(Duration.ofSeconds(40));
+        pollAfter(Duration.ofSeconds(40));
 
         assertThat(found).containsExactly(4L, 5L);
         assertThat(log.drain()).containsExactly("GET 4", "GET 5", "GET 6");
-        lookAfter(Duration.ofSeconds(4));
+        pollAfter(Duration.ofSeconds(4));
         assertThat(log.drain()).isEmpty();
-        lookAfter(Duration.ofSeconds(1));
+        pollAfter(Duration.ofSeconds(1));
         assertThat(log.drain()).containsExactly("GET 6");
     }
 
@@ -119,7 +119,7 @@ class CommitPollerTest {
         log.upTo(3);
         for (int i = 0; i < 100; i++) {
             listed(3);
-            lookAfter(Duration.ofSeconds(4));
+            pollAfter(Duration.ofSeconds(4));
         }
         assertThat(log.asked).isEmpty();
     }
@@ -131,11 +131,11 @@ class CommitPollerTest {
         made(4);
         made(5);
         listed(5);
-        watch.look();
+        watch.poll();
 
         assertThat(found).isEmpty();
         assertThat(log.asked).isEmpty();
-        lookAfter(Duration.ofSeconds(5));
+        pollAfter(Duration.ofSeconds(5));
         assertThat(log.drain()).containsExactly("GET 6");
     }
 
@@ -147,7 +147,7 @@ class CommitPollerTest {
         log.versions.add(5L);
         made(6);
         made(7);
-        watch.look();
+        watch.poll();
 
         assertThat(found).containsExactly(5L);
         assertThat(log.asked).containsExactly("GET 5", "GET 8");
@@ -158,13 +158,13 @@ class CommitPollerTest {
         log.upTo(3);
         listed(3);
         log.versions.add(4L);
-        lookAfter(Duration.ofSeconds(5));
+        pollAfter(Duration.ofSeconds(5));
         watch.made(new CommitFile(TABLE, 4), opens);
         log.drain();
-        lookAfter(Duration.ofSeconds(5));
+        pollAfter(Duration.ofSeconds(5));
 
         assertThat(found).containsExactly(4L);
-        assertThat(madeAnew).isEmpty();
+        assertThat(recreated).isEmpty();
         assertThat(log.drain()).containsExactly("GET 5");
     }
 
@@ -175,7 +175,7 @@ class CommitPollerTest {
         log.upTo(9);
         log.versions.removeIf(version -> version < 7);
         listed(9);
-        watch.look();
+        watch.poll();
 
         assertThat(found).containsExactly(7L, 8L, 9L);
         assertThat(watch.counts().skipped()).isEqualTo(3);
@@ -189,21 +189,21 @@ class CommitPollerTest {
     void knownVersionThatIsAnotherFileNowLeadsBackToTheFirst() {
         log.upTo(1);
         listed(1, "a");
-        watch.look();
+        watch.poll();
         listed(1, "a");
-        watch.look();
+        watch.poll();
         assertThat(found).isEmpty();
         listed(1, "b"); // dropped, and created again up to the same version
         assertThat(watch.expects(TABLE, 1)).isTrue();
-        watch.look();
+        watch.poll();
 
         assertThat(found).containsExactly(0L, 1L);
-        assertThat(madeAnew).as("contents tell").isEmpty();
+        assertThat(recreated).as("contents tell").isEmpty();
         assertThat(watch.expects(TABLE, 1)).isFalse();
         assertThat(watch.expects(TABLE, 2)).isTrue();
         listed(1, "b");
         log.drain();
-        watch.look();
+        watch.poll();
         assertThat(log.drain()).isEmpty();
     }
 
@@ -213,10 +213,10 @@ class CommitPollerTest {
         listed(1, "a");
         log.upTo(2);
         listed(2, "b");
-        watch.look();
+        watch.poll();
         made(3);
         listed(3, "c");
-        watch.look();
+        watch.poll();
 
         assertThat(found).containsExactly(2L);
     }
@@ -244,10 +244,10 @@ class CommitPollerTest {
         log.limits = new WatchLimits(true, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofHours(1));
         for (int look = 0; look < CommitPoller.LIST_EVERY; look++) {
             assertThat(found).isEmpty();
-            lookAfter(Duration.ofSeconds(5));
+            pollAfter(Duration.ofSeconds(5));
         }
         assertThat(log.drain()).hasSize(CommitPoller.LIST_EVERY + 1).endsWith("LIST");
-        watch.look();
+        watch.poll();
 
         assertThat(found).containsExactly(7L, 8L, 9L);
     }
@@ -258,8 +258,8 @@ class CommitPollerTest {
         listed(3);
         log.upTo(203);
         listed(203);
-        watch.look();
-        watch.look();
+        watch.poll();
+        watch.poll();
 
         assertThat(found)
                 .containsExactlyElementsOf(LongStream.rangeClosed(204 - CommitPoller.MAX_CATCH_UP, 203)
@@ -269,15 +269,15 @@ class CommitPollerTest {
     }
 
     @Test
-    void tableThatWasMadeAnewIsFollowedFromItsBeginning() {
+    void tableThatWasCreatedAgainIsFollowedFromItsBeginning() {
         log.upTo(9);
         listed(9);
         log.versions.clear();
         log.upTo(2);
         listed(2);
-        watch.look();
+        watch.poll();
 
-        assertThat(madeAnew).containsExactly(TABLE);
+        assertThat(recreated).containsExactly(TABLE);
         assertThat(found).containsExactly(0L, 1L, 2L);
         assertThat(log.asked).containsExactly("GET 9", "GET 0", "GET 1", "GET 2", "GET 3");
     }
@@ -288,9 +288,9 @@ class CommitPollerTest {
         listed(9);
         made(10);
         listed(9);
-        watch.look();
+        watch.poll();
 
-        assertThat(madeAnew).isEmpty();
+        assertThat(recreated).isEmpty();
         assertThat(found).isEmpty();
         assertThat(log.asked).containsExactly("GET 10", "GET 11");
     }
@@ -302,7 +302,7 @@ class CommitPollerTest {
         log.versions.clear();
         made(0);
         log.versions.add(1L);
-        lookAfter(Duration.ofSeconds(5));
+        pollAfter(Duration.ofSeconds(5));
 
         assertThat(found).containsExactly(1L);
     }
@@ -312,15 +312,15 @@ class CommitPollerTest {
         log.limits = new WatchLimits(true, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(60));
         log.upTo(3);
         listed(3);
-        lookAfter(Duration.ofSeconds(59));
+        pollAfter(Duration.ofSeconds(59));
         assertThat(log.drain()).containsExactly("GET 4");
         log.upTo(5);
-        lookAfter(Duration.ofSeconds(2));
-        lookAfter(Duration.ofDays(1));
+        pollAfter(Duration.ofSeconds(2));
+        pollAfter(Duration.ofDays(1));
         assertThat(log.drain()).isEmpty();
 
         listed(5);
-        watch.look();
+        watch.poll();
         assertThat(found).containsExactly(4L, 5L);
     }
 
@@ -328,12 +328,12 @@ class CommitPollerTest {
     void configuredTableIsListedOnceAndThenAskedForWithoutBeingUsed() {
         log.upTo(3);
         watch.watchAlways(TABLE, opens);
-        watch.look();
+        watch.poll();
         assertThat(log.drain()).containsExactly("LIST");
-        lookAfter(Duration.ofSeconds(5));
+        pollAfter(Duration.ofSeconds(5));
         assertThat(log.drain()).containsExactly("GET 4");
         log.upTo(4);
-        lookAfter(Duration.ofDays(1));
+        pollAfter(Duration.ofDays(1));
 
         assertThat(found).containsExactly(4L);
     }
@@ -341,28 +341,28 @@ class CommitPollerTest {
     @Test
     void configuredTableThatIsNotThereYetIsFoundWhenItIsMade() {
         watch.watchAlways(TABLE, opens);
-        watch.look();
-        lookAfter(Duration.ofSeconds(10));
+        watch.poll();
+        pollAfter(Duration.ofSeconds(10));
         log.upTo(0);
-        lookAfter(Duration.ofSeconds(20));
+        pollAfter(Duration.ofSeconds(20));
         log.upTo(1);
-        lookAfter(Duration.ofSeconds(20));
+        pollAfter(Duration.ofSeconds(20));
 
         assertThat(found).containsExactly(1L);
     }
 
     @Test
-    void failuresAreCountedAndTriedAgainEverMoreSeldom() {
+    void failuresAreCountedAndTriedAgainAtGrowingIntervals() {
         log.upTo(3);
         listed(3);
         log.broken = true;
-        lookAfter(Duration.ofSeconds(5));
-        lookAfter(Duration.ofSeconds(5));
-        lookAfter(Duration.ofSeconds(5));
+        pollAfter(Duration.ofSeconds(5));
+        pollAfter(Duration.ofSeconds(5));
+        pollAfter(Duration.ofSeconds(5));
         assertThat(log.drain()).containsExactly("GET 4", "GET 4");
         log.broken = false;
         log.upTo(4);
-        lookAfter(Duration.ofSeconds(20));
+        pollAfter(Duration.ofSeconds(20));
 
         assertThat(watch.counts().failures()).isEqualTo(2);
         assertThat(found).containsExactly(4L);
@@ -375,7 +375,7 @@ class CommitPollerTest {
         listed(3);
         log.upTo(5);
         listed(5);
-        lookAfter(Duration.ofMinutes(1));
+        pollAfter(Duration.ofMinutes(1));
 
         assertThat(log.asked).isEmpty();
     }
@@ -389,7 +389,7 @@ class CommitPollerTest {
         assertThat(watch.size()).isEqualTo(3);
         assertThat(watch.counts().forgotten()).isEqualTo(8);
         log.upTo(3);
-        watch.look();
+        watch.poll();
         assertThat(log.drain()).contains("LIST");
     }
 
@@ -398,14 +398,14 @@ class CommitPollerTest {
         log.upTo(3);
         Watching first = watch.watchAlways(TABLE, opens);
         Watching second = watch.watchAlways(TABLE, opens);
-        watch.look();
+        watch.poll();
         first.close();
         first.close();
         log.drain();
-        lookAfter(Duration.ofDays(1));
+        pollAfter(Duration.ofDays(1));
         assertThat(log.drain()).as("the second wants it still").containsExactly("GET 4");
         second.close();
-        lookAfter(Duration.ofDays(1));
+        pollAfter(Duration.ofDays(1));
 
         assertThat(log.asked).isEmpty();
         assertThat(watch.size()).isZero();
@@ -417,9 +417,9 @@ class CommitPollerTest {
         Watching configured = watch.watchAlways(TABLE, opens);
         listed(3);
         configured.close();
-        lookAfter(Duration.ofSeconds(5));
+        pollAfter(Duration.ofSeconds(5));
         assertThat(log.drain()).containsExactly("GET 4");
-        lookAfter(Duration.ofDays(1));
+        pollAfter(Duration.ofDays(1));
 
         assertThat(log.asked).isEmpty();
     }
@@ -439,21 +439,21 @@ class CommitPollerTest {
     @Test
     void tableIsAskedForOnceAtATime() {
         List<Runnable> handedOver = new ArrayList<>();
-        CommitPoller busy = new CommitPoller(log, new Heard(), clock, 3, handedOver::add);
+        CommitPoller busy = new CommitPoller(log, new Found(), clock, 3, handedOver::add);
         log.upTo(4);
         busy.listed(TABLE, 3, opens);
         busy.listed(new Path("s3a://bucket/other"), 4, opens);
         busy.listed(TABLE, 4, opens);
-        busy.look();
+        busy.poll();
         busy.listed(TABLE, 5, opens);
-        busy.look();
+        busy.poll();
         assertThat(handedOver).hasSize(1);
         log.upTo(5);
         handedOver.remove(0).run();
         assertThat(found).containsExactly(4L, 5L);
 
         busy.listed(TABLE, 6, opens);
-        busy.look();
+        busy.poll();
         assertThat(handedOver).hasSize(1);
     }
 
@@ -461,7 +461,7 @@ class CommitPollerTest {
     void tableWhoseAskingCouldNotBeHandedOverIsHandedOverLater() {
         List<Runnable> handedOver = new ArrayList<>();
         AtomicInteger calls = new AtomicInteger();
-        CommitPoller full = new CommitPoller(log, new Heard(), clock, 3, work -> {
+        CommitPoller full = new CommitPoller(log, new Found(), clock, 3, work -> {
             if (calls.incrementAndGet() == 1) {
                 throw new RejectedExecutionException("no room");
             }
@@ -469,8 +469,8 @@ class CommitPollerTest {
         });
         full.listed(TABLE, 3, opens);
         full.listed(TABLE, 4, opens);
-        full.look();
-        full.look();
+        full.poll();
+        full.poll();
 
         assertThat(handedOver).hasSize(1);
     }
@@ -489,7 +489,7 @@ class CommitPollerTest {
         listed(12);
         log.stopped = true;
 
-        watch.look();
+        watch.poll();
 
         assertThat(log.asked).isNotEmpty();
         assertThat(watch.counts().failures()).isZero();

@@ -41,7 +41,7 @@ class ForgottenTablesTest {
         }
 
         @Override
-        public void madeAnew(Path table) {
+        public void recreated(Path table) {
             // nothing is created
         }
     }
@@ -69,7 +69,7 @@ class ForgottenTablesTest {
         for (int i = 0; i < tables; i++) {
             watch.listed(new Path("s3a://bucket/t" + i), 1, new Configuration(false));
         }
-        watch.look();
+        watch.poll();
     }
 
     @Test

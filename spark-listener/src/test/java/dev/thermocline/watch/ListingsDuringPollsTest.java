@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Commits and listings that come while S3 is being asked about the table. */
-class WordMeanwhileTest {
+class ListingsDuringPollsTest {
     private static final Path TABLE = new Path("s3a://bucket/wh/events");
     private static final Duration INTERVAL = Duration.ofSeconds(5);
     private final Configuration opens = new Configuration(false);
@@ -35,7 +35,7 @@ class WordMeanwhileTest {
         }
 
         @Override
-        public void madeAnew(Path table) {}
+        public void recreated(Path table) {}
     }
 
     private void listed(long newest) {
@@ -46,12 +46,12 @@ class WordMeanwhileTest {
     void tableIsKnown() {
         log.upTo(3);
         listed(3);
-        watch.look();
+        watch.poll();
     }
 
-    private void lookAfter(Duration time) {
+    private void pollAfter(Duration time) {
         clock.advance(time);
-        watch.look();
+        watch.poll();
     }
 
     @Test
@@ -60,13 +60,13 @@ class WordMeanwhileTest {
             log.upTo(5);
             listed(5);
         });
-        lookAfter(INTERVAL);
+        pollAfter(INTERVAL);
 
         assertThat(found).containsExactly(4L, 5L);
         assertThat(watch.counts().skipped()).isZero();
         assertThat(log.asked).containsExactly("GET 4", "GET 4", "GET 5", "GET 6");
         log.drain();
-        watch.look();
+        watch.poll();
         assertThat(log.asked).as("the listing is followed").isEmpty();
     }
 
@@ -76,7 +76,7 @@ class WordMeanwhileTest {
             log.upTo(4);
             listed(4);
         });
-        lookAfter(INTERVAL);
+        pollAfter(INTERVAL);
 
         assertThat(found).containsExactly(4L);
         assertThat(log.asked).containsExactly("GET 4", "GET 4", "GET 5");
@@ -91,9 +91,9 @@ class WordMeanwhileTest {
             log.versions.remove(3L);
             listed(2);
         });
-        watch.look();
+        watch.poll();
         log.drain();
-        watch.look();
+        watch.poll();
 
         assertThat(log.asked).as("whether the table was created again").startsWith("GET 4", "GET 0");
     }
@@ -101,13 +101,13 @@ class WordMeanwhileTest {
     @Test
     void listingOfAVersionThatIsNotThereCostsNoMoreThanTwoRequests() {
         log.afterAnswer.put(4L, () -> listed(4));
-        lookAfter(INTERVAL);
-        watch.look();
-        watch.look();
+        pollAfter(INTERVAL);
+        watch.poll();
+        watch.poll();
 
         assertThat(log.asked).hasSizeLessThanOrEqualTo(3).containsOnly("GET 4");
         log.drain();
-        watch.look();
+        watch.poll();
         assertThat(log.asked).isEmpty();
     }
 
@@ -117,7 +117,7 @@ class WordMeanwhileTest {
         log.versions.removeIf(version -> version < 6);
         listed(7);
         log.afterAnswer.put(4L, () -> listed(7));
-        watch.look();
+        watch.poll();
 
         assertThat(found).containsExactly(6L, 7L);
         assertThat(watch.counts().skipped()).isEqualTo(2);
@@ -129,7 +129,7 @@ class WordMeanwhileTest {
         log.upTo(6);
         listed(6);
         listed(3);
-        watch.look();
+        watch.poll();
 
         assertThat(found).containsExactly(4L, 5L, 6L);
     }
@@ -143,10 +143,10 @@ class WordMeanwhileTest {
     void tableThatIsCreatedAgainIsRecognisedByTheTimeOfItsNewestCommit() {
         listed(3, "constant", 1_000_000);
         listed(3, "constant", 1_000_000);
-        watch.look();
+        watch.poll();
         assertThat(found).isEmpty();
         listed(3, "constant", 1_002_000);
-        watch.look();
+        watch.poll();
 
         assertThat(found).containsExactly(0L, 1L, 2L, 3L);
     }
@@ -157,7 +157,7 @@ class WordMeanwhileTest {
         listed(3, "a", 0);
         listed(3);
         listed(3, "a", 1_000_000);
-        watch.look();
+        watch.poll();
 
         assertThat(found).isEmpty();
     }
@@ -166,9 +166,9 @@ class WordMeanwhileTest {
     void moreCommitsThanOneLookFollowsAreFollowedByTheNext() {
         long newest = 3 + CommitPoller.MAX_CATCH_UP + 2;
         log.upTo(newest);
-        lookAfter(INTERVAL);
+        pollAfter(INTERVAL);
         assertThat(found).hasSize(CommitPoller.MAX_CATCH_UP);
-        watch.look();
+        watch.poll();
 
         assertThat(found).isEqualTo(LongStream.rangeClosed(4, newest).boxed().collect(Collectors.toList()));
     }
@@ -181,9 +181,9 @@ class WordMeanwhileTest {
             log.versions.add(0L);
             watch.made(new CommitFile(TABLE, 0), opens);
         });
-        lookAfter(INTERVAL);
+        pollAfter(INTERVAL);
         log.versions.add(1L);
-        lookAfter(INTERVAL);
+        pollAfter(INTERVAL);
 
         assertThat(found).containsExactly(4L, 1L);
         assertThat(watch.counts().skipped()).isZero();
