@@ -49,7 +49,8 @@ class ArchitectureTest extends HouseRules {
                             "cache.region.file")),
             entry("cache.region.file", Set.of("cache.block", "cache.directory", "cache.disk")),
             entry("cache.slot", Set.of("cache.directory")),
-            entry("config", Set.of("admission")),
+            entry("config", Set.of("config.option")),
+            entry("config.option", Set.of("admission")),
             entry("credential", Set.of("cache", "cache.object")),
             entry(
                     "engine",
@@ -92,6 +93,7 @@ class ArchitectureTest extends HouseRules {
                             "cache.region",
                             "cache.slot",
                             "config",
+                            "config.option",
                             "credential",
                             "engine",
                             "engine.catalog",
@@ -106,7 +108,7 @@ class ArchitectureTest extends HouseRules {
                             "warm")),
             entry("metrics", Set.of("admission", "cache", "cache.block")),
             entry("parquet", Set.of()),
-            entry("place", Set.of("config")),
+            entry("place", Set.of("config.option")),
             entry("s3", Set.of("cache.object")),
             entry("trace", Set.of("cache", "cache.block", "cache.directory", "cache.object")),
             entry("warm", Set.of()));
@@ -154,7 +156,7 @@ class ArchitectureTest extends HouseRules {
                 "engine.tier",
                 "hadoop");
         importersOf("software.amazon.awssdk..", "hadoop", "s3");
-        importersOf("org.apache.hadoop..", "api", "config", "credential", "hadoop");
+        importersOf("org.apache.hadoop..", "api", "config", "config.option", "credential", "hadoop");
         importersOf("javax.crypto..", "cache.crypto");
         importersOf("org.apache.spark..");
         importersOf("io.delta..");

@@ -1,20 +1,28 @@
 package dev.thermocline.config;
 
-import static dev.thermocline.config.Option.jvm;
-import static dev.thermocline.config.OptionType.bool;
-import static dev.thermocline.config.OptionType.dateFormats;
-import static dev.thermocline.config.OptionType.directories;
-import static dev.thermocline.config.OptionType.diskCapacity;
-import static dev.thermocline.config.OptionType.duration;
-import static dev.thermocline.config.OptionType.expression;
-import static dev.thermocline.config.OptionType.file;
-import static dev.thermocline.config.OptionType.integer;
-import static dev.thermocline.config.OptionType.names;
-import static dev.thermocline.config.OptionType.oneOf;
-import static dev.thermocline.config.OptionType.patterns;
-import static dev.thermocline.config.OptionType.secret;
-import static dev.thermocline.config.OptionType.size;
+import static dev.thermocline.config.option.Option.fileSystem;
+import static dev.thermocline.config.option.Option.jvm;
+import static dev.thermocline.config.option.OptionType.bool;
+import static dev.thermocline.config.option.OptionType.dateFormats;
+import static dev.thermocline.config.option.OptionType.directories;
+import static dev.thermocline.config.option.OptionType.diskCapacity;
+import static dev.thermocline.config.option.OptionType.duration;
+import static dev.thermocline.config.option.OptionType.expression;
+import static dev.thermocline.config.option.OptionType.file;
+import static dev.thermocline.config.option.OptionType.integer;
+import static dev.thermocline.config.option.OptionType.names;
+import static dev.thermocline.config.option.OptionType.oneOf;
+import static dev.thermocline.config.option.OptionType.patterns;
+import static dev.thermocline.config.option.OptionType.secret;
+import static dev.thermocline.config.option.OptionType.size;
 
+import dev.thermocline.config.option.ByteSize;
+import dev.thermocline.config.option.DiskCapacity;
+import dev.thermocline.config.option.NamePatterns;
+import dev.thermocline.config.option.Option;
+import dev.thermocline.config.option.OptionList;
+import dev.thermocline.config.option.OptionType;
+import dev.thermocline.config.option.TtlRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +36,7 @@ import java.util.stream.Stream;
  */
 public final class CacheOptions {
     /** What all keys begin with. */
-    public static final String PREFIX = "fs.s3a.cache.";
+    public static final String PREFIX = Option.PREFIX;
 
     private static final int PAGE_BYTES = 4 * 1024;
 
@@ -406,10 +414,6 @@ public final class CacheOptions {
     static final OptionList LIST = new OptionList(PREFIX, ALL, Map.of());
 
     private CacheOptions() {}
-
-    private static <T> Option<T> fileSystem(String suffix, OptionType<T> type, String defaultText, String meaning) {
-        return new Option<>(PREFIX + suffix, type, defaultText, Option.Scope.FILE_SYSTEM, meaning);
-    }
 
     private static boolean isWholePages(ByteSize size) {
         return size.bytes() % PAGE_BYTES == 0;

@@ -1,5 +1,11 @@
 package dev.thermocline.config;
 
+import dev.thermocline.config.option.ByteSize;
+import dev.thermocline.config.option.DiskCapacity;
+import dev.thermocline.config.option.InvalidOptionException;
+import dev.thermocline.config.option.NamePatterns;
+import dev.thermocline.config.option.Option;
+import dev.thermocline.config.option.TtlRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,12 +1,14 @@
 package dev.thermocline.config;
 
-import static dev.thermocline.config.Option.jvm;
-import static dev.thermocline.config.OptionType.bool;
-import static dev.thermocline.config.OptionType.duration;
-import static dev.thermocline.config.OptionType.integer;
-import static dev.thermocline.config.OptionType.names;
-import static dev.thermocline.config.OptionType.size;
+import static dev.thermocline.config.option.Option.jvm;
+import static dev.thermocline.config.option.OptionType.bool;
+import static dev.thermocline.config.option.OptionType.duration;
+import static dev.thermocline.config.option.OptionType.integer;
+import static dev.thermocline.config.option.OptionType.names;
+import static dev.thermocline.config.option.OptionType.size;
 
+import dev.thermocline.config.option.ByteSize;
+import dev.thermocline.config.option.Option;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.thermocline.place;
 
-import dev.thermocline.config.ByteSize;
-import dev.thermocline.config.DiskCapacity;
+import dev.thermocline.config.option.ByteSize;
+import dev.thermocline.config.option.DiskCapacity;
 import java.util.Optional;
 
 /** How much of a volume is taken. */

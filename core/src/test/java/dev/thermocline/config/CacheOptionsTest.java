@@ -2,6 +2,7 @@ package dev.thermocline.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.config.option.Option;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.thermocline.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.config.option.ConfigurationPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.thermocline.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import dev.thermocline.config.option.Option;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.thermocline.config;
 
+import dev.thermocline.config.option.Option;
 import java.util.function.Function;
 
 /** What the tests know about one option, written down by hand, so that a changed or unmapped option is seen. */

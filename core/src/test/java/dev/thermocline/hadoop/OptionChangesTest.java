@@ -3,9 +3,9 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.config.CacheOptions;
-import dev.thermocline.config.Option;
 import dev.thermocline.config.OptionCase;
 import dev.thermocline.config.OptionCases;
+import dev.thermocline.config.option.Option;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import dev.thermocline.config.ByteSize;
-import dev.thermocline.config.DiskCapacity;
+import dev.thermocline.config.option.ByteSize;
+import dev.thermocline.config.option.DiskCapacity;
 import dev.thermocline.place.DiskGrant.Granted;
 import dev.thermocline.place.DiskGrant.Refused;
 import dev.thermocline.place.DiskPlace.Origin;

@@ -1,6 +1,6 @@
 package dev.thermocline.benchmarks.replay;
 
-import dev.thermocline.config.ByteSize;
+import dev.thermocline.config.option.ByteSize;
 import dev.thermocline.trace.TraceHeader;
 import dev.thermocline.trace.TraceReader;
 import dev.thermocline.trace.TraceRecord;

@@ -1,6 +1,6 @@
 package dev.thermocline.benchmarks.replay;
 
-import dev.thermocline.config.ByteSize;
+import dev.thermocline.config.option.ByteSize;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

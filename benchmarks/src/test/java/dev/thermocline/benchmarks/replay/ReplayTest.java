@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.cache.block.BlockKey;
 import dev.thermocline.cache.object.ObjectName;
-import dev.thermocline.config.ByteSize;
+import dev.thermocline.config.option.ByteSize;
 import dev.thermocline.trace.TraceHeader;
 import dev.thermocline.trace.TraceWriter;
 import java.io.ByteArrayOutputStream;

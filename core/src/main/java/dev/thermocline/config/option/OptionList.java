@@ -1,4 +1,4 @@
-package dev.thermocline.config;
+package dev.thermocline.config.option;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,11 +19,11 @@ import org.apache.hadoop.conf.Configuration;
  * @param options in the order of the documentation
  * @param defunct removed keys, each with the remedy that its user needs
  */
-record OptionList(String prefix, List<Option<?>> options, Map<String, String> defunct) {
+public record OptionList(String prefix, List<Option<?>> options, Map<String, String> defunct) {
     /** What a mistyped key of a secret looks like. */
     private static final Pattern SECRET = Pattern.compile("(?i).*(?:key|secret|password|encrypt).*");
 
-    OptionList {
+    public OptionList {
         options = List.copyOf(options);
         defunct = Map.copyOf(defunct);
         Set<String> seen = new HashSet<>(defunct.keySet());
@@ -39,7 +39,7 @@ record OptionList(String prefix, List<Option<?>> options, Map<String, String> de
      * @return a warning for each deprecated key in use, in the order of the keys
      * @throws InvalidOptionException at the first key that is unknown or defunct
      */
-    List<String> check(Configuration configuration) {
+    public List<String> check(Configuration configuration) {
         Map<String, String> replacements = new TreeMap<>();
         for (Option<?> option : options) {
             option.formerKeys().forEach(key -> replacements.put(key, option.key()));
@@ -63,7 +63,7 @@ record OptionList(String prefix, List<Option<?>> options, Map<String, String> de
      *
      * @throws InvalidOptionException at the first key that sets such an option
      */
-    void checkBucket(Configuration configuration, String bucket) {
+    public void checkBucket(Configuration configuration, String bucket) {
         String before = "fs.s3a.bucket." + bucket + "." + prefix.substring("fs.s3a.".length());
         new TreeMap<>(configuration.getPropsWithPrefix(before)).forEach((suffix, value) -> {
             for (Option<?> option : options) {
@@ -86,7 +86,7 @@ record OptionList(String prefix, List<Option<?>> options, Map<String, String> de
      * Options of the whole process that have other values in a second configuration, each with both values; in the order of
      * the documentation.
      */
-    List<String> differences(Configuration first, Configuration second) {
+    public List<String> differences(Configuration first, Configuration second) {
         return options.stream()
                 .filter(option -> option.scope() == Option.Scope.JVM && !option.sameValue(first, second))
                 .map(option -> option.key() + " = " + shown(option.key(), option.text(second)) + " instead of "

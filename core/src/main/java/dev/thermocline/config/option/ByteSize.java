@@ -1,4 +1,4 @@
-package dev.thermocline.config;
+package dev.thermocline.config.option;
 
 import java.util.Locale;
 import java.util.regex.Matcher;

@@ -1,4 +1,4 @@
-package dev.thermocline.config;
+package dev.thermocline.config.option;
 
 import java.util.List;
 import java.util.Objects;
@@ -31,6 +31,9 @@ public final class Option<T> {
         }
     }
 
+    /** What all keys begin with. */
+    public static final String PREFIX = "fs.s3a.cache.";
+
     private static final String FIRST_RELEASE = "0.1.0";
 
     private final String key;
@@ -52,8 +55,13 @@ public final class Option<T> {
     }
 
     /** An option of the whole process. */
-    static <T> Option<T> jvm(String suffix, OptionType<T> type, String defaultText, String meaning) {
-        return new Option<>(CacheOptions.PREFIX + suffix, type, defaultText, Scope.JVM, meaning);
+    public static <T> Option<T> jvm(String suffix, OptionType<T> type, String defaultText, String meaning) {
+        return new Option<>(PREFIX + suffix, type, defaultText, Scope.JVM, meaning);
+    }
+
+    /** An option of one file system. */
+    public static <T> Option<T> fileSystem(String suffix, OptionType<T> type, String defaultText, String meaning) {
+        return new Option<>(PREFIX + suffix, type, defaultText, Scope.FILE_SYSTEM, meaning);
     }
 
     Option(String key, OptionType<T> type, String defaultText, Scope scope, String meaning) {

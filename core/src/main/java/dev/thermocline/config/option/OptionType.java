@@ -1,4 +1,4 @@
-package dev.thermocline.config;
+package dev.thermocline.config.option;
 
 import dev.thermocline.admission.PartitionDates;
 import java.nio.file.Path;
@@ -17,11 +17,11 @@ import java.util.stream.Stream;
  * How the text of an option becomes a value: the name of the type, what is allowed in words, and a parser that throws
  * {@code IllegalArgumentException} with the reason (key and remedy are added by {@link Option}).
  */
-record OptionType<T>(String name, String allowed, Function<String, T> parser) {
+public record OptionType<T>(String name, String allowed, Function<String, T> parser) {
 
     private static final String SECRET = "secret";
 
-    static OptionType<Boolean> bool() {
+    public static OptionType<Boolean> bool() {
         return new OptionType<>("boolean", "true, false", text -> switch (text.toLowerCase(Locale.ROOT)) {
             case "true" -> true;
             case "false" -> false;
@@ -29,19 +29,19 @@ record OptionType<T>(String name, String allowed, Function<String, T> parser) {
         });
     }
 
-    static OptionType<Integer> integer(int min, int max) {
+    public static OptionType<Integer> integer(int min, int max) {
         return range("integer", OptionType::parseInteger, min, max, String::valueOf);
     }
 
-    static OptionType<ByteSize> size(String min, String max) {
+    public static OptionType<ByteSize> size(String min, String max) {
         return range("size", ByteSize::parse, ByteSize.parse(min), ByteSize.parse(max), ByteSize::toString);
     }
 
-    static OptionType<Duration> duration(String min, String max) {
+    public static OptionType<Duration> duration(String min, String max) {
         return range("duration", Durations::parse, Durations.parse(min), Durations.parse(max), Durations::format);
     }
 
-    static <E extends Enum<E>> OptionType<E> oneOf(Class<E> values) {
+    public static <E extends Enum<E>> OptionType<E> oneOf(Class<E> values) {
         String allowed = Stream.of(values.getEnumConstants())
                 .map(value -> value.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", "));
@@ -58,7 +58,7 @@ record OptionType<T>(String name, String allowed, Function<String, T> parser) {
      * A text that nobody sees: the value is whether one stands in the configuration itself, not what it says. Whoever needs
      * the text asks {@code Configuration.getPassword}, which looks into credential providers first.
      */
-    static OptionType<Boolean> secret(String allowed) {
+    public static OptionType<Boolean> secret(String allowed) {
         return new OptionType<>(SECRET, allowed, text -> !text.isEmpty());
     }
 
@@ -67,11 +67,11 @@ record OptionType<T>(String name, String allowed, Function<String, T> parser) {
         return name.equals(SECRET);
     }
 
-    static OptionType<List<String>> names() {
+    public static OptionType<List<String>> names() {
         return new OptionType<>("list", "names with commas between them; may be empty", OptionType::splitAtCommas);
     }
 
-    static OptionType<List<String>> dateFormats() {
+    public static OptionType<List<String>> dateFormats() {
         return new OptionType<>(
                 "list of date patterns", "patterns that give at least a year and a month, as yyyy-MM does", text -> {
                     List<String> patterns = splitAtCommas(text);
@@ -80,7 +80,7 @@ record OptionType<T>(String name, String allowed, Function<String, T> parser) {
                 });
     }
 
-    static OptionType<TtlRules> ttlRules(String shortest) {
+    public static OptionType<TtlRules> ttlRules(String shortest) {
         return new OptionType<>(
                 "list of rules",
                 "at most " + TtlRules.MOST + " times expression=duration of at least " + shortest
@@ -88,14 +88,14 @@ record OptionType<T>(String name, String allowed, Function<String, T> parser) {
                 text -> TtlRules.parse(text, Durations.parse(shortest)));
     }
 
-    static OptionType<String> expression() {
+    public static OptionType<String> expression() {
         return new OptionType<>("Java regular expression", "a Java regular expression; may be empty", text -> {
             Pattern.compile(text);
             return text;
         });
     }
 
-    static OptionType<List<Path>> directories() {
+    public static OptionType<List<Path>> directories() {
         return new OptionType<>("list of directories", "absolute local paths with commas between them", text -> {
             List<Path> paths =
                     splitAtCommas(text).stream().map(OptionType::parsePath).toList();
@@ -109,18 +109,18 @@ record OptionType<T>(String name, String allowed, Function<String, T> parser) {
         });
     }
 
-    static OptionType<Path> file() {
+    public static OptionType<Path> file() {
         return new OptionType<>("file", "an absolute local path", OptionType::parsePath);
     }
 
-    static OptionType<NamePatterns> patterns() {
+    public static OptionType<NamePatterns> patterns() {
         return new OptionType<>(
                 "list of patterns",
                 "Java regular expressions with commas between them; may be empty",
                 NamePatterns::parse);
     }
 
-    static OptionType<DiskCapacity> diskCapacity() {
+    public static OptionType<DiskCapacity> diskCapacity() {
         OptionType<ByteSize> size = size(DiskCapacity.MINIMUM.toString(), "1p");
         return new OptionType<>(
                 "size, `auto` or `off`", size.allowed + ", auto, off", text -> switch (text.toLowerCase(Locale.ROOT)) {
@@ -131,7 +131,7 @@ record OptionType<T>(String name, String allowed, Function<String, T> parser) {
     }
 
     /** The same type with a word beside its values; the word stands for "no value", so that no number has to. */
-    OptionType<Optional<T>> or(String word) {
+    public OptionType<Optional<T>> or(String word) {
         return new OptionType<>(
                 name + " or `" + word + "`",
                 allowed + ", " + word,
@@ -139,7 +139,7 @@ record OptionType<T>(String name, String allowed, Function<String, T> parser) {
     }
 
     /** The same type with one more rule; {@code rule} completes the sentence "the value must be ...". */
-    OptionType<T> where(Predicate<T> test, String rule) {
+    public OptionType<T> where(Predicate<T> test, String rule) {
         return new OptionType<>(name, allowed + ", " + rule, text -> {
             T value = parser.apply(text);
             if (!test.test(value)) {

@@ -1,4 +1,4 @@
-package dev.thermocline.config;
+package dev.thermocline.config.option;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ public final class NamePatterns {
             List.of("\\.zgroup")));
 
     /** The names of the packs, for messages. */
-    static final String PACKS_IN_WORDS = String.join(", ", PACKS.keySet());
+    public static final String PACKS_IN_WORDS = String.join(", ", PACKS.keySet());
 
     private final List<String> expressions;
     private final List<Pattern> namePatterns;

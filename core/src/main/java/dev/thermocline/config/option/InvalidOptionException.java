@@ -1,4 +1,4 @@
-package dev.thermocline.config;
+package dev.thermocline.config.option;
 
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +7,7 @@ public final class InvalidOptionException extends IllegalArgumentException {
     private final String key;
     private final String value;
 
-    InvalidOptionException(String key, String value, String problem, String remedy, @Nullable Throwable cause) {
+    public InvalidOptionException(String key, String value, String problem, String remedy, @Nullable Throwable cause) {
         super(key + " = '" + value + "': " + problem + ". " + remedy + ".", cause);
         this.key = key;
         this.value = value;

@@ -1,4 +1,4 @@
-package dev.thermocline.config;
+package dev.thermocline.config.option;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ public record TtlRules(List<Rule> rules) {
      * @param shortest least duration of a rule
      * @throws IllegalArgumentException if a rule has no duration, an impossible one, or there are more than {@value #MOST}
      */
-    static TtlRules parse(String text, Duration shortest) {
+    public static TtlRules parse(String text, Duration shortest) {
         List<Rule> rules = new ArrayList<>();
         for (String part : NamePatterns.split(text)) {
             if (part.isEmpty()) {
