@@ -3,8 +3,8 @@ package dev.thermocline.delta;
 import java.util.List;
 
 /**
- * Takes the actions of one commit from {@link CommitParser}, in the order of the file, on the thread that parses. A consumer
- * overrides what it needs; the other methods do nothing. Fields that are absent or null are not passed on.
+ * Takes the actions of one commit from {@link CommitParser}, in the order of the file, on the thread that parses. A
+ * consumer overrides what it needs; the other methods do nothing. Fields that are absent or null are not passed on.
  */
 public interface ActionHandler {
     /** A file becomes live. It has a size. */

@@ -9,9 +9,10 @@ import org.apache.hadoop.fs.Path;
  * A data file that a commit makes live. Immutable.
  *
  * @param path resolved path; outside the table for a shallow clone
- * @param size length in bytes, as the commit says
+ * @param size length in bytes, as in the commit
  * @param modificationTime milliseconds since the epoch as the writer noted them, 0 = not known
- * @param partitionValues partition column to value, by the names that users know where the schema has been seen; a column whose value is null is absent
+ * @param partitionValues partition column to value, by the names that users know where the schema has been seen; a
+ *     column whose value is null is absent
  * @param dataChange false for a rewrite that changes no row, such as a compaction
  * @param hasDeletionVector whether some of its rows are already deleted
  */

@@ -16,9 +16,9 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What users call the partition columns of tables with column mapping, whose commits write physical names. Learned from the
- * schemas that commits bring; a table whose schema was not seen keeps its physical names. Bounded: of too many tables, the
- * one that was used longest ago is forgotten. Thread-safe.
+ * What users call the partition columns of tables with column mapping, whose commits write physical names. Learned from
+ * the schemas that commits bring; a table whose schema was not seen keeps its physical names. Bounded: of too many
+ * tables, the one that was used longest ago is forgotten. Thread-safe.
  */
 final class ColumnNames {
     private static final int TABLES = 1_000;

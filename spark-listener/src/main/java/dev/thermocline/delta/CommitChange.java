@@ -9,21 +9,25 @@ import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What one commit does to the files of a table. Immutable; the lists are shared, not copied, when they are immutable already.
+ * What one commit does to the files of a table. Immutable; the lists are shared, not copied, when they are immutable
+ * already.
  *
  * @param table root of the table
  * @param version version that the commit creates
  * @param operation the writer's name of the operation, or {@link #UNKNOWN_OPERATION}
  * @param operationParameters the operation's scalar parameters, at most 32 of them, each value cut after 256 characters
- * @param added files that become live, in the order of the commit; those of {@code deletionVectorOnly} are not among them
+ * @param added files that become live, in the order of the commit; those of {@code deletionVectorOnly} are not among
+ *     them
  * @param tombstoned files that the table no longer names
- * @param deletionVectorOnly files that are removed and added again in one commit: only their deletion vector changed, so their bytes stay as warm as they are
- * @param external those of the files of the three lists before that belong to another table: named by an absolute path, as in
- *     a shallow clone, or by one that leads out of the table's root
+ * @param deletionVectorOnly files that are removed and added again in one commit: only their deletion vector changed,
+ *     so their bytes stay as warm as they are
+ * @param external those of the files of the three lists before that belong to another table: named by an absolute path,
+ *     as in a shallow clone, or by one that leads out of the table's root
  * @param changeData change-data-feed files
  * @param deletionVectors deletion-vector files that the added files name, each once
- * @param diffable false if the table's protocol keeps live files elsewhere than in add and remove actions; the lists are then incomplete and must not be
- *     acted upon, and neither must those of the table's later commits, which don't repeat the protocol
+ * @param diffable false if the table's protocol keeps live files elsewhere than in add and remove actions; the lists
+ *     are then incomplete and must not be acted upon, and neither must those of the table's later commits, which don't
+ *     repeat the protocol
  * @param unresolvedPaths file actions that were skipped because they name no usable path
  * @param firstUnresolved the first of those paths as it stands in the commit
  */
@@ -41,7 +45,7 @@ public record CommitChange(
         boolean diffable,
         int unresolvedPaths,
         Optional<String> firstUnresolved) {
-    /** The operation of a commit that doesn't say what it did. */
+    /** The operation of a commit that doesn't name one. */
     public static final String UNKNOWN_OPERATION = "UNKNOWN";
 
     public CommitChange {

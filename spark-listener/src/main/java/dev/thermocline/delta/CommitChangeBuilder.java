@@ -40,7 +40,7 @@ final class CommitChangeBuilder implements ActionHandler {
     private int unresolvedPaths;
     private @Nullable String firstUnresolved;
 
-    /** @param columns learn the table's names from its schema, and give them to partition values */
+    /** @param columns learns the table's names from its schema, and translates those of partition values */
     CommitChangeBuilder(Path table, long version, ColumnNames columns) {
         this.table = requireNonNull(table, "table is null");
         this.version = version;

@@ -23,13 +23,14 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the JSON of one Delta commit, one action a line, as a stream, and hands each action to a handler. Statistics and
- * tags, which are most of a line, are skipped and never built. Needs none of Delta's classes, so one class file serves all
- * of its releases.
+ * Reads the JSON of one Delta commit, one action a line, as a stream, and hands each action to a handler. Statistics
+ * and tags, which are most of a line, are skipped and never built. Needs none of Delta's classes, so one class file
+ * serves all of its releases.
  *
  * <p>A commit is refused as a whole if it is torn, or if a field that handlers may get has another shape than Delta's
- * protocol gives it: whoever misread it might evict live files or leave out partitions that changed. The exception is {@code commitInfo}, in which the protocol lets writers store any object: fields of it that have
- * another shape are skipped.
+ * protocol gives it: whoever misread it might evict live files or leave out partitions that changed. The exception is
+ * {@code commitInfo}, in which the protocol lets writers store any object: fields of it that have another shape are
+ * skipped.
  */
 public final class CommitParser {
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -51,7 +52,8 @@ public final class CommitParser {
      * @param table root of the table, for messages
      * @param version version of the commit, for messages
      * @param json content of the commit file; stays the caller's, who closes it
-     * @throws MalformedCommitException if the content is not a sequence of actions; the handler may have got some of them
+     * @throws MalformedCommitException if the content is not a sequence of actions; the handler may have got some of
+     *     them
      * @throws IOException whatever {@code json} throws
      */
     public static void parse(Path table, long version, InputStream json, ActionHandler handler) throws IOException {

@@ -26,7 +26,8 @@ public final class CommitReader {
      * @param table root of the table, against which relative paths are resolved
      * @param version version of the commit
      * @param json content of the commit file; stays the caller's, who closes it
-     * @throws MalformedCommitException if the content is not a sequence of actions; a file action whose <em>path</em> is unusable is skipped and counted
+     * @throws MalformedCommitException if the content is not a sequence of actions; a file action whose <em>path</em>
+     *     is unusable is skipped and counted
      * @throws IOException whatever {@code json} throws
      */
     public CommitChange read(Path table, long version, InputStream json) throws IOException {

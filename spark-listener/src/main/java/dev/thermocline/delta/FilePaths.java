@@ -8,8 +8,9 @@ import org.apache.hadoop.fs.Path;
 /**
  * Turns the paths of a commit's actions into paths of the file system.
  *
- * <p>A path in a commit is an encoded URI reference, relative to the table or absolute. Partition directories are escaped once more by the writer, so the
- * value {@code x:y} is the directory {@code x%3Ay} and stands in the commit as {@code x%253Ay}: it is decoded exactly once here.
+ * <p>A path in a commit is an encoded URI reference, relative to the table or absolute. Partition directories are
+ * escaped once more by the writer, so the value {@code x:y} is the directory {@code x%3Ay} and stands in the commit as
+ * {@code x%253Ay}: it is decoded exactly once here.
  */
 final class FilePaths {
     private static final int ENCODED_UUID_LENGTH = 20;
@@ -22,8 +23,8 @@ final class FilePaths {
     }
 
     /**
-     * Whether an action's path means a file of another table: an absolute path does, as shallow clones have them, and so does
-     * one that leads out of the table's root.
+     * Whether an action's path means a file of another table: an absolute path does, as shallow clones have them, and
+     * so does one that leads out of the table's root.
      *
      * @param resolved what {@link #resolve} made of it
      */
@@ -40,7 +41,10 @@ final class FilePaths {
         return parse(encoded).filter(Path::isAbsolute);
     }
 
-    /** The deletion-vector file that {@code storageType} 'u' names: an optional directory, then 20 characters of Z85 that hold a UUID. */
+    /**
+     * The deletion-vector file that {@code storageType} 'u' names: an optional directory, then 20 characters of Z85
+     * that hold a UUID.
+     */
     static Optional<Path> relativeDeletionVector(Path table, String prefixAndUuid) {
         int split = prefixAndUuid.length() - ENCODED_UUID_LENGTH;
         if (split < 0) {

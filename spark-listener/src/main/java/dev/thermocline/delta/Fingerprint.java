@@ -3,7 +3,7 @@ package dev.thermocline.delta;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
-/** 64 bits of a commit's content: whether two commits of one version say the same. */
+/** 64 bits of a commit's content: whether two commits of one version are equal. */
 public final class Fingerprint {
     private Fingerprint() {}
 

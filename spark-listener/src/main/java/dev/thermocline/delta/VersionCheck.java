@@ -1,6 +1,6 @@
 package dev.thermocline.delta;
 
-/** What {@link VersionTracker} says to a version of a table. Immutable. */
+/** What {@link VersionTracker} finds of a version of a table. Immutable. */
 public sealed interface VersionCheck
         permits VersionCheck.New,
                 VersionCheck.Duplicate,
@@ -16,16 +16,18 @@ public sealed interface VersionCheck
     /** The table was dropped and created again: its history starts with this version. Act on it. */
     record Recreated() implements VersionCheck {}
 
-    /** The newest version was written again with another content, as two writers without a common lock do. Act on it. */
+    /**
+     * The newest version was written again with another content, as two writers without a common lock do. Act on it.
+     */
     record Rewritten() implements VersionCheck {}
 
     /**
-     * The version is new, and the versions between it and the newest one known were never seen. Act on it and read the missing ones; the tracker takes each of
-     * them as {@link New} once.
+     * The version is new, and the versions between it and the newest one known were never seen. Act on it and read the
+     * missing ones; the tracker takes each of them as {@link New} once.
      *
      * @param from first missing version
      * @param to last missing version, inclusive
-     * @param beyondWindow how many versions before {@code from} are missing too, but too far behind to be told apart
+     * @param beyondWindow how many versions before {@code from} are missing too, but too far behind to be tracked
      */
     record Gap(long from, long to, long beyondWindow) implements VersionCheck {
         public Gap {

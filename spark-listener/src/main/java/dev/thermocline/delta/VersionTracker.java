@@ -9,13 +9,15 @@ import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Remembers which versions of which tables were seen, so that a commit is acted upon once although it may be noticed by several roads and out of order.
+ * Remembers which versions of which tables were seen, so that each commit is acted upon once, although it may arrive in
+ * several ways and out of order.
  *
- * <p>Per table it holds the newest version and which of the {@value #WINDOW} versions up to it were seen; the table that nobody mentioned for longest is
- * forgotten when there are too many. A forgotten table is a new one at its next sight. Thread-safe: one short lock around each call.
+ * <p>Per table it holds the newest version and which of the {@value #WINDOW} versions up to it were seen; of too many
+ * tables, the one not observed for longest is forgotten. A forgotten table is a new one when it is observed again.
+ * Thread-safe: one short lock around each call.
  */
 public final class VersionTracker {
-    /** Versions per table that are told apart; older ones count as seen. */
+    /** Versions per table that are tracked one by one; older ones count as seen. */
     public static final int WINDOW = Long.SIZE;
 
     /** Tables remembered by {@link #VersionTracker()}. */
@@ -52,9 +54,9 @@ public final class VersionTracker {
     }
 
     /**
-     * Takes note of a version. The same version with another content means that the table was created again, unless it is the
-     * newest one, which two writers may have written. Version 0 after higher ones, or written by this process without a
-     * content to compare, means so, too.
+     * Takes note of a version. The same version with another content means that the table was created again, unless it
+     * is the newest one, which two writers may have written. So does version 0 after higher ones, or written by this
+     * process without a content to compare.
      *
      * @param version version whose commit file is known to exist, not negative
      * @param fingerprint of its content, see {@link Fingerprint}
@@ -108,7 +110,7 @@ public final class VersionTracker {
         return new VersionCheck.Duplicate();
     }
 
-    /** The table is a new one at its next sight. */
+    /** The table is a new one when it is observed again. */
     public synchronized void forget(Path table) {
         tables.remove(TableKey.of(table));
     }

@@ -3,11 +3,12 @@ package dev.thermocline.optimize;
 /**
  * What an {@link OptimizeAdvisor} holds and reads at most. Beyond a limit its advice is "everything". Immutable.
  *
- * @param maxOrders pairs of a table and its ZORDER columns that are remembered; the one not asked about for longest is forgotten
+ * @param maxOrders pairs of a table and its ZORDER columns that are remembered; the one not asked about for longest is
+ *     forgotten
  * @param maxPartitions partitions remembered of each, and taken from one commit
  * @param maxFiles paths remembered of each, and taken from one commit
  * @param maxPredicatePartitions partitions that one predicate names
- * @param maxCommits how many commits an answer looks back
+ * @param maxCommits how many commits an answer goes back
  */
 public record AdvisorLimits(
         int maxOrders, int maxPartitions, int maxFiles, int maxPredicatePartitions, int maxCommits) {

@@ -10,7 +10,7 @@ public interface CommitSource {
     /**
      * The newest version of a table, empty if the path has no log.
      *
-     * @throws IOException if the log can not be looked at
+     * @throws IOException if the log can not be listed
      */
     OptionalLong newest(Path table) throws IOException;
 

@@ -16,8 +16,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Reads commits out of the {@code _delta_log} directory of a table: one listing for the newest version, one file a commit. Thread-safe; opens file systems with
- * the configuration's rights and closes none.
+ * Reads commits out of the {@code _delta_log} directory of a table: one listing for the newest version, one file a
+ * commit. Thread-safe; opens file systems with the configuration's rights and closes none.
  */
 public final class DeltaLogSource implements CommitSource {
     private static final Pattern COMMIT = Pattern.compile("(\\d{20})\\.json");

@@ -13,10 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Tells from a file's path whether the partition columns of its action are the names that SQL knows.
+ * Finds by a file's path whether the partition columns of its action are the names that SQL knows.
  *
- * <p>With column mapping the action has physical names; such files lie in directories of random names, or in those of physical names, which look like
- * {@code col-UUID}. In all other tables the directories spell the columns.
+ * <p>With column mapping the action has physical names; such files lie in directories of random names, or in those of
+ * physical names, which have the form {@code col-UUID}. In all other tables the directories spell the columns.
  */
 final class FileLayout {
     private static final Pattern PHYSICAL_NAME = Pattern.compile("col-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
@@ -26,8 +26,8 @@ final class FileLayout {
     private FileLayout() {}
 
     /**
-     * The partition with its nulls, which Delta leaves out of the values of a removed file: they are found in the directories. Empty if the path doesn't spell the
-     * partition's columns.
+     * The partition with its nulls, which Delta leaves out of the values of a removed file: they are found in the
+     * directories. Empty if the path doesn't spell the partition's columns.
      */
     static Optional<Partition> complete(Partition partition, String encodedPath) {
         Map<String, Optional<String>> values = new HashMap<>();

@@ -9,8 +9,9 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a history up to the newest commit: forward from what is known, or else backward to the last OPTIMIZE of the whole table by the same columns, or to the
- * table's first commit. Reads a bounded number of commits and holds one at a time. Immutable and thread-safe.
+ * Brings a history up to the newest commit: forward from what is known, or else backward to the last OPTIMIZE of the
+ * whole table by the same columns, or to the table's first commit. Reads a bounded number of commits and holds one at a
+ * time. Immutable and thread-safe.
  */
 final class HistoryReader {
     private final CommitSource source;
@@ -25,7 +26,8 @@ final class HistoryReader {
      * The history up to the newest version.
      *
      * @param known the history so far, null if there is none; it may be changed
-     * @throws IOException if the table has no log or a commit can not be read; {@code known} holds then what was read before
+     * @throws IOException if the table has no log or a commit can not be read; {@code known} holds then what was read
+     *     before
      */
     OrderHistory upToDate(@Nullable OrderHistory known, Path table, List<String> columns) throws IOException {
         OptionalLong newest = source.newest(table);
@@ -42,7 +44,7 @@ final class HistoryReader {
         return rebuilt(table, columns, last);
     }
 
-    /** A table made anew at the same path may have come further than the old one, of which the history knows. */
+    /** A table created again at the same path may have come further than the old one, whose history this is. */
     private boolean ofTheSameTable(OrderHistory known, Path table) throws IOException {
         return known.version() < 0
                 || source.read(table, known.version()).filter(known::endsWith).isPresent();

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How many files each partition has, once that is known. A count may be too high, if a commit adds a path that is live already, but not too low. Not
- * thread-safe.
+ * How many files each partition has, once that is known. A count may be too high, if a commit adds a path that is live
+ * already, but not too low. Not thread-safe.
  */
 final class LiveFiles {
     private final int maxPartitions;

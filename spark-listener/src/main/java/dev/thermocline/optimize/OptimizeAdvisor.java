@@ -15,10 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows what the next {@code OPTIMIZE ... ZORDER BY} of a table has to rewrite, which Delta doesn't: it rewrites every file that it is shown, ordered or not.
+ * Knows what the next {@code OPTIMIZE ... ZORDER BY} of a table has to rewrite, which Delta doesn't: it rewrites every
+ * file that it is shown, ordered or not.
  *
- * <p>{@link #advise} reads the commits since its last answer, so it needs to be told nothing and other writers' commits count. Memory is bounded by
- * {@link AdvisorLimits}; a process that starts anew reads the log backward once.
+ * <p>{@link #advise} reads the commits since its last answer, so nobody needs to notify it, and other writers' commits
+ * count. Memory is bounded by {@link AdvisorLimits}; a process that has just started reads the log backward once.
  *
  * <p>Thread-safe. A short lock guards the map; each history has a lock of its own, held while its commits are read.
  */
@@ -46,21 +47,22 @@ public final class OptimizeAdvisor {
     }
 
     /**
-     * Says what the next OPTIMIZE of a table should do, as of its newest commit. Reads the log; a log that can't be read means {@link OptimizeAdvice.Everything}.
+     * Advises what the next OPTIMIZE of a table should do, as of its newest commit. Reads the log; a log that can't be
+     * read means {@link OptimizeAdvice.Everything}.
      *
      * @param table root of the table
      * @param zorderColumns columns of ZORDER BY in their sequence; upper and lower case are alike
-     * @param edge partitions that are to be rewritten although nothing in them changed
+     * @param recent partitions that are to be rewritten although nothing in them changed
      * @throws IllegalArgumentException if there is no column
      */
-    public OptimizeAdvice advise(Path table, List<String> zorderColumns, RecentPartitions edge) {
-        requireNonNull(edge, "edge is null");
+    public OptimizeAdvice advise(Path table, List<String> zorderColumns, RecentPartitions recent) {
+        requireNonNull(recent, "recent is null");
         Order order = new Order(requireNonNull(table, "table is null"), ZOrder.normalized(zorderColumns));
         Slot slot = slot(order);
         slot.lock.lock();
         try {
             slot.history = reader.upToDate(slot.history, table, order.columns);
-            return counted(slot.history.advise(edge));
+            return counted(slot.history.advise(recent));
         } catch (IOException unreadable) {
             LOG.info("The log of {} can't be read, so its OPTIMIZE is not narrowed", table, unreadable);
             return new OptimizeAdvice.Everything("the log can't be read: " + unreadable.getMessage());
@@ -69,12 +71,15 @@ public final class OptimizeAdvisor {
         }
     }
 
-    /** Partitions that advice told to rewrite, so far. OptimizeAdvice to rewrite everything counts none, because it doesn't know how many there are. */
+    /**
+     * Partitions that advice named to be rewritten, so far. Advice to rewrite everything counts none: their number is
+     * not known.
+     */
     public long partitionsRewritten() {
         return partitionsRewritten.sum();
     }
 
-    /** Partitions that advice told to leave, so far; only those that are known to have files. */
+    /** Partitions that advice left out, so far; only those that are known to have files. */
     public long partitionsSkipped() {
         return partitionsSkipped.sum();
     }

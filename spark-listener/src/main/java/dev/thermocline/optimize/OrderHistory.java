@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which partitions of a table changed since they were ordered by given columns, up to a version. Not thread-safe.
  *
- * <p>Any file that comes or goes makes its partition changed, compactions and deletion vectors included. Only an OPTIMIZE by the same columns ends that, and only
- * for partitions that it looked at, whose last change is not newer than the version it had read, and of whose new files it has left none: Delta commits an
- * OPTIMIZE that met a conflict once more, under a newer read version, without the files that came meanwhile. A partition without files needs no order.
+ * <p>Any file that comes or goes makes its partition changed, compactions and deletion vectors included. Only an
+ * OPTIMIZE by the same columns ends that, and only for partitions that it read, whose last change is not newer than the
+ * version it had read, and of whose new files it has left none: Delta commits an OPTIMIZE that met a conflict once
+ * more, under a newer read version, without the files that came meanwhile. A partition without files needs no order.
  */
 final class OrderHistory {
     private final List<String> columns;
@@ -76,22 +77,25 @@ final class OrderHistory {
         }
     }
 
-    /** Whether a commit may be the one that was applied last: one that says something else is of another table at the same path. */
+    /**
+     * Whether a commit may be the one that was applied last: one with another content is of another table at the same
+     * path.
+     */
     boolean endsWith(TableCommit commit) {
         return newestCommit.isEmpty() || newestCommit.getAsInt() == commit.hashCode();
     }
 
     /** What to do now. */
-    OptimizeAdvice advise(RecentPartitions edge) {
+    OptimizeAdvice advise(RecentPartitions recent) {
         if (doubt != null) {
             return new OptimizeAdvice.Everything(doubt.reason);
         }
-        boolean hasEdge = edge != RecentPartitions.none();
-        if (hasEdge && !live.known()) {
+        boolean someRecent = recent != RecentPartitions.none();
+        if (someRecent && !live.known()) {
             return new OptimizeAdvice.Everything("which recent partitions there are is not known");
         }
         Set<Partition> due = new HashSet<>(changed.keySet());
-        live.partitions().stream().filter(edge::holds).forEach(due::add);
+        live.partitions().stream().filter(recent::holds).forEach(due::add);
         int skipped = (int) live.partitions().stream()
                 .filter(partition -> !due.contains(partition))
                 .count();
@@ -169,7 +173,7 @@ final class OrderHistory {
         }
     }
 
-    /** Partitions that an OPTIMIZE of the whole table had nothing to rewrite in, or of which its commit can't tell. */
+    /** Partitions that an OPTIMIZE of the whole table had nothing to rewrite in, or that its commit can't name. */
     private void settleOthers(Set<Partition> rewritten, long read) {
         for (Partition partition : List.copyOf(changed.keySet())) {
             if (!rewritten.contains(partition) && requireNonNull(changed.get(partition)).version <= read) {
@@ -201,7 +205,7 @@ final class OrderHistory {
         partitionColumns = null;
     }
 
-    /** Takes the partition columns of the first partition; says what is wrong if those of another differ. */
+    /** Takes the partition columns of the first partition; returns what is wrong if those of another differ. */
     private Optional<String> mismatch(TableCommit commit) {
         for (Partition partition : commit.changes().keySet()) {
             List<String> found = partition.columns();
@@ -221,7 +225,7 @@ final class OrderHistory {
     }
 
     /**
-     * Says that up to a version anything may have changed.
+     * Up to a version anything may have changed.
      *
      * @param version the last such version
      * @param reason why that is not known better

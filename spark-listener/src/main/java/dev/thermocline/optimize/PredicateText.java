@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 /**
  * Writes partitions as a predicate in Spark's SQL.
  *
- * <p>Values are compared as texts that Spark casts to the column's type, which is how Delta itself reads them; a cast of the column to text would spell times
- * and days in its own way and miss them. Only numbers with a fraction are compared in both ways, because in ANSI mode 0.1 as text becomes a double, which no
- * float equals.
+ * <p>Values are compared as texts that Spark casts to the column's type, which is how Delta itself reads them; a cast
+ * of the column to text would spell times and days in its own way and miss them. Only numbers with a fraction are
+ * compared in both ways, because in ANSI mode 0.1 as text becomes a double, which no float equals.
  */
 final class PredicateText {
     /** Values that mean the same in a quoted literal whatever settings the parser has. */
@@ -43,7 +43,10 @@ final class PredicateText {
         return equal;
     }
 
-    /** Quotes, backslashes and dollars are read differently by settings and releases of Spark, so such a text is given in bytes. */
+    /**
+     * Quotes, backslashes and dollars are read differently by settings and releases of Spark, so such a text is given
+     * in bytes.
+     */
     private static String literal(String text) {
         if (PLAIN.matcher(text).matches()) {
             return "'" + text + "'";

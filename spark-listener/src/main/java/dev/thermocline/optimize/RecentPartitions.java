@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which partitions are rewritten at every OPTIMIZE although nothing in them changed. Implementations are thread-safe. */
+/**
+ * Which partitions are rewritten at every OPTIMIZE although nothing in them changed. Implementations are thread-safe.
+ */
 @FunctionalInterface
 public interface RecentPartitions {
     /** Whether a partition belongs to it now. */
@@ -25,7 +27,7 @@ public interface RecentPartitions {
      *
      * @param dates reads a partition's date
      * @param days how many days, today included, at least 1
-     * @param clock says which day it is, in its own zone
+     * @param clock gives the day, in its own zone
      */
     static RecentPartitions lastDays(PartitionDates dates, int days, Clock clock) {
         requireNonNull(dates, "dates is null");
@@ -53,7 +55,7 @@ public interface RecentPartitions {
         return present;
     }
 
-    /** The edge without partitions, which can be told from the others. */
+    /** No partitions; a constant, so that it can be recognised. */
     enum None implements RecentPartitions {
         INSTANCE;
 

@@ -15,10 +15,11 @@ import org.apache.hadoop.fs.Path;
  *
  * @param table root of the table
  * @param version version that the commit creates
- * @param readVersion version that the writer had read; empty if the commit doesn't say
+ * @param readVersion version that the writer had read; empty if the commit doesn't name it
  * @param zOrder what it ordered, if it is an OPTIMIZE with ZORDER BY
  * @param changes files that come and go, by partition
- * @param obstacle why {@code changes} can not be relied upon, empty if they can; they are then incomplete or name columns that SQL doesn't know
+ * @param obstacle why {@code changes} can not be relied upon, empty if they can; they are then incomplete or name
+ *     columns that SQL doesn't know
  */
 public record TableCommit(
         Path table,
@@ -42,14 +43,15 @@ public record TableCommit(
         changes = Map.copyOf(changes);
     }
 
-    /** Whether it ordered by just these columns, and says which version it had read. */
+    /** Whether it ordered by just these columns, and names the version that it had read. */
     boolean orders(List<String> columns) {
         return readVersion.isPresent()
                 && zOrder.filter(order -> order.columns().equals(columns)).isPresent();
     }
 
     /**
-     * What one commit does to the files of one partition. A path is in both sets if only its deletion vector changes. Immutable.
+     * What one commit does to the files of one partition. A path is in both sets if only its deletion vector changes.
+     * Immutable.
      *
      * @param added paths that become live, as the commit spells them
      * @param removed paths that die
@@ -62,10 +64,10 @@ public record TableCommit(
     }
 
     /**
-     * The part of a commit of {@code OPTIMIZE ... ZORDER BY} that says what it ordered. Immutable.
+     * The part of a commit of {@code OPTIMIZE ... ZORDER BY} that names what it ordered. Immutable.
      *
-     * @param columns columns of the order, in lower case because Delta doesn't tell cases apart; their sequence counts
-     * @param wholeTable whether it had no WHERE, so that it looked at all partitions
+     * @param columns columns of the order, in lower case because Delta ignores case; their sequence counts
+     * @param wholeTable whether it had no WHERE, so that it read all partitions
      */
     public record ZOrder(List<String> columns, boolean wholeTable) {
         public ZOrder {

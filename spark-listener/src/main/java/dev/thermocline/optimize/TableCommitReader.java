@@ -9,8 +9,8 @@ import java.io.InputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Reads of a commit what matters to the order of files: who read what, which partitions change, and anything that makes this
- * unreliable. Stateless and thread-safe.
+ * Reads of a commit what matters to the order of files: who read what, which partitions change, and anything that makes
+ * this unreliable. Stateless and thread-safe.
  */
 public final class TableCommitReader {
     private final AdvisorLimits limits;
@@ -18,7 +18,7 @@ public final class TableCommitReader {
     /**
      * A reader that holds nothing.
      *
-     * @param limits a commit with more partitions or files than these say is read as one that has an obstacle
+     * @param limits a commit with more partitions or files than these allow is read as one that has an obstacle
      */
     public TableCommitReader(AdvisorLimits limits) {
         this.limits = requireNonNull(limits, "limits is null");

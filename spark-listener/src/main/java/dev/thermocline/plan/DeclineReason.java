@@ -10,6 +10,6 @@ public enum DeclineReason {
     OVER_FILE_LIMIT,
     /** The commit brings more bytes than may be warmed. */
     OVER_BYTE_LIMIT,
-    /** The table's live files can not be told from its commits. */
+    /** The table's live files can't be derived from its commits. */
     NOT_DIFFABLE
 }

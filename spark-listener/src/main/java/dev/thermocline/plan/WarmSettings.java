@@ -9,10 +9,12 @@ import java.util.List;
  * What to warm after a commit. Immutable.
  *
  * @param enabled whether to warm at all
- * @param recencyDays how many days before today a partition may lie, that day included; {@link #UNLIMITED_RECENCY} = however old
+ * @param recencyDays how many days before today a partition may lie, that day included; {@link #UNLIMITED_RECENCY} =
+ *     however old
  * @param dates reads the date out of partition values
  * @param maxFiles files warmed per commit, partitioned or not
- * @param maxBytes bytes warmed per commit, partitioned or not; a file counts with its footer, see {@link WarmPolicy#FOOTER_BYTES}
+ * @param maxBytes bytes warmed per commit, partitioned or not; a file counts with its footer, see {@link
+ *     WarmPolicy#FOOTER_BYTES}
  */
 public record WarmSettings(boolean enabled, int recencyDays, PartitionDates dates, int maxFiles, long maxBytes) {
     /** Value of {@code recencyDays} that sets no limit. */

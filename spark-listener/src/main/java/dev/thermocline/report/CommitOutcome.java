@@ -73,7 +73,9 @@ public enum CommitOutcome {
         return valueOf("BODY_" + result.name());
     }
 
-    /** Whether a commit with this outcome may be warm: the tail is resident, or no tail of an added file is concerned. */
+    /**
+     * Whether a commit with this outcome may be warm: the tail is resident, or no tail of an added file is concerned.
+     */
     public boolean leavesCommitWarm() {
         return leavesCommitWarm;
     }

@@ -37,7 +37,7 @@ public record CommitReport(
     /** Operation of a report on all files of a table as of a version, which is beside that of the version's commit. */
     public static final String WARM_TABLE = "WARM TABLE";
 
-    /** Value of {@code tombstonedBytesLeft} before anybody looked. */
+    /** Value of {@code tombstonedBytesLeft} before it was measured. */
     public static final long UNKNOWN_BYTES = -1;
 
     /** Whether all of the added files are resident in every process that was there. */

@@ -21,11 +21,12 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * What became of commits. The reports of the last {@value #DEFAULT_CAPACITY} commits are kept whole, those of the
- * {@value #OLDER} before them without their labels. A later report of a commit replaces the earlier one and keeps its place;
- * the oldest commit goes first and is counted. A table that is created again has none of its former reports.
+ * {@value #OLDER} before them without their labels. A later report of a commit replaces the earlier one and keeps its
+ * place; the oldest commit goes first and is counted. A table that is created again has none of its former reports.
  *
- * <p>Thread-safe: one lock; waiters sleep on its condition and are woken by each report. Listeners are called after the lock is released, on the thread that
- * publishes, so two reports of one commit may reach a listener in either order if two threads publish them at once.
+ * <p>Thread-safe: one lock; waiters sleep on its condition and are woken by each report. Listeners are called after the
+ * lock is released, on the thread that publishes, so two reports of one commit may reach a listener in either order if
+ * two threads publish them at once.
  */
 public final class CommitReports {
     /** Commits remembered by {@link #CommitReports()}. */
@@ -38,7 +39,7 @@ public final class CommitReports {
     private static final int MAX_EXPECTED = 100_000;
 
     /** Whether a commit may still come is asked again after this time. */
-    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long CHECK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final int capacity;
     private final ReentrantLock lock = new ReentrantLock();
@@ -80,8 +81,8 @@ public final class CommitReports {
     }
 
     /**
-     * A commit is on its way: until {@link #settle} or a report that has ended, what is known of its version so far is of no
-     * use.
+     * A commit is on its way: until {@link #settle} or a report that has ended, what is known of its version so far is
+     * of no use.
      */
     public void expect(Path table, long version) {
         lock.lock();
@@ -123,7 +124,7 @@ public final class CommitReports {
         }
     }
 
-    /** Tells the table of a path apart from those that were there before it. */
+    /** A number that is another one for each table that was created at a path. */
     public int generation(Path table) {
         lock.lock();
         try {
@@ -133,7 +134,7 @@ public final class CommitReports {
         }
     }
 
-    /** Adds the report of a commit or replaces it, wakes whoever waits, and tells the listeners. */
+    /** Adds the report of a commit or replaces it, wakes whoever waits, and notifies the listeners. */
     public void publish(CommitReport report) {
         publish(report, generation(report.table()));
     }
@@ -179,7 +180,7 @@ public final class CommitReports {
      * Waits until it is known whether a commit is warm.
      *
      * @param mayCome whether a commit that is not known may still come; must be quick and must not call back
-     * @param timeout longest wait; zero or less only looks
+     * @param timeout longest wait; zero or less does not wait
      */
     public WarmResult awaitEnd(Path table, long version, BooleanSupplier mayCome, Duration timeout)
             throws InterruptedException {
@@ -189,7 +190,7 @@ public final class CommitReports {
         try {
             Optional<WarmResult> result = result(commit, mayCome);
             while (result.isEmpty() && nanosLeft > 0) {
-                long pause = Math.min(nanosLeft, LOOK_AGAIN_NANOS);
+                long pause = Math.min(nanosLeft, CHECK_AGAIN_NANOS);
                 nanosLeft -= pause - Math.max(0, published.awaitNanos(pause));
                 result = result(commit, mayCome);
             }
@@ -214,9 +215,9 @@ public final class CommitReports {
     }
 
     /**
-     * Waits until there is a report of a commit, whatever it says.
+     * Waits until there is a report of a commit, with any content.
      *
-     * @param timeout longest wait; zero or less only looks
+     * @param timeout longest wait; zero or less does not wait
      * @return the report, or empty if none came in time or it is forgotten already
      */
     public Optional<CommitReport> await(Path table, long version, Duration timeout) throws InterruptedException {
@@ -224,10 +225,10 @@ public final class CommitReports {
     }
 
     /**
-     * Waits until the report of a commit says something, for example that all is warm.
+     * Waits until the report of a commit meets a condition, for example that all is warm.
      *
      * @param wanted asked under the lock at each new report: must be quick and must not call back
-     * @param timeout longest wait; zero or less only looks
+     * @param timeout longest wait; zero or less does not wait
      * @return the report that is wanted, or empty if none came in time
      */
     public Optional<CommitReport> await(Path table, long version, Predicate<CommitReport> wanted, Duration timeout)
@@ -269,7 +270,10 @@ public final class CommitReports {
         }
     }
 
-    /** Calls {@code listener} with each report from now on; it must be quick and must not throw. Listeners are for the owner to add at start, they are few. */
+    /**
+     * Calls {@code listener} with each report from now on; it must be quick and must not throw. Listeners are for the
+     * owner to add at start, they are few.
+     */
     public void addListener(Consumer<CommitReport> listener) {
         listeners.add(requireNonNull(listener, "listener is null"));
     }

@@ -20,11 +20,11 @@ public record WarmResult(Status status, Optional<CommitReport> report) {
     public enum Status {
         /** Everything that the commit added is resident in every process that was there. */
         WARM,
-        /** It is known that not everything is, and that nothing more will come; the report says why. */
+        /** It is known that not everything is, and that nothing more will come; the report has the reasons. */
         NOT_WARM,
         /**
-         * There is no such commit that this application follows, and none is on its way: the table is not used or cached here,
-         * the commit was made before that or can't be read, or its report is forgotten.
+         * There is no such commit that this application follows, and none is on its way: the table is not used or
+         * cached here, the commit was made before that or can't be read, or its report is forgotten.
          */
         UNKNOWN,
         /** The time was over before any of these was known. */

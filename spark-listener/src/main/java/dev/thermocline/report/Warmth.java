@@ -7,8 +7,8 @@ public enum Warmth {
     /** Every file is resident in every process that was there. */
     WARM,
     /**
-     * It has ended, and some file is not resident somewhere: the policy left it out, it failed or went, or an executor did not
-     * get it or did not answer. The report's outcomes say which.
+     * It has ended, and some file is not resident somewhere: the policy left it out, it failed or went, or an executor
+     * did not get it or did not answer. The report's outcomes have the reasons.
      */
     PARTIAL,
     /** Nothing is warmed: warming is off, or the table keeps its live files elsewhere than in commits. */

@@ -1,4 +1,6 @@
-/** What became of commits: to look at, to wait for, to listen to. Pure. */
+/**
+ * What became of commits, to read, to wait for and to listen to. Pure: may use {@code delta} and the JDK.
+ */
 @NullMarked
 package dev.thermocline.report;
 

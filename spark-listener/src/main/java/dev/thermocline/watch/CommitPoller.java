@@ -21,17 +21,18 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds the commits that this process did not make, to tables that it uses.
  *
- * <p>A table is known from the first listing of its log that passes through, or from the first commit made here; commits
- * before that are not followed. From then on a listing that shows a newer version is followed by one GET for each commit,
- * and a table without listings is asked for its next version, at growing intervals while it doesn't change, until it has not
- * been used for a while. Versions that are gone from the log are passed over, and after every {@value #LIST_EVERY} polls
- * without news the log is listed, for a cleanup may have taken the next version. A listing that ends before what is known is
- * believed only if S3 doesn't have the known version any more: then the table was created again. If a listing shows another
- * file under the known version, all versions are followed once more: whoever takes the commits finds by their contents which
- * are new.
+ * <p>A table is known from the first listing of its log that passes through, or from the first commit made here;
+ * commits before that are not followed. From then on a listing that shows a newer version is followed by one GET for
+ * each commit, and a table without listings is asked for its next version, at growing intervals while it doesn't
+ * change, until it has not been used for a while. Versions that are gone from the log are passed over, and after every
+ * {@value #LIST_EVERY} polls without news the log is listed, for a cleanup may have taken the next version. A listing
+ * that ends before what is known is believed only if S3 doesn't have the known version any more: then the table was
+ * created again. If a listing shows another file under the known version, all versions are followed once more: whoever
+ * takes the commits finds by their contents which are new.
  *
- * <p>{@link #made} and {@link #listed} return at once. {@link #poll} is for one thread and returns at once, too: S3 is asked
- * on the executor, one request at a time for each table, so that a store that hangs holds up its own tables. Thread-safe.
+ * <p>{@link #made} and {@link #listed} return at once. {@link #poll} is for one thread and returns at once, too: S3 is
+ * asked on the executor, one request at a time for each table, so that a store that hangs holds up its own tables.
+ * Thread-safe.
  */
 public final class CommitPoller {
     /** Commits of one table that one poll follows at most; older ones are left to age. */

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks S3 for the commits of one table after the other that follow those it has, and passes them on. One request at a time
- * for a table; safe for several threads as long as each has a table of its own.
+ * Asks S3 for the commits of one table after the other that follow those it has, and passes them on. One request at a
+ * time for a table; safe for several threads as long as each has a table of its own.
  */
 final class LogFollower {
     private static final Logger LOG = LoggerFactory.getLogger(LogFollower.class);

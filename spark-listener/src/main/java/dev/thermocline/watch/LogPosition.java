@@ -6,8 +6,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the log of one table was followed, and how far it is known to reach. Versions made in this process need not be
- * asked for: those ahead of what was followed are remembered until the ones before them are there. Not thread-safe.
+ * How far the log of one table was followed, and how far it is known to reach. Versions made in this process need not
+ * be asked for: those ahead of what was followed are remembered until the ones before them are there. Not thread-safe.
  */
 final class LogPosition {
     private static final long NONE = -1;
@@ -108,8 +108,8 @@ final class LogPosition {
     }
 
     /**
-     * If the newest version that was listed before is another file now, the table may have been created again: all versions
-     * are followed once more, and whoever takes them finds by their contents which are new.
+     * If the newest version that was listed before is another file now, the table may have been created again: all
+     * versions are followed once more, and whoever takes them finds by their contents which are new.
      *
      * @return whether it is so
      */

@@ -2,7 +2,9 @@ package dev.thermocline.watch;
 
 import java.time.Instant;
 
-/** When S3 is asked for one table: at once if urgent, else more and more rarely while there is no news. Not thread-safe. */
+/**
+ * When S3 is asked for one table: at once if urgent, else more and more rarely while there is no news. Not thread-safe.
+ */
 final class PollSchedule {
     private int watchers;
     private Instant usedAt = Instant.MIN;

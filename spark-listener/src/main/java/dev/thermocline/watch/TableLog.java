@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** S3's word on the log of a table. Each call asks anew; thread-safe. */
+/** The log of a table as S3 has it. Each call asks S3; thread-safe. */
 public interface TableLog {
     /** How tables are to be watched that are opened with this configuration; opens and asks nothing. */
     WatchLimits limits(Configuration configuration);
@@ -32,7 +32,7 @@ public interface TableLog {
      * A commit as S3 has it.
      *
      * @param content its bytes, unless they are more than are kept; not to be changed
-     * @param modificationTime S3's, in milliseconds since the epoch, 0 if S3 doesn't say
+     * @param modificationTime S3's, in milliseconds since the epoch, 0 if S3 doesn't state it
      */
     record Found(Optional<byte[]> content, long modificationTime) {
         /** Rejects a missing part. */

@@ -28,10 +28,10 @@ public record WatchLimits(boolean enabled, Duration interval, Duration longest, 
         return new WatchLimits(watch.enabled(), watch.interval(), watch.intervalMax(), watch.idle());
     }
 
-    /** How long to wait after so many looks without news. */
-    Duration after(int quietLooks) {
+    /** How long to wait after so many polls without news. */
+    Duration after(int quietPolls) {
         Duration cap = longest.compareTo(interval) < 0 ? interval : longest;
-        Duration doubled = interval.multipliedBy(1L << Math.min(quietLooks, MAX_DOUBLINGS));
+        Duration doubled = interval.multipliedBy(1L << Math.min(quietPolls, MAX_DOUBLINGS));
         return doubled.compareTo(cap) < 0 ? doubled : cap;
     }
 }

@@ -12,8 +12,8 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One table whose commits are searched for: its position, its schedule, and the configuration that opens it. Thread-safe:
- * each method holds the table's lock, and calls nothing that waits.
+ * One table whose commits are searched for: its position, its schedule, and the configuration that opens it.
+ * Thread-safe: each method holds the table's lock, and calls nothing that waits.
  */
 final class WatchedTable {
     private final Path table;

@@ -12,9 +12,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The tables whose commits are searched for. Bounded: of too many, the one mentioned longest ago is forgotten, and counted;
- * those that are watched at all times stay, since the configuration bounds their number. Thread-safe: one lock, under which
- * a table's own may be taken.
+ * The tables whose commits are searched for. Bounded: of too many, the one mentioned longest ago is forgotten, and
+ * counted; those that are watched at all times stay, since the configuration bounds their number. Thread-safe: one
+ * lock, under which a table's own may be taken.
  */
 final class WatchedTables {
     private final int maxTables;
