@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,8 +25,9 @@ import org.junit.jupiter.api.Test;
 /**
  * The rules that keep packages small and classes apart, of the module whose architecture test extends this: at most
  * {@value #MAX_FILES} files and {@value #MAX_LINES} lines in a package, {@code package-info} not counted; no cycle of
- * more than {@value #MAX_CYCLE} classes, nested ones counted with their top-level class; no cycle of packages. What
- * breaks a rule for now is listed in {@code house-exceptions.txt}, as long as it does.
+ * more than {@value #MAX_CYCLE} classes, nested ones counted with their top-level class; no cycle of packages; no line of
+ * a comment with more than {@value #MAX_COMMENT} characters, which the formatter doesn't wrap. What breaks a rule for now
+ * is listed in {@code house-exceptions.txt}, as long as it does.
  */
 public abstract class HouseRules {
     /** What the name of each package of ours begins with. */
@@ -37,7 +39,9 @@ public abstract class HouseRules {
     private static final int MAX_FILES = 15;
     private static final int MAX_LINES = 1_400;
     private static final int MAX_CYCLE = 2;
+    private static final int MAX_COMMENT = 120;
     private static final Path SOURCES = Path.of("src/main/java/dev/thermocline");
+    private static final Pattern COMMENT = Pattern.compile("\\s*(/?\\*|//)");
 
     private final String module;
 
@@ -62,7 +66,9 @@ public abstract class HouseRules {
     void packagesAreSmall() throws IOException {
         Map<String, String> tooLarge = new TreeMap<>();
         for (Path directory : directories()) {
-            List<Path> files = sources(directory);
+            List<Path> files = sources(directory).stream()
+                    .filter(file -> !file.endsWith("package-info.java"))
+                    .toList();
             int lines = 0;
             for (Path file : files) {
                 lines += Files.readAllLines(file).size();
@@ -95,6 +101,26 @@ public abstract class HouseRules {
         assertThat(excepted)
                 .as("classes that are in no large cycle any more: delete their entries in house-exceptions.txt")
                 .allMatch(name -> cycles.stream().anyMatch(cycle -> cycle.contains(name)));
+    }
+
+    @Test
+    void linesOfCommentsAreShort() throws IOException {
+        List<String> tooLong = new ArrayList<>();
+        for (Path directory : directories()) {
+            for (Path file : sources(directory)) {
+                Files.readAllLines(file).stream()
+                        .filter(line -> line.length() > MAX_COMMENT && COMMENT.matcher(line).lookingAt())
+                        .forEach(line -> tooLong.add(file.getFileName() + ": " + line.strip()));
+            }
+        }
+        int excepted = exceptions(Rule.COMMENTS).stream().mapToInt(Integer::parseInt).sum();
+
+        assertThat(tooLong)
+                .as("lines of comments with more than " + MAX_COMMENT + " characters; wrap them")
+                .hasSizeLessThanOrEqualTo(excepted);
+        assertThat(excepted == 0 || !tooLong.isEmpty())
+                .as("all lines are short by now: delete the entry in house-exceptions.txt")
+                .isTrue();
     }
 
     @Test
@@ -136,7 +162,6 @@ public abstract class HouseRules {
     private static List<Path> sources(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.toString().endsWith(".java"))
-                    .filter(file -> !file.endsWith("package-info.java"))
                     .toList();
         }
     }
