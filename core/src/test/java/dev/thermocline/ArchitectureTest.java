@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,11 @@ class ArchitectureTest extends HouseRules {
         Set<String> packages = MAIN.stream().map(HouseRules::packageOf).collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(packages).containsExactlyInAnyOrderElementsOf(ARROWS.keySet());
+    }
+
+    @Test
+    void pageHasTheTable() throws IOException {
+        new PackageTable("core", ARROWS).check();
     }
 
     @Test

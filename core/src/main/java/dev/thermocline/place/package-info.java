@@ -1,5 +1,5 @@
 /**
- * Where the disk tier lies if nobody has said it, how large it is there, and how much memory outside the heap a process may
+ * Where the disk tier lies if no option names a place, how large it is there, and how much memory outside the heap a process may
  * take. Values and rules only: what they ask of environment, volume and JVM is handed in.
  */
 @NullMarked

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import dev.thermocline.HouseRules;
+import dev.thermocline.PackageTable;
 import dev.thermocline.admission.PartitionDates;
 import dev.thermocline.api.BodyFetch;
 import dev.thermocline.api.CacheControl;
@@ -38,6 +39,7 @@ import dev.thermocline.metrics.CacheMetric;
 import dev.thermocline.metrics.CacheStatistics;
 import dev.thermocline.metrics.MetricCatalogue;
 import dev.thermocline.warm.WarmOutcome;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -183,6 +185,11 @@ final class ArrowsTest extends HouseRules {
 
     private static boolean ofThisModule(JavaClass type) {
         return MAIN.contain(type.getName());
+    }
+
+    @Test
+    void pageHasTheTable() throws IOException {
+        new PackageTable("spark-listener", ARROWS).check();
     }
 
     @Test
