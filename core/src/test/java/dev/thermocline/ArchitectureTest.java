@@ -50,6 +50,7 @@ class ArchitectureTest extends HouseRules {
                             "cache.region.file")),
             entry("cache.region.file", Set.of("cache.block", "cache.directory", "cache.disk")),
             entry("cache.slot", Set.of("cache.directory")),
+            entry("capture", Set.of("cache", "cache.block", "cache.object", "engine", "failure", "s3")),
             entry("config", Set.of("config.option")),
             entry("config.option", Set.of("admission")),
             entry("credential", Set.of("cache", "cache.object")),
@@ -79,11 +80,40 @@ class ArchitectureTest extends HouseRules {
                             "engine.layout",
                             "engine.tier")),
             entry("engine.tier", Set.of("cache", "cache.block", "cache.object")),
+            entry("failure", Set.of()),
+            entry("file", Set.of("admission", "cache", "cache.object", "engine", "origin", "s3")),
             entry(
                     "hadoop",
                     Set.of(
                             "admission",
                             "api",
+                            "cache",
+                            "cache.block",
+                            "cache.object",
+                            "capture",
+                            "config",
+                            "config.option",
+                            "credential",
+                            "engine",
+                            "engine.catalog",
+                            "engine.layout",
+                            "engine.read",
+                            "engine.tier",
+                            "failure",
+                            "file",
+                            "metrics",
+                            "origin",
+                            "parquet",
+                            "runtime",
+                            "s3",
+                            "warm")),
+            entry("metrics", Set.of("admission", "cache", "cache.block")),
+            entry("origin", Set.of("cache", "cache.object", "failure", "s3")),
+            entry("parquet", Set.of()),
+            entry("place", Set.of("config", "config.option")),
+            entry(
+                    "runtime",
+                    Set.of(
                             "cache",
                             "cache.block",
                             "cache.crypto",
@@ -97,19 +127,11 @@ class ArchitectureTest extends HouseRules {
                             "config.option",
                             "credential",
                             "engine",
-                            "engine.catalog",
-                            "engine.layout",
-                            "engine.read",
-                            "engine.tier",
-                            "metrics",
-                            "parquet",
+                            "failure",
                             "place",
                             "s3",
                             "trace",
                             "warm")),
-            entry("metrics", Set.of("admission", "cache", "cache.block")),
-            entry("parquet", Set.of()),
-            entry("place", Set.of("config.option")),
             entry("s3", Set.of("cache.object")),
             entry("trace", Set.of("cache", "cache.block", "cache.directory", "cache.object")),
             entry("warm", Set.of()));
@@ -152,7 +174,7 @@ class ArchitectureTest extends HouseRules {
     @Test
     void librariesHaveTheirImporters() {
         importersOf("org.ehcache..", "cache.ehcache");
-        importersOf("com.codahale..", "api", "metrics", "hadoop");
+        importersOf("com.codahale..", "api", "hadoop", "metrics");
         importersOf(
                 "com.github.benmanes.caffeine..",
                 "credential",
@@ -160,9 +182,22 @@ class ArchitectureTest extends HouseRules {
                 "engine.catalog",
                 "engine.read",
                 "engine.tier",
-                "hadoop");
-        importersOf("software.amazon.awssdk..", "hadoop", "s3");
-        importersOf("org.apache.hadoop..", "api", "config", "config.option", "credential", "hadoop");
+                "file",
+                "hadoop",
+                "runtime");
+        importersOf("software.amazon.awssdk..", "hadoop", "origin", "s3");
+        importersOf(
+                "org.apache.hadoop..",
+                "api",
+                "capture",
+                "config",
+                "config.option",
+                "credential",
+                "file",
+                "hadoop",
+                "origin",
+                "runtime",
+                "s3");
         importersOf("javax.crypto..", "cache.crypto");
         importersOf("org.apache.spark..");
         importersOf("io.delta..");

@@ -30,7 +30,8 @@ record HouseException(String module, Rule rule, String name, String reason) {
     }
 
     private static final String LIST = "house-exceptions.txt";
-    private static final Pattern ENTRY = Pattern.compile("(core|spark-listener) (package|cycle|comments) ([\\w.]+): (\\S.*)");
+    private static final Pattern ENTRY =
+            Pattern.compile("(core|spark-listener) (package|cycle|comments) ([\\w.]+): (\\S.*)");
 
     /** All entries. The build fails at a line that is no entry. */
     static List<HouseException> all() {

@@ -109,11 +109,13 @@ public abstract class HouseRules {
         for (Path directory : directories()) {
             for (Path file : sources(directory)) {
                 Files.readAllLines(file).stream()
-                        .filter(line -> line.length() > MAX_COMMENT && COMMENT.matcher(line).lookingAt())
+                        .filter(line -> line.length() > MAX_COMMENT
+                                && COMMENT.matcher(line).lookingAt())
                         .forEach(line -> tooLong.add(file.getFileName() + ": " + line.strip()));
             }
         }
-        int excepted = exceptions(Rule.COMMENTS).stream().mapToInt(Integer::parseInt).sum();
+        int excepted =
+                exceptions(Rule.COMMENTS).stream().mapToInt(Integer::parseInt).sum();
 
         assertThat(tooLong)
                 .as("lines of comments with more than " + MAX_COMMENT + " characters; wrap them")
@@ -161,8 +163,7 @@ public abstract class HouseRules {
 
     private static List<Path> sources(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(".java"))
-                    .toList();
+            return files.filter(file -> file.toString().endsWith(".java")).toList();
         }
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.Owner;
+import dev.thermocline.failure.CacheFailures;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

@@ -6,6 +6,7 @@ import dev.thermocline.api.BodyFetch;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.layout.ByteRange;
+import dev.thermocline.origin.S3AOrigin;
 import java.io.IOException;
 import java.util.List;
 

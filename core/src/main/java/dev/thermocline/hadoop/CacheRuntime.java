@@ -11,6 +11,7 @@ import dev.thermocline.cache.EntryTable;
 import dev.thermocline.cache.block.BlockStore;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.cache.object.ObjectName;
+import dev.thermocline.capture.CaptureBudget;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.config.option.ByteSize;
 import dev.thermocline.config.option.InvalidOptionException;
@@ -20,8 +21,17 @@ import dev.thermocline.engine.EngineSettings;
 import dev.thermocline.engine.catalog.ConfirmedVersions;
 import dev.thermocline.engine.tier.BreakerSettings;
 import dev.thermocline.engine.tier.Retention;
+import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.file.CommittedNames;
+import dev.thermocline.file.Contradictions;
+import dev.thermocline.file.MutationEpochs;
+import dev.thermocline.file.StatusCache;
 import dev.thermocline.metrics.CacheMetrics;
+import dev.thermocline.runtime.RuntimeThreads;
+import dev.thermocline.runtime.TierAssembly;
+import dev.thermocline.runtime.Tracing;
 import dev.thermocline.s3.EntityTags;
+import dev.thermocline.s3.StoreScope;
 import dev.thermocline.warm.Warmer;
 import java.time.Duration;
 import java.util.List;
@@ -217,7 +227,7 @@ public final class CacheRuntime implements AutoCloseable {
     }
 
     /** The process's cache, if a file system has started it. */
-    static Optional<CacheRuntime> current() {
+    public static Optional<CacheRuntime> current() {
         return published;
     }
 
@@ -316,7 +326,7 @@ public final class CacheRuntime implements AutoCloseable {
         return fileSystems;
     }
 
-    CacheEngine engine() {
+    public CacheEngine engine() {
         return engine;
     }
 

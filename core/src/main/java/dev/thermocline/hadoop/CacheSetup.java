@@ -13,6 +13,8 @@ import dev.thermocline.config.option.DiskCapacity;
 import dev.thermocline.config.option.InvalidOptionException;
 import dev.thermocline.config.option.NamePatterns;
 import dev.thermocline.credential.CredentialOwner;
+import dev.thermocline.file.FileAdmission;
+import dev.thermocline.file.PathRules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -36,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * @param settings the cache's options for this bucket
  * @param configuration what S3A is to be initialised with
  */
-record CacheSetup(CacheSettings settings, Configuration configuration) {
+public record CacheSetup(CacheSettings settings, Configuration configuration) {
     private static final Logger LOG = LoggerFactory.getLogger(CacheSetup.class);
     private static final String STREAM_TYPE = "fs.s3a.input.stream.type";
     private static final String PREFETCH =
@@ -48,7 +50,7 @@ record CacheSetup(CacheSettings settings, Configuration configuration) {
     private static final String CHANGE_SOURCE = "fs.s3a.change.detection.source";
 
     /** What to do for a bucket, or nothing if it stays plain S3A. */
-    static Optional<CacheSetup> of(URI uri, Configuration original) {
+    public static Optional<CacheSetup> of(URI uri, Configuration original) {
         String bucket = uri.getHost() == null ? "" : uri.getHost();
         Configuration effective = S3AUtils.propagateBucketOptions(original, bucket);
         CacheSettings settings;
@@ -161,7 +163,7 @@ record CacheSetup(CacheSettings settings, Configuration configuration) {
         return classic;
     }
 
-    PathRules rules() {
+    public PathRules rules() {
         NamePatterns further = settings.paths().immutablePatterns();
         return new PathRules(
                 key -> CacheOptions.UNIQUE_NAMES.matches(key) || further.matches(key),

@@ -8,6 +8,13 @@ import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.layout.ReadRange;
 import dev.thermocline.engine.read.HeldBlock;
+import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.file.Contradictions;
+import dev.thermocline.file.FileAdmission;
+import dev.thermocline.file.OpenVersion;
+import dev.thermocline.origin.MisplacedBytesException;
+import dev.thermocline.origin.S3AOrigin;
+import dev.thermocline.origin.StreamStatistics;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -102,7 +109,7 @@ final class CachingInputStream extends FSInputStream
      * @param contradicted notes a failure that contradicts the version that was read
      */
     record Source(
-            CachedFile file,
+            OpenVersion file,
             S3AOrigin origin,
             FileAdmission.OfStream admission,
             StreamReads reads,
@@ -112,7 +119,7 @@ final class CachingInputStream extends FSInputStream
          *
          * @throws IOException what S3 answers when it is asked for the version
          */
-        Optional<CachedFile.Found> instead(CachedFile.Found read, IOException failure) throws IOException {
+        Optional<OpenVersion.Found> instead(OpenVersion.Found read, IOException failure) throws IOException {
             CacheFailures.run("noting what S3 contradicts", () -> contradicted.noted(read.object(), failure));
             if (failure instanceof MisplacedBytesException misplaced && !misplaced.otherLength()) {
                 return Optional.empty();
@@ -120,7 +127,7 @@ final class CachingInputStream extends FSInputStream
             if (Contradictions.Kind.of(failure).isEmpty()) {
                 return Optional.empty();
             }
-            Optional<CachedFile.Found> other = file.after(read);
+            Optional<OpenVersion.Found> other = file.after(read);
             if (other.isPresent()) {
                 origin.unbuffer(); // a stream on the other version
             }

@@ -1,6 +1,10 @@
 package dev.thermocline.hadoop;
 
 import dev.thermocline.cache.object.ObjectVersion;
+import dev.thermocline.capture.CreateFileBuilderWrapper;
+import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.s3.StoreScope;
+import dev.thermocline.s3.SuffixResponse;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -388,7 +392,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
         }
 
         @Override
-        public SuffixAnswer suffix(Path path, int most) throws IOException {
+        public SuffixResponse suffix(Path path, int most) throws IOException {
             checkOpen();
             String key = pathToKey(path);
             AuditSpan span = createSpan("op_open", key, null);
@@ -398,7 +402,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
                         .range("bytes=-" + most)
                         .build();
                 S3Client client = getS3AInternals().getAmazonS3Client("first look");
-                return SuffixAnswer.of(() -> client.getObject(request), most);
+                return SuffixResponse.of(() -> client.getObject(request), most);
             } finally {
                 span.deactivate();
             }

@@ -2,6 +2,8 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.capture.WriteObserver;
+import dev.thermocline.s3.ResponseRecorder;
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -33,7 +35,7 @@ final class CommitCapture implements WriteObserver {
     }
 
     @Override
-    public void published(RequestWitness.Answer answer) {
+    public void published(ResponseRecorder.Answer answer) {
         whenPublished.accept(whole ? Optional.of(bytes.toByteArray()) : Optional.empty());
     }
 

@@ -4,6 +4,8 @@ import dev.thermocline.api.ClosedCommit;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.api.CommitSink;
 import dev.thermocline.api.ListedLog;
+import dev.thermocline.capture.WriteObserver;
+import dev.thermocline.failure.CacheFailures;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -7,6 +7,8 @@ import dev.thermocline.cache.object.LastModified;
 import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
+import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.file.OpenVersion;
 import dev.thermocline.s3.ResponseVersions;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -77,14 +79,14 @@ final class DeclaredVersions {
      *
      * @param objects finds the object of a version
      */
-    CachedFile.Resolver resolver(
+    OpenVersion.Resolver resolver(
             Path path, CachedObject object, Head head, Function<ObjectVersion, CachedObject> objects) {
         boolean fresh = runtime.confirmed().confirmed(object.name(), owner, object.version())
                 || runtime.engine().residency(object.name()).bytes() == 0;
-        return fresh ? CachedFile.known(object) : () -> checked(path, object, head, objects);
+        return fresh ? OpenVersion.known(object) : () -> checked(path, object, head, objects);
     }
 
-    private static CachedFile.Found checked(
+    private static OpenVersion.Found checked(
             Path path, CachedObject object, Head head, Function<ObjectVersion, CachedObject> objects)
             throws IOException {
         Optional<ObjectVersion> now = head.ask(path);
@@ -95,7 +97,7 @@ final class DeclaredVersions {
                     "S3 has etag " + now.get().etag() + " and " + now.get().length() + " B, the caller's status etag "
                             + object.version().etag() + " and " + object.length() + " B");
         }
-        return new CachedFile.Found(now.map(objects).orElse(object), now.isPresent());
+        return new OpenVersion.Found(now.map(objects).orElse(object), now.isPresent());
     }
 
     /** The version that a status names, if it is that of a file and names one. */

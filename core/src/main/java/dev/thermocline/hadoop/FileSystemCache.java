@@ -11,7 +11,15 @@ import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
 import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.file.FileAdmission;
+import dev.thermocline.file.MutationEpochs;
+import dev.thermocline.file.OpenVersion;
+import dev.thermocline.file.PathRules;
+import dev.thermocline.origin.S3AOrigin;
+import dev.thermocline.origin.StreamStatistics;
 import dev.thermocline.s3.EntityTags;
+import dev.thermocline.s3.StoreScope;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -284,11 +292,11 @@ final class FileSystemCache {
                     "naming a file in the access trace",
                     () -> runtime.trace().named(identity(path).name(), path.toString()));
         }
-        Optional<CachedFile> toOpen = fileToOpen(path, kind, declared, declaredLength >= 0);
+        Optional<OpenVersion> toOpen = fileToOpen(path, kind, declared, declaredLength >= 0);
         if (toOpen.isEmpty()) {
             return Optional.empty();
         }
-        CachedFile file = toOpen.get();
+        OpenVersion file = toOpen.get();
         OpenedFiles.opened(identity(path).name(), runtime);
         StreamStatistics counted = new StreamStatistics(statistics, statistics == null ? null : doors.counted());
         S3AOrigin origin = fills.of(path, file, sequential, counted);
@@ -307,14 +315,14 @@ final class FileSystemCache {
     }
 
     /** Which version is opened; asks S3 now, or with the first read if the caller said how long the file is. */
-    private Optional<CachedFile> fileToOpen(
+    private Optional<OpenVersion> fileToOpen(
             Path path, PathRules.Kind kind, @Nullable FileStatus declared, boolean measured) throws IOException {
         Optional<CachedObject> known = authorized(path, kind, declared);
         if (known.isPresent() || declared != null || measured) {
-            CachedFile.Resolver first =
+            OpenVersion.Resolver first =
                     known.map(object -> first(path, kind, object)).orElse(() -> resolve(path));
             boolean own = kind == PathRules.Kind.IMMUTABLE && isCurrent(path, declared);
-            return Optional.of(new CachedFile(first, own ? successor(path, declared) : null));
+            return Optional.of(new OpenVersion(first, own ? successor(path, declared) : null));
         }
         Optional<S3AFileStatus> looked = look(path);
         S3AFileStatus status = looked.isPresent() ? looked.get() : head(path);
@@ -324,13 +332,13 @@ final class FileSystemCache {
         }
         // a HEAD named it: S3A fails, too, if it is replaced before the first read
         boolean own = looked.isPresent() || kind == PathRules.Kind.IMMUTABLE;
-        CachedFile.Resolver first = CachedFile.known(object(path, version.get()));
-        return Optional.of(new CachedFile(first, own ? successor(path, null) : null));
+        OpenVersion.Resolver first = OpenVersion.known(object(path, version.get()));
+        return Optional.of(new OpenVersion(first, own ? successor(path, null) : null));
     }
 
-    private CachedFile.Resolver first(Path path, PathRules.Kind kind, CachedObject object) {
+    private OpenVersion.Resolver first(Path path, PathRules.Kind kind, CachedObject object) {
         return kind == PathRules.Kind.IMMUTABLE
-                ? CachedFile.known(object)
+                ? OpenVersion.known(object)
                 : declaredVersions.resolver(
                         path, object, named -> DeclaredVersions.named(head(named)), version -> object(path, version));
     }
@@ -379,15 +387,15 @@ final class FileSystemCache {
         return current.filter(object -> kept).map(object -> new BlockFetch(engine(), object, fills.of(path, object)));
     }
 
-    private CachedFile.Found resolve(Path path) throws IOException {
-        Optional<CachedFile.Found> found = CacheFailures.ask("finding a file's version", () -> {
+    private OpenVersion.Found resolve(Path path) throws IOException {
+        Optional<OpenVersion.Found> found = CacheFailures.ask("finding a file's version", () -> {
             Optional<S3AFileStatus> looked = look(path);
             S3AFileStatus status = looked.isPresent() ? looked.get() : head(path);
             return Optional.of(DeclaredVersions.named(status)
-                    .map(version -> new CachedFile.Found(object(path, version), true))
-                    .orElseGet(() -> CachedFile.Found.uncacheable(owner, status)));
+                    .map(version -> new OpenVersion.Found(object(path, version), true))
+                    .orElseGet(() -> OpenVersion.Found.uncacheable(owner, status)));
         });
-        return found.isPresent() ? found.get() : CachedFile.Found.uncacheable(owner, doors.head(path));
+        return found.isPresent() ? found.get() : OpenVersion.Found.uncacheable(owner, doors.head(path));
     }
 
     /**
@@ -395,7 +403,7 @@ final class FileSystemCache {
      * asked: the version that a HEAD names. Nothing if this process has changed the object since, or the caller named a
      * version and goes by its length: S3A fails there, too.
      */
-    private CachedFile.Successor successor(Path path, @Nullable FileStatus declared) {
+    private OpenVersion.Successor successor(Path path, @Nullable FileStatus declared) {
         ObjectName name = identity(path).name();
         long changes = runtime.epochs().changes(name);
         return () -> {
@@ -409,8 +417,8 @@ final class FileSystemCache {
                 return Optional.empty();
             }
             return Optional.of(DeclaredVersions.named(status)
-                    .map(version -> new CachedFile.Found(object(path, version), true))
-                    .orElseGet(() -> CachedFile.Found.uncacheable(owner, status)));
+                    .map(version -> new OpenVersion.Found(object(path, version), true))
+                    .orElseGet(() -> OpenVersion.Found.uncacheable(owner, status)));
         };
     }
 

@@ -3,6 +3,12 @@ package dev.thermocline.hadoop;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.cache.object.CachedObject;
+import dev.thermocline.file.Contradictions;
+import dev.thermocline.file.OpenVersion;
+import dev.thermocline.origin.FillCheck;
+import dev.thermocline.origin.MisplacedBytesException;
+import dev.thermocline.origin.S3AOrigin;
+import dev.thermocline.origin.StreamStatistics;
 import dev.thermocline.s3.EtagDigests;
 import java.io.IOException;
 import java.util.Optional;
@@ -32,9 +38,9 @@ final class Fills {
     }
 
     /** For a reader of a file, whose version may change while nothing of it was delivered. */
-    S3AOrigin of(Path path, CachedFile file, boolean sequential, StreamStatistics statistics) {
+    S3AOrigin of(Path path, OpenVersion file, boolean sequential, StreamStatistics statistics) {
         FillCheck.Version version = () -> Optional.of(file.found())
-                .filter(CachedFile.Found::cacheable)
+                .filter(OpenVersion.Found::cacheable)
                 .map(found -> found.object().version());
         S3AOrigin.Opener opener = runsOn -> calls.openClassic(path, file.found().status(path), runsOn);
         return new S3AOrigin(opener, sequential, statistics, check(path, version));
@@ -42,7 +48,7 @@ final class Fills {
 
     /** For nobody yet: before a version is read. The caller closes it. */
     S3AOrigin of(Path path, CachedObject object) {
-        S3AFileStatus status = new CachedFile.Found(object, true).status(path);
+        S3AFileStatus status = new OpenVersion.Found(object, true).status(path);
         return new S3AOrigin(
                 runsOn -> calls.openClassic(path, status, runsOn),
                 false,

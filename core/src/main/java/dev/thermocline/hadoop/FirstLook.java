@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.engine.CacheEngine;
-import dev.thermocline.hadoop.SuffixAnswer.Outcome;
+import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.s3.SuffixResponse;
+import dev.thermocline.s3.SuffixResponse.Outcome;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -47,7 +49,7 @@ final class FirstLook {
          *
          * @param most bytes wanted, at least 1; a shorter object comes whole
          */
-        SuffixAnswer suffix(Path path, int most) throws IOException;
+        SuffixResponse suffix(Path path, int most) throws IOException;
 
         /** Whether the store answers such GETs as S3 does; if not, none is sent. */
         default boolean usable() {
@@ -120,7 +122,7 @@ final class FirstLook {
 
     private Optional<Seen> look(Path path, FileSystemCache.Identity identity, boolean immutable, long epoch)
             throws FileNotFoundException, InterruptedIOException {
-        SuffixAnswer answer = suffix(path, runtime.footers().expected(path));
+        SuffixResponse answer = suffix(path, runtime.footers().expected(path));
         runtime.metrics().firstLook(answer.outcome().name().toLowerCase(Locale.ROOT), answer.tail().length);
         if (answer.outcome() == Outcome.MISSING) {
             throw new FileNotFoundException("No such file or directory: " + path);
@@ -136,14 +138,14 @@ final class FirstLook {
     }
 
     @SuppressWarnings("checkstyle:illegalcatch") // a client that is shut down throws what it likes; S3A knows the words
-    private SuffixAnswer suffix(Path path, int most) throws InterruptedIOException {
+    private SuffixResponse suffix(Path path, int most) throws InterruptedIOException {
         try {
             return source.suffix(path, most);
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             LOG.debug("The first look at {} failed", path, e);
-            return SuffixAnswer.without(Outcome.FAILED);
+            return SuffixResponse.without(Outcome.FAILED);
         }
     }
 

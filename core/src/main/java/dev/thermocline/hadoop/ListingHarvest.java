@@ -2,6 +2,8 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.file.MutationEpochs;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;

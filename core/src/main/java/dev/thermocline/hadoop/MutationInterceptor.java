@@ -3,8 +3,12 @@ package dev.thermocline.hadoop;
 import dev.thermocline.cache.object.LastModified;
 import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
+import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.file.Contradictions;
 import dev.thermocline.s3.GetResponse;
+import dev.thermocline.s3.ResponseRecorder;
 import dev.thermocline.s3.ResponseVersions;
+import dev.thermocline.s3.StoreScope;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -38,7 +42,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
  *       or failed: a request that timed out may have succeeded.
  *   <li>An answer against what is known of an object (no such object, another version, no such range) drops it, too,
  *       before the caller gets the answer.
- *   <li>The answer to a request that wrote or read an object is handed to the {@link RequestWitness} of its thread.
+ *   <li>The answer to a request that wrote or read an object is handed to the {@link ResponseRecorder} of its thread.
  * </ul>
  *
  * <p>Created by S3A from {@code fs.s3a.audit.execution.interceptors}, which the file system sets by itself; listing the
@@ -108,14 +112,14 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
         SdkResponse response = context.response();
         if (request instanceof PutObjectRequest put && response instanceof PutObjectResponse done) {
             long epoch = epoch(put.bucket(), put.key());
-            RequestWitness.answered(put.bucket(), put.key(), written(context, done.eTag(), done.versionId(), epoch));
+            ResponseRecorder.answered(put.bucket(), put.key(), written(context, done.eTag(), done.versionId(), epoch));
         } else if (request instanceof CompleteMultipartUploadRequest complete
                 && response instanceof CompleteMultipartUploadResponse done) {
             long epoch = epoch(complete.bucket(), complete.key());
-            RequestWitness.answered(
+            ResponseRecorder.answered(
                     complete.bucket(), complete.key(), written(context, done.eTag(), done.versionId(), epoch));
         } else if (request instanceof GetObjectRequest get && response instanceof GetObjectResponse got) {
-            RequestWitness.answered(
+            ResponseRecorder.answered(
                     get.bucket(),
                     get.key(),
                     read(
@@ -176,14 +180,14 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
         return stated == null ? LastModified.unstated() : LastModified.ofMillis(stated.toEpochMilli());
     }
 
-    private static RequestWitness.Answer written(
+    private static ResponseRecorder.Answer written(
             Context.AfterExecution context, @Nullable String etag, @Nullable String versionId, long epoch) {
         Optional<String> date = context.httpResponse().firstMatchingHeader("Date");
-        return new RequestWitness.Answer(etag, versionId, -1, ResponseVersions.written(etag, date), epoch);
+        return new ResponseRecorder.Answer(etag, versionId, -1, ResponseVersions.written(etag, date), epoch);
     }
 
-    private static RequestWitness.Answer read(GetResponse body, GetObjectResponse got, long epoch) {
-        return new RequestWitness.Answer(
+    private static ResponseRecorder.Answer read(GetResponse body, GetObjectResponse got, long epoch) {
+        return new ResponseRecorder.Answer(
                 got.eTag(),
                 got.versionId(),
                 body.objectLength().orElse(-1),

@@ -1,6 +1,7 @@
 package dev.thermocline.hadoop;
 
 import dev.thermocline.cache.object.ObjectName;
+import dev.thermocline.s3.StoreScope;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.hadoop.fs.Path;

@@ -3,9 +3,11 @@ package dev.thermocline.hadoop;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.cache.object.ObjectVersion;
-import dev.thermocline.hadoop.SuffixAnswer.Outcome;
 import dev.thermocline.s3.EtagDigests;
 import dev.thermocline.s3.ResponseVersions;
+import dev.thermocline.s3.StoreScope;
+import dev.thermocline.s3.SuffixResponse;
+import dev.thermocline.s3.SuffixResponse.Outcome;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -70,12 +72,12 @@ final class ProbeCheck implements FirstLook.Source {
     }
 
     @Override
-    public SuffixAnswer suffix(Path path, int most) throws IOException {
+    public SuffixResponse suffix(Path path, int most) throws IOException {
         boolean trusted = STORES.get(scope) == Trust.TRUSTED;
-        SuffixAnswer answer = source.suffix(path, most);
+        SuffixResponse answer = source.suffix(path, most);
         if (answer.outcome() == Outcome.FOUND) {
             if (!intact(path, answer)) {
-                return SuffixAnswer.without(Outcome.INVALID);
+                return SuffixResponse.without(Outcome.INVALID);
             }
             return trusted && answer.partial() ? answer : compared(path, answer, trusted);
         }
@@ -85,18 +87,18 @@ final class ProbeCheck implements FirstLook.Source {
         return answer;
     }
 
-    private boolean intact(Path path, SuffixAnswer answer) {
+    private boolean intact(Path path, SuffixResponse answer) {
         ObjectVersion version = answer.version().orElseThrow();
         return answer.tail().length < version.length()
                 || digests.agree(path.toString(), version, ByteBuffer.wrap(answer.tail()));
     }
 
-    private SuffixAnswer compared(Path path, SuffixAnswer answer, boolean trusted) throws IOException {
+    private SuffixResponse compared(Path path, SuffixResponse answer, boolean trusted) throws IOException {
         S3AFileStatus status;
         try {
             status = heads.head(path);
         } catch (FileNotFoundException e) {
-            return SuffixAnswer.without(Outcome.MISSING);
+            return SuffixResponse.without(Outcome.MISSING);
         }
         boolean agrees = answer.modificationTime() == status.getModificationTime()
                 && ResponseVersions.of(status.getEtag(), status.getVersionId(), status.getLen())
@@ -104,7 +106,7 @@ final class ProbeCheck implements FirstLook.Source {
                         .isPresent();
         if (!agrees) {
             doubt(path, trusted);
-            return SuffixAnswer.without(Outcome.INVALID);
+            return SuffixResponse.without(Outcome.INVALID);
         }
         if (answer.partial()) {
             trust(scope);

@@ -18,6 +18,8 @@ import dev.thermocline.credential.CallerUser;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.engine.tier.TierReport;
+import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.file.PathRules;
 import dev.thermocline.metrics.CacheStatistics;
 import dev.thermocline.parquet.FooterLocator;
 import dev.thermocline.warm.WarmOutcome;

@@ -2,6 +2,8 @@ package dev.thermocline.hadoop;
 
 import dev.thermocline.api.FileReads;
 import dev.thermocline.api.ReadListener;
+import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.file.PathRules;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.hadoop.fs.Path;

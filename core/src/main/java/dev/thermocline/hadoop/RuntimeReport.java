@@ -8,6 +8,7 @@ import dev.thermocline.cache.block.DirectBuffers;
 import dev.thermocline.config.CacheOptions;
 import dev.thermocline.config.option.ByteSize;
 import dev.thermocline.engine.tier.TierReport;
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.metrics.CacheMetrics;
 import dev.thermocline.metrics.CacheStatistics;
 import dev.thermocline.metrics.MetricCatalogue;

@@ -4,6 +4,7 @@ import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.s3.StoreScope;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

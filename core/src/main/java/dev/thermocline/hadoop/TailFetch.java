@@ -9,7 +9,11 @@ import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.layout.ReadRange;
+import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.file.PathRules;
+import dev.thermocline.origin.S3AOrigin;
 import dev.thermocline.parquet.FooterLocator;
+import dev.thermocline.s3.ResponseRecorder;
 import dev.thermocline.warm.WarmOutcome;
 import dev.thermocline.warm.Warmer;
 import java.io.IOException;
@@ -83,12 +87,12 @@ final class TailFetch implements Warmer.Job {
         long epoch = runtime.epochs().current(name);
         long known = length >= 0 ? length : cache.doors().head(path).getLen();
         byte[] tail = new byte[(int) Math.min(runtime.footers().expected(path), known)];
-        Optional<RequestWitness.Answer> answer =
-                RequestWitness.watch(cache.bucket(), cache.doors().key(path), () -> fetch(known, tail));
+        Optional<ResponseRecorder.Answer> answer =
+                ResponseRecorder.watch(cache.bucket(), cache.doors().key(path), () -> fetch(known, tail));
         if (answer.isEmpty()) {
             return WarmOutcome.FAILED; // nobody saw which version these bytes belong to
         }
-        RequestWitness.Answer seen = answer.get();
+        ResponseRecorder.Answer seen = answer.get();
         if (seen.length() >= 0 && seen.length() != known) {
             return WarmOutcome.VANISHED;
         }

@@ -3,6 +3,7 @@ package dev.thermocline.hadoop;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.engine.layout.ReadRange;
+import dev.thermocline.failure.CacheFailures;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.concurrent.CompletableFuture;

@@ -8,6 +8,10 @@ import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.layout.Deliveries;
 import dev.thermocline.engine.layout.ReadRange;
 import dev.thermocline.engine.read.HeldBlock;
+import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.file.OpenVersion;
+import dev.thermocline.origin.MisplacedBytesException;
+import dev.thermocline.origin.PlainReads;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -74,7 +78,7 @@ final class VectoredReads {
         List<VectoredRange> missing = new ArrayList<>();
         long bytes = 0;
         try {
-            CachedFile.Found found = source.file().found();
+            OpenVersion.Found found = source.file().found();
             for (FileRange range : sorted) {
                 bytes += begin(found, range, buffers, missing);
             }
@@ -90,7 +94,7 @@ final class VectoredReads {
     }
 
     /** Delivers a range from the cache, or adds it to those that are missing. Returns its length if it may be delivered. */
-    private long begin(CachedFile.Found found, FileRange range, Buffers buffers, List<VectoredRange> missing) {
+    private long begin(OpenVersion.Found found, FileRange range, Buffers buffers, List<VectoredRange> missing) {
         long end = found.object().length();
         if (range.getOffset() + range.getLength() > end) {
             range.getData().completeExceptionally(new EOFException(range + " ends after the file's " + end + " B"));
@@ -129,7 +133,7 @@ final class VectoredReads {
         }
     }
 
-    private boolean cached(CachedFile.Found file, VectoredRange range) {
+    private boolean cached(OpenVersion.Found file, VectoredRange range) {
         return file.cacheable()
                 && CacheFailures.call(
                         "reading a cached range", () -> engine.readCached(file.object(), range.wanted()), () -> false);
@@ -137,7 +141,7 @@ final class VectoredReads {
 
     private void fetch(List<VectoredRange> missing) {
         try {
-            CachedFile.Found file = source.file().found();
+            OpenVersion.Found file = source.file().found();
             if (!file.cacheable() || !fetchThroughCache(file.object(), missing)) {
                 fetchPast(missing);
             }
@@ -195,7 +199,7 @@ final class VectoredReads {
     }
 
     /** Fetches ranges again whose version S3 contradicted, if the reader may have another one. */
-    private void fetchInstead(CachedFile.Found file, List<VectoredRange> missing) {
+    private void fetchInstead(OpenVersion.Found file, List<VectoredRange> missing) {
         for (VectoredRange range : missing) {
             if (!range.hasArrived() && range.failure() instanceof IOException failure) {
                 try {
@@ -249,7 +253,7 @@ final class VectoredReads {
      */
     static void read(CacheEngine engine, CachingInputStream.Source source, ReadRange wanted, HeldBlock held)
             throws IOException {
-        CachedFile.Found file = source.file().found();
+        OpenVersion.Found file = source.file().found();
         try {
             read(engine, source, file, wanted, held);
         } catch (IOException e) {
@@ -262,16 +266,16 @@ final class VectoredReads {
     private static void readInstead(
             CacheEngine engine,
             CachingInputStream.Source source,
-            CachedFile.Found file,
+            OpenVersion.Found file,
             IOException failure,
             ReadRange wanted)
             throws IOException {
-        Optional<CachedFile.Found> instead = source.instead(file, failure);
+        Optional<OpenVersion.Found> instead = source.instead(file, failure);
         if (instead.isEmpty()) {
             readPlainly(wanted, source, failure);
             return;
         }
-        CachedFile.Found other = instead.get();
+        OpenVersion.Found other = instead.get();
         long length = other.object().length();
         if (wanted.position() + wanted.target().remaining() > length) {
             throw new OtherVersionException(failure); // the reader may ask for what the other version has
@@ -284,7 +288,7 @@ final class VectoredReads {
     }
 
     private static void readNow(
-            CacheEngine engine, CachingInputStream.Source source, CachedFile.Found file, ReadRange wanted)
+            CacheEngine engine, CachingInputStream.Source source, OpenVersion.Found file, ReadRange wanted)
             throws IOException {
         try {
             engine.read(file.object(), List.of(wanted), source.origin(), source.keep(file.object()));
@@ -308,7 +312,7 @@ final class VectoredReads {
     private static void read(
             CacheEngine engine,
             CachingInputStream.Source source,
-            CachedFile.Found file,
+            OpenVersion.Found file,
             ReadRange wanted,
             HeldBlock held)
             throws IOException {

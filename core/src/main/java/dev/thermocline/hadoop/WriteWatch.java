@@ -2,6 +2,8 @@ package dev.thermocline.hadoop;
 
 import dev.thermocline.admission.Keep;
 import dev.thermocline.api.CommitFile;
+import dev.thermocline.capture.ObservedOutputStream;
+import dev.thermocline.capture.WriteObserver;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;

@@ -2,6 +2,7 @@ package dev.thermocline.hadoop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.admission.ReadIntent;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CapturedTail;
 import dev.thermocline.cache.object.ObjectVersion;

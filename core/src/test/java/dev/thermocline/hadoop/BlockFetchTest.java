@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.thermocline.admission.ReadIntent;
 import dev.thermocline.api.BodyFetch;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.FileReads;

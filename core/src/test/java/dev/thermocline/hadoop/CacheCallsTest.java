@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.cache.block.BlockKind;
 import dev.thermocline.engine.tier.TierReport;
+import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.s3.StoreScope;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;

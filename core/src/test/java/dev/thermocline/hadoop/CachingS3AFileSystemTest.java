@@ -7,6 +7,7 @@ import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CapturedTail;
 import dev.thermocline.api.ClosedCommit;
 import dev.thermocline.api.CommitFile;
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.metrics.CacheStatistics;
 import java.io.EOFException;
 import java.io.FileNotFoundException;

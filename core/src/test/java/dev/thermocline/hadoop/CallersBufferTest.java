@@ -3,6 +3,7 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.failure.CacheFailures;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import org.apache.hadoop.fs.FSDataInputStream;

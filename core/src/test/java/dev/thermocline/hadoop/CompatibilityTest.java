@@ -3,6 +3,7 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.api.CacheControl;
+import dev.thermocline.failure.CacheFailures;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;

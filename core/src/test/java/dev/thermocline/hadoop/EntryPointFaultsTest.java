@@ -3,6 +3,7 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.cache.object.ObjectVersion;
+import dev.thermocline.s3.SuffixResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -85,7 +86,7 @@ class EntryPointFaultsTest {
         }
 
         @Override
-        public SuffixAnswer suffix(Path path, int most) throws IOException {
+        public SuffixResponse suffix(Path path, int most) throws IOException {
             return passed().suffix(path, most);
         }
 

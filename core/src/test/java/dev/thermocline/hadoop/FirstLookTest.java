@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
-import dev.thermocline.hadoop.SuffixAnswer.Outcome;
 import dev.thermocline.s3.EtagDigests;
+import dev.thermocline.s3.StoreScope;
+import dev.thermocline.s3.SuffixResponse;
+import dev.thermocline.s3.SuffixResponse.Outcome;
 import dev.thermocline.testkit.S3Request;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -244,7 +246,7 @@ class FirstLookTest {
         AtomicInteger asked = new AtomicInteger();
         FirstLook.Source source = (path, most) -> {
             asked.incrementAndGet();
-            return SuffixAnswer.without(Outcome.UNSUPPORTED);
+            return SuffixResponse.without(Outcome.UNSUPPORTED);
         };
         StoreScope scope = new StoreScope("s3", "without-suffixes");
         FirstLook look = new FirstLook(
@@ -381,7 +383,7 @@ class FirstLookTest {
 
     @Test
     void callersGoOnByThemselvesWhenTheObjectIsMissing() {
-        FirstLook look = new FirstLook(runtime(), (path, most) -> SuffixAnswer.without(Outcome.MISSING));
+        FirstLook look = new FirstLook(runtime(), (path, most) -> SuffixResponse.without(Outcome.MISSING));
 
         for (int time = 0; time < 2; time++) {
             assertThatThrownBy(() -> look.at(LAKE.dataFile(), identity(1), true))
@@ -399,8 +401,8 @@ class FirstLookTest {
         assertThat(looks("failed")).isEqualTo(1);
     }
 
-    private static SuffixAnswer found(String etag) {
-        return new SuffixAnswer(
+    private static SuffixResponse found(String etag) {
+        return new SuffixResponse(
                 Outcome.FOUND, Optional.of(new ObjectVersion(etag, Optional.empty(), 10)), 1234, new byte[10], true);
     }
 

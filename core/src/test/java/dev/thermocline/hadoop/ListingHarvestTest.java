@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.api.CacheControl;
+import dev.thermocline.failure.CacheFailures;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;

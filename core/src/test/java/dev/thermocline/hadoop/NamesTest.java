@@ -3,6 +3,7 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.api.CommitFile;
+import dev.thermocline.s3.StoreScope;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;

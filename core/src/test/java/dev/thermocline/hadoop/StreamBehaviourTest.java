@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.errorprone.annotations.Immutable;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.tier.TierReport;
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.testkit.S3Request;
 import java.io.EOFException;
 import java.io.IOException;

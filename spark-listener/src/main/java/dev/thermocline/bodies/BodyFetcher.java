@@ -8,7 +8,7 @@ import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CacheFinder;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.engine.layout.ByteRange;
-import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.message.Bodies;
 import dev.thermocline.message.Pace;
 import dev.thermocline.warm.WarmOutcome;

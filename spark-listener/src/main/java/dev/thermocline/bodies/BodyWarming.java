@@ -7,7 +7,7 @@ import dev.thermocline.api.CacheFinder;
 import dev.thermocline.api.FileReads;
 import dev.thermocline.credential.CallerUser;
 import dev.thermocline.credential.NeutralThreads;
-import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.message.Bodies;
 import java.time.Clock;

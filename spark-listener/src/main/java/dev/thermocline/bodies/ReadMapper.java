@@ -6,7 +6,7 @@ import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.FileReads;
 import dev.thermocline.credential.CallerUser;
 import dev.thermocline.engine.layout.ByteRange;
-import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.failure.CacheFailures;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,7 +6,7 @@ import com.codahale.metrics.Metric;
 import com.codahale.metrics.MetricRegistry;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.bodies.BodyWarming;
-import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.metrics.CacheMetric;
 import dev.thermocline.metrics.MetricCatalogue;

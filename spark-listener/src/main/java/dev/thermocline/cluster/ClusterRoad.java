@@ -3,12 +3,12 @@ package dev.thermocline.cluster;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.api.CapturedTail;
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.follow.CommitProgress;
 import dev.thermocline.follow.CommitWork;
 import dev.thermocline.follow.LocalRoad;
 import dev.thermocline.follow.WarmRoad;
 import dev.thermocline.follow.WarmTarget;
-import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.message.CapturedFiles;
 import dev.thermocline.message.Claim;
 import dev.thermocline.message.HotTails;

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.api.CapturedTail;
 import dev.thermocline.credential.CallerUser;
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.follow.Daemons;
-import dev.thermocline.hadoop.CacheFailures;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.thermocline.cluster;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.message.HotTails;
 import dev.thermocline.message.Instruction;
 import dev.thermocline.message.InstructionLog;

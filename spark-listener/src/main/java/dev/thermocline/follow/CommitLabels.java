@@ -2,7 +2,7 @@ package dev.thermocline.follow;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.report.CommitLabel;
 import java.util.Optional;
 

@@ -7,7 +7,7 @@ import dev.thermocline.api.CacheFinder;
 import dev.thermocline.api.ClosedCommit;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.api.ListedLog;
-import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.report.CommitReports;
 import dev.thermocline.report.WarmResult;

@@ -16,7 +16,7 @@ import dev.thermocline.delta.Fingerprint;
 import dev.thermocline.delta.MalformedCommitException;
 import dev.thermocline.delta.VersionCheck;
 import dev.thermocline.delta.VersionTracker;
-import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.plan.WarmPlan;
 import dev.thermocline.plan.WarmPolicy;
 import dev.thermocline.plan.WarmSettings;

@@ -2,7 +2,7 @@ package dev.thermocline.follow;
 
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CacheFinder;
-import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.thermocline.follow;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.failure.CacheFailures;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package dev.thermocline.follow;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.failure.CacheFailures;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,8 +3,8 @@ package dev.thermocline.spark;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.follow.CommitLabels;
-import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.report.CommitLabel;
 import java.util.LinkedHashMap;
 import java.util.Map;

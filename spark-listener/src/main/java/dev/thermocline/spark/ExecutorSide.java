@@ -1,5 +1,6 @@
 package dev.thermocline.spark;
 
+import dev.thermocline.admission.ReadIntent;
 import dev.thermocline.api.CacheFinder;
 import dev.thermocline.api.CapturedTail;
 import dev.thermocline.bodies.BodyReporter;
@@ -14,12 +15,11 @@ import dev.thermocline.cluster.PluginMetrics;
 import dev.thermocline.cluster.PollDelay;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.credential.CallerUser;
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.follow.CommitPipeline;
 import dev.thermocline.follow.Daemons;
-import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.hadoop.OpenedFiles;
 import dev.thermocline.hadoop.ProcessCache;
-import dev.thermocline.hadoop.ReadIntent;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;

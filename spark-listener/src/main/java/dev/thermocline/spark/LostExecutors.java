@@ -2,7 +2,7 @@ package dev.thermocline.spark;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.failure.CacheFailures;
 import java.util.function.Consumer;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;

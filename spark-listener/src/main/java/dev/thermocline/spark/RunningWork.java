@@ -1,8 +1,8 @@
 package dev.thermocline.spark;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.follow.Readers;
-import dev.thermocline.hadoop.CacheFailures;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.admission.PartitionDates;
 import dev.thermocline.config.CacheSettings;
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.follow.CommitPipeline;
-import dev.thermocline.hadoop.CacheFailures;
 import dev.thermocline.optimize.AdvisorLimits;
 import dev.thermocline.optimize.DeltaLogSource;
 import dev.thermocline.optimize.OptimizeAdvice;

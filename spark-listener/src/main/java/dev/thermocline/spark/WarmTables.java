@@ -2,8 +2,8 @@ package dev.thermocline.spark;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.follow.Daemons;
-import dev.thermocline.hadoop.CacheFailures;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

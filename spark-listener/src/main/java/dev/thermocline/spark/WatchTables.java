@@ -1,7 +1,7 @@
 package dev.thermocline.spark;
 
 import dev.thermocline.config.CacheSettings;
-import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.watch.Watching;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.api.ListedLog;
-import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.failure.CacheFailures;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

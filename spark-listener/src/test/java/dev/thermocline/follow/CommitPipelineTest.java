@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.api.ListedLog;
 import dev.thermocline.cache.object.LastModified;
-import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.WarmResult;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.thermocline.follow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.api.ListedLog;
-import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.failure.CacheFailures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

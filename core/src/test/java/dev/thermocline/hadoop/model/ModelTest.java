@@ -2,7 +2,7 @@ package dev.thermocline.hadoop.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.hadoop.CacheFailures;
+import dev.thermocline.failure.CacheFailures;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;

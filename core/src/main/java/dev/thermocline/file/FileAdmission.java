@@ -1,0 +1,103 @@
+package dev.thermocline.file;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.admission.Admission;
+import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.ReadIntent;
+import dev.thermocline.admission.Refusal;
+import dev.thermocline.admission.Verdict;
+import dev.thermocline.cache.CacheListener;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Asks the policy at one bucket's doors, and counts what it refuses: once for each file that is opened, written or warmed.
+ * Thread-safe.
+ */
+public final class FileAdmission {
+    private final Admission policy;
+    private final Predicate<String> onePassJobs;
+    private final long scanBytes;
+    private final CacheListener listener;
+
+    /**
+     * @param onePassJobs descriptions of jobs that read everything once
+     * @param scanBytes what a stream may fetch before it is taken for a scan
+     */
+    public FileAdmission(Admission policy, Predicate<String> onePassJobs, long scanBytes, CacheListener listener) {
+        this.policy = requireNonNull(policy, "policy is null");
+        this.onePassJobs = requireNonNull(onePassJobs, "onePassJobs is null");
+        this.scanBytes = scanBytes;
+        this.listener = requireNonNull(listener, "listener is null");
+    }
+
+    /** Whether a file of this name is to be opened through the cache. */
+    public boolean opens(String key) {
+        return counted(policy.byName(key)).keep() != Keep.NOTHING;
+    }
+
+    /** Whether anything of a file of this name may be kept; not counted. */
+    public boolean mayKeep(String key) {
+        return policy.byName(key).keep() != Keep.NOTHING;
+    }
+
+    /** Whether more than the tail of such a file may be kept; not counted. */
+    public boolean keepsBlocks(String key, long length) {
+        return policy.read(key, length, false).keep() == Keep.ALL;
+    }
+
+    /** What may be kept of a file that is fetched before anybody reads it. */
+    public Keep warms(String key, long length) {
+        return counted(policy.read(key, length, false)).keep();
+    }
+
+    /** What may be kept of a file that begins to be written. */
+    public Keep captures(String key) {
+        return counted(policy.capture(key)).keep();
+    }
+
+    /** Longest body that is kept, in bytes. */
+    public long bodyMaximum() {
+        return policy.bodyMaximum();
+    }
+
+    /** The policy for one stream, which is being opened on this thread; its file's name {@linkplain #opens was let in}. */
+    public OfStream stream() {
+        return new OfStream(ReadIntent.current().onePass(onePassJobs));
+    }
+
+    private Verdict counted(Verdict verdict) {
+        verdict.refusal().map(Refusal::label).ifPresent(listener::refused);
+        return verdict;
+    }
+
+    /** What one stream leaves behind. Thread-safe. */
+    public final class OfStream {
+        private final boolean onePass;
+        private volatile Optional<Refusal> counted = Optional.empty();
+
+        private OfStream(boolean onePass) {
+            this.onePass = onePass;
+        }
+
+        /** Whether the stream reads everything once. */
+        public boolean onePass() {
+            return onePass;
+        }
+
+        /**
+         * How much of the next read may stay.
+         *
+         * @param length of the file, in bytes
+         * @param fetched what the stream has fetched from S3 so far, in bytes
+         */
+        public Keep keep(long length, long fetched) {
+            Verdict verdict = policy.body(length, onePass || fetched > scanBytes);
+            if (!verdict.refusal().equals(counted)) {
+                counted = counted(verdict).refusal();
+            }
+            return verdict.keep();
+        }
+    }
+}

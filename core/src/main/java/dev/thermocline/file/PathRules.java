@@ -1,0 +1,63 @@
+package dev.thermocline.file;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * What may be cached of a key, and how fresh it has to be.
+ *
+ * <ul>
+ *   <li><b>Immutable</b>: the name is unique by construction, so what it once named it names for ever: statuses and bytes
+ *       are served without asking S3.
+ *   <li><b>Versioned</b>: may be replaced; each open asks S3 for the current version, and bytes are served only under it.
+ *   <li><b>Never</b>: changed in place, or read once: passes through.
+ * </ul>
+ *
+ * <p>Immutable, thread-safe.
+ */
+public final class PathRules {
+    /** The three answers. */
+    public enum Kind {
+        IMMUTABLE,
+        VERSIONED,
+        NEVER;
+
+        public boolean cacheable() {
+            return this != NEVER;
+        }
+    }
+
+    /** Commits themselves, twenty digits, are not among them: they are versioned, for a table may be made anew. */
+    private static final Pattern DELTA_LOG_IN_PLACE = Pattern.compile(
+            "(?:^|/)_delta_log/(?:(?!\\d{20}\\.json$)[^/]*\\.json|[^/]*\\.crc|_last_[^/]*|_staged_commits/.*|_commits/.*|\\.tmp/.*)$");
+
+    private static final Pattern STAGING = Pattern.compile(
+            "(?:^|/)(?:_temporary|\\.spark-staging[^/]*|__magic[^/]*|_committed_[^/]*|_started_[^/]*|_SUCCESS|\\.[^/]*\\.crc)(?:/|$)");
+
+    private final Predicate<String> immutable;
+    private final Predicate<String> never;
+
+    /**
+     * @param immutable further keys that never change
+     * @param never further keys that are never cached
+     */
+    public PathRules(Predicate<String> immutable, Predicate<String> never) {
+        this.immutable = requireNonNull(immutable, "immutable is null");
+        this.never = requireNonNull(never, "never is null");
+    }
+
+    public Kind classify(String key) {
+        boolean passes = key.isEmpty()
+                || key.endsWith("/")
+                || DELTA_LOG_IN_PLACE.matcher(key).find()
+                || STAGING.matcher(key).find()
+                || never.test(key);
+        if (passes) {
+            // sidecars and UUID checkpoints below _delta_log are not matched above unless they are JSON
+            return Kind.NEVER;
+        }
+        return immutable.test(key) ? Kind.IMMUTABLE : Kind.VERSIONED;
+    }
+}
