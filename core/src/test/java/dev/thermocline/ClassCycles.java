@@ -43,10 +43,11 @@ final class ClassCycles {
         }
         if (lowest.get(node) == number) {
             Set<String> cycle = new TreeSet<>();
-            while (order.get(open.element()) > number) {
-                cycle.add(open.pop());
-            }
-            cycle.add(open.pop());
+            String member;
+            do {
+                member = open.pop();
+                cycle.add(member);
+            } while (!member.equals(node));
             found.add(cycle);
         }
     }
