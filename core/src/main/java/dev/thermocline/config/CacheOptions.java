@@ -302,7 +302,7 @@ public final class CacheOptions {
             "log.zero.hit.alarm.inserts",
             integer(1, 1_000_000_000),
             "1000",
-            "Inserts without a single hit after which the log says that the cache does not work.");
+            "Inserts without a single hit after which a warning is logged that the cache does not work.");
 
     public static final Option<Duration> CLOSE_DEADLINE = jvm(
             "close.deadline",
@@ -314,8 +314,7 @@ public final class CacheOptions {
             "self.test",
             bool(),
             "true",
-            "Whether the cache writes, reads and evicts a tiny object when it starts, and says in the"
-                    + " log if that fails.");
+            "Whether the cache writes, reads and evicts a tiny object when it starts, and logs a warning if that fails.");
 
     public static final Option<Integer> BREAKER_FAILURES = jvm(
             "breaker.failures", integer(1, 1_000), "5", "Failures of a tier in a row after which reads go around it.");
@@ -349,7 +348,7 @@ public final class CacheOptions {
             "trace.names",
             bool(),
             "false",
-            "Whether a second file, `.names` behind the name of the trace, tells which path each hash stands for.");
+            "Whether a second file, `.names` behind the name of the trace, holds the path that each hash stands for.");
 
     /** All options, in the order of the documentation. */
     private static final List<Option<?>> BEFORE = List.of(

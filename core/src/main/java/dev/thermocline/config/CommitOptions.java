@@ -108,7 +108,7 @@ public final class CommitOptions {
             bool(),
             "true",
             "Whether commits of other applications to tables that are read here are followed: one GET for each commit, and "
-                    + "one for each look at an idle table.");
+                    + "one for each time that an idle table is checked.");
 
     public static final Option<Duration> WATCH_INTERVAL = jvm(
             "watch.interval",

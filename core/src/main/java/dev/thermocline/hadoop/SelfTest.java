@@ -49,7 +49,7 @@ final class SelfTest {
             require(cache.identity(new Path(path.toString())).name().equals(name), "warm and evict", key);
             roundTrip(cache, path, name, key);
         }
-        LOG.debug("All doors agree on {} names.", KEYS.size());
+        LOG.debug("All entry points agree on {} names.", KEYS.size());
     }
 
     private static void roundTrip(FileSystemCache cache, Path path, ObjectName name, String key) {
@@ -71,7 +71,7 @@ final class SelfTest {
 
     private static void require(boolean holds, String door, String key) {
         if (!holds) {
-            throw new DoorsDisagreeException("the cache's doors disagree (" + door + ") on the key '" + key
+            throw new DoorsDisagreeException("the cache's entry points disagree (" + door + ") on the key '" + key
                     + "': nothing would ever be found again; this is a defect, please report it");
         }
     }

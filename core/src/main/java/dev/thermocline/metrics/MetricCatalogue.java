@@ -54,7 +54,7 @@ public final class MetricCatalogue {
     public static final CacheMetric ORIGIN_GETS = counter(
             "cache.origin.gets",
             REQUESTS,
-            "GETs sent to S3 for missing ranges and first looks, without repeated ones.");
+            "GETs sent to S3 for missing ranges and suffix probes, without repeated ones.");
 
     public static final CacheMetric ORIGIN_RETRIES =
             counter("cache.origin.retries", REQUESTS, "GETs that continue one whose body broke off.");

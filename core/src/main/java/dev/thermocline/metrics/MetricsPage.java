@@ -9,7 +9,7 @@ public final class MetricsPage {
             # Metrics
 
             This page is generated from `MetricCatalogue` (core) and `PluginMetrics` (spark-listener); do not edit it by
-            hand. To write it anew: `./mvnw -pl spark-listener -am test -Dtest=MetricsPageTest \
+            hand. To write it again: `./mvnw -pl spark-listener -am test -Dtest=MetricsPageTest \
             -Dsurefire.failIfNoSpecifiedTests=false -Dthermocline.docs.update=true`
 
             ## Where to see them
@@ -17,7 +17,7 @@ public final class MetricsPage {
             - **Spark's metrics system.** The plugin registers the names below in the driver and in each executor, as
               gauges of the source `plugin.dev.thermocline.spark.ThermoclinePlugin`. Sinks show them as
               `APPLICATION.PROCESS.plugin.dev.thermocline.spark.ThermoclinePlugin.NAME`. APPLICATION is the application's id,
-              or what `spark.metrics.namespace` says. PROCESS is `driver` or the executor's id.
+              or the value of `spark.metrics.namespace`. PROCESS is `driver` or the executor's id.
             - **JMX.** Switch Spark's JMX sink on with [conf/metrics.properties](../conf/metrics.properties). Each metric is
               then the attribute `Value` of the MBean `metrics:name=FULL NAME,type=gauges` in the process that counts it.
             - **Log.** Every `fs.s3a.cache.log.interval` the logger `dev.thermocline.statistics` writes one line at level
@@ -43,7 +43,7 @@ public final class MetricsPage {
             ## Driver and executors together
 
             Names that begin with `executor.` are in each executor and count that executor alone. Names that begin with
-            `cluster.` are in the driver and count the driver and all executors that it has heard of, which report with each
+            `cluster.` are in the driver and count the driver and all executors that have polled it, which report with each
             poll (`fs.s3a.cache.poll.interval`). In local mode one process has both.
 
             """;

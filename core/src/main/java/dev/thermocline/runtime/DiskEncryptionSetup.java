@@ -67,7 +67,7 @@ record DiskEncryptionSetup(Optional<DiskKey> key) {
                     MODE,
                     DiskEncryption.KEY,
                     "the credential providers can't be asked for " + KEY + ": " + e,
-                    "look at hadoop.security.credential.provider.path",
+                    "check hadoop.security.credential.provider.path",
                     e);
         }
         if (text == null || new String(text).isBlank()) {

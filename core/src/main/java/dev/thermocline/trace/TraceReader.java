@@ -66,7 +66,7 @@ public final class TraceReader implements Closeable {
                     + " beside it.");
         }
         if (next < 0) {
-            throw new IOException(file + " ends within its first line, so it holds no read. Record the trace anew.");
+            throw new IOException(file + " ends within its first line, so it holds no read. Record the trace again.");
         }
         return TraceHeader.parse(text)
                 .orElseThrow(() -> new IOException(file + " begins with '" + text + "', and this release reads format "
@@ -96,7 +96,7 @@ public final class TraceReader implements Closeable {
         } catch (IllegalArgumentException e) {
             throw new IOException(
                     file + " is damaged at byte " + position + " (" + e.getMessage()
-                            + "). Record the trace anew, or replay" + " what stands before: head -c " + position + " "
+                            + "). Record the trace again, or replay" + " what stands before: head -c " + position + " "
                             + file,
                     e);
         }

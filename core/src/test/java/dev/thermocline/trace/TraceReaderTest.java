@@ -78,7 +78,7 @@ class TraceReaderTest {
         assertThatThrownBy(() -> TraceReader.open(file))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith(file + " " + said)
-                .hasMessageMatching("(?s).*(?:Name a file|Record the trace anew).*");
+                .hasMessageMatching("(?s).*(?:Name a file|Record the trace again).*");
     }
 
     @Test

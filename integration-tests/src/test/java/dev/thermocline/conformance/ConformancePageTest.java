@@ -70,15 +70,15 @@ class ConformancePageTest {
             `ITestS3AContractAnalyticsStreamVectoredRead`, the cost tests): our requests are counted in
             [REQUESTS](REQUESTS.md). Tests that need AWS: encryption with KMS, assumed roles, delegation tokens, requester
             pays, public buckets, storage classes. `ITestS3AContractDistCp`: a cluster of MapReduce. Committers' tests: their
-            doors are covered by `MutationDoorsTest`.
+            entry points are covered by `MutationDoorsTest`.
             """;
 
     private static final String FOOT = """
 
             What is skipped is skipped by Hadoop's suites themselves, for features that S3A does not have. What fails on plain
-            S3A, and so on all: a bulk delete of a directory with files (`BulkDelete`, twice: S3A deletes the key and looks no
+            S3A, and so on all: a bulk delete of a directory with files (`BulkDelete`, twice: S3A deletes the key and goes no
             further), an upload over a directory and a part after the abort (`MultipartUploader`: the server takes both), a
-            delete of a root that is not empty (`RootDirectory`: S3A says no, and the suite wants an exception).
+            delete of a root that is not empty (`RootDirectory`: S3A refuses, and the suite wants an exception).
 
             Set differently from Hadoop's run against S3: `testRenameDirIntoExistingDir` asserts what S3A does (it renames into
             an empty directory only); the server gives directory markers no entity tag, so

@@ -39,7 +39,7 @@ public final class PluginMetrics {
     public static final CacheMetric FORGET_DROPS = ofBoth(
             "deleted.dropped",
             "files",
-            "Files deleted in a process that found no room to be told of to the others, and age in their caches.");
+            "Deleted files that found no room to be sent to the other processes, and age in their caches.");
 
     public static final CacheMetric BODIES_FETCHED = ofBoth(
             "bodies.fetched.bytes", "bytes", "Bytes of new files' columns that `fs.s3a.cache.warm.bodies` fetched.");
@@ -50,7 +50,7 @@ public final class PluginMetrics {
     public static final CacheMetric BODIES_DECLINED = ofBoth(
             "bodies.declined",
             "files",
-            "New files whose columns were to be fetched and were not, or not all: the commit's report says why.");
+            "New files whose columns were to be fetched and were not, or not all: the commit's report has the reason.");
 
     public static final CacheMetric BODIES_DROPPED = ofBoth(
             "bodies.hints.dropped",
@@ -93,14 +93,14 @@ public final class PluginMetrics {
                     + " own table removes them.");
     public static final CacheMetric WATCH_LOOKS = counter(
             "cluster.watch.looks",
-            "looks",
+            "requests",
             "Times that S3 was asked for the next commit of a table: one GET, or more.");
     public static final CacheMetric WATCH_FOUND =
             counter("cluster.watch.found", "commits", "Commits of other applications that were found.");
     public static final CacheMetric WATCH_SKIPPED =
             counter("cluster.watch.skipped", "commits", "Commits of others that were gone, or too many to follow.");
     public static final CacheMetric WATCH_FAILURES =
-            counter("cluster.watch.failures", "looks", "Looks that S3 did not answer.");
+            counter("cluster.watch.failures", "requests", "Such requests that S3 did not answer.");
     public static final CacheMetric WATCH_FORGOTTEN = counter(
             "cluster.watch.forgotten",
             "tables",
@@ -113,11 +113,11 @@ public final class PluginMetrics {
     public static final CacheMetric PARTITIONS_REWRITTEN = counter(
             "cluster.optimize.partitions.rewritten",
             "partitions",
-            "Partitions that advice on OPTIMIZE told to rewrite.");
+            "Partitions that the advice on OPTIMIZE named for rewriting.");
     public static final CacheMetric PARTITIONS_SKIPPED = counter(
             "cluster.optimize.partitions.skipped",
             "partitions",
-            "Partitions that advice on OPTIMIZE told to leave because nothing had changed in them.");
+            "Partitions that the advice on OPTIMIZE left out because nothing had changed in them.");
 
     /** What each executor counts and the driver adds up. */
     public static final List<CacheMetric> OF_BOTH = List.of(

@@ -7,7 +7,7 @@ public final class ConfigurationPage {
     private static final String INTRODUCTION = """
             # Configuration
 
-            This page is generated from `CacheOptions`; do not edit it by hand. To write it anew:
+            This page is generated from `CacheOptions`; do not edit it by hand. To write it again:
             `./mvnw -pl core -am test-compile surefire:test@default-test \
             -Dtest=ConfigurationPageTest -Dsurefire.failIfNoSpecifiedTests=false \
             -Dthermocline.docs.update=true`

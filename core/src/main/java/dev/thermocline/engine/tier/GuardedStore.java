@@ -92,7 +92,7 @@ public final class GuardedStore extends ForwardingBlockStore {
         try {
             return store().queuedBytes();
         } catch (Throwable t) {
-            LOG.debug("{} tier: its queue can't be told: {}", name(), t.toString());
+            LOG.debug("{} tier: the length of its queue is not known: {}", name(), t.toString());
             return 0;
         }
     }

@@ -12,7 +12,7 @@ final class RequestsPage {
 
             What reads and writes cost in requests to S3: plain S3A of Hadoop %s with each of its input streams, and
             Thermocline. This page is written by a test from what it measured; do not edit it by hand. The same test fails
-            the build when a request changes or this page is stale. To write it anew:
+            the build when a request changes or this page is stale. To write it again:
             `./mvnw -pl core -am test-compile surefire:test@default-test -Dtest=RequestsPageTest \
             -Dsurefire.failIfNoSpecifiedTests=false -Dthermocline.docs.update=true`
 
@@ -24,7 +24,7 @@ final class RequestsPage {
               tier, its write queue (128 MB, so that a slow disk sheds no block) and one option of the
               analytics stream (below).
             - *classic*, *analytics* and *prefetch* are the values of `fs.s3a.input.stream.type` of plain S3A; analytics
-              is Hadoop's default. *Cold*: the cache holds nothing but what the row says was done before. *Warm*: the same
+              is Hadoop's default. *Cold*: the cache holds nothing but what the row describes as done before. *Warm*: the same
               was done once before in this process, uncounted; for a change (delete, rename) the file's footer was read.
             - Files are random bytes in the frame of a Parquet file: a footer of 20 KB, read as Parquet reads it (the last
               8 bytes, then the footer), with S3A's status and the read policy of Parquet. The analytics stream also
@@ -47,8 +47,8 @@ final class RequestsPage {
               where little is read of a file, and fewer requests where the footer is read.
             - A file whose last block is shorter than its tail (here 4 MB: 16 KB) costs a cold read of the whole file one GET
               of 64 KB more than classic: the tail is fetched by itself.
-            - `openFile` with a length alone names no version. Classic reads whatever is there; Thermocline's first GET tells the
-              version and brings the tail.
+            - `openFile` with a length alone names no version. Classic reads whatever is there; Thermocline's first GET brings
+              version and tail.
             - `open` and `openFile` of a name of which nothing is known send one request, as S3A does: a GET of the tail where
               S3A sends a HEAD. With a status or a length, they send none until something is read.
             - No row but one costs Thermocline more requests than classic, and no warm row more than a cold one; the test
