@@ -55,7 +55,9 @@ class ArchitecturePageTest {
         int found = 0;
         while (names.find()) {
             found++;
-            assertThat(sources).containsKey(names.group(1));
+            assertThat(sources.keySet().contains(names.group(1)))
+                    .as("class " + names.group(1))
+                    .isTrue();
             if (names.group(2) != null) {
                 Pattern declared = Pattern.compile("\\b" + names.group(2) + "\\(");
                 assertThat(texts(sources.getOrDefault(names.group(1), List.of())))
