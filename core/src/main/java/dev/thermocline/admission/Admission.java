@@ -56,48 +56,50 @@ public final class Admission {
     }
 
     /** Of a file whose length is not known yet: whether anything of it may be kept. */
-    public Verdict byName(String key) {
+    public AdmissionDecision byName(String key) {
         if (!rules.included().test(key)) {
-            return Verdict.only(Keep.NOTHING, Refusal.NOT_INCLUDED);
+            return AdmissionDecision.only(AdmissionScope.NOTHING, RejectReason.NOT_INCLUDED);
         }
         if (rules.recencyDays().isPresent()) {
             LocalDate first = today.get().minusDays(rules.recencyDays().get());
             if (!PartitionDates.admits(dates.dateOfKey(key), first)) {
-                return Verdict.only(Keep.NOTHING, Refusal.PARTITION_TOO_OLD);
+                return AdmissionDecision.only(AdmissionScope.NOTHING, RejectReason.PARTITION_TOO_OLD);
             }
         }
-        return Verdict.ALL;
+        return AdmissionDecision.ALL;
     }
 
     /**
      * Of a file that is read, or fetched to be there before it is read.
      *
      * @param length of the file, in bytes
-     * @param onePass whether the reader reads everything once
+     * @param singlePass whether the reader reads everything once
      */
-    public Verdict read(String key, long length, boolean onePass) {
-        Verdict name = byName(key);
-        return name.keep() == Keep.ALL ? body(length, onePass) : name;
+    public AdmissionDecision read(String key, long length, boolean singlePass) {
+        AdmissionDecision name = byName(key);
+        return name.scope() == AdmissionScope.ALL ? body(length, singlePass) : name;
     }
 
     /**
      * Of the same file, whose name was let in: cheap enough for every read.
      *
      * @param length of the file, in bytes
-     * @param onePass whether the reader reads everything once
+     * @param singlePass whether the reader reads everything once
      */
-    public Verdict body(long length, boolean onePass) {
+    public AdmissionDecision body(long length, boolean singlePass) {
         if (length > rules.bodyMaximum()) {
-            return Verdict.only(Keep.TAIL, Refusal.FILE_TOO_LARGE);
+            return AdmissionDecision.only(AdmissionScope.TAIL, RejectReason.FILE_TOO_LARGE);
         }
-        return onePass ? Verdict.only(Keep.REPEATED, Refusal.ONE_PASS) : Verdict.ALL;
+        return singlePass
+                ? AdmissionDecision.only(AdmissionScope.REPEATED, RejectReason.ONE_PASS)
+                : AdmissionDecision.ALL;
     }
 
     /** Of a file that begins to be written; its body is to be given up when it grows over {@link #bodyMaximum()}. */
-    public Verdict capture(String key) {
-        Verdict name = byName(key);
-        if (name.keep() == Keep.ALL && !rules.captured().test(key)) {
-            return Verdict.only(Keep.TAIL, Refusal.NOT_CAPTURED);
+    public AdmissionDecision capture(String key) {
+        AdmissionDecision name = byName(key);
+        if (name.scope() == AdmissionScope.ALL && !rules.captured().test(key)) {
+            return AdmissionDecision.only(AdmissionScope.TAIL, RejectReason.NOT_CAPTURED);
         }
         return name;
     }

@@ -3,7 +3,7 @@ package dev.thermocline.engine;
 import static java.util.Objects.requireNonNull;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.AccessTrace;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.Origin;
@@ -52,7 +52,7 @@ import java.util.concurrent.Executor;
  */
 public final class CacheEngine implements AutoCloseable {
     private final EngineSettings settings;
-    private final BlockLayout grid;
+    private final BlockLayout layout;
     private final ObjectCatalog catalog;
     private final TieredCache tiers;
     private final ReadThrough reads;
@@ -118,14 +118,14 @@ public final class CacheEngine implements AutoCloseable {
             AccessTrace trace) {
         this.settings = requireNonNull(settings, "settings is null");
         this.listener = requireNonNull(listener, "listener is null");
-        this.grid = new BlockLayout(settings.blockSize(), settings.tailSize());
+        this.layout = new BlockLayout(settings.blockSize(), settings.tailSize());
         this.tiers = new TieredCache(
                 tiers(stores.tails(), breaker, threads),
                 tiers(stores.blocks(), breaker, threads),
                 settings.queueCapacity(),
                 threads.fill(),
                 listener);
-        this.resident = new ResidentBytes(grid, tiers);
+        this.resident = new ResidentBytes(layout, tiers);
         this.held = new HeldBlocks(Math.max(settings.blockSize(), settings.queueCapacity() / 2));
         this.log = stores.objects();
         this.catalog = new ObjectCatalog(
@@ -136,7 +136,7 @@ public final class CacheEngine implements AutoCloseable {
                 new SecureRandom()::nextLong,
                 this::sealed,
                 this::dropped);
-        this.reads = new ReadThrough(tiers, grid, fetching(settings, threads), listener, trace, catalog::contains);
+        this.reads = new ReadThrough(tiers, layout, fetching(settings, threads), listener, trace, catalog::contains);
     }
 
     private static FetchSettings fetching(EngineSettings settings, Threads threads) {
@@ -173,7 +173,7 @@ public final class CacheEngine implements AutoCloseable {
     }
 
     private void dropBlocks(long objectId, long length) {
-        grid.keys(objectId, length).forEach(tiers::remove);
+        layout.keys(objectId, length).forEach(tiers::remove);
     }
 
     /**
@@ -243,11 +243,12 @@ public final class CacheEngine implements AutoCloseable {
     /**
      * Fills all ranges, which must lie within the object, from the tiers and the origin.
      *
-     * @param keep how much of what is fetched may stay; with {@code NOTHING} the tail stays all the same
+     * @param scope how much of what is fetched may stay; with {@code NOTHING} the tail stays all the same
      * @throws IOException what the origin throws, unchanged
      */
-    public void read(CachedObject object, List<ReadRange> wanted, Origin origin, Keep keep) throws IOException {
-        reads.read(object, wanted, origin, keep);
+    public void read(CachedObject object, List<ReadRange> wanted, Origin origin, AdmissionScope scope)
+            throws IOException {
+        reads.read(object, wanted, origin, scope);
     }
 
     /**
@@ -256,9 +257,10 @@ public final class CacheEngine implements AutoCloseable {
      * @param deliveries is notified of each range, unless this throws; then of some
      * @throws IOException only what the notified code throws
      */
-    public void readEach(CachedObject object, List<ReadRange> wanted, Origin origin, Keep keep, Deliveries deliveries)
+    public void readEach(
+            CachedObject object, List<ReadRange> wanted, Origin origin, AdmissionScope scope, Deliveries deliveries)
             throws IOException {
-        reads.readEach(object, wanted, origin, keep, deliveries);
+        reads.readEach(object, wanted, origin, scope, deliveries);
     }
 
     /**
@@ -267,9 +269,9 @@ public final class CacheEngine implements AutoCloseable {
      * @param block the stream's own
      * @throws IOException what the origin throws, unchanged
      */
-    public void read(CachedObject object, ReadRange wanted, Origin origin, Keep keep, HeldBlock block)
+    public void read(CachedObject object, ReadRange wanted, Origin origin, AdmissionScope scope, HeldBlock block)
             throws IOException {
-        reads.read(object, wanted, origin, keep, block);
+        reads.read(object, wanted, origin, scope, block);
     }
 
     /** What a stream holds of the block that it reads; to be released when the stream is given back or closed. */
@@ -283,8 +285,8 @@ public final class CacheEngine implements AutoCloseable {
     }
 
     /** The first byte after {@code position} that is not in the same block: a good length for a small read's buffer. */
-    public long unitEnd(CachedObject object, long position) {
-        return grid.unitFor(object, position).end();
+    public long extentEnd(CachedObject object, long position) {
+        return layout.extentFor(object, position).end();
     }
 
     /**
@@ -316,7 +318,7 @@ public final class CacheEngine implements AutoCloseable {
         if (catalog.contains(object)) {
             return taken;
         }
-        grid.tails(object.id(), object.length()).forEach(unit -> tiers.remove(unit.key()));
+        layout.tails(object.id(), object.length()).forEach(extent -> tiers.remove(extent.key()));
         return false;
     }
 
@@ -330,10 +332,10 @@ public final class CacheEngine implements AutoCloseable {
     public boolean offerTail(long objectId, long length, byte[] tail) {
         boolean taken = true;
         long start = length - tail.length;
-        for (Extent unit : grid.tails(objectId, length)) {
-            if (unit.length() > 0 && unit.start() >= start) {
-                ByteBuffer payload = ByteBuffer.wrap(tail, (int) (unit.start() - start), unit.length());
-                taken &= tiers.write(unit.key(), BlockFrame.of(unit.key(), payload), unit.length());
+        for (Extent extent : layout.tails(objectId, length)) {
+            if (extent.length() > 0 && extent.start() >= start) {
+                ByteBuffer payload = ByteBuffer.wrap(tail, (int) (extent.start() - start), extent.length());
+                taken &= tiers.write(extent.key(), BlockFrame.of(extent.key(), payload), extent.length());
             }
         }
         return taken;
@@ -341,7 +343,7 @@ public final class CacheEngine implements AutoCloseable {
 
     /** Most bytes of an object's end that are kept apart from its data blocks. */
     public int longestTail() {
-        return grid.longestTail();
+        return layout.longestTail();
     }
 
     /** Binds an id to what S3 confirmed: its blocks are served from now on. */
@@ -371,7 +373,7 @@ public final class CacheEngine implements AutoCloseable {
 
     /** Whether the object's tail would be read without a request. */
     public boolean tailResident(CachedObject object) {
-        return catalog.contains(object) && tiers.holds(grid.tail(object).key());
+        return catalog.contains(object) && tiers.holds(layout.tail(object).key());
     }
 
     /** A verified copy of the object's last bytes, as far as its tails are held without a gap. */
@@ -402,9 +404,9 @@ public final class CacheEngine implements AutoCloseable {
         SortedMap<Long, ByteRange> blocks = new TreeMap<>();
         for (ByteRange range : ranges) {
             if (range.start() < tail) {
-                for (Extent unit : grid.blocks(object, range)) {
-                    if (!tiers.holds(unit.key())) {
-                        blocks.put(unit.start(), new ByteRange(unit.start(), unit.end()));
+                for (Extent extent : layout.blocks(object, range)) {
+                    if (!tiers.holds(extent.key())) {
+                        blocks.put(extent.start(), new ByteRange(extent.start(), extent.end()));
                     }
                 }
             }
@@ -418,8 +420,8 @@ public final class CacheEngine implements AutoCloseable {
      * @return bytes fetched, whole blocks
      * @throws IOException what the origin throws, unchanged
      */
-    public long bring(CachedObject object, ByteRange range, Origin origin) throws IOException {
-        return reads.bring(object, range, origin);
+    public long prefetch(CachedObject object, ByteRange range, Origin origin) throws IOException {
+        return reads.prefetch(object, range, origin);
     }
 
     /** Payload bytes that the tiers hold of a name, of all owners and versions. Not a use: it keeps nothing alive. */
@@ -428,7 +430,7 @@ public final class CacheEngine implements AutoCloseable {
         long data = 0;
         List<CachedObject> versions = catalog.peek(name);
         for (CachedObject object : versions) {
-            for (BlockKey key : grid.keys(object.id(), object.length())) {
+            for (BlockKey key : layout.keys(object.id(), object.length())) {
                 int length = tiers.residentLength(key);
                 if (key.kind() == BlockKind.TAIL) {
                     tail += length;
@@ -468,7 +470,7 @@ public final class CacheEngine implements AutoCloseable {
 
     /** Heap that entries take, estimated. */
     public EntryReport entries() {
-        return new EntryReport(catalog.bytes(), tiers.entryBytes(), reads.sightingBytes());
+        return new EntryReport(catalog.bytes(), tiers.entryBytes(), reads.missHistoryBytes());
     }
 
     /** Blocks that are being fetched. */

@@ -36,7 +36,7 @@ public record EngineSettings(
         return EntryBudget.of(EntryTable.OBJECTS, objectsMax);
     }
 
-    /** Rejects sizes that make no grid. */
+    /** Rejects sizes that make no layout. */
     public EngineSettings {
         if (blockSize <= 0 || tailSize <= 0 || mergeMax < blockSize) {
             throw new IllegalArgumentException(

@@ -5,6 +5,6 @@ package dev.thermocline.engine;
  *
  * @param objects bytes of the identities of objects
  * @param blocks bytes of the entries of blocks below the heap tier
- * @param sightings bytes of the blocks that readers of everything have missed
+ * @param misses bytes of the blocks that readers of everything have missed
  */
-public record EntryReport(long objects, long blocks, long sightings) {}
+public record EntryReport(long objects, long blocks, long misses) {}

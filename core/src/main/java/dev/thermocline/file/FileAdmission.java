@@ -3,10 +3,10 @@ package dev.thermocline.file;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.admission.Admission;
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionDecision;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.admission.ReadIntent;
-import dev.thermocline.admission.Refusal;
-import dev.thermocline.admission.Verdict;
+import dev.thermocline.admission.RejectReason;
 import dev.thermocline.cache.CacheListener;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -34,27 +34,27 @@ public final class FileAdmission {
 
     /** Whether a file of this name is to be opened through the cache. */
     public boolean opens(String key) {
-        return counted(policy.byName(key)).keep() != Keep.NOTHING;
+        return counted(policy.byName(key)).scope() != AdmissionScope.NOTHING;
     }
 
     /** Whether anything of a file of this name may be kept; not counted. */
     public boolean mayKeep(String key) {
-        return policy.byName(key).keep() != Keep.NOTHING;
+        return policy.byName(key).scope() != AdmissionScope.NOTHING;
     }
 
     /** Whether more than the tail of such a file may be kept; not counted. */
     public boolean keepsBlocks(String key, long length) {
-        return policy.read(key, length, false).keep() == Keep.ALL;
+        return policy.read(key, length, false).scope() == AdmissionScope.ALL;
     }
 
     /** What may be kept of a file that is fetched before anybody reads it. */
-    public Keep warms(String key, long length) {
-        return counted(policy.read(key, length, false)).keep();
+    public AdmissionScope warms(String key, long length) {
+        return counted(policy.read(key, length, false)).scope();
     }
 
     /** What may be kept of a file that begins to be written. */
-    public Keep captures(String key) {
-        return counted(policy.capture(key)).keep();
+    public AdmissionScope captures(String key) {
+        return counted(policy.capture(key)).scope();
     }
 
     /** Longest body that is kept, in bytes. */
@@ -67,15 +67,15 @@ public final class FileAdmission {
         return new OfStream(ReadIntent.current().onePass(onePassJobs));
     }
 
-    private Verdict counted(Verdict verdict) {
-        verdict.refusal().map(Refusal::label).ifPresent(listener::refused);
-        return verdict;
+    private AdmissionDecision counted(AdmissionDecision decision) {
+        decision.reason().map(RejectReason::label).ifPresent(listener::refused);
+        return decision;
     }
 
     /** What one stream leaves behind. Thread-safe. */
     public final class OfStream {
         private final boolean onePass;
-        private volatile Optional<Refusal> counted = Optional.empty();
+        private volatile Optional<RejectReason> counted = Optional.empty();
 
         private OfStream(boolean onePass) {
             this.onePass = onePass;
@@ -92,12 +92,12 @@ public final class FileAdmission {
          * @param length of the file, in bytes
          * @param fetched what the stream has fetched from S3 so far, in bytes
          */
-        public Keep keep(long length, long fetched) {
-            Verdict verdict = policy.body(length, onePass || fetched > scanBytes);
-            if (!verdict.refusal().equals(counted)) {
-                counted = counted(verdict).refusal();
+        public AdmissionScope keep(long length, long fetched) {
+            AdmissionDecision decision = policy.body(length, onePass || fetched > scanBytes);
+            if (!decision.reason().equals(counted)) {
+                counted = counted(decision).reason();
             }
-            return verdict.keep();
+            return decision.scope();
         }
     }
 }

@@ -37,7 +37,7 @@ final class BlockFetch implements BodyFetch {
 
     @Override
     public long fetch(ByteRange blocks) throws IOException {
-        return engine.bring(object, blocks, origin);
+        return engine.prefetch(object, blocks, origin);
     }
 
     @Override

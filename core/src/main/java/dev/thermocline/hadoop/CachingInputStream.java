@@ -3,7 +3,7 @@ package dev.thermocline.hadoop;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.layout.ReadRange;
@@ -134,7 +134,7 @@ final class CachingInputStream extends FSInputStream
             return other;
         }
 
-        Keep keep(CachedObject object) {
+        AdmissionScope keep(CachedObject object) {
             return admission.keep(object.length(), origin.fetched());
         }
     }
@@ -308,7 +308,7 @@ final class CachingInputStream extends FSInputStream
             return true;
         }
         CachedObject object = source.file().object();
-        long end = Math.min(length(), environment.engine().unitEnd(object, position));
+        long end = Math.min(length(), environment.engine().extentEnd(object, position));
         ByteBuffer next = ByteBuffer.allocate((int) Math.min(WINDOW, end - position));
         int count = readRange(position, next.duplicate());
         if (count < 0) {

@@ -2,7 +2,7 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.api.BodyFetch;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.PresentFile;
@@ -383,7 +383,7 @@ final class FileSystemCache {
         Optional<CachedObject> current = current(path);
         boolean kept = current.isPresent()
                 && engine().takesBlocks()
-                && admission.warms(doors.key(path), current.get().length()) == Keep.ALL;
+                && admission.warms(doors.key(path), current.get().length()) == AdmissionScope.ALL;
         return current.filter(object -> kept).map(object -> new BlockFetch(engine(), object, fills.of(path, object)));
     }
 

@@ -3,7 +3,7 @@ package dev.thermocline.hadoop;
 import static java.util.Objects.requireNonNull;
 
 import com.codahale.metrics.MetricRegistry;
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.api.BodyFetch;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CaptureListener;
@@ -273,7 +273,7 @@ public final class ProcessCache implements CacheControl {
             cache.addedByCommit(tail.path(), tail.version().length()); // only such files are sent to other processes
             String key = cache.doors().key(tail.path());
             boolean admitted = cache.kind(tail.path()).cacheable()
-                    && cache.admission().warms(key, tail.version().length()) != Keep.NOTHING;
+                    && cache.admission().warms(key, tail.version().length()) != AdmissionScope.NOTHING;
             if (!admitted) {
                 return WarmOutcome.DECLINED;
             }

@@ -82,7 +82,7 @@ final class RuntimeReport {
             case STATUSES -> runtime.statuses().bytes();
             case COMMITS -> runtime.committedNames().bytes();
             case GRANTS -> runtime.grants().bytes();
-            case SIGHTINGS -> runtime.engine().entries().sightings();
+            case SIGHTINGS -> runtime.engine().entries().misses();
             case CONFIRMED -> runtime.confirmed().bytes();
             case BLOCKS -> runtime.engine().entries().blocks();
         };

@@ -2,7 +2,7 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.Origin;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.cache.object.ObjectName;
@@ -65,7 +65,7 @@ final class TailFetch implements Warmer.Job {
         if (cache.kind(path) != PathRules.Kind.IMMUTABLE) {
             return WarmOutcome.DECLINED; // a reader would have to ask S3 for the version anyway
         }
-        if (cache.admission().warms(cache.doors().key(path), length) == Keep.NOTHING) {
+        if (cache.admission().warms(cache.doors().key(path), length) == AdmissionScope.NOTHING) {
             return WarmOutcome.DECLINED;
         }
         Optional<CachedObject> object = cache.current(path).filter(runtime.engine()::tailResident);
@@ -158,7 +158,12 @@ final class TailFetch implements Warmer.Job {
         long start = object.length() - footer.getAsLong();
         int before = (int) Math.min(Integer.MAX_VALUE, footer.getAsLong() - tail.length);
         try (S3AOrigin origin = cache.fills().of(path, object)) {
-            runtime.engine().read(object, List.of(new ReadRange(start, ByteBuffer.allocate(before))), origin, Keep.ALL);
+            runtime.engine()
+                    .read(
+                            object,
+                            List.of(new ReadRange(start, ByteBuffer.allocate(before))),
+                            origin,
+                            AdmissionScope.ALL);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.thermocline.hadoop;
 
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.capture.ObservedOutputStream;
 import dev.thermocline.capture.WriteObserver;
@@ -26,11 +26,11 @@ final class WriteWatch {
         } else if (commit.isPresent()) {
             observer = runtime.commits().observer(commit.get(), cache.doors().configuration());
         } else if (switches.capture() && cache.kind(path).cacheable()) {
-            Keep keep = cache.admission().captures(key);
-            if (keep == Keep.NOTHING) {
+            AdmissionScope keep = cache.admission().captures(key);
+            if (keep == AdmissionScope.NOTHING) {
                 return out;
             }
-            long most = keep == Keep.ALL ? cache.admission().bodyMaximum() : 0;
+            long most = keep == AdmissionScope.ALL ? cache.admission().bodyMaximum() : 0;
             observer = runtime.captures().observer(cache, path, most);
         } else {
             return out;

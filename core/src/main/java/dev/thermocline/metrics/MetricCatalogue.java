@@ -3,7 +3,7 @@ package dev.thermocline.metrics;
 import static dev.thermocline.metrics.CacheMetric.counter;
 import static dev.thermocline.metrics.CacheMetric.gauge;
 
-import dev.thermocline.admission.Refusal;
+import dev.thermocline.admission.RejectReason;
 import dev.thermocline.cache.EntryTable;
 import dev.thermocline.cache.EvictionReason;
 import dev.thermocline.cache.block.BlockKind;
@@ -131,7 +131,7 @@ public final class MetricCatalogue {
             "cache.refusals.<reason>",
             "files",
             "Files that were opened, written or warmed and that the admission rules keep nothing of, or not all.",
-            Arrays.stream(Refusal.values()).map(Refusal::label).toArray(String[]::new));
+            Arrays.stream(RejectReason.values()).map(RejectReason::label).toArray(String[]::new));
 
     public static final CacheMetric EVICTED = counter(
             "cache.evicted.bytes.<reason>", BYTES, "Bytes that left a tier.", lowerCase(EvictionReason.values()));

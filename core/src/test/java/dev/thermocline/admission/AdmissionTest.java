@@ -41,11 +41,12 @@ class AdmissionTest {
         "t/date=2026-02-21/x, 5000, true, NOTHING, PARTITION_TOO_OLD",
         "t/date=soon/x, 1, false, ALL,",
     })
-    void firstRuleThatRefusesARead(String key, long length, boolean onePass, Keep keep, Refusal refusal) {
-        Verdict verdict = policy.read(key, length, onePass);
+    void firstRuleThatRefusesARead(
+            String key, long length, boolean onePass, AdmissionScope scope, RejectReason refusal) {
+        AdmissionDecision decision = policy.read(key, length, onePass);
 
-        assertThat(verdict.keep()).isEqualTo(keep);
-        assertThat(verdict.refusal()).isEqualTo(Optional.ofNullable(refusal));
+        assertThat(decision.scope()).isEqualTo(scope);
+        assertThat(decision.reason()).isEqualTo(Optional.ofNullable(refusal));
     }
 
     @ParameterizedTest
@@ -56,18 +57,18 @@ class AdmissionTest {
         "t/_change_data/date=2026-02-21/x, NOTHING, PARTITION_TOO_OLD",
         "t/date=2026-02-22/x, ALL,",
     })
-    void firstRuleThatRefusesAWrite(String key, Keep keep, Refusal refusal) {
-        assertThat(policy.capture(key)).isEqualTo(new Verdict(keep, Optional.ofNullable(refusal)));
+    void firstRuleThatRefusesAWrite(String key, AdmissionScope scope, RejectReason refusal) {
+        assertThat(policy.capture(key)).isEqualTo(new AdmissionDecision(scope, Optional.ofNullable(refusal)));
         assertThat(policy.bodyMaximum()).isEqualTo(LARGE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"t/x", "private/x", "t/date=2026-02-21/x", "t/date=2026-02-22/x"})
     void noDoorLetsInWhatAnotherRefusesByName(String key) {
-        boolean refused = policy.byName(key).keep() == Keep.NOTHING;
+        boolean refused = policy.byName(key).scope() == AdmissionScope.NOTHING;
 
-        assertThat(policy.read(key, 1, false).keep() == Keep.NOTHING).isEqualTo(refused);
-        assertThat(policy.capture(key).keep() == Keep.NOTHING).isEqualTo(refused);
+        assertThat(policy.read(key, 1, false).scope() == AdmissionScope.NOTHING).isEqualTo(refused);
+        assertThat(policy.capture(key).scope() == AdmissionScope.NOTHING).isEqualTo(refused);
     }
 
     @Test
@@ -75,25 +76,26 @@ class AdmissionTest {
         LocalDate[] today = {TODAY};
         Admission moving = new Admission(
                 new Admission.Rules(key -> true, key -> true, LARGE, Optional.of(1)), DATES, () -> today[0]);
-        assertThat(moving.byName("date=2026-02-28/x").keep()).isEqualTo(Keep.ALL);
+        assertThat(moving.byName("date=2026-02-28/x").scope()).isEqualTo(AdmissionScope.ALL);
 
         today[0] = TODAY.plusDays(1);
 
-        assertThat(moving.byName("date=2026-02-28/x").keep()).isEqualTo(Keep.NOTHING);
+        assertThat(moving.byName("date=2026-02-28/x").scope()).isEqualTo(AdmissionScope.NOTHING);
     }
 
     @Test
     void withoutAWindowAnyAgeIsKept() {
-        assertThat(policy(Optional.empty()).byName("date=1970-01-01/x").keep()).isEqualTo(Keep.ALL);
+        assertThat(policy(Optional.empty()).byName("date=1970-01-01/x").scope()).isEqualTo(AdmissionScope.ALL);
     }
 
     @Test
     void refusalsHaveReasonsAndLimitsAreNotNegative() {
-        assertThatThrownBy(() -> new Verdict(Keep.TAIL, Optional.empty())).hasMessageContaining("TAIL");
-        assertThatThrownBy(() -> new Verdict(Keep.ALL, Optional.of(Refusal.ONE_PASS)))
+        assertThatThrownBy(() -> new AdmissionDecision(AdmissionScope.TAIL, Optional.empty()))
+                .hasMessageContaining("TAIL");
+        assertThatThrownBy(() -> new AdmissionDecision(AdmissionScope.ALL, Optional.of(RejectReason.ONE_PASS)))
                 .hasMessageContaining("ONE_PASS");
         assertThatThrownBy(() -> new Admission.Rules(key -> true, key -> true, -1, Optional.empty()))
                 .hasMessageContaining("-1");
-        assertThat(Refusal.PARTITION_TOO_OLD.label()).isEqualTo("partition-too-old");
+        assertThat(RejectReason.PARTITION_TOO_OLD.label()).isEqualTo("partition-too-old");
     }
 }

@@ -3,7 +3,7 @@ package dev.thermocline.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.Origin;
 import dev.thermocline.cache.block.BlockKind;
@@ -157,7 +157,7 @@ class BodyCaptureTest {
     private byte[] readBack(byte[] content) throws IOException {
         CachedObject object = engine.newest(NAME, OWNER).orElseThrow();
         ReadRange wanted = new ReadRange(0, ByteBuffer.allocate(content.length));
-        engine.read(object, List.of(wanted), NO_ORIGIN, Keep.ALL);
+        engine.read(object, List.of(wanted), NO_ORIGIN, AdmissionScope.ALL);
         return wanted.target().array();
     }
 

@@ -185,13 +185,13 @@ class CacheEngineTest {
     }
 
     @Test
-    void unitEndsAtTheBlockOrTheObject() {
+    void extentEndsAtTheBlockOrTheObject() {
         CachedObject object = fixture.object("a", CONTENT);
 
-        assertThat(engine.unitEnd(object, 0)).isEqualTo(BLOCK);
-        assertThat(engine.unitEnd(object, BLOCK)).isEqualTo(2L * BLOCK);
-        assertThat(engine.unitEnd(object, CONTENT.length - 1)).isEqualTo(CONTENT.length);
-        assertThat(engine.unitEnd(object, CONTENT.length)).isEqualTo(CONTENT.length);
+        assertThat(engine.extentEnd(object, 0)).isEqualTo(BLOCK);
+        assertThat(engine.extentEnd(object, BLOCK)).isEqualTo(2L * BLOCK);
+        assertThat(engine.extentEnd(object, CONTENT.length - 1)).isEqualTo(CONTENT.length);
+        assertThat(engine.extentEnd(object, CONTENT.length)).isEqualTo(CONTENT.length);
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.thermocline.engine;
 
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.AccessTrace;
 import dev.thermocline.cache.block.BlockFrame;
 import dev.thermocline.cache.block.BlockKey;
@@ -96,7 +96,7 @@ public final class EngineFixture implements AutoCloseable {
     /** Reads [start, end) and returns it. */
     public byte[] read(CachedObject object, FakeOrigin origin, int start, int end) throws IOException {
         ReadRange wanted = wanted(start, end);
-        engine.read(object, List.of(wanted), origin, Keep.ALL);
+        engine.read(object, List.of(wanted), origin, AdmissionScope.ALL);
         return wanted.target().array();
     }
 

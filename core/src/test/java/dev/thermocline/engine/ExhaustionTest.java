@@ -3,7 +3,7 @@ package dev.thermocline.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.AccessTrace;
 import dev.thermocline.cache.block.BlockFrame;
 import dev.thermocline.cache.block.BlockKey;
@@ -173,7 +173,7 @@ class ExhaustionTest {
 
     private static boolean readWhole(Engine engine) throws IOException {
         ReadRange whole = engine.lend(0, LENGTH);
-        engine.cache.read(engine.object(), List.of(whole), engine.origin, Keep.ALL);
+        engine.cache.read(engine.object(), List.of(whole), engine.origin, AdmissionScope.ALL);
         return right(whole);
     }
 
@@ -187,20 +187,20 @@ class ExhaustionTest {
 
     private static boolean readDistantRanges(Engine engine) throws IOException {
         List<ReadRange> ranges = everySecondBlock(engine);
-        engine.cache.read(engine.object(), ranges, engine.origin, Keep.ALL);
+        engine.cache.read(engine.object(), ranges, engine.origin, AdmissionScope.ALL);
         return ranges.stream().allMatch(ExhaustionTest::right);
     }
 
     private static boolean readPassing(Engine engine) throws IOException {
         List<ReadRange> ranges = everySecondBlock(engine);
-        engine.cache.read(engine.object(), ranges, engine.origin, Keep.TAIL);
+        engine.cache.read(engine.object(), ranges, engine.origin, AdmissionScope.TAIL);
         return ranges.stream().allMatch(ExhaustionTest::right);
     }
 
     private static boolean readEach(Engine engine) throws IOException {
         List<ReadRange> ranges = everySecondBlock(engine);
         AtomicInteger ended = new AtomicInteger();
-        engine.cache.readEach(engine.object(), ranges, engine.origin, Keep.ALL, new Deliveries() {
+        engine.cache.readEach(engine.object(), ranges, engine.origin, AdmissionScope.ALL, new Deliveries() {
             @Override
             public void arrived(int range) {
                 assertThat(right(ranges.get(range))).isTrue();
@@ -219,8 +219,8 @@ class ExhaustionTest {
         return ended.get() == ranges.size();
     }
 
-    private static boolean bring(Engine engine) throws IOException {
-        engine.cache.bring(engine.object(), new ByteRange(0, LENGTH), engine.origin);
+    private static boolean prefetch(Engine engine) throws IOException {
+        engine.cache.prefetch(engine.object(), new ByteRange(0, LENGTH), engine.origin);
         return true;
     }
 
@@ -256,7 +256,7 @@ class ExhaustionTest {
                         Arguments.of(resource, "distant ranges", (Operation) ExhaustionTest::readDistantRanges),
                         Arguments.of(resource, "passing ranges", (Operation) ExhaustionTest::readPassing),
                         Arguments.of(resource, "ranges by themselves", (Operation) ExhaustionTest::readEach),
-                        Arguments.of(resource, "bring", (Operation) ExhaustionTest::bring),
+                        Arguments.of(resource, "prefetch", (Operation) ExhaustionTest::prefetch),
                         Arguments.of(resource, "capture", (Operation) ExhaustionTest::capture),
                         Arguments.of(resource, "evict", (Operation) ExhaustionTest::evictWhatWasRead),
                         Arguments.of(resource, "close", (Operation) ExhaustionTest::readTwiceAndClose)));

@@ -2,7 +2,7 @@ package dev.thermocline.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.block.BlockStore;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.cache.object.ObjectLog;
@@ -90,7 +90,7 @@ class FaultyStoresTest {
             wanted.add(wanted());
         }
         if (ranges > 1 || !engine.readCached(object, wanted.get(0))) {
-            engine.read(object, wanted, origin, Keep.ALL);
+            engine.read(object, wanted, origin, AdmissionScope.ALL);
         }
         for (ReadRange range : wanted) {
             ByteBuffer target = range.target();

@@ -2,7 +2,7 @@ package dev.thermocline.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.layout.ReadRange;
 import java.nio.ByteBuffer;
@@ -74,7 +74,7 @@ class LentBuffersTest {
             CountDownLatch gate = origin.hold();
             Future<Boolean> reader = threads.submit(() -> {
                 try {
-                    fixture.engine.read(object, distantParts(target), origin, Keep.ALL);
+                    fixture.engine.read(object, distantParts(target), origin, AdmissionScope.ALL);
                     return Arrays.equals(target, expected());
                 } finally {
                     Arrays.fill(target, (byte) 7); // the reader goes on with its buffer

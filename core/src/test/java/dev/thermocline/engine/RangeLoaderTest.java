@@ -3,7 +3,7 @@ package dev.thermocline.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.layout.ReadRange;
 import java.io.EOFException;
@@ -100,7 +100,7 @@ class RangeLoaderTest {
                         object,
                         List.of(EngineFixture.wanted(0, 1), EngineFixture.wanted(5 * BLOCK, 5 * BLOCK + 1)),
                         origin,
-                        Keep.ALL))
+                        AdmissionScope.ALL))
                 .isSameAs(gone);
     }
 
@@ -109,7 +109,7 @@ class RangeLoaderTest {
         origin.fail(0, 2 * BLOCK, new IOException("gone"));
         ReadRange wanted = EngineFixture.wanted(0, LENGTH);
 
-        assertThatThrownBy(() -> fixture.engine.read(object, List.of(wanted), origin, Keep.ALL))
+        assertThatThrownBy(() -> fixture.engine.read(object, List.of(wanted), origin, AdmissionScope.ALL))
                 .isInstanceOf(IOException.class);
         assertThat(wanted.target().position()).isZero();
     }

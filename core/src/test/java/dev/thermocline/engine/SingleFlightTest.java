@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.AccessTrace;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.block.BlockKey;
@@ -87,7 +87,7 @@ class SingleFlightTest {
         ReadRange first = EngineFixture.wanted(0, 10);
         ReadRange second = EngineFixture.wanted(20 * BLOCK, 20 * BLOCK + 10);
         Future<?> reader = threads.submit(() -> {
-            fixture.engine.read(object, List.of(first, second), origin, Keep.ALL);
+            fixture.engine.read(object, List.of(first, second), origin, AdmissionScope.ALL);
             return true;
         });
         awaitOpen(origin, 2); // both are open while neither has a byte
@@ -337,13 +337,14 @@ class SingleFlightTest {
             }
         };
         ReadThrough reads = reads(tier, breaking, cached -> true);
-        assertThatThrownBy(() -> reads.read(object, List.of(EngineFixture.wanted(0, BLOCK)), origin, Keep.ALL))
+        assertThatThrownBy(
+                        () -> reads.read(object, List.of(EngineFixture.wanted(0, BLOCK)), origin, AdmissionScope.ALL))
                 .isInstanceOf(IllegalStateException.class);
         tier.remove(key);
 
         Future<byte[]> next = threads.submit(() -> {
             ReadRange wanted = EngineFixture.wanted(0, BLOCK);
-            reads.read(object, List.of(wanted), origin, Keep.ALL);
+            reads.read(object, List.of(wanted), origin, AdmissionScope.ALL);
             return wanted.target().array();
         });
         assertThat(get(next)).isEqualTo(EngineFixture.slice(CONTENT, 0, BLOCK));
@@ -380,7 +381,7 @@ class SingleFlightTest {
         AtomicInteger looks = new AtomicInteger();
         ReadThrough reads = reads(tier(fixture.listener), fixture.listener, cached -> looks.incrementAndGet() == 1);
 
-        reads.read(object, List.of(EngineFixture.wanted(0, BLOCK)), origin, Keep.ALL);
+        reads.read(object, List.of(EngineFixture.wanted(0, BLOCK)), origin, AdmissionScope.ALL);
 
         assertThat(fixture.dataDisk.writes).hasValue(1);
         assertThat(fixture.dataDisk.values).isEmpty();

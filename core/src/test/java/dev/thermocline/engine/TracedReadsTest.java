@@ -2,7 +2,7 @@ package dev.thermocline.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.layout.ReadRange;
 import java.io.IOException;
@@ -35,14 +35,14 @@ class TracedReadsTest {
 
     @Test
     void eachPieceOfAReadIsToldOnceHitOrMissAlike() throws IOException {
-        List<String> pieces = List.of("a 0 DATA: 96 of 4096", "a 4096 DATA: 4096 of 4096", "a 8192 DATA: 1 of 4096");
+        List<String> slices = List.of("a 0 DATA: 96 of 4096", "a 4096 DATA: 4096 of 4096", "a 8192 DATA: 1 of 4096");
 
         fixture.read(object, origin, 4000, 2 * BLOCK + 1);
-        assertThat(told).isEqualTo(pieces);
+        assertThat(told).isEqualTo(slices);
 
         fixture.read(object, origin, 4000, 2 * BLOCK + 1);
         assertThat(origin.requests()).hasSize(1);
-        assertThat(told).hasSize(6).endsWith(pieces.toArray(String[]::new));
+        assertThat(told).hasSize(6).endsWith(slices.toArray(String[]::new));
     }
 
     @Test
@@ -64,7 +64,7 @@ class TracedReadsTest {
         assertThat(fixture.engine.readCached(object, wanted)).isFalse();
         assertThat(told).isEmpty();
 
-        fixture.engine.read(object, List.of(wanted), origin, Keep.ALL);
+        fixture.engine.read(object, List.of(wanted), origin, AdmissionScope.ALL);
         assertThat(fixture.engine.readCached(object, EngineFixture.wanted(30, 50)))
                 .isTrue();
         assertThat(told).containsExactly("a 0 DATA: 10 of 4096", "a 0 DATA: 20 of 4096");

@@ -3,7 +3,7 @@ package dev.thermocline.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.cache.object.ObjectLog;
 import dev.thermocline.engine.fetch.BlockBuffers;
@@ -78,7 +78,7 @@ class WaitingReadersTest {
         for (int block : blocks) {
             wanted.add(EngineFixture.wanted(block * BLOCK, block * BLOCK + 100));
         }
-        engine.read(object, wanted, origin, Keep.ALL);
+        engine.read(object, wanted, origin, AdmissionScope.ALL);
         return wanted.get(wanted.size() - 1).target().array();
     }
 
@@ -86,7 +86,7 @@ class WaitingReadersTest {
         CachedObject object =
                 engine.object(EngineFixture.name("a"), EngineFixture.OWNER, EngineFixture.version("etag", LENGTH));
         ReadRange wanted = EngineFixture.wanted(start, end);
-        engine.read(object, List.of(wanted), origin, Keep.ALL);
+        engine.read(object, List.of(wanted), origin, AdmissionScope.ALL);
         return wanted.target().array();
     }
 

@@ -14,77 +14,77 @@ public final class Claim implements RangePart {
 
     private final Loads loads;
     private final BlockBuffers buffers;
-    private final Extent unit;
-    private final List<ReadSlice> pieces;
+    private final Extent extent;
+    private final List<ReadSlice> slices;
     private Load load;
     private ByteBuffer frame = NOTHING;
 
     /** Nobody can find the block's load before {@link #publish}. */
-    Claim(Loads loads, BlockBuffers buffers, Extent unit, List<ReadSlice> pieces, RangeProgress range) {
+    Claim(Loads loads, BlockBuffers buffers, Extent extent, List<ReadSlice> slices, RangeProgress range) {
         this.loads = loads;
         this.buffers = buffers;
-        this.unit = unit;
-        this.pieces = pieces;
+        this.extent = extent;
+        this.slices = slices;
         this.load = new Load(range);
     }
 
-    public Extent unit() {
-        return unit;
+    public Extent extent() {
+        return extent;
     }
 
-    public List<ReadSlice> pieces() {
-        return pieces;
+    public List<ReadSlice> slices() {
+        return slices;
     }
 
     void publish() {
-        loads.put(unit.key(), load);
+        loads.put(extent.key(), load);
     }
 
     @Override
     public long start() {
-        return unit.start();
+        return extent.start();
     }
 
     @Override
     public int length() {
-        return unit.length();
+        return extent.length();
     }
 
     /** Bytes that this reader wants of the block; a block without a reader is wanted whole. */
     @Override
     public long wanted() {
-        return pieces.isEmpty()
-                ? unit.length()
-                : pieces.stream().mapToLong(piece -> piece.target().remaining()).sum();
+        return slices.isEmpty()
+                ? extent.length()
+                : slices.stream().mapToLong(slice -> slice.target().remaining()).sum();
     }
 
     /** A fresh frame; its payload part is to be filled. */
     @Override
     public ByteBuffer newPayload() {
-        frame = buffers.allocate(BlockFrame.framedLength(unit.length()));
-        return frame.slice(frame.limit() - unit.length(), unit.length());
+        frame = buffers.allocate(BlockFrame.framedLength(extent.length()));
+        return frame.slice(frame.limit() - extent.length(), extent.length());
     }
 
     /** Serves whoever waits, then the reader; the caller stores the block afterwards. */
     @Override
     public void loaded(ByteBuffer payload) {
-        load.range().arrivedUpTo(unit.end());
+        load.range().arrivedUpTo(extent.end());
         load.arrived(payload);
-        pieces.forEach(piece -> piece.fill(payload));
+        slices.forEach(slice -> slice.fill(payload));
     }
 
     @Override
     public void deliver() {
-        pieces.forEach(ReadSlice::deliver);
+        slices.forEach(ReadSlice::deliver);
     }
 
     /** The bytes that have arrived; nobody changes them. */
     public ByteBuffer payload() {
-        return frame.slice(frame.limit() - unit.length(), unit.length()).asReadOnlyBuffer();
+        return frame.slice(frame.limit() - extent.length(), extent.length()).asReadOnlyBuffer();
     }
 
     public ByteBuffer sealedFrame() {
-        return BlockFrame.seal(unit.key(), frame, unit.length());
+        return BlockFrame.seal(extent.key(), frame, extent.length());
     }
 
     /**
@@ -94,7 +94,7 @@ public final class Claim implements RangePart {
     @Override
     public void end() {
         load.giveUp();
-        loads.remove(unit.key(), load);
+        loads.remove(extent.key(), load);
         load = SERVED;
         frame = NOTHING;
     }

@@ -34,12 +34,12 @@ public final class Claims {
     }
 
     /** A block that another reader fetches, and what this one wants of it. */
-    public record Awaited(Load load, List<ReadSlice> pieces) {}
+    public record Awaited(Load load, List<ReadSlice> slices) {}
 
-    private record Missing(Extent unit, List<ReadSlice> pieces) {
+    private record Missing(Extent extent, List<ReadSlice> slices) {
         /** Whether the ranges that wanted the block have failed for other reasons. */
         boolean isLost() {
-            return !pieces.isEmpty() && pieces.stream().allMatch(ReadSlice::isLost);
+            return !slices.isEmpty() && slices.stream().allMatch(ReadSlice::isLost);
         }
     }
 
@@ -76,19 +76,19 @@ public final class Claims {
     }
 
     /** Adds what readers miss of blocks. */
-    public Claims add(List<ReadSlice> pieces) {
-        Map<Extent, List<ReadSlice>> byUnit = new LinkedHashMap<>();
-        pieces.stream()
-                .sorted(Comparator.comparingLong(piece -> piece.unit().start()))
-                .forEach(piece -> byUnit.computeIfAbsent(piece.unit(), unit -> new ArrayList<>())
-                        .add(piece));
-        byUnit.forEach((unit, wanted) -> missing.add(new Missing(unit, wanted)));
+    public Claims add(List<ReadSlice> slices) {
+        Map<Extent, List<ReadSlice>> byExtent = new LinkedHashMap<>();
+        slices.stream()
+                .sorted(Comparator.comparingLong(slice -> slice.extent().start()))
+                .forEach(slice -> byExtent.computeIfAbsent(slice.extent(), extent -> new ArrayList<>())
+                        .add(slice));
+        byExtent.forEach((extent, wanted) -> missing.add(new Missing(extent, wanted)));
         return this;
     }
 
     /** Adds a block that is wanted whole, and by no reader. */
-    public void add(Extent unit) {
-        missing.add(new Missing(unit, List.of()));
+    public void add(Extent extent) {
+        missing.add(new Missing(extent, List.of()));
     }
 
     /** How many ranges there are to fetch at present, at most. */
@@ -97,9 +97,9 @@ public final class Claims {
             int ranges = 0;
             boolean open = false;
             for (int at = 0; at < missing.size(); at++) {
-                Extent unit = missing.get(at).unit();
-                boolean mine = others == Others.IGNORED || loads.get(unit.key()) == null;
-                boolean goesOn = open && missing.get(at - 1).unit().end() == unit.start();
+                Extent extent = missing.get(at).extent();
+                boolean mine = others == Others.IGNORED || loads.get(extent.key()) == null;
+                boolean goesOn = open && missing.get(at - 1).extent().end() == extent.start();
                 ranges += mine && !goesOn ? 1 : 0;
                 open = mine;
             }
@@ -137,17 +137,17 @@ public final class Claims {
             if (block.isLost()) {
                 continue;
             }
-            if (!claims.isEmpty() && !neighbour(claims, block.unit())) {
+            if (!claims.isEmpty() && !neighbour(claims, block.extent())) {
                 break;
             }
-            Load other = loads.get(block.unit().key());
-            if (other == null || takesOver(block.unit(), other)) {
-                progress = progress == null ? new RangeProgress(block.unit().start()) : progress;
-                Claim claim = new Claim(loads, buffers, block.unit(), block.pieces(), progress);
+            Load other = loads.get(block.extent().key());
+            if (other == null || takesOver(block.extent(), other)) {
+                progress = progress == null ? new RangeProgress(block.extent().start()) : progress;
+                Claim claim = new Claim(loads, buffers, block.extent(), block.slices(), progress);
                 claims.add(claim); // before others see it: whatever fails from here on, the claim is given up
                 claim.publish();
             } else if (claims.isEmpty()) {
-                awaited.add(new Awaited(other, block.pieces()));
+                awaited.add(new Awaited(other, block.slices()));
             } else {
                 break;
             }
@@ -155,28 +155,29 @@ public final class Claims {
         return claims;
     }
 
-    private boolean neighbour(List<Claim> claims, Extent unit) {
+    private boolean neighbour(List<Claim> claims, Extent extent) {
         Claim last = claims.get(claims.size() - 1);
-        return last.unit().end() == unit.start() && unit.end() - claims.get(0).start() <= limits.mergeMax();
+        return last.extent().end() == extent.start()
+                && extent.end() - claims.get(0).start() <= limits.mergeMax();
     }
 
-    private boolean takesOver(Extent unit, Load other) {
+    private boolean takesOver(Extent extent, Load other) {
         return switch (others) {
             case IGNORED -> true;
             case LEFT -> false;
-            case AWAITED -> other.range().stalled() || unwantedBefore(unit, other.range()) > limits.farAway();
+            case AWAITED -> other.range().stalled() || unwantedBefore(extent, other.range()) > limits.farAway();
         };
     }
 
     /** Bytes of a request that arrive before the block and that this reader does not want itself. */
-    private long unwantedBefore(Extent unit, RangeProgress request) {
+    private long unwantedBefore(Extent extent, RangeProgress request) {
         if (request != range) {
             range = request;
             wantedUpTo = 0;
             unwanted = 0;
         }
-        unwanted += Math.max(0, unit.start() - Math.max(wantedUpTo, request.arrived()));
-        wantedUpTo = unit.end();
+        unwanted += Math.max(0, extent.start() - Math.max(wantedUpTo, request.arrived()));
+        wantedUpTo = extent.end();
         return unwanted;
     }
 

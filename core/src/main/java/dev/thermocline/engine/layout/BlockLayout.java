@@ -63,8 +63,8 @@ public record BlockLayout(int blockSize, int tailSize) {
         return (int) (position / blockSize);
     }
 
-    /** The unit to fetch when a range that starts here is wanted: the tail if the range lies in it. */
-    public Extent unitFor(CachedObject object, long position) {
+    /** The extent to fetch when a range that starts here is wanted: the tail if the range lies in it. */
+    public Extent extentFor(CachedObject object, long position) {
         Extent tail = tail(object);
         return tail.covers(position) ? tail : block(object, blockAt(position));
     }
@@ -77,7 +77,7 @@ public record BlockLayout(int blockSize, int tailSize) {
     }
 
     /**
-     * Every unit that may be stored for an object. Data blocks of an object no longer than a tail are among them: who
+     * Every extent that may be stored for an object. Data blocks of an object no longer than a tail are among them: who
      * writes it stores blocks before its length is known.
      */
     public List<BlockKey> keys(long objectId, long length) {

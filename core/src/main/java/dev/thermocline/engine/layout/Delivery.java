@@ -8,19 +8,19 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is missing of one range of a read. It has arrived when all its pieces have; it fails with the first of them that does.
+ * What is missing of one range of a read. It has arrived when all its slices have; it fails with the first of them that does.
  * Thread-safe.
  */
 public final class Delivery {
     private final ReadRange range;
     private final Runnable arrived;
 
-    /** Pieces that are missing, and one more until all pieces are known. */
+    /** Slices that are missing, and one more until all slices are known. */
     private final AtomicInteger missing = new AtomicInteger(1);
 
     private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
 
-    /** One piece's part in the delivery. A piece is filled by one thread at a time. */
+    /** One slice's part in the delivery. A slice is filled by one thread at a time. */
     public static final class Share {
         private final Delivery delivery;
         private volatile boolean filled;
@@ -29,7 +29,7 @@ public final class Delivery {
             this.delivery = delivery;
         }
 
-        /** The piece's bytes are in the target. Nobody writes them there again. */
+        /** The slice's bytes are in the target. Nobody writes them there again. */
         void fill() {
             if (!filled) {
                 filled = true;
@@ -66,7 +66,7 @@ public final class Delivery {
         return new Share(this);
     }
 
-    /** There are no more pieces. */
+    /** There are no more slices. */
     public void cut() {
         oneFilled();
     }
@@ -77,7 +77,7 @@ public final class Delivery {
         }
     }
 
-    /** A piece can't be had; the first failure counts. */
+    /** A slice can't be had; the first failure counts. */
     public void fail(IOException cause) {
         failure.compareAndSet(null, cause);
     }

@@ -3,17 +3,17 @@ package dev.thermocline.engine.layout;
 import java.nio.ByteBuffer;
 
 /**
- * A part of a wanted range that lies in one unit.
+ * A part of a wanted range that lies in one extent.
  *
- * @param unit where it lies
- * @param offset its first byte in the unit
+ * @param extent where it lies
+ * @param offset its first byte in the extent
  * @param target filled from its position to its limit, which stay as they are
  * @param share its part in the delivery of the range
  */
-public record ReadSlice(Extent unit, int offset, ByteBuffer target, Delivery.Share share) implements RangePart {
+public record ReadSlice(Extent extent, int offset, ByteBuffer target, Delivery.Share share) implements RangePart {
     @Override
     public long start() {
-        return unit.start() + offset;
+        return extent.start() + offset;
     }
 
     @Override
@@ -44,10 +44,10 @@ public record ReadSlice(Extent unit, int offset, ByteBuffer target, Delivery.Sha
     }
 
     public boolean inTail() {
-        return unit.isTail();
+        return extent.isTail();
     }
 
-    /** Copies the piece out of its unit, unless it was delivered before. */
+    /** Copies the slice out of its extent, unless it was delivered before. */
     public void fill(ByteBuffer payload) {
         if (!share.isFilled()) {
             target.duplicate().put(payload.slice(offset, target.remaining()));
@@ -58,7 +58,7 @@ public record ReadSlice(Extent unit, int offset, ByteBuffer target, Delivery.Sha
         return share.isFilled();
     }
 
-    /** Whether its range can't be delivered any more, whatever becomes of this piece. */
+    /** Whether its range can't be delivered any more, whatever becomes of this slice. */
     public boolean isLost() {
         return share.delivery().failure() != null;
     }

@@ -7,18 +7,18 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts ranges into pieces, and knows where the bytes of a piece may be. Pure. */
+/** Cuts ranges into slices, and knows where the bytes of a slice may be. Pure. */
 public final class ReadSlices {
-    private final BlockLayout grid;
+    private final BlockLayout layout;
 
-    public ReadSlices(BlockLayout grid) {
-        this.grid = requireNonNull(grid, "grid is null");
+    public ReadSlices(BlockLayout layout) {
+        this.layout = requireNonNull(layout, "layout is null");
     }
 
-    /** Cuts ranges at the units that would be fetched for them; each must lie within the object. */
+    /** Cuts ranges at the extents that would be fetched for them; each must lie within the object. */
     public List<ReadSlice> of(CachedObject object, List<Delivery> deliveries) {
-        List<ReadSlice> pieces = new ArrayList<>();
-        Extent tail = grid.tail(object);
+        List<ReadSlice> slices = new ArrayList<>();
+        Extent tail = layout.tail(object);
         for (Delivery delivery : deliveries) {
             ReadRange range = delivery.range();
             long position = range.position();
@@ -29,66 +29,66 @@ public final class ReadSlices {
                         "range [" + position + ", " + end + ") ends after the object's " + object.length() + " B");
             }
             if (position >= tail.start() && target.hasRemaining()) {
-                pieces.add(new ReadSlice(tail, (int) (position - tail.start()), target.duplicate(), delivery.share()));
+                slices.add(new ReadSlice(tail, (int) (position - tail.start()), target.duplicate(), delivery.share()));
                 continue;
             }
             int at = target.position();
             while (position < end) {
-                Extent block = grid.block(object, grid.blockAt(position));
+                Extent block = layout.block(object, layout.blockAt(position));
                 int length = (int) (Math.min(block.end(), end) - position);
-                pieces.add(new ReadSlice(
+                slices.add(new ReadSlice(
                         block, (int) (position - block.start()), target.slice(at, length), delivery.share()));
                 at += length;
                 position += length;
             }
         }
-        return pieces;
+        return slices;
     }
 
-    /** Where the bytes may be as a whole: both the last tail and the grid may hold them. */
-    public List<ReadSlice> places(CachedObject object, ReadSlice piece) {
-        Extent tail = grid.tail(object);
+    /** Where the bytes may be as a whole: both the last tail and the layout may hold them. */
+    public List<ReadSlice> places(CachedObject object, ReadSlice slice) {
+        Extent tail = layout.tail(object);
         Extent other = tail;
-        if (piece.unit().key().equals(tail.key())) {
-            if (object.length() <= grid.tailSize()) {
-                return List.of(piece);
+        if (slice.extent().key().equals(tail.key())) {
+            if (object.length() <= layout.tailSize()) {
+                return List.of(slice);
             }
-            other = grid.block(object, grid.blockAt(tail.start() + piece.offset()));
+            other = layout.block(object, layout.blockAt(tail.start() + slice.offset()));
         }
-        return piece.within(other) ? List.of(piece, piece.in(other)) : List.of(piece);
+        return slice.within(other) ? List.of(slice, slice.in(other)) : List.of(slice);
     }
 
-    /** The piece of a block, cut at the tails, as far as tails may reach; empty for all others. */
-    public List<ReadSlice> inTails(CachedObject object, ReadSlice piece) {
-        long start = piece.start();
-        if (piece.inTail() || start < object.length() - grid.longestTail()) {
+    /** The slice of a block, cut at the tails, as far as tails may reach; empty for all others. */
+    public List<ReadSlice> inTails(CachedObject object, ReadSlice slice) {
+        long start = slice.start();
+        if (slice.inTail() || start < object.length() - layout.longestTail()) {
             return List.of();
         }
         List<ReadSlice> parts = new ArrayList<>();
-        long end = start + piece.length();
-        ByteBuffer target = piece.target();
-        for (Extent tail : grid.tails(object.id(), object.length())) {
+        long end = start + slice.length();
+        ByteBuffer target = slice.target();
+        for (Extent tail : layout.tails(object.id(), object.length())) {
             long from = Math.max(start, tail.start());
             long to = Math.min(end, tail.end());
             if (from < to) {
                 ByteBuffer part = target.slice(target.position() + (int) (from - start), (int) (to - from));
-                parts.add(new ReadSlice(tail, (int) (from - tail.start()), part, piece.share()));
+                parts.add(new ReadSlice(tail, (int) (from - tail.start()), part, slice.share()));
             }
         }
         return parts;
     }
 
-    /** The tail is not fetched for pieces that lie in a block which is fetched anyway. */
+    /** The tail is not fetched for slices that lie in a block which is fetched anyway. */
     public static List<ReadSlice> withoutTail(List<ReadSlice> missing) {
         return missing.stream()
-                .map(piece -> !piece.inTail()
-                        ? piece
+                .map(slice -> !slice.inTail()
+                        ? slice
                         : missing.stream()
                                 .filter(other -> !other.inTail())
-                                .filter(other -> piece.within(other.unit()))
+                                .filter(other -> slice.within(other.extent()))
                                 .findFirst()
-                                .map(other -> piece.in(other.unit()))
-                                .orElse(piece))
+                                .map(other -> slice.in(other.extent()))
+                                .orElse(slice))
                 .toList();
     }
 }

@@ -45,14 +45,14 @@ public final class HeldBlock {
         return content == null;
     }
 
-    /** Fills the piece, if it lies in the block; a piece that ends with the block ends the need for it. */
-    boolean read(ReadSlice piece) {
+    /** Fills the slice, if it lies in the block; a slice that ends with the block ends the need for it. */
+    boolean read(ReadSlice slice) {
         Content held = content;
-        if (held == null || !held.key().equals(piece.unit().key())) {
+        if (held == null || !held.key().equals(slice.extent().key())) {
             return false;
         }
-        piece.fill(held.payload());
-        if (piece.offset() + piece.length() == piece.unit().length()) {
+        slice.fill(held.payload());
+        if (slice.offset() + slice.length() == slice.extent().length()) {
             release();
         }
         return true;

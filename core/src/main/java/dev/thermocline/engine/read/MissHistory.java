@@ -23,7 +23,7 @@ final class MissHistory {
             .build();
 
     /** What a miss means. */
-    enum Sighting {
+    enum Miss {
         /** Nobody has missed the block before. */
         FIRST,
         /** The same reader has. */
@@ -38,12 +38,12 @@ final class MissHistory {
     }
 
     /** Notes a miss. Readers are told apart by identity; it is no harm if once in a while two are taken for one. */
-    Sighting miss(BlockKey key, Object reader) {
+    Miss miss(BlockKey key, Object reader) {
         int number = System.identityHashCode(reader);
         Integer first = readers.asMap().putIfAbsent(key, number);
         if (first == null) {
-            return Sighting.FIRST;
+            return Miss.FIRST;
         }
-        return first != number && readers.asMap().remove(key, first) ? Sighting.AGAIN : Sighting.SAME;
+        return first != number && readers.asMap().remove(key, first) ? Miss.AGAIN : Miss.SAME;
     }
 }

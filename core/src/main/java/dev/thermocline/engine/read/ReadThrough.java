@@ -2,7 +2,7 @@ package dev.thermocline.engine.read;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.AccessTrace;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.Origin;
@@ -59,39 +59,39 @@ public final class ReadThrough {
     private static final String STREAM = "stream";
 
     private final TieredCache tiers;
-    private final BlockLayout grid;
-    private final ReadSlices pieces;
+    private final BlockLayout layout;
+    private final ReadSlices slices;
     private final RangeLoader loader;
     private final FetchSettings settings;
     private final Claims.Limits limits;
     private final CacheListener listener;
     private final AccessTrace trace;
     private final Predicate<CachedObject> stillCached;
-    private final MissHistory sightings = new MissHistory();
+    private final MissHistory misses = new MissHistory();
     private final Loads loads = new Loads();
 
     /** @param stillCached whether blocks of an object may still be stored */
     public ReadThrough(
             TieredCache tiers,
-            BlockLayout grid,
+            BlockLayout layout,
             FetchSettings settings,
             CacheListener listener,
             AccessTrace trace,
             Predicate<CachedObject> stillCached) {
         this.tiers = requireNonNull(tiers, "tiers is null");
-        this.grid = requireNonNull(grid, "grid is null");
+        this.layout = requireNonNull(layout, "layout is null");
         this.settings = requireNonNull(settings, "settings is null");
         this.listener = requireNonNull(listener, "listener is null");
         this.trace = requireNonNull(trace, "trace is null");
         this.stillCached = requireNonNull(stillCached, "stillCached is null");
-        this.pieces = new ReadSlices(grid);
-        this.limits = new Claims.Limits(settings.mergeMax(), grid.blockSize());
+        this.slices = new ReadSlices(layout);
+        this.limits = new Claims.Limits(settings.mergeMax(), layout.blockSize());
         this.loader = new RangeLoader(settings.retries(), listener);
     }
 
-    /** Heap that the sightings take, estimated. */
-    public long sightingBytes() {
-        return sightings.bytes();
+    /** Heap that the misses take, estimated. */
+    public long missHistoryBytes() {
+        return misses.bytes();
     }
 
     /**
@@ -100,13 +100,13 @@ public final class ReadThrough {
      * @return false if a block is missing; the target's position has not moved, and nothing was counted as a miss
      */
     public boolean readCached(CachedObject object, ReadRange wanted) {
-        List<ReadSlice> parts = pieces.of(object, List.of(Delivery.of(wanted)));
+        List<ReadSlice> parts = slices.of(object, List.of(Delivery.of(wanted)));
         // looked up before any is read: hits of a range that is read again with the origin would count twice
-        if (!parts.stream().allMatch(piece -> held(object, piece))) {
+        if (!parts.stream().allMatch(slice -> held(object, slice))) {
             return false;
         }
-        for (ReadSlice piece : parts) {
-            if (!hit(object, piece)) {
+        for (ReadSlice slice : parts) {
+            if (!hit(object, slice)) {
                 return false;
             }
         }
@@ -118,12 +118,13 @@ public final class ReadThrough {
     /**
      * Fills all ranges. They must lie within the object.
      *
-     * @param keep how much of what is fetched is offered to the tiers; {@code NOTHING} is read as {@code TAIL}
+     * @param scope how much of what is fetched is offered to the tiers; {@code NOTHING} is read as {@code TAIL}
      * @throws IOException what the origin throws, unchanged
      */
-    public void read(CachedObject object, List<ReadRange> wanted, Origin origin, Keep keep) throws IOException {
+    public void read(CachedObject object, List<ReadRange> wanted, Origin origin, AdmissionScope scope)
+            throws IOException {
         List<Delivery> ranges = wanted.stream().map(Delivery::of).toList();
-        read(new Reading(object, origin, null), ranges, keep);
+        read(new Reading(object, origin, null), ranges, scope);
         wanted.forEach(range -> range.target().position(range.target().limit()));
     }
 
@@ -132,30 +133,31 @@ public final class ReadThrough {
      *
      * @param held what the stream holds of the block that it reads
      */
-    public void read(CachedObject object, ReadRange wanted, Origin origin, Keep keep, HeldBlock held)
+    public void read(CachedObject object, ReadRange wanted, Origin origin, AdmissionScope scope, HeldBlock held)
             throws IOException {
         read(
                 new Reading(object, origin, null, Optional.of(held), Optional.empty()),
                 List.of(Delivery.of(wanted)),
-                keep);
+                scope);
         wanted.target().position(wanted.target().limit());
     }
 
     /**
      * Fills each range by itself: one that fails leaves the others alone. They must lie within the object.
      *
-     * @param keep as of the other method
+     * @param scope as of the other method
      * @param deliveries is notified of each range, unless this throws; then of some
      * @throws IOException only what notified code throws
      */
-    public void readEach(CachedObject object, List<ReadRange> wanted, Origin origin, Keep keep, Deliveries deliveries)
+    public void readEach(
+            CachedObject object, List<ReadRange> wanted, Origin origin, AdmissionScope scope, Deliveries deliveries)
             throws IOException {
         List<Delivery> ranges = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
             int range = i;
             ranges.add(new Delivery(wanted.get(i), () -> deliveries.arrived(range)));
         }
-        read(new Reading(object, origin, deliveries), ranges, keep);
+        read(new Reading(object, origin, deliveries), ranges, scope);
         for (int i = 0; i < ranges.size(); i++) {
             IOException failure = ranges.get(i).failure();
             if (failure != null) {
@@ -164,23 +166,23 @@ public final class ReadThrough {
         }
     }
 
-    private void read(Reading reading, List<Delivery> ranges, Keep keep) throws IOException {
+    private void read(Reading reading, List<Delivery> ranges, AdmissionScope scope) throws IOException {
         CachedObject object = reading.object();
         List<ReadSlice> missing = new ArrayList<>();
-        List<ReadSlice> parts = pieces.of(object, ranges);
+        List<ReadSlice> parts = slices.of(object, ranges);
         trace(object, parts);
-        for (ReadSlice piece : parts) {
-            if (!held(reading, piece) && !hit(object, piece)) {
-                listener.miss(piece.unit().key().kind(), piece.target().remaining());
-                missing.add(piece);
+        for (ReadSlice slice : parts) {
+            if (!held(reading, slice) && !hit(object, slice)) {
+                listener.miss(slice.extent().key().kind(), slice.target().remaining());
+                missing.add(slice);
             }
         }
         ranges.forEach(Delivery::cut);
         if (missing.isEmpty()) {
             return;
         }
-        boolean accepting = tiers.acceptsBlocks(grid.blockSize());
-        missing = withoutPassing(missing, reading, accepting ? keep : Keep.TAIL, accepting);
+        boolean accepting = tiers.acceptsBlocks(layout.blockSize());
+        missing = withoutPassing(missing, reading, accepting ? scope : AdmissionScope.TAIL, accepting);
         missing = ReadSlices.withoutTail(missing);
         Reading holding = reading.holding(missing);
         for (int round = 0; !missing.isEmpty(); round++) {
@@ -209,9 +211,9 @@ public final class ReadThrough {
         Reading holding(List<ReadSlice> missing) {
             Optional<BlockKey> end = missing.stream()
                     .max(Comparator.comparingLong(ReadSlice::start))
-                    .filter(piece ->
-                            piece.offset() + piece.length() < piece.unit().length())
-                    .map(piece -> piece.unit().key());
+                    .filter(slice ->
+                            slice.offset() + slice.length() < slice.extent().length())
+                    .map(slice -> slice.extent().key());
             return new Reading(object, origin, deliveries, held, end);
         }
 
@@ -226,17 +228,17 @@ public final class ReadThrough {
         }
 
         Origin whileWanted(Origin source) {
-            return deliveries == null ? source : new WantedOrigin(source, deliveries);
+            return deliveries == null ? source : new CancellableOrigin(source, deliveries);
         }
 
-        /** ReadSlices of one request can't be had. */
-        void failed(List<ReadSlice> pieces, IOException failure) throws IOException {
+        /** Slices of one request can't be had. */
+        void failed(List<ReadSlice> slices, IOException failure) throws IOException {
             if (deliveries == null) {
                 throw failure;
             }
-            pieces.stream()
-                    .filter(piece -> !piece.isFilled())
-                    .forEach(piece -> piece.share().delivery().fail(failure));
+            slices.stream()
+                    .filter(slice -> !slice.isFilled())
+                    .forEach(slice -> slice.share().delivery().fail(failure));
         }
     }
 
@@ -246,10 +248,10 @@ public final class ReadThrough {
      * @return bytes fetched
      * @throws IOException what the origin throws, unchanged
      */
-    public long bring(CachedObject object, ByteRange range, Origin origin) throws IOException {
+    public long prefetch(CachedObject object, ByteRange range, Origin origin) throws IOException {
         Claims claims = new Claims(loads, settings.buffers(), object, limits, Claims.Others.LEFT);
-        grid.blocks(object, range).stream()
-                .filter(unit -> !tiers.holds(unit.key()))
+        layout.blocks(object, range).stream()
+                .filter(extent -> !tiers.holds(extent.key()))
                 .forEach(claims::add);
         return each(claims, new Reading(object, origin, null));
     }
@@ -259,23 +261,23 @@ public final class ReadThrough {
         if (trace == AccessTrace.NONE) {
             return;
         }
-        for (ReadSlice piece : parts) {
+        for (ReadSlice slice : parts) {
             trace.read(
                     object.name(),
-                    piece.unit().key(),
-                    piece.unit().length(),
-                    piece.target().remaining());
+                    slice.extent().key(),
+                    slice.extent().length(),
+                    slice.target().remaining());
         }
     }
 
     /** Fetches at once what nobody keeps, neighbours in one request; returns the rest. */
-    private List<ReadSlice> withoutPassing(List<ReadSlice> missing, Reading reading, Keep keep, boolean accepting)
-            throws IOException {
+    private List<ReadSlice> withoutPassing(
+            List<ReadSlice> missing, Reading reading, AdmissionScope scope, boolean accepting) throws IOException {
         Origin origin = reading.origin();
         Map<Boolean, List<ReadSlice>> kept = missing.stream()
                 .sorted(Comparator.comparingLong(ReadSlice::start))
-                .collect(Collectors.partitioningBy(piece -> !passes(piece, origin, accepting)
-                        && (piece.inTail() || keep == Keep.ALL || kept(piece, origin, keep))));
+                .collect(Collectors.partitioningBy(slice -> !passes(slice, origin, accepting)
+                        && (slice.inTail() || scope == AdmissionScope.ALL || kept(slice, origin, scope))));
         List<List<ReadSlice>> ranges = merged(requireNonNull(kept.get(false)));
         Origin passing = ranges.size() == 1 ? origin.passing() : origin;
         ParallelRanges.run(
@@ -287,8 +289,8 @@ public final class ReadThrough {
      * Whether a reader that is in the middle of a block just reads on: its request stands there, and fetching the block would
      * end it and begin another one.
      */
-    private static boolean passes(ReadSlice piece, Origin origin, boolean accepting) {
-        return (piece.offset() > 0 || !accepting) && origin.continues(piece.start());
+    private static boolean passes(ReadSlice slice, Origin origin, boolean accepting) {
+        return (slice.offset() > 0 || !accepting) && origin.continues(slice.start());
     }
 
     private void pass(List<ReadSlice> range, Reading reading, Origin passing) throws IOException {
@@ -296,67 +298,69 @@ public final class ReadThrough {
             return;
         }
         try {
-            loader.load(range, reading.whileWanted(passing), piece -> {});
+            loader.load(range, reading.whileWanted(passing), slice -> {});
         } catch (IOException e) {
             reading.failed(range, e);
         }
     }
 
-    /** Whether a missing piece of a block is worth the block. */
-    private boolean kept(ReadSlice piece, Origin reader, Keep keep) {
-        if (keep != Keep.REPEATED) {
+    /** Whether a missing slice of a block is worth the block. */
+    private boolean kept(ReadSlice slice, Origin reader, AdmissionScope scope) {
+        if (scope != AdmissionScope.REPEATED) {
             return false;
         }
-        MissHistory.Sighting sighting = sightings.miss(piece.unit().key(), reader);
-        if (sighting == MissHistory.Sighting.FIRST) {
+        MissHistory.Miss miss = misses.miss(slice.extent().key(), reader);
+        if (miss == MissHistory.Miss.FIRST) {
             listener.dropped(
-                    piece.unit().key().kind(), "first-sighting", piece.unit().length());
+                    slice.extent().key().kind(),
+                    "first-sighting",
+                    slice.extent().length());
         }
-        return sighting == MissHistory.Sighting.AGAIN;
+        return miss == MissHistory.Miss.AGAIN;
     }
 
     /** Whether the stream holds the bytes itself; counted as a hit of its own kind. */
-    private boolean held(Reading reading, ReadSlice piece) {
+    private boolean held(Reading reading, ReadSlice slice) {
         if (reading.held().isEmpty() || reading.held().get().isEmpty()) {
             return false;
         }
         HeldBlock block = reading.held().get();
-        boolean here = pieces.places(reading.object(), piece).stream().anyMatch(block::read);
+        boolean here = slices.places(reading.object(), slice).stream().anyMatch(block::read);
         if (here) {
-            listener.hit(STREAM, piece.unit().key().kind(), piece.target().remaining());
-            piece.deliver();
+            listener.hit(STREAM, slice.extent().key().kind(), slice.target().remaining());
+            slice.deliver();
         }
         return here;
     }
 
-    private boolean hit(CachedObject object, ReadSlice piece) {
-        boolean here = pieces.places(object, piece).stream().anyMatch(this::read);
+    private boolean hit(CachedObject object, ReadSlice slice) {
+        boolean here = slices.places(object, slice).stream().anyMatch(this::read);
         if (!here) {
-            List<ReadSlice> parts = pieces.inTails(object, piece);
+            List<ReadSlice> parts = slices.inTails(object, slice);
             here = !parts.isEmpty()
                     && parts.stream().allMatch(this::held)
                     && parts.stream().allMatch(this::read);
         }
         if (here) {
-            piece.deliver();
+            slice.deliver();
         }
         return here;
     }
 
-    private boolean held(CachedObject object, ReadSlice piece) {
-        if (pieces.places(object, piece).stream().anyMatch(this::held)) {
+    private boolean held(CachedObject object, ReadSlice slice) {
+        if (slices.places(object, slice).stream().anyMatch(this::held)) {
             return true;
         }
-        List<ReadSlice> parts = pieces.inTails(object, piece);
+        List<ReadSlice> parts = slices.inTails(object, slice);
         return !parts.isEmpty() && parts.stream().allMatch(this::held);
     }
 
-    private boolean held(ReadSlice piece) {
-        return tiers.holds(piece.unit().key());
+    private boolean held(ReadSlice slice) {
+        return tiers.holds(slice.extent().key());
     }
 
-    private boolean read(ReadSlice piece) {
-        return tiers.read(piece.unit().key(), piece.offset(), piece.target().duplicate());
+    private boolean read(ReadSlice slice) {
+        return tiers.read(slice.extent().key(), slice.offset(), slice.target().duplicate());
     }
 
     /** One round: fetch what nobody else does, then wait for others. Returns what still misses because others failed. */
@@ -373,24 +377,24 @@ public final class ReadThrough {
     }
 
     private List<ReadSlice> take(Claims.Awaited other, Reading reading) throws IOException {
-        if (other.pieces().stream().allMatch(ReadSlice::isLost)) {
+        if (other.slices().stream().allMatch(ReadSlice::isLost)) {
             return List.of();
         }
         try {
             if (other.load().await(settings.patience()) != Load.End.ARRIVED) {
-                return other.pieces();
+                return other.slices();
             }
-            other.pieces().forEach(piece -> {
-                piece.fill(other.load().payload());
-                piece.deliver();
-                reading.arrived(piece.unit().key(), other.load().payload());
+            other.slices().forEach(slice -> {
+                slice.fill(other.load().payload());
+                slice.deliver();
+                reading.arrived(slice.extent().key(), other.load().payload());
             });
             return List.of();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted = new InterruptedIOException("interrupted while another reader fetched");
             interrupted.initCause(e);
-            reading.failed(other.pieces(), interrupted);
+            reading.failed(other.slices(), interrupted);
             return List.of();
         }
     }
@@ -412,14 +416,14 @@ public final class ReadThrough {
             List<Claim> missing = range.stream().filter(claim -> !served(claim)).toList();
             for (List<Claim> part : merged(missing)) {
                 loader.load(part, reading.whileWanted(), claim -> {
-                    reading.arrived(claim.unit().key(), claim.payload());
+                    reading.arrived(claim.extent().key(), claim.payload());
                     store(reading.object(), claim);
                 });
             }
             return missing.stream().mapToLong(Claim::length).sum();
         } catch (IOException e) {
             reading.failed(
-                    range.stream().flatMap(claim -> claim.pieces().stream()).toList(), e);
+                    range.stream().flatMap(claim -> claim.slices().stream()).toList(), e);
             return 0;
         } finally {
             Claims.giveUp(range);
@@ -427,19 +431,19 @@ public final class ReadThrough {
     }
 
     private boolean served(Claim claim) {
-        boolean here = claim.pieces().isEmpty()
-                ? tiers.holds(claim.unit().key())
-                : claim.pieces().stream().allMatch(this::readOnce);
+        boolean here = claim.slices().isEmpty()
+                ? tiers.holds(claim.extent().key())
+                : claim.slices().stream().allMatch(this::readOnce);
         if (here) {
             claim.end();
         }
         return here;
     }
 
-    private boolean readOnce(ReadSlice piece) {
-        boolean here = piece.isFilled() || read(piece);
+    private boolean readOnce(ReadSlice slice) {
+        boolean here = slice.isFilled() || read(slice);
         if (here) {
-            piece.deliver();
+            slice.deliver();
         }
         return here;
     }
@@ -451,12 +455,14 @@ public final class ReadThrough {
 
     private void store(CachedObject object, Claim claim) {
         if (stillCached.test(object)) {
-            tiers.write(claim.unit().key(), claim.sealedFrame(), claim.unit().length());
+            tiers.write(
+                    claim.extent().key(), claim.sealedFrame(), claim.extent().length());
             if (!stillCached.test(object)) {
-                tiers.remove(claim.unit().key()); // evicted between the look and the write
+                tiers.remove(claim.extent().key()); // evicted between the look and the write
             }
         } else {
-            listener.dropped(claim.unit().key().kind(), "evicted", claim.unit().length());
+            listener.dropped(
+                    claim.extent().key().kind(), "evicted", claim.extent().length());
         }
     }
 

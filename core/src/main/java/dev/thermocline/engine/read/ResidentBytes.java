@@ -13,11 +13,11 @@ import java.util.Optional;
 
 /** Verified copies of what the tiers hold of an object; counts as no read. Thread-safe. */
 public final class ResidentBytes {
-    private final BlockLayout grid;
+    private final BlockLayout layout;
     private final TieredCache tiers;
 
-    public ResidentBytes(BlockLayout grid, TieredCache tiers) {
-        this.grid = requireNonNull(grid, "grid is null");
+    public ResidentBytes(BlockLayout layout, TieredCache tiers) {
+        this.layout = requireNonNull(layout, "layout is null");
         this.tiers = requireNonNull(tiers, "tiers is null");
     }
 
@@ -25,8 +25,8 @@ public final class ResidentBytes {
     public Optional<byte[]> tail(CachedObject object) {
         List<byte[]> held = new ArrayList<>();
         int length = 0;
-        for (Extent unit : grid.tails(object.id(), object.length())) {
-            Optional<byte[]> payload = payload(unit);
+        for (Extent extent : layout.tails(object.id(), object.length())) {
+            Optional<byte[]> payload = payload(extent);
             if (payload.isEmpty()) {
                 break;
             }
@@ -44,19 +44,19 @@ public final class ResidentBytes {
         return Optional.of(tail);
     }
 
-    /** The unit's bytes; what has another length under its key is no unit of this grid. */
-    private Optional<byte[]> payload(Extent unit) {
-        return tiers.payload(unit.key()).filter(payload -> payload.length == unit.length());
+    /** The extent's bytes; what has another length under its key is no extent of this layout. */
+    private Optional<byte[]> payload(Extent extent) {
+        return tiers.payload(extent.key()).filter(payload -> payload.length == extent.length());
     }
 
     /** Where the tails begin that are held without a gap, or the one that reads fetch. */
     public long tailsStart(CachedObject object) {
-        long start = grid.tail(object).start();
-        for (Extent unit : grid.tails(object.id(), object.length())) {
-            if (!tiers.holds(unit.key())) {
+        long start = layout.tail(object).start();
+        for (Extent extent : layout.tails(object.id(), object.length())) {
+            if (!tiers.holds(extent.key())) {
                 break;
             }
-            start = unit.start();
+            start = extent.start();
         }
         return start;
     }
@@ -68,24 +68,24 @@ public final class ResidentBytes {
      */
     public Optional<byte[]> range(CachedObject object, ByteRange range) {
         long tails = tailsStart(object);
-        List<Extent> units = new ArrayList<>();
+        List<Extent> extents = new ArrayList<>();
         if (range.start() < tails) {
-            units.addAll(grid.blocks(object, new ByteRange(range.start(), Math.min(range.end(), tails))));
+            extents.addAll(layout.blocks(object, new ByteRange(range.start(), Math.min(range.end(), tails))));
         }
-        for (Extent tail : grid.tails(object.id(), object.length())) {
+        for (Extent tail : layout.tails(object.id(), object.length())) {
             if (tail.start() >= tails && tail.start() < range.end() && tail.end() > range.start()) {
-                units.add(tail); // after the blocks: it may overlap the last of them
+                extents.add(tail); // after the blocks: it may overlap the last of them
             }
         }
         byte[] bytes = new byte[Math.toIntExact(range.length())];
-        for (Extent unit : units) {
-            Optional<byte[]> payload = payload(unit);
+        for (Extent extent : extents) {
+            Optional<byte[]> payload = payload(extent);
             if (payload.isEmpty()) {
                 return Optional.empty();
             }
-            long from = Math.max(range.start(), unit.start());
-            int count = (int) (Math.min(range.end(), unit.end()) - from);
-            System.arraycopy(payload.get(), (int) (from - unit.start()), bytes, (int) (from - range.start()), count);
+            long from = Math.max(range.start(), extent.start());
+            int count = (int) (Math.min(range.end(), extent.end()) - from);
+            System.arraycopy(payload.get(), (int) (from - extent.start()), bytes, (int) (from - range.start()), count);
         }
         return Optional.of(bytes);
     }

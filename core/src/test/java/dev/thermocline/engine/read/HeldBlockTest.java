@@ -2,7 +2,7 @@ package dev.thermocline.engine.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.EngineFixture;
@@ -43,7 +43,7 @@ class HeldBlockTest {
 
     private void read(HeldBlock by, int start, int end) throws IOException {
         ReadRange wanted = EngineFixture.wanted(start, end);
-        engine.read(object, wanted, origin, Keep.ALL, by);
+        engine.read(object, wanted, origin, AdmissionScope.ALL, by);
         assertThat(wanted.target().array()).isEqualTo(EngineFixture.slice(CONTENT, start, end));
     }
 

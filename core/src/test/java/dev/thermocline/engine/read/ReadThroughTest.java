@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.Origin;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.CacheEngine;
@@ -133,7 +133,7 @@ class ReadThroughTest {
         List<ReadRange> chunks = IntStream.range(0, 8)
                 .mapToObj(i -> EngineFixture.wanted(BLOCK / 2 + i * 3000, BLOCK / 2 + (i + 1) * 3000))
                 .toList();
-        engine.read(object, chunks, origin, Keep.ALL);
+        engine.read(object, chunks, origin, AdmissionScope.ALL);
 
         for (ReadRange chunk : chunks) {
             int start = (int) chunk.position();
@@ -151,7 +151,7 @@ class ReadThroughTest {
         ReadRange before = EngineFixture.wanted(3 * BLOCK, 3 * BLOCK + 10);
         ReadRange footer = EngineFixture.wanted(4 * BLOCK - 100, 4 * BLOCK);
 
-        engine.read(alignedObject, List.of(footer, before), alignedOrigin, Keep.ALL);
+        engine.read(alignedObject, List.of(footer, before), alignedOrigin, AdmissionScope.ALL);
 
         assertThat(alignedOrigin.requests()).containsExactly(3 * BLOCK + "-" + 4 * BLOCK);
         assertThat(footer.target().array()).isEqualTo(EngineFixture.slice(aligned, 4 * BLOCK - 100, 4 * BLOCK));
@@ -174,7 +174,7 @@ class ReadThroughTest {
     @Test
     void targetIsFilledFromItsPositionToItsLimit() throws IOException {
         ByteBuffer direct = ByteBuffer.allocateDirect(3 * BLOCK).position(7).limit(7 + 2 * BLOCK);
-        engine.read(object, List.of(new ReadRange(100, direct)), origin, Keep.ALL);
+        engine.read(object, List.of(new ReadRange(100, direct)), origin, AdmissionScope.ALL);
 
         assertThat(direct.position()).isEqualTo(7 + 2 * BLOCK);
         byte[] read = new byte[2 * BLOCK];
@@ -243,7 +243,7 @@ class ReadThroughTest {
                 new EngineSettings(BLOCK, TAIL, 80L * BLOCK, 0, 1, 2 * BLOCK, 10, Retention.of(EngineFixture.TTL));
         WeighingOrigin weighing = new WeighingOrigin(blocks);
         try (EngineFixture merging = new EngineFixture(settings, Runnable::run, Runnable::run)) {
-            merging.engine.read(large, List.of(EngineFixture.wanted(0, blocks * BLOCK)), weighing, Keep.ALL);
+            merging.engine.read(large, List.of(EngineFixture.wanted(0, blocks * BLOCK)), weighing, AdmissionScope.ALL);
         }
 
         assertThat(weighing.buffers).hasSize(blocks);

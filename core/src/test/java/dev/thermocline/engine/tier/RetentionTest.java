@@ -3,7 +3,7 @@ package dev.thermocline.engine.tier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.EvictionReason;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.cache.object.ObjectIds;
@@ -52,7 +52,7 @@ class RetentionTest {
                 object,
                 List.of(EngineFixture.wanted(0, LENGTH)),
                 new FakeOrigin(EngineFixture.content(LENGTH)),
-                Keep.ALL);
+                AdmissionScope.ALL);
         return object;
     }
 

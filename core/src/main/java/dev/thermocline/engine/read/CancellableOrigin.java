@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** An origin that ends, before its next request and before its next block, when nobody wants the bytes any more. */
-record WantedOrigin(Origin origin, Deliveries deliveries) implements Origin {
-    WantedOrigin {
+record CancellableOrigin(Origin origin, Deliveries deliveries) implements Origin {
+    CancellableOrigin {
         requireNonNull(origin, "origin is null");
         requireNonNull(deliveries, "deliveries is null");
     }

@@ -3,7 +3,7 @@ package dev.thermocline.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.admission.Keep;
+import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.cache.object.ObjectLog;
 import dev.thermocline.engine.layout.ReadRange;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What reads leave behind that may not keep everything. Blocks of 4,096 B, tails of 3,000 B. */
-class KeepTest {
+class AdmissionScopeTest {
     private static final int BLOCK = EngineFixture.BLOCK;
     private static final int LENGTH = 10 * BLOCK + 100;
     private static final byte[] CONTENT = EngineFixture.content(LENGTH);
@@ -30,15 +30,15 @@ class KeepTest {
         fixture.close();
     }
 
-    private void read(CacheEngine engine, Keep keep, int start, int end) throws IOException {
+    private void read(CacheEngine engine, AdmissionScope scope, int start, int end) throws IOException {
         ReadRange wanted = EngineFixture.wanted(start, end);
-        engine.read(object, List.of(wanted), origin, keep);
+        engine.read(object, List.of(wanted), origin, scope);
         assertThat(wanted.target().hasRemaining()).isFalse();
         assertThat(wanted.target().array()).isEqualTo(EngineFixture.slice(CONTENT, start, end));
     }
 
-    private void read(Keep keep, int start, int end) throws IOException {
-        read(fixture.engine, keep, start, end);
+    private void read(AdmissionScope scope, int start, int end) throws IOException {
+        read(fixture.engine, scope, start, end);
     }
 
     private CacheEngine.Residency residency() {
@@ -47,13 +47,13 @@ class KeepTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = Keep.class,
+            value = AdmissionScope.class,
             names = {"TAIL", "NOTHING"})
-    void whereOnlyTailsStayOtherRangesAreFetchedAsTheyWereAskedFor(Keep keep) throws IOException {
-        read(keep, 5, 2 * BLOCK + 7);
-        read(keep, 5, 2 * BLOCK + 7);
-        read(keep, LENGTH - 8, LENGTH);
-        read(keep, LENGTH - 8, LENGTH);
+    void whereOnlyTailsStayOtherRangesAreFetchedAsTheyWereAskedFor(AdmissionScope scope) throws IOException {
+        read(scope, 5, 2 * BLOCK + 7);
+        read(scope, 5, 2 * BLOCK + 7);
+        read(scope, LENGTH - 8, LENGTH);
+        read(scope, LENGTH - 8, LENGTH);
 
         String asked = "5-" + (2 * BLOCK + 7);
         assertThat(origin.requests()).containsExactly(asked, asked, (LENGTH - EngineFixture.TAIL) + "-" + LENGTH);
@@ -67,7 +67,7 @@ class KeepTest {
         ReadRange second = new ReadRange(110, ByteBuffer.allocate(BLOCK));
         ReadRange apart = new ReadRange(3 * BLOCK, ByteBuffer.allocate(50));
 
-        fixture.engine.read(object, List.of(apart, second, first), origin, Keep.TAIL);
+        fixture.engine.read(object, List.of(apart, second, first), origin, AdmissionScope.TAIL);
 
         assertThat(origin.requests())
                 .containsExactlyInAnyOrder("10-" + (110 + BLOCK), 3 * BLOCK + "-" + (3 * BLOCK + 50));
@@ -81,7 +81,7 @@ class KeepTest {
     void passingRangeIsTriedAgainFromWhereItBroke() throws IOException {
         origin.fail(0, BLOCK + 10, new FakeOrigin.CutException());
 
-        read(Keep.TAIL, 0, 3 * BLOCK);
+        read(AdmissionScope.TAIL, 0, 3 * BLOCK);
 
         assertThat(origin.requests()).containsExactly("0-" + 3 * BLOCK, BLOCK + "-" + 3 * BLOCK);
         assertThat(fixture.listener.count("retried")).isEqualTo(1);
@@ -92,24 +92,24 @@ class KeepTest {
         IOException gone = new IOException("gone");
         origin.failAlways(gone);
 
-        assertThatThrownBy(() -> read(Keep.TAIL, 0, BLOCK)).isSameAs(gone);
+        assertThatThrownBy(() -> read(AdmissionScope.TAIL, 0, BLOCK)).isSameAs(gone);
     }
 
     @Test
     void whatIsResidentIsServedToEverybody() throws IOException {
-        read(Keep.ALL, 0, 2 * BLOCK);
+        read(AdmissionScope.ALL, 0, 2 * BLOCK);
         origin.forgetRequests();
 
-        read(Keep.TAIL, BLOCK, 2 * BLOCK);
-        read(Keep.REPEATED, 0, BLOCK);
+        read(AdmissionScope.TAIL, BLOCK, 2 * BLOCK);
+        read(AdmissionScope.REPEATED, 0, BLOCK);
 
         assertThat(origin.requests()).isEmpty();
     }
 
     @Test
     void blocksOfAOnePassReaderStayWhenTheyAreMissedAgain() throws IOException {
-        read(Keep.REPEATED, 5, BLOCK + 7);
-        read(Keep.REPEATED, BLOCK + 7, 2 * BLOCK); // comes back to a block, and pays for the rest of it only
+        read(AdmissionScope.REPEATED, 5, BLOCK + 7);
+        read(AdmissionScope.REPEATED, BLOCK + 7, 2 * BLOCK); // comes back to a block, and pays for the rest of it only
 
         assertThat(origin.requests()).containsExactly("5-" + (BLOCK + 7), (BLOCK + 7) + "-" + 2 * BLOCK);
         assertThat(residency()).isEqualTo(new CacheEngine.Residency(1, 0, 0));
@@ -117,7 +117,7 @@ class KeepTest {
 
         FakeOrigin another = new FakeOrigin(CONTENT);
         ReadRange wanted = EngineFixture.wanted(BLOCK + 10, 2 * BLOCK + 10);
-        fixture.engine.read(object, List.of(wanted), another, Keep.REPEATED);
+        fixture.engine.read(object, List.of(wanted), another, AdmissionScope.REPEATED);
 
         assertThat(wanted.target().array()).isEqualTo(EngineFixture.slice(CONTENT, BLOCK + 10, 2 * BLOCK + 10));
         assertThat(another.requests())
@@ -125,14 +125,14 @@ class KeepTest {
         assertThat(residency().dataBytes()).isEqualTo(BLOCK);
         origin.forgetRequests();
 
-        read(Keep.REPEATED, BLOCK, 2 * BLOCK);
+        read(AdmissionScope.REPEATED, BLOCK, 2 * BLOCK);
 
         assertThat(origin.requests()).isEmpty();
     }
 
     @Test
     void tailOfAOnePassReaderStaysAtOnce() throws IOException {
-        read(Keep.REPEATED, LENGTH - 8, LENGTH);
+        read(AdmissionScope.REPEATED, LENGTH - 8, LENGTH);
 
         assertThat(residency()).isEqualTo(new CacheEngine.Residency(1, EngineFixture.TAIL, 0));
     }
@@ -147,7 +147,7 @@ class KeepTest {
                 tailsOnly,
                 new CacheEngine.Threads(Runnable::run, Runnable::run, Runnable::run, fixture.ticker),
                 fixture.listener)) {
-            read(engine, Keep.ALL, 5, 10);
+            read(engine, AdmissionScope.ALL, 5, 10);
 
             assertThat(origin.requests()).containsExactly("5-10");
         }

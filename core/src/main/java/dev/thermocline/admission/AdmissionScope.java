@@ -1,7 +1,7 @@
 package dev.thermocline.admission;
 
 /** How much of a file may stay in the cache. */
-public enum Keep {
+public enum AdmissionScope {
     /** Its tail and every block. */
     ALL,
     /** Its tail, and blocks that another such reader has missed before; the rest passes through as with {@link #TAIL}. */

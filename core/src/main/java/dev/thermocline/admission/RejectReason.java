@@ -3,7 +3,7 @@ package dev.thermocline.admission;
 import java.util.Locale;
 
 /** Why a file, or most of it, is not kept. */
-public enum Refusal {
+public enum RejectReason {
     /** Its name is not among those that are included. */
     NOT_INCLUDED,
     /** Its partition's date lies before the window. */
