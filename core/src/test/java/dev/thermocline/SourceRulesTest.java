@@ -28,12 +28,12 @@ class SourceRulesTest {
 
     /** Where the parts are put together: they hand clocks and tickers to everything else. */
     private static final Set<String> ASSEMBLY = Set.of(
-            "BodyWarming.java",
             "CacheRuntime.java",
             "RuntimeThreads.java",
             "TierAssembly.java",
-            "CommitPipeline.java",
-            "DriverSide.java");
+            "CurrentProcess.java",
+            "DriverServices.java",
+            "ExecutorServices.java");
 
     /** They print how long something took, which is nothing that they assert. */
     private static final Set<String> MEASURES = Set.of("CommittingThreadTest.java", "OthersCommitsClusterIT.java");

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Fetches blocks of one version of a file before anybody reads them. Requests carry If-Match; a block that a reader fetches
- * at the same time is fetched once. Counts as no read. Used by one thread at a time; closed by whoever got it.
+ * Fetches blocks of one version of a file before anybody reads them. Requests carry If-Match; a block that a reader
+ * fetches at the same time is fetched once. Counts as no read. Used by one thread at a time; closed by whoever got it.
  */
 public interface BodyFetch extends Closeable {
     /** Which blocks reads of these ranges would have to fetch: one range each, in the file's order. Sends nothing. */

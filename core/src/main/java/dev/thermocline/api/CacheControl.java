@@ -15,8 +15,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A handle on the process's cache: to inspect it, warm and evict files, and register listeners. Thread-safe; holds no
- * resources. A handle works for the user who asked for it, whichever thread uses it: what it warms is for file systems of
- * that user. It may outlive its cache, and then shows an empty one.
+ * resources. A handle works for the user who asked for it, whichever thread uses it: what it warms is for file systems
+ * of that user. It may outlive its cache, and then shows an empty one.
  */
 public interface CacheControl {
     /** What the cache was started with. */
@@ -67,8 +67,8 @@ public interface CacheControl {
     CompletableFuture<WarmOutcome> install(CapturedTail tail);
 
     /**
-     * Fetches a file's tail into the cache: nothing if it is resident, else one GET if the length is known, one more HEAD if
-     * it is not, and one more GET if a Parquet footer is longer than the table's footers before.
+     * Fetches a file's tail into the cache: nothing if it is resident, else one GET if the length is known, one more
+     * HEAD if it is not, and one more GET if a Parquet footer is longer than the table's footers before.
      *
      * @param length the file's length, or -1
      * @return when it is resident, or why not; never exceptional
@@ -76,9 +76,9 @@ public interface CacheControl {
     CompletableFuture<WarmOutcome> warm(Path path, long length);
 
     /**
-     * Takes note that a Delta commit added a file. Delta's protocol makes such names unique, so the file is opened without
-     * asking S3 and may be warmed, whatever its name looks like, until this process sees a change of it. What was known of
-     * the name before is dropped.
+     * Takes note that a Delta commit added a file. Delta's protocol makes such names unique, so the file is opened
+     * without asking S3 and may be warmed, whatever its name looks like, until this process sees a change of it. What
+     * was known of the name before is dropped.
      *
      * @param length the file's length as the commit gives it, or -1
      * @throws IOException if the path's file system can't be opened or is not cached
@@ -86,8 +86,8 @@ public interface CacheControl {
     void addedByCommit(Path path, long length) throws IOException;
 
     /**
-     * A Parquet file's footer as it is resident here: from its first byte to the file's last. No request, and no read is
-     * counted.
+     * A Parquet file's footer as it is resident here: from its first byte to the file's last. No request, and no read
+     * is counted.
      *
      * @return empty if it is not resident as a whole, or the file does not end like Parquet
      * @throws IOException if the path's file system can't be opened or is not cached
@@ -95,8 +95,8 @@ public interface CacheControl {
     Optional<byte[]> footer(Path path) throws IOException;
 
     /**
-     * Fetches of a file's blocks before anybody reads them. The file's version must be known, as it is when its tail was
-     * warmed. The caller closes it.
+     * Fetches of a file's blocks before anybody reads them. The file's version must be known, as it is when its tail
+     * was warmed. The caller closes it.
      *
      * @return empty if the version is not known, or the blocks would not be kept
      * @throws IOException if the path's file system can't be opened or is not cached
@@ -104,8 +104,9 @@ public interface CacheControl {
     Optional<BodyFetch> body(Path path) throws IOException;
 
     /**
-     * Opens a file that may not be there: one GET, which brings a short file whole, where {@code open} costs one request
-     * more to find that there is none. A name that was read before costs one HEAD, so that no older version is served.
+     * Opens a file that may not be there: one GET, which brings a short file whole, where {@code open} costs one
+     * request more to find that there is none. A name that was read before costs one HEAD, so that no older version is
+     * served.
      *
      * @return empty if S3 has no such object now; the caller closes the stream
      * @throws IOException whatever else S3A throws
@@ -120,8 +121,8 @@ public interface CacheControl {
     void evict(Path path) throws IOException;
 
     /**
-     * Drops the files below a directory that reads would be served from, for all owners; S3 is not touched. Files of which no
-     * current version is known are not found: they are not served before S3 confirmed them, and age out.
+     * Drops the files below a directory that reads would be served from, for all owners; S3 is not touched. Files of
+     * which no current version is known are not found: they are not served before S3 confirmed them, and age out.
      *
      * @return files dropped
      * @throws IOException if the path's file system can't be opened or is not cached

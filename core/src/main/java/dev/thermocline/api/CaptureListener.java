@@ -3,9 +3,9 @@ package dev.thermocline.api;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Is notified of files that were written here and whose tails are resident, once when the file is closed and once more when
- * its modification time is known; and of files that were deleted here. Called on the writing thread: only enqueues.
- * Thread-safe. Added by {@link CacheControl#addCaptureListener}.
+ * Is notified of files that were written here and whose tails are resident, once when the file is closed and once more
+ * when its modification time is known; and of files that were deleted here. Called on the writing thread: only
+ * enqueues. Thread-safe. Added by {@link CacheControl#addCaptureListener}.
  */
 @FunctionalInterface
 public interface CaptureListener {

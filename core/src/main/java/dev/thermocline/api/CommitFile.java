@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A Delta commit file, recognised by its name: {@code <table>/_delta_log/<20 digits>.json}. Staged commits, checkpoints,
- * checksums and compacted logs are none.
+ * A Delta commit file, recognised by its name: {@code <table>/_delta_log/<20 digits>.json}. Staged commits,
+ * checkpoints, checksums and compacted logs are none.
  *
  * @param table the table's root
  * @param version the version that the file makes

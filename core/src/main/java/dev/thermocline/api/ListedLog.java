@@ -8,13 +8,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A listing of a Delta log that passed through this process: S3's answer on how far the table is, at no request of ours.
+ * A listing of a Delta log that passed through this process: S3's answer on how far the table is, at no request of
+ * ours.
  *
  * @param table the table's root
  * @param newest the highest version of which the listing has a commit file
  * @param etag of that commit file, where the listing states it
- * @param modified when that commit file was written, where the listing states it: some stores have one entity tag for all
- *     files
+ * @param modified when that commit file was written, where the listing states it: some stores have one entity tag for
+ *     all files
  * @param configuration of the file system that listed it; opens the table's files
  */
 public record ListedLog(

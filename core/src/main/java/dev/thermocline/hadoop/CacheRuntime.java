@@ -95,6 +95,7 @@ public final class CacheRuntime implements AutoCloseable {
     private final FooterTails footers;
     private volatile boolean closed;
     private final OpenFileSystems fileSystems = new OpenFileSystems();
+    private final CacheExtensions extensions = new CacheExtensions();
 
     private CacheRuntime(
             CacheSettings settings,
@@ -190,7 +191,7 @@ public final class CacheRuntime implements AutoCloseable {
             }
             CacheRuntime created = new CacheRuntime(settings, initialised, configuration, storeWrapper, threadWrapper);
             runtime = created;
-            CacheExtensions.start(
+            created.extensions.start(
                     new ProcessCache(created, configuration),
                     requireNonNull(CacheRuntime.class.getClassLoader(), "no class loader"));
             published = Optional.of(created);
@@ -244,6 +245,7 @@ public final class CacheRuntime implements AutoCloseable {
             published = Optional.empty();
         }
         if (closing != null) {
+            closing.extensions.stop();
             closing.close();
         }
     }

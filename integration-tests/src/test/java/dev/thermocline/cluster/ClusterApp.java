@@ -1,6 +1,6 @@
 package dev.thermocline.cluster;
 
-import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.process.CurrentProcess;
 import dev.thermocline.report.CommitReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,8 +69,10 @@ public final class ClusterApp {
     }
 
     private void probe(String step, long version) throws Exception {
-        Optional<CommitReport> report = CommitPipeline.get().reports().await(table, version, Duration.ofSeconds(60));
-        write(List.of(REPORT + step + " " + report + " " + CommitPipeline.get().counts()));
+        Optional<CommitReport> report =
+                CurrentProcess.services().pipeline().reports().await(table, version, Duration.ofSeconds(60));
+        write(List.of(REPORT + step + " " + report + " "
+                + CurrentProcess.services().pipeline().counts()));
         List<String> files = Arrays.asList(
                 spark.read().format("delta").load(table.toString()).inputFiles());
         mark(AFTER + step);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.thermocline.bodies.BodyWarming;
-import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.process.CurrentProcess;
 import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.testkit.RequestLog;
@@ -68,11 +68,11 @@ class BodiesWarmTest {
         options().setBoolean(OPTION + "watch.enabled", true);
         options().set(OPTION + "watch.interval", "200ms");
         options().setBoolean(OPTION + "warm.bodies", bodies);
-        restartCache();
+        LAKE.restartCache();
         LAKE.session().catalog().clearCache();
         assertThat(LAKE.sql("select count(*) from " + table).get(0).getLong(0)).isEqualTo(120_000);
         List<Row> truth = LAKE.plainly(query);
-        learnedBefore = BodyWarming.counts().learned();
+        learnedBefore = CurrentProcess.services().columns().count().learned();
         assertThat(LAKE.sql(query)).isEqualTo(truth);
     }
 
@@ -82,21 +82,16 @@ class BodiesWarmTest {
         options().setBoolean(OPTION + "watch.enabled", false); // as the shared lake has it
         options().unset(OPTION + "watch.interval");
         options().unset(OPTION + "warm.bodies");
-        restartCache();
-    }
-
-    /** Whoever watches tables would open the cache again while its directory is deleted. */
-    private static void restartCache() throws IOException {
-        CommitPipeline.reset();
         LAKE.restartCache();
     }
 
     private static CommitReport report(Path table, long version, Predicate<CommitReport> wanted) throws Exception {
-        return CommitPipeline.get()
+        return CurrentProcess.services()
+                .pipeline()
                 .reports()
                 .await(table, version, wanted, PATIENCE)
                 .orElseThrow(() -> new AssertionError("no such report of version " + version + " among "
-                        + CommitPipeline.get().reports().recent()));
+                        + CurrentProcess.services().pipeline().reports().recent()));
     }
 
     private static boolean bodiesEnded(CommitReport report) {
@@ -155,7 +150,7 @@ class BodiesWarmTest {
     @Test
     void afterAForeignCompactionTheUsedColumnsAreHereAndNoOther() throws Exception {
         tableOfWhichTwoColumnsWereRead("foreign", true);
-        BodyWarming.Counts before = BodyWarming.counts();
+        BodyWarming.Counts before = CurrentProcess.services().columns().count();
         awaitLearning();
         RequestLog.Mark mark = LAKE.proxy().log().mark();
 
@@ -173,12 +168,12 @@ class BodiesWarmTest {
         assertThat(gets.bytes(Kind.GET))
                 .as("each block once, and the tail: %s", gets.describe())
                 .isLessThanOrEqualTo((long) expected.size() * BLOCK + (64 << 10));
-        assertThat(BodyWarming.counts().fetchedBytes() - before.fetchedBytes())
+        assertThat(CurrentProcess.services().columns().count().fetchedBytes() - before.fetchedBytes())
                 .isBetween((expected.size() - 1L) * BLOCK, (long) expected.size() * BLOCK);
         List<Row> truth = LAKE.plainly(query);
         Requests after = LAKE.dataRequests(() -> assertThat(LAKE.sql(query)).isEqualTo(truth));
         assertThat(after.list()).as(after.describe()).isEmpty();
-        assertThat(BodyWarming.counts().usedBytes()).isGreaterThan(before.usedBytes());
+        assertThat(CurrentProcess.services().columns().count().usedBytes()).isGreaterThan(before.usedBytes());
         Requests other = LAKE.dataRequests(() -> LAKE.sql("select sum(c % 1000) from " + table));
         assertThat(other.count(Kind.GET)).as("of a column that nobody used").isPositive();
     }
@@ -224,7 +219,7 @@ class BodiesWarmTest {
                 .save(LAKE.table("bodies/unread"));
         address = LAKE.table("bodies/unread");
         table = "delta.`" + address + "`";
-        CommitPipeline.get().watchAlways(new Path(address), options());
+        CurrentProcess.services().pipeline().watchAlways(new Path(address), options());
         RequestLog.Mark mark = LAKE.proxy().log().mark();
 
         LAKE.plainly("optimize " + table);
@@ -242,6 +237,7 @@ class BodiesWarmTest {
 
     /** What the query read is noted behind its back. */
     private void awaitLearning() {
-        await().atMost(PATIENCE).until(() -> BodyWarming.counts().learned() >= learnedBefore + FILES);
+        await().atMost(PATIENCE)
+                .until(() -> CurrentProcess.services().columns().count().learned() >= learnedBefore + FILES);
     }
 }

@@ -2,7 +2,6 @@ package dev.thermocline.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.follow.CommitPipeline;
 import dev.thermocline.hadoop.CacheRuntime;
 import dev.thermocline.hadoop.Lake;
 import java.io.IOException;
@@ -21,7 +20,6 @@ class DiskKeyLogTest {
 
     @BeforeEach
     void startFresh() throws IOException {
-        CommitPipeline.reset(); // an eviction that waits for its grace would start the cache of another test again
         FileSystem.closeAll();
         CacheRuntime.shutdown();
         log.start();

@@ -2,7 +2,7 @@ package dev.thermocline.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.process.CurrentProcess;
 import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.testkit.RequestLog;
@@ -51,18 +51,13 @@ class KernelWritesTest {
     void watch() throws IOException {
         options().setBoolean(WATCH + "enabled", true);
         options().set(WATCH + "interval", "200ms");
-        restartCache();
+        LAKE.restartCache();
     }
 
     @AfterEach
     void usualOptions() throws IOException {
         options().setBoolean(WATCH + "enabled", false); // as the shared lake has it
         options().unset(WATCH + "interval");
-        restartCache();
-    }
-
-    private static void restartCache() throws IOException {
-        CommitPipeline.reset();
         LAKE.restartCache();
     }
 
@@ -130,11 +125,12 @@ class KernelWritesTest {
         RequestLog.Mark mark = LAKE.proxy().log().mark();
 
         doubleIt(address);
-        CommitReport report = CommitPipeline.get()
+        CommitReport report = CurrentProcess.services()
+                .pipeline()
                 .reports()
                 .await(new Path(address), 1, CommitReport::warmed, PATIENCE)
                 .orElseThrow(() -> new AssertionError(
-                        CommitPipeline.get().reports().recent().toString()));
+                        CurrentProcess.services().pipeline().reports().recent().toString()));
 
         assertThat(report.added()).isEqualTo(1);
         assertThat(report.outcomes()).isEqualTo(Map.of(CommitOutcome.RESIDENT, 1));

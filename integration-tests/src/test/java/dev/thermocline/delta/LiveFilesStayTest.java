@@ -2,7 +2,7 @@ package dev.thermocline.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.process.CurrentProcess;
 import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.testkit.Requests;
@@ -34,11 +34,12 @@ class LiveFilesStayTest {
 
     private static CommitReport report(String address, long version, Predicate<CommitReport> wanted)
             throws InterruptedException {
-        return CommitPipeline.get()
+        return CurrentProcess.services()
+                .pipeline()
                 .reports()
                 .await(new Path(address), version, wanted, PATIENCE)
                 .orElseThrow(() -> new AssertionError("no such report of version " + version + " among "
-                        + CommitPipeline.get().reports().recent()));
+                        + CurrentProcess.services().pipeline().reports().recent()));
     }
 
     private static List<Path> live(String address) {

@@ -3,7 +3,7 @@ package dev.thermocline.delta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.process.CurrentProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +41,8 @@ class LogLinesTest {
                 .format("delta")
                 .mode("append")
                 .save(address);
-        assertThat(CommitPipeline.get()
+        assertThat(CurrentProcess.services()
+                        .pipeline()
                         .reports()
                         .await(
                                 new Path(address),

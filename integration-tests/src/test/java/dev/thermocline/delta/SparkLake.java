@@ -131,8 +131,9 @@ final class SparkLake {
 
     /** A new, empty cache for what follows. */
     void restartCache() throws IOException {
+        CacheRuntime.shutdown(); // ends whatever watches tables, too
         FileSystem.closeAll();
-        CacheRuntime.shutdown();
+        CacheRuntime.shutdown(); // of a file system that was just being opened
         Volume.delete(cache);
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.thermocline.api.CacheControl;
-import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.process.CurrentProcess;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.testkit.Requests;
 import dev.thermocline.testkit.S3Request.Kind;
@@ -95,7 +95,8 @@ class TableStaysWarmTest {
     }
 
     private void checkCommit(long version, Set<Path> before) throws Exception {
-        CommitReport report = CommitPipeline.get()
+        CommitReport report = CurrentProcess.services()
+                .pipeline()
                 .reports()
                 .await(new Path(address), version, done -> done.warmLag().isPresent(), PATIENCE)
                 .orElseThrow(() -> new AssertionError("no report of version " + version));

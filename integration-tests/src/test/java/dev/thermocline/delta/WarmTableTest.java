@@ -2,7 +2,7 @@ package dev.thermocline.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.process.CurrentProcess;
 import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.testkit.RequestLog;
@@ -35,7 +35,6 @@ class WarmTableTest {
         LAKE.plainly("create table delta.`" + address
                 + "` using delta as select /*+ repartition(2) */ id, id * 2 as v from range(1000)");
         LAKE.plainly("insert into delta.`" + address + "` select 7L, 8L");
-        CommitPipeline.reset();
         LAKE.restartCache();
     }
 
@@ -53,12 +52,14 @@ class WarmTableTest {
         List<Path> live = live();
         assertThat(live).hasSize(FILES);
         RequestLog.Mark mark = LAKE.proxy().log().mark();
-        assertThat(CommitPipeline.get().warmTable(table, live, options())).isTrue();
-        CommitReport report = CommitPipeline.get()
+        assertThat(CurrentProcess.services().pipeline().warmTable(table, live, options()))
+                .isTrue();
+        CommitReport report = CurrentProcess.services()
+                .pipeline()
                 .reports()
                 .await(table, 1, seen -> seen.warmed() && seen.outcomes().equals(outcomes), PATIENCE)
                 .orElseThrow(() -> new AssertionError(
-                        CommitPipeline.get().reports().recent().toString()));
+                        CurrentProcess.services().pipeline().reports().recent().toString()));
         assertThat(report.operation()).isEqualTo("WARM TABLE");
         return LAKE.proxy().log().since(mark).dataFiles();
     }

@@ -9,6 +9,7 @@ import dev.thermocline.api.CacheFinder;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.follow.Daemons;
 import dev.thermocline.message.Bodies;
 import dev.thermocline.message.Pace;
 import dev.thermocline.warm.WarmOutcome;
@@ -30,9 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches bodies one request after the other, as fast as the pace lets it, on one thread that waits for S3 and for nothing
- * else. A body whose tail is not here yet steps back for others: the tail is on its way, and asked for only when it does not
- * come. Bounded; of too much, what comes last is not fetched, which is told. Thread-safe.
+ * Fetches bodies one request after the other, as fast as the pace lets it, on one thread that waits for S3 and for
+ * nothing else. A body whose tail is not here yet steps back for others: the tail is on its way, and asked for only
+ * when it does not come. Bounded; of too much, what comes last is not fetched, which is told. Thread-safe.
  */
 final class BodyFetcher {
     static final int MAX_WAITING = 10_000;
@@ -44,7 +45,7 @@ final class BodyFetcher {
     private static final long LONGEST_REQUEST = 16L << 20;
     private static final int QUEUE_LOOKS = 200;
 
-    private final Later later;
+    private final Daemons.Scheduler later;
     private final Clock clock;
     private final Consumer<BodyOutcome> outcomes;
 
@@ -56,13 +57,13 @@ final class BodyFetcher {
 
     private @Nullable Pace pace; // used by the fetching thread alone
 
-    /** Runs work on the fetching thread: one at a time. */
-    interface Later {
-        void run(Runnable work, Duration delay);
-    }
-
-    /** @param outcomes told once of each body that was submitted */
-    BodyFetcher(Later later, Clock clock, Consumer<BodyOutcome> outcomes) {
+    /**
+     * A fetcher without a thread of its own.
+     *
+     * @param later runs one piece of work at a time
+     * @param outcomes is given one outcome for each body that was submitted
+     */
+    BodyFetcher(Daemons.Scheduler later, Clock clock, Consumer<BodyOutcome> outcomes) {
         this.later = requireNonNull(later, "later is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.outcomes = requireNonNull(outcomes, "outcomes is null");
@@ -93,7 +94,7 @@ final class BodyFetcher {
     private void schedule(Duration pause) {
         boolean scheduled = false;
         try {
-            later.run(this::pump, pause);
+            later.after(() -> CacheFailures.run("fetching bodies", this::pump), pause);
             scheduled = true;
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             LOG.debug("No thread to fetch bodies with", e);
@@ -217,6 +218,13 @@ final class BodyFetcher {
             job.result = requireNonNull(job.steps, "no steps").cut() ? BodyResult.CUT : BodyResult.FETCHED;
         }
         return Duration.ZERO;
+    }
+
+    /** Gives up the bodies that wait. Returns how many. */
+    synchronized int abandon() {
+        int left = waiting.size();
+        waiting.clear();
+        return left;
     }
 
     /** Bodies that wait or are being fetched. */

@@ -14,10 +14,11 @@ import org.apache.hadoop.fs.Path;
  * @param bytes fetched from S3, whole blocks
  * @param result how it ended
  */
-record BodyOutcome(Path table, long version, String path, long bytes, BodyResult result) {
+public record BodyOutcome(Path table, long version, String path, long bytes, BodyResult result) {
     private static final int PARTS = 5;
 
-    BodyOutcome {
+    /** Rejects missing parts and negative numbers. */
+    public BodyOutcome {
         requireNonNull(table, "table is null");
         requireNonNull(path, "path is null");
         requireNonNull(result, "result is null");

@@ -2,6 +2,7 @@ package dev.thermocline.bodies;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.follow.Replacement;
 import dev.thermocline.message.Bodies;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,12 +11,13 @@ import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Decides what of a commit's new files to fetch: the columns that were read lately of the table, and at most as many bytes as
- * caches held of the old files. Thread-safe.
+ * Decides what of a commit's new files to fetch: the columns that were read lately of the table, and at most as many
+ * bytes as caches held of the old files. Thread-safe.
  *
- * <p>What was held is estimated: each process says, when it has read of a file, how many data bytes it then holds of it, and
- * of several processes the largest answer counts, for what they hold in common is fetched once. An old file that nobody has
- * read for an hour, or whose readers held none of it, counts nothing, however much of it was kept when it was written.
+ * <p>What was held is estimated: each process says, when it has read of a file, how many data bytes it then holds of
+ * it, and of several processes the largest answer counts, for what they hold in common is fetched once. An old file
+ * that nobody has read for an hour, or whose readers held none of it, counts nothing, however much of it was kept when
+ * it was written.
  */
 final class BodyPlanner {
     private final UseBook book;

@@ -3,6 +3,7 @@ package dev.thermocline.bodies;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.message.DriverLink;
 import dev.thermocline.message.Parts;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -15,8 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an executor tells the driver of columns and bodies: {@code {"bodies", executorId, uses, outcomes}}, JDK types only. It
- * waits here, one entry a file; bounded, what finds no room is dropped and counted. Thread-safe.
+ * What an executor tells the driver of columns and bodies: {@code {"bodies", executorId, uses, outcomes}}, JDK types
+ * only. It waits here, one entry a file; bounded, what finds no room is dropped and counted. Thread-safe.
  */
 public final class BodyReporter {
     static final int MAX_WAITING = 4096;
@@ -26,7 +27,7 @@ public final class BodyReporter {
     private static final int PARTS = 4;
 
     private final String executorId;
-    private final Driver driver;
+    private final DriverLink driver;
     private final LongAdder dropped = new LongAdder();
 
     @GuardedBy("this")
@@ -35,22 +36,9 @@ public final class BodyReporter {
     @GuardedBy("this")
     private final Map<String, BodyOutcome> outcomes = new LinkedHashMap<>();
 
-    /** Where it is told. */
-    @FunctionalInterface
-    public interface Driver {
-        /** Returns null if the driver made no sense of the message. */
-        @Nullable
-        Object ask(Object message) throws Exception;
-    }
-
-    public BodyReporter(String executorId, Driver driver) {
+    public BodyReporter(String executorId, DriverLink driver) {
         this.executorId = requireNonNull(executorId, "executorId is null");
         this.driver = requireNonNull(driver, "driver is null");
-    }
-
-    /** From now on what this process learns and does is told to the driver. */
-    public void listen() {
-        BodyWarming.get().tell(this::offer, this::offer, this::dropped);
     }
 
     synchronized void offer(FileUse use) {
@@ -124,12 +112,8 @@ public final class BodyReporter {
      *
      * @param garbled called for each part that can't be read
      */
-    public static Object receive(Object message, Runnable garbled) {
-        BodyWarming warming = BodyWarming.get();
-        return receive(message, warming::learn, warming::report, garbled);
-    }
-
-    static Object receive(Object message, Consumer<FileUse> learn, Consumer<BodyOutcome> report, Runnable garbled) {
+    public static Object receive(
+            Object message, Consumer<FileUse> learn, Consumer<BodyOutcome> report, Runnable garbled) {
         Object[] parts = Parts.array(message, PARTS);
         each(parts[2], FileUse::fromMessage, learn, garbled);
         each(parts[3], BodyOutcome::fromMessage, report, garbled);

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Which blocks of a file to fetch, in which requests. Blocks that no chunk of a named column touches are not among them, and
- * none that is here. Immutable but for the queue, which its owner empties.
+ * Which blocks of a file to fetch, in which requests. Blocks that no chunk of a named column touches are not among
+ * them, and none that is here. Immutable but for the queue, which its owner empties.
  *
  * @param requests neighbouring blocks, in the file's order
  * @param cut whether blocks were left out because of the budget

@@ -14,12 +14,13 @@ import java.util.TreeMap;
  * @param held data bytes that the process's cache held of it after the reads
  * @param columns bytes read by column, at most {@value #MAX_COLUMNS} columns
  */
-record FileUse(String path, long held, Map<String, Long> columns) {
-    static final int MAX_COLUMNS = 256;
+public record FileUse(String path, long held, Map<String, Long> columns) {
+    public static final int MAX_COLUMNS = 256;
 
     private static final int PARTS = 3;
 
-    FileUse {
+    /** Rejects uses of nothing and too many columns. */
+    public FileUse {
         requireNonNull(path, "path is null");
         columns = Map.copyOf(columns);
         if (held < 0 || columns.isEmpty() || columns.size() > MAX_COLUMNS) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * Gives each file one of the executors: the one whose hash with the path is highest, so that all who know the executors name
- * the same one, and an executor that comes or goes moves its own files only. Stateless.
+ * Gives each file one of the executors: the one whose hash with the path is highest, so that all who know the executors
+ * name the same one, and an executor that comes or goes moves its own files only. Stateless.
  */
 final class Owners {
     private Owners() {}

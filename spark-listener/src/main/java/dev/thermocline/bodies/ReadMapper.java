@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Finds out which columns a stream read, from the file's own footer if that is resident: no request. Readers only enqueue;
- * one thread does the work. Bounded; what finds no room is dropped and counted. Thread-safe.
+ * Finds out which columns a stream read, from the file's own footer if that is resident: no request. Readers only
+ * enqueue; one thread does the work. Bounded; what finds no room is dropped and counted. Thread-safe.
  */
 final class ReadMapper {
     static final int MAX_WAITING = 4096;

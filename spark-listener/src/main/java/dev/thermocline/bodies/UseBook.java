@@ -15,9 +15,9 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which columns were read lately below which directories, and how much caches held of the files. What nobody read for an
- * hour counts no more. Directories are told of by executors, which know no tables: those below a table that was asked for
- * count as the table's. Bounded: of too much, what was used longest ago goes. Thread-safe; nothing waits.
+ * Which columns were read lately below which directories, and how much caches held of the files. What nobody read for
+ * an hour counts no more. Directories are told of by executors, which know no tables: those below a table that was
+ * asked for count as the table's. Bounded: of too much, what was used longest ago goes. Thread-safe; nothing waits.
  */
 final class UseBook {
     static final Duration MEMORY = Duration.ofHours(1);

@@ -1,20 +1,21 @@
 package dev.thermocline.cluster;
 
+import static java.util.Objects.requireNonNull;
+
 import com.codahale.metrics.Counting;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.Metric;
 import com.codahale.metrics.MetricRegistry;
 import dev.thermocline.api.CacheControl;
-import dev.thermocline.bodies.BodyWarming;
 import dev.thermocline.failure.CacheFailures;
-import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.metrics.CacheMetric;
 import dev.thermocline.metrics.MetricCatalogue;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The counters that executors send, and what Spark's metrics system shows. */
+/** The counters that executors send, and what Spark's metrics system shows. Holds the cache's handle alone. */
 public final class CacheCounters {
     public static final String HITS = PluginMetrics.key(PluginMetrics.HITS);
     public static final String HIT_BYTES = PluginMetrics.key(PluginMetrics.HIT_BYTES);
@@ -30,18 +31,18 @@ public final class CacheCounters {
     public static final String EVICTED = PluginMetrics.key(PluginMetrics.EVICTED);
     public static final String FORGET_DROPS = PluginMetrics.key(PluginMetrics.FORGET_DROPS);
 
-    private CacheCounters() {}
+    private final Supplier<Optional<CacheControl>> cache;
 
-    /** This process's cache, if it has started. */
-    public static Map<String, Long> ofCache() {
+    /** @param cache this process's cache, if it has started */
+    public CacheCounters(Supplier<Optional<CacheControl>> cache) {
+        this.cache = requireNonNull(cache, "cache is null");
+    }
+
+    /** Those of this process's cache. */
+    public Map<String, Long> ofCache() {
         Map<String, Long> counters = new HashMap<>();
         counters.put(FAILURES, CacheFailures.count());
-        BodyWarming.Counts bodies = BodyWarming.counts();
-        counters.put(PluginMetrics.key(PluginMetrics.BODIES_FETCHED), bodies.fetchedBytes());
-        counters.put(PluginMetrics.key(PluginMetrics.BODIES_USED), bodies.usedBytes());
-        counters.put(PluginMetrics.key(PluginMetrics.BODIES_DECLINED), bodies.declined());
-        counters.put(PluginMetrics.key(PluginMetrics.BODIES_DROPPED), bodies.dropped());
-        ProcessCache.current().map(CacheControl::statistics).ifPresent(seen -> {
+        cache.get().map(CacheControl::statistics).ifPresent(seen -> {
             counters.put(HITS, seen.hits());
             counters.put(HIT_BYTES, seen.allHitBytes());
             counters.put(MISSES, seen.misses());
@@ -68,7 +69,7 @@ public final class CacheCounters {
      * Registers a gauge for each metric of this process's cache, whichever it is: the cache starts with the first file
      * system, long after the plugin. Before that the number is 0.
      */
-    public static void registerCache(MetricRegistry registry) {
+    public void registerCache(MetricRegistry registry) {
         for (CacheMetric metric : MetricCatalogue.ALL) {
             for (String name : metric.names()) {
                 gauge(registry, name, () -> ofCache(name));
@@ -76,8 +77,8 @@ public final class CacheCounters {
         }
     }
 
-    private static long ofCache(String name) {
-        Metric metric = ProcessCache.current()
+    private long ofCache(String name) {
+        Metric metric = cache.get()
                 .map(control -> control.metrics().getMetrics().get(name))
                 .orElse(null);
         if (metric instanceof Counting counter) {

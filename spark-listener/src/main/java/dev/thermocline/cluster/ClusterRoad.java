@@ -31,11 +31,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Warms and evicts on every executor: sends each file's tail along with the instruction. A tail that its writer pushed
- * costs no request; one that nobody pushed in time, or without all of its footer, costs one GET of the driver for the whole
- * cluster.
+ * costs no request; one that nobody pushed in time, or without all of its footer, costs one GET of the driver for the
+ * whole cluster.
  *
- * <p>What is published about a file is in the order of its commits: an eviction ends what is still on its way for an older
- * one. Thread-safe; nothing waits. {@link #tick} is to be called a few times a second.
+ * <p>What is published about a file is in the order of its commits: an eviction ends what is still on its way for an
+ * older one. Thread-safe; nothing waits. {@link #tick} is to be called a few times a second.
  */
 public final class ClusterRoad implements WarmRoad {
     private static final Queue<Want> EMPTY = new ArrayDeque<>(0);
@@ -259,6 +259,11 @@ public final class ClusterRoad implements WarmRoad {
             return all.isEmpty() ? null : all;
         });
         return want.settle();
+    }
+
+    /** Gives up what has not reached every executor: it counts as lost. Returns how many deliveries those were. */
+    public int abandon() {
+        return open.abandon();
     }
 
     /** Files that are wanted and not published yet. */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Files that were deleted and wait to be told of, each once. Bounded; what finds no room is counted: it ages in the caches
- * of others. Thread-safe.
+ * Files that were deleted and wait to be told of, each once. Bounded; what finds no room is counted: it ages in the
+ * caches of others. Thread-safe.
  */
 public final class DeletedFiles {
     static final int MAX_FILES = 100_000;

@@ -6,6 +6,7 @@ import dev.thermocline.api.CapturedTail;
 import dev.thermocline.credential.CallerUser;
 import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.follow.Daemons;
+import dev.thermocline.message.DriverLink;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -18,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The executor's side of the talk with the driver: tells what was written here, follows what the driver says. One daemon
- * thread; nothing ends it but {@link #close}.
+ * The executor's side of the talk with the driver: tells what was written here, follows what the driver says. One
+ * daemon thread; nothing ends it but {@link #close}.
  */
 public final class ExecutorPoller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExecutorPoller.class);
@@ -30,7 +31,7 @@ public final class ExecutorPoller implements AutoCloseable {
     private static final Duration SETTLE = Duration.ofMillis(20);
 
     private final String executorId;
-    private final Driver driver;
+    private final DriverLink driver;
     private final CaptureQueue captures;
     private final DeletedFiles deleted;
     private final InstructionFollower follower;
@@ -41,18 +42,10 @@ public final class ExecutorPoller implements AutoCloseable {
     private long seen = Poll.NEW_READER; // used by the polling thread alone
     private volatile boolean closed;
 
-    /** Where questions go. */
-    @FunctionalInterface
-    public interface Driver {
-        /** Returns the answer; null if the driver could not make sense of the question. */
-        @Nullable
-        Object ask(Object message) throws Exception;
-    }
-
     /** @param cacheCounters counters of this process's cache */
     public ExecutorPoller(
             String executorId,
-            Driver driver,
+            DriverLink driver,
             CaptureQueue captures,
             DeletedFiles deleted,
             InstructionFollower follower,

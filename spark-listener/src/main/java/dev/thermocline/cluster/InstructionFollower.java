@@ -29,9 +29,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Follows the driver's instructions in this executor and keeps what came of them until it was told. Instructions about one
- * file are done in their order, those about different files at once: pages end in any order, and {@link #done} moves in
- * theirs. Thread-safe; opening a file system may wait.
+ * Follows the driver's instructions in this executor and keeps what came of them until it was told. Instructions about
+ * one file are done in their order, those about different files at once: pages end in any order, and {@link #done}
+ * moves in theirs. Thread-safe; opening a file system may wait.
  */
 public final class InstructionFollower {
     public static final int MAX_PAGES = 8;

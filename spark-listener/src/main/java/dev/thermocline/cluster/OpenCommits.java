@@ -11,8 +11,8 @@ import java.util.Map;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Commits whose outcomes are still coming in from executors. Bounded: of too many, the oldest is no longer followed, and its
- * report says so. Thread-safe.
+ * Commits whose outcomes are still coming in from executors. Bounded: of too many, the oldest is no longer followed,
+ * and its report says so. Thread-safe.
  */
 final class OpenCommits {
     static final int MAX_COMMITS = 1024;
@@ -81,6 +81,17 @@ final class OpenCommits {
         synchronized (this) {
             shipments.removeAll(followed);
         }
+    }
+
+    /** Ends all shipments; what is still on its way counts as lost. Returns how many had not ended. */
+    int abandon() {
+        List<Shipment> all;
+        synchronized (this) {
+            all = new ArrayList<>(shipments);
+            shipments.clear();
+        }
+        all.forEach(Shipment::abandon);
+        return all.size();
     }
 
     synchronized int shipments() {

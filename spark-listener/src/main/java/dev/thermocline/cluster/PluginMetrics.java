@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Every metric of the plugin's own, beside those of the cache: the only place where their names stand. They are registered,
- * sent by executors and documented from here.
+ * Every metric of the plugin's own, beside those of the cache: the only place where their names stand. They are
+ * registered, sent by executors and documented from here.
  */
 public final class PluginMetrics {
     /** What begins the names of an executor's own numbers. */
@@ -78,14 +78,17 @@ public final class PluginMetrics {
 
     public static final CacheMetric COMMITS_FOLLOWED = counter(
             "cluster.commits.followed", "commits", "Commits that the driver has read and acted upon, own and others'.");
-    public static final CacheMetric COMMITS_DROPPED =
-            counter("cluster.commits.dropped", "commits", "Commits that found the driver's queue full.");
+    public static final CacheMetric COMMITS_DROPPED = counter(
+            "cluster.commits.dropped",
+            "commits",
+            "Commits that found the driver's queue full, or waited in it when the application ended.");
     public static final CacheMetric COMMITS_MALFORMED =
             counter("cluster.commits.malformed", "commits", "Commits that could not be read.");
     public static final CacheMetric TOMBSTONES_DROPPED = counter(
             "cluster.tombstones.dropped",
             "files",
-            "Removed files that found no room to wait for the end of their grace, and age in the caches.");
+            "Removed files that found no room to wait for the end of their grace, or waited when the application ended: they"
+                    + " age in the caches.");
     public static final CacheMetric REFERENCES_DROPPED = counter(
             "cluster.references.dropped",
             "files",

@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What an executor tells and asks: {@code {"poll", executorId, seen, done, captured, counters, acks, deleted}}, JDK types only.
+ * What an executor tells and asks: {@code {"poll", executorId, seen, done, captured, counters, acks, deleted}}, JDK
+ * types only.
  *
  * @param executorId Spark's name of the executor
  * @param seen cursor of the last page of instructions, {@link #NEW_READER} before the first

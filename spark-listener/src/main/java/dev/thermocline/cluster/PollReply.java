@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the driver answers to a {@link Poll}: {@code {cursor, instructions, more}}, JDK types only, because an executor's
- * RPC layer that meets a class it doesn't have ends the executor.
+ * What the driver answers to a {@link Poll}: {@code {cursor, instructions, more}}, JDK types only, because an
+ * executor's RPC layer that meets a class it doesn't have ends the executor.
  *
  * @param cursor to be sent as {@code seen} next time
  * @param instructions to follow, in order

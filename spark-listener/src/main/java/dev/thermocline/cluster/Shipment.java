@@ -6,8 +6,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.Arrays;
 
 /**
- * Instructions of one commit that belong together: ends when all are published and every executor that was there followed the
- * last. Knows its instructions by number, so that those which an executor never got are counted.
+ * Instructions of one commit that belong together: ends when all are published and every executor that was there
+ * followed the last. Knows its instructions by number, so that those which an executor never got are counted.
  */
 final class Shipment {
     private final Result result;

@@ -10,8 +10,9 @@ import java.util.Map;
 
 /**
  * Executors that have just started: gives each the current hot tails, page by page, and then the news since its first
- * poll. The executor carries its place in the tails as a cursor below {@link Poll#NEW_READER}; only where the news begin
- * is kept here, bounded: an executor that is forgotten meanwhile goes on with the news of that moment. Thread-safe.
+ * poll. The executor carries its place in the tails as a cursor below {@link Poll#NEW_READER}; only where the news
+ * begin is kept here, bounded: an executor that is forgotten meanwhile goes on with the news of that moment.
+ * Thread-safe.
  */
 final class Starts {
     private static final int MAX_STARTS = ExecutorBook.MAX_EXECUTORS;

@@ -2,13 +2,12 @@ package dev.thermocline.follow;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.api.CacheFinder;
 import dev.thermocline.api.ClosedCommit;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.api.ListedLog;
 import dev.thermocline.failure.CacheFailures;
-import dev.thermocline.hadoop.ProcessCache;
+import dev.thermocline.report.CommitLabel;
 import dev.thermocline.report.CommitReports;
 import dev.thermocline.report.WarmResult;
 import dev.thermocline.watch.CommitPoller;
@@ -20,16 +19,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the commits of this process and those of others to tables that it uses: one a JVM, made with the first commit or
- * listing. Its queue is bounded by {@value #MAX_COMMITS} commits and 64 MiB; its threads are daemons: one that follows
- * commits, one that finds out which tables to ask for, a clock, and up to four that ask. Thread-safe.
+ * Follows the commits of this process and those of others to tables that it uses. Its queue is bounded by {@value
+ * #MAX_COMMITS} commits and 64 MiB; its threads are daemons, started at the first need: one that follows commits, one
+ * that finds out which tables to ask for, a clock, and up to four that ask. Thread-safe.
  */
 public final class CommitPipeline {
     static final int MAX_COMMITS = 1024;
@@ -38,72 +34,40 @@ public final class CommitPipeline {
 
     static final long MAX_CONTENT_BYTES = 64L << 20;
 
-    @GuardedBy("CommitPipeline.class")
-    private static @Nullable CommitPipeline instance;
-
-    private static volatile boolean othersLeft;
-
     private final CommitQueue queue;
     private final CommitReports reports = new CommitReports();
-    private final AtomicReference<WarmRoad> road = new AtomicReference<>(new LocalRoad());
-    private final ScheduledThreadPoolExecutor graceClock = Daemons.clock("commit-clock");
+    private final Daemons.Scheduler graceClock = Daemons.scheduler("commit-clock");
     private final Clock clock;
+    private final QueryLabels labels;
+    private final boolean followsOthers;
     private final TableUsers users = new TableUsers(MAX_WATCHED);
+    private final Tombstones tombstones;
     private final CommitWorker worker;
     private final CommitPoller watch;
     private final TableWarming tables;
+    private final WatchThreads asking = new WatchThreads();
+
     private final Thread thread;
     private final Thread watchThread;
-    private final WatchThreads asking = new WatchThreads();
     private volatile boolean closed;
-    private volatile boolean watching = true;
 
-    CommitPipeline(CacheFinder caches, CommitQueue queue, Clock clock) {
+    /** A pipeline with room for {@value #MAX_COMMITS} commits. */
+    public CommitPipeline(CacheFinder caches, Clock clock, PipelineContext context) {
+        this(caches, new CommitQueue(MAX_COMMITS, MAX_CONTENT_BYTES), clock, context);
+    }
+
+    CommitPipeline(CacheFinder caches, CommitQueue queue, Clock clock, PipelineContext context) {
         this.queue = requireNonNull(queue, "queue is null");
         this.clock = requireNonNull(clock, "clock is null");
-        this.worker = new CommitWorker(
-                caches, road::get, reports, new Tombstones(Daemons.scheduler(graceClock), clock), clock);
-        this.tables = new TableWarming(caches, road::get, reports, clock);
+        this.labels = context.labels();
+        this.followsOthers = context.followsOthers();
+        this.tombstones = new Tombstones(context.readers(), graceClock, clock);
+        this.worker =
+                new CommitWorker(caches, context.dispatcher(), reports, tombstones, clock, context.replacements());
+        this.tables = new TableWarming(caches, context.dispatcher(), reports, clock);
         this.thread = Daemons.factory("commits").newThread(this::run);
         this.watch = new CommitPoller(new SeenLog(users.of(caches)), new Found(), clock, MAX_WATCHED, asking);
         this.watchThread = Daemons.factory("watch-clock").newThread(this::watch);
-    }
-
-    /** The pipeline of this process. */
-    public static CommitPipeline get() {
-        synchronized (CommitPipeline.class) {
-            CommitPipeline present = instance;
-            if (present == null) {
-                present = new CommitPipeline(
-                        ProcessCache::of, new CommitQueue(MAX_COMMITS, MAX_CONTENT_BYTES), Clock.systemUTC());
-                if (othersLeft) {
-                    present.watchNothing();
-                }
-                present.start();
-                instance = present;
-            }
-            return present;
-        }
-    }
-
-    /** Whether this process has a pipeline. */
-    static boolean started() {
-        synchronized (CommitPipeline.class) {
-            return instance != null;
-        }
-    }
-
-    /** Ends the process's pipeline; what waits is not followed. The next {@link #get} makes a new one. For tests. */
-    public static void reset() {
-        CommitPipeline ending;
-        synchronized (CommitPipeline.class) {
-            ending = instance;
-            instance = null;
-            othersLeft = false;
-        }
-        if (ending != null) {
-            ending.close();
-        }
     }
 
     /** What became of the commits so far: to look at, to wait for, or to listen to. */
@@ -125,39 +89,67 @@ public final class CommitPipeline {
                 seen.referencesDropped());
     }
 
-    void start() {
-        thread.start();
-        watchThread.start();
+    /**
+     * Starts the threads that are needed, unless they run. A thread that can't be started is tried again by the next.
+     */
+    synchronized void start() {
+        if (!closed && thread.getState() == Thread.State.NEW) {
+            thread.start();
+        }
+        if (!closed && followsOthers && watchThread.getState() == Thread.State.NEW) {
+            watchThread.start();
+        }
     }
 
     /** Takes note of a commit on its own thread; returns at once and never throws. */
-    void submit(ClosedCommit commit) {
+    public void submit(ClosedCommit commit) {
+        enqueue(commit);
+        CacheFailures.run("starting to follow commits", this::start);
+    }
+
+    /** Enqueues a commit; nobody takes it before {@link #start}. */
+    void enqueue(ClosedCommit commit) {
         CacheFailures.run("queueing a commit", () -> {
             users.note(commit.file().table());
             watch.made(commit.file(), commit.configuration());
-            offer(new QueuedCommit(commit, clock.instant(), CommitLabels.here(), false));
+            Optional<QueryLabels.Origin> query =
+                    CacheFailures.call("labelling a commit", labels::here, Optional::empty);
+            offer(new QueuedCommit(commit, clock.instant(), () -> label(query), false));
         });
     }
 
+    private Optional<CommitLabel> label(Optional<QueryLabels.Origin> query) {
+        return CacheFailures.call("labelling a commit", () -> query.flatMap(labels::label), Optional::empty);
+    }
+
     private void offer(QueuedCommit queued) {
-        CommitFile file = queued.commit().file();
-        reports.expect(file.table(), file.version());
+        reports.expect(table(queued), version(queued));
         if (!queue.offer(queued)) {
-            reports.settle(file.table(), file.version());
+            settle(queued);
+        } else if (closed) {
+            queue.abandon().forEach(this::settle); // it came after the end
         }
+    }
+
+    private void settle(QueuedCommit queued) {
+        reports.settle(table(queued), version(queued));
+    }
+
+    private static Path table(QueuedCommit queued) {
+        return queued.commit().file().table();
+    }
+
+    private static long version(QueuedCommit queued) {
+        return queued.commit().file().version();
     }
 
     /**
      * Waits until it is known whether what a commit added is resident in every process that is there. Known at once are
-     * commits that are not followed, and those that nobody here will hear of.
+     * commits that are not followed, and those of which nobody here will be notified.
      */
     public WarmResult awaitWarm(Path table, long version, Duration timeout) throws InterruptedException {
-        return reports.awaitEnd(table, version, () -> watching && watch.expects(table, version), timeout);
-    }
-
-    /** Whether another process looks for commits of others: listings are of no interest then. */
-    static boolean leavesOthers() {
-        return othersLeft;
+        return reports.awaitEnd(
+                table, version, () -> !closed && followsOthers && watch.expects(table, version), timeout);
     }
 
     /**
@@ -172,45 +164,30 @@ public final class CommitPipeline {
         return tables.warm(table, live, configuration);
     }
 
-    /** Leaves commits of others to another process, from now on; this one has no need of a pipeline for listings then. */
-    public static void leaveOthers() {
-        othersLeft = true;
-    }
-
     /** Takes note of how far a table is; returns at once and never throws. */
-    void listed(ListedLog log) {
-        if (watching && !asking.areCurrent()) {
+    public void listed(ListedLog log) {
+        if (followsOthers && !asking.areCurrent()) {
             CacheFailures.run("noting a listing", () -> {
                 users.note(log.table());
                 watch.listed(log);
+                start();
             });
         }
     }
 
-    /** Commits of others to this table are followed, whether it is used here or not, until what is returned is closed. */
+    /**
+     * Commits of others to this table are followed, whether it is used here or not, until what is returned is closed.
+     */
     public Watching watchAlways(Path table, Configuration configuration) {
         users.note(table);
-        return watch.watchAlways(table, configuration);
-    }
-
-    /** Leaves commits of others to another process, from now on. */
-    void watchNothing() {
-        watching = false;
+        Watching watching = watch.watchAlways(table, configuration);
+        start();
+        return watching;
     }
 
     /** What was found of others' commits. */
     public CommitPoller.Counts watchCounts() {
         return watch.counts();
-    }
-
-    /** From now on commits take this road. */
-    public void use(WarmRoad other) {
-        road.set(requireNonNull(other, "other is null"));
-    }
-
-    /** From now on commits are warmed in this process alone, if the road is still the one in use. */
-    public void leave(WarmRoad used) {
-        road.compareAndSet(used, new LocalRoad());
     }
 
     private void run() {
@@ -220,21 +197,20 @@ public final class CommitPipeline {
                 boolean followed = CacheFailures.call(
                         "following a commit", () -> next.user().call(() -> worker.process(next)), () -> false);
                 if (!followed) {
-                    reports.settle(
-                            next.commit().file().table(), next.commit().file().version());
+                    settle(next);
                 }
             } catch (InterruptedException e) {
-                // closed, or nobody's business: the loop looks
+                // closed, or nobody's business: the loop checks
             }
         }
     }
 
     private void watch() {
-        while (!closed && watching) {
+        while (!closed) {
             try {
                 watch.await(WATCH_TICK);
             } catch (InterruptedException e) {
-                continue; // closed, or nobody's business: the loop looks
+                continue; // closed, or nobody's business: the loop checks
             }
             watch.poll();
         }
@@ -249,7 +225,7 @@ public final class CommitPipeline {
             offer(new QueuedCommit(
                     new ClosedCommit(file, commit.content(), configuration),
                     commit.modificationTime() > 0 && made.isBefore(now) ? made : now,
-                    Optional.empty(),
+                    Optional::empty,
                     true,
                     users.of(file.table())));
         }
@@ -260,24 +236,44 @@ public final class CommitPipeline {
         }
     }
 
-    void close() {
-        closed = true;
-        thread.interrupt();
-        watchThread.interrupt();
+    /**
+     * Ends the threads. What waits is not followed: commits in the queue and removed files whose grace is not over
+     * count as dropped, and nobody waits for reports of them any more.
+     *
+     * @return how much that was
+     */
+    public Unfinished close() {
+        synchronized (this) {
+            closed = true;
+            thread.interrupt();
+            watchThread.interrupt();
+        }
         asking.close();
-        graceClock.shutdownNow();
+        graceClock.end();
+        List<QueuedCommit> left = queue.abandon();
+        left.forEach(this::settle);
+        return new Unfinished(left.size(), tombstones.abandon());
     }
+
+    /**
+     * What a pipeline left undone at its end.
+     *
+     * @param commits commits that waited to be followed
+     * @param removedFiles files that waited to be evicted
+     */
+    public record Unfinished(int commits, int removedFiles) {}
 
     /**
      * What the pipeline did and left out.
      *
-     * @param droppedCommits commits that found the queue full
+     * @param droppedCommits commits that found the queue full, or waited when the pipeline ended
      * @param droppedContents commits that were to be read back because their bytes found no room
      * @param followed commits acted upon
-     * @param duplicates commits heard of twice
+     * @param duplicates commits that came twice
      * @param gaps times that versions were missing before a commit
      * @param malformed commits that can't be read
-     * @param tombstonesDropped removed files that are left to age because too many waited for their grace
+     * @param tombstonesDropped removed files that are left to age: too many waited for their grace, or the pipeline
+     *     ended
      * @param referencesDropped files of other tables that clones name and that found no room to be remembered
      */
     public record Counts(

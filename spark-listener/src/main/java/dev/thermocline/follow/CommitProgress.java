@@ -3,7 +3,6 @@ package dev.thermocline.follow;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.thermocline.bodies.BodyResult;
 import dev.thermocline.delta.CommitChange;
 import dev.thermocline.plan.DeclineReason;
 import dev.thermocline.report.CommitLabel;
@@ -68,9 +67,9 @@ public final class CommitProgress {
         outcomes.merge(outcome, count, Integer::sum);
     }
 
-    /** The fetch of one added file's body ended; it may end long after all else, so the report is told again. */
-    void body(BodyResult result) {
-        outcome(CommitOutcome.ofBody(result), 1);
+    /** The fetch of one added file's body ended; it may end long after all else, so the report is published again. */
+    void body(CommitOutcome outcome) {
+        outcome(outcome, 1);
         reports.publish(report(), generation);
     }
 

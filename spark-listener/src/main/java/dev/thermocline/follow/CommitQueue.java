@@ -1,5 +1,7 @@
 package dev.thermocline.follow;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,6 +55,15 @@ final class CommitQueue {
         QueuedCommit commit = commits.take();
         bytes.addAndGet(-commit.contentBytes());
         return commit;
+    }
+
+    /** Takes out what waits, to be left undone: it counts as dropped. */
+    List<QueuedCommit> abandon() {
+        List<QueuedCommit> left = new ArrayList<>();
+        commits.drainTo(left);
+        left.forEach(commit -> bytes.addAndGet(-commit.contentBytes()));
+        droppedCommits.add(left.size());
+        return left;
     }
 
     int size() {

@@ -13,7 +13,8 @@ import org.apache.hadoop.fs.Path;
  * @param version version of the commit
  * @param targets files to warm, the most useful first
  * @param tombstones files to drop when the grace is over
- * @param foreign whether the commit was made outside of this application, whose executors know nothing of its files then
+ * @param foreign whether the commit was made outside of this application, whose executors know nothing of its files
+ *     then
  * @param cache this process's cache of the table
  * @param progress told of each outcome
  */

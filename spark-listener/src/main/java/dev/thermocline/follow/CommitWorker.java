@@ -6,8 +6,6 @@ import dev.thermocline.admission.PartitionDates;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CacheFinder;
 import dev.thermocline.api.CommitFile;
-import dev.thermocline.bodies.BodyWarming;
-import dev.thermocline.bodies.Replacement;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.delta.AddedFile;
 import dev.thermocline.delta.CommitChange;
@@ -36,7 +34,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -51,11 +48,11 @@ public final class CommitWorker {
     private static final int REMEMBERED_TABLES = 10_000;
 
     private final CacheFinder caches;
-    private final Supplier<WarmRoad> road;
+    private final WarmRoad road;
     private final CommitReports reports;
     private final Tombstones tombstones;
     private final Clock clock;
-    private final Consumer<Replacement> bodies;
+    private final Consumer<Replacement> replacements;
     private final VersionTracker tracker = new VersionTracker();
     private final CommitReader reader = new CommitReader();
     private final Liveness liveness = new Liveness(tracker);
@@ -66,31 +63,20 @@ public final class CommitWorker {
     private final LongAdder gaps = new LongAdder();
     private final LongAdder malformed = new LongAdder();
 
+    /** @param replacements is notified of commits that replace files, if the options ask for bodies */
     public CommitWorker(
-            CacheFinder caches, Supplier<WarmRoad> road, CommitReports reports, Tombstones tombstones, Clock clock) {
-        this(
-                caches,
-                road,
-                reports,
-                tombstones,
-                clock,
-                replacement -> BodyWarming.get().replaced(replacement));
-    }
-
-    /** @param bodies told of commits that replace files, if the options ask for bodies */
-    CommitWorker(
             CacheFinder caches,
-            Supplier<WarmRoad> road,
+            WarmRoad road,
             CommitReports reports,
             Tombstones tombstones,
             Clock clock,
-            Consumer<Replacement> bodies) {
-        this.bodies = requireNonNull(bodies, "bodies is null");
+            Consumer<Replacement> replacements) {
         this.caches = requireNonNull(caches, "caches is null");
         this.road = requireNonNull(road, "road is null");
         this.reports = requireNonNull(reports, "reports is null");
         this.tombstones = requireNonNull(tombstones, "tombstones is null");
         this.clock = requireNonNull(clock, "clock is null");
+        this.replacements = requireNonNull(replacements, "replacements is null");
     }
 
     /**
@@ -191,8 +177,7 @@ public final class CommitWorker {
         followed.increment();
         CacheSettings settings = cache.settings();
         boolean acted = namesItsFiles(change);
-        CommitProgress progress = new CommitProgress(
-                change, queued.closedAt(), () -> CommitLabels.label(queued.origin()), clock, reports);
+        CommitProgress progress = new CommitProgress(change, queued.closedAt(), queued.label(), clock, reports);
         WarmPlan plan = new WarmPolicy(settings(settings)).plan(change, LocalDate.now(clock));
         progress.declined(plan.declined());
         tombstones.revive(change.table(), change.version(), liveness.note(change)); // before anything of it is warmed
@@ -210,7 +195,7 @@ public final class CommitWorker {
             confer(cache, change);
         }
         if (settings.warm().enabled() && acted) {
-            road.get().warm(work);
+            road.warm(work);
         } else {
             progress.notWarmed();
         }
@@ -272,7 +257,7 @@ public final class CommitWorker {
         if (revived > 0) {
             work.progress().outcome(CommitOutcome.REVIVED, revived);
         }
-        road.get().evict(work.withTombstones(dead));
+        road.evict(work.withTombstones(dead));
     }
 
     private void planBodies(
@@ -290,7 +275,7 @@ public final class CommitWorker {
                 settings,
                 queued.commit().configuration(),
                 progress::body);
-        CacheFailures.run("planning which bodies to fetch", () -> bodies.accept(replacement));
+        CacheFailures.run("planning which bodies to fetch", () -> replacements.accept(replacement));
     }
 
     private static List<WarmTarget> targets(CommitChange change, WarmPlan plan, CacheSettings.Warm warm) {

@@ -10,9 +10,9 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of the files that a commit removes are dead: those inside its table's own root that no newer commit has added and
- * that no other followed table holds live. A path that is absolute or leads out of the root belongs to another table, as
- * does one below the root of a followed table that lies inside of this one. Thread-safe.
+ * Which of the files that a commit removes are dead: those inside its table's own root that no newer commit has added
+ * and that no other followed table holds live. A path that is absolute or leads out of the root belongs to another
+ * table, as does one below the root of a followed table that lies inside of this one. Thread-safe.
  */
 final class Liveness {
     private final VersionTracker tables;

@@ -80,7 +80,10 @@ public final class LocalRoad implements WarmRoad {
         return cache.residency(path).bytes();
     }
 
-    /** Drops a file from its cache, if it has one. Returns the bytes that are left of it; a fault is counted and leaves none. */
+    /**
+     * Drops a file from its cache, if it has one. Returns the bytes that are left of it; a fault is counted and leaves
+     * none.
+     */
     public static long drop(CacheFinder caches, Path path, Configuration configuration) {
         return CacheFailures.call(
                 "evicting a removed file",

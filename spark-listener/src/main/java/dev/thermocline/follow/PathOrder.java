@@ -11,9 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Runs the steps of each path one after the other, in the order in which they were given; steps of different paths don't
- * wait for each other. So an eviction that comes after a warm drops what the warm stored, and a warm that comes after an
- * eviction is not undone by it. Holds a path only while something is under way for it. Thread-safe.
+ * Runs the steps of each path one after the other, in the order in which they were given; steps of different paths
+ * don't wait for each other. So an eviction that comes after a warm drops what the warm stored, and a warm that comes
+ * after an eviction is not undone by it. Holds a path only while something is under way for it. Thread-safe.
  */
 public final class PathOrder {
     /** The newest step of each path that has steps under way. */
@@ -21,8 +21,8 @@ public final class PathOrder {
     private final Map<String, CompletableFuture<?>> newest = new HashMap<>();
 
     /**
-     * Starts a step when all earlier steps of the path have ended: at once, on this thread, if none is under way, else on
-     * the thread that ends the last of them. A step runs for the user who gave it.
+     * Starts a step when all earlier steps of the path have ended: at once, on this thread, if none is under way, else
+     * on the thread that ends the last of them. A step runs for the user who gave it.
      *
      * @param step starts the work; its future tells the end
      * @return ends as the step does; exceptionally, too, if the step can't be started

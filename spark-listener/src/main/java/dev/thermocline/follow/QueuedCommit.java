@@ -4,29 +4,36 @@ import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.api.ClosedCommit;
 import dev.thermocline.credential.CallerUser;
+import dev.thermocline.report.CommitLabel;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A commit on its way through the pipeline.
  *
  * @param commit what was closed, or found
  * @param closedAt when, as far as is known
- * @param origin the query that made it, as far as its thread knew
+ * @param label names the query that made it; asked when a report is made, as the description may arrive after the
+ *     commit
  * @param foreign whether it was made outside of this application
  * @param user for whom it is followed
  */
 public record QueuedCommit(
-        ClosedCommit commit, Instant closedAt, Optional<CommitLabels.Origin> origin, boolean foreign, CallerUser user) {
+        ClosedCommit commit,
+        Instant closedAt,
+        Supplier<Optional<CommitLabel>> label,
+        boolean foreign,
+        CallerUser user) {
     /** A commit that is followed for the user of this thread. */
-    public QueuedCommit(ClosedCommit commit, Instant closedAt, Optional<CommitLabels.Origin> origin, boolean foreign) {
-        this(commit, closedAt, origin, foreign, CallerUser.current());
+    public QueuedCommit(ClosedCommit commit, Instant closedAt, Supplier<Optional<CommitLabel>> label, boolean foreign) {
+        this(commit, closedAt, label, foreign, CallerUser.current());
     }
 
     public QueuedCommit {
         requireNonNull(commit, "commit is null");
         requireNonNull(closedAt, "closedAt is null");
-        requireNonNull(origin, "origin is null");
+        requireNonNull(label, "label is null");
         requireNonNull(user, "user is null");
     }
 
@@ -39,7 +46,7 @@ public record QueuedCommit(
         return new QueuedCommit(
                 new ClosedCommit(commit.file(), Optional.empty(), commit.configuration()),
                 closedAt,
-                origin,
+                label,
                 foreign,
                 user);
     }

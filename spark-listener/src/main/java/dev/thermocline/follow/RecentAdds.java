@@ -8,9 +8,9 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The files that were added last, with the version that added each: commits are not always found in the order of their
- * versions, and a removal must not count against a newer add. Keeps hashes of paths, not paths; of two paths with one hash
- * one may be taken for the other, which leaves a dead file in the caches until it ages. Bounded: the file added longest ago
- * is forgotten first. Thread-safe.
+ * versions, and a removal must not count against a newer add. Keeps hashes of paths, not paths; of two paths with one
+ * hash one may be taken for the other, which leaves a dead file in the caches until it ages. Bounded: the file added
+ * longest ago is forgotten first. Thread-safe.
  */
 final class RecentAdds {
     static final int DEFAULT_CAPACITY = 50_000;

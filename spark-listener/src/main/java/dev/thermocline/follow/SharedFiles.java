@@ -9,10 +9,10 @@ import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Files that are live in tables that don't own them, as those of a shallow clone's source: each with the tables that name
- * it. Keeps hashes of paths, not paths; a collision leaves a dead file in the caches until it ages. Bounded: a reference
- * without room is counted, and its file may be evicted by its owner's commits while the clone still reads it, which costs
- * the clone's readers requests and nothing else. Thread-safe.
+ * Files that are live in tables that don't own them, as those of a shallow clone's source: each with the tables that
+ * name it. Keeps hashes of paths, not paths; a collision leaves a dead file in the caches until it ages. Bounded: a
+ * reference without room is counted, and its file may be evicted by its owner's commits while the clone still reads it,
+ * which costs the clone's readers requests and nothing else. Thread-safe.
  */
 final class SharedFiles {
     static final int DEFAULT_CAPACITY = 200_000;

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.apache.hadoop.fs.Path;
 
 /**
- * For which user a table is watched: whoever used it last here, as the thread that watches belongs to nobody. Bounded, the
- * table used longest ago goes first. Thread-safe.
+ * For which user a table is watched: whoever used it last here, as the thread that watches belongs to nobody. Bounded,
+ * the table used longest ago goes first. Thread-safe.
  */
 final class TableUsers {
     @GuardedBy("this")

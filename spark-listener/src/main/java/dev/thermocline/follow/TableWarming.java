@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -36,11 +35,11 @@ final class TableWarming {
     private static final int LISTED_AT_LEAST = 10_000;
 
     private final CacheFinder caches;
-    private final Supplier<WarmRoad> road;
+    private final WarmRoad road;
     private final CommitReports reports;
     private final Clock clock;
 
-    TableWarming(CacheFinder caches, Supplier<WarmRoad> road, CommitReports reports, Clock clock) {
+    TableWarming(CacheFinder caches, WarmRoad road, CommitReports reports, Clock clock) {
         this.caches = requireNonNull(caches, "caches is null");
         this.road = requireNonNull(road, "road is null");
         this.reports = requireNonNull(reports, "reports is null");
@@ -48,8 +47,9 @@ final class TableWarming {
     }
 
     /**
-     * Starts warming. Lists the table's directory for the lengths of its files: one request for a thousand objects, where
-     * asking for each would be one a file. A file that the listing doesn't show, as of a shallow clone, costs a HEAD.
+     * Starts warming. Lists the table's directory for the lengths of its files: one request for a thousand objects,
+     * where asking for each would be one a file. A file that the listing doesn't show, as of a shallow clone, costs a
+     * HEAD.
      *
      * @param live the files of the table's newest version
      * @return whether there was something to start
@@ -109,6 +109,6 @@ final class TableWarming {
         List<WarmTarget> targets = plan.footers().stream()
                 .map(file -> new WarmTarget(file.path(), lengths.getOrDefault(file.path(), WarmTarget.UNKNOWN_LENGTH)))
                 .toList();
-        road.get().warm(new CommitWork(change.table(), change.version(), targets, List.of(), true, cache, progress));
+        road.warm(new CommitWork(change.table(), change.version(), targets, List.of(), true, cache, progress));
     }
 }

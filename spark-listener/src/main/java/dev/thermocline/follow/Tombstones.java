@@ -17,15 +17,16 @@ import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Removed files that wait for their grace to end, bounded; what finds no room just ages in the cache. A file that becomes
- * live again meanwhile is not evicted. Thread-safe: an eviction runs under a lock that {@link #revive} takes, too, so that
- * what is warmed after {@code revive} is not undone by an eviction that had begun before.
+ * Removed files that wait for their grace to end, bounded; what finds no room just ages in the cache. A file that
+ * becomes live again meanwhile is not evicted. Thread-safe: an eviction runs under a lock that {@link #revive} takes,
+ * too, so that what is warmed after {@code revive} is not undone by an eviction that had begun before.
  */
 public final class Tombstones {
     static final int MAX_WAITING = 1_000_000;
 
     private static final Duration NEXT_LOOK = Duration.ofSeconds(1);
 
+    private final RunningReaders readers;
     private final Daemons.Scheduler scheduler;
     private final Clock clock;
     private final int maxWaiting;
@@ -36,11 +37,12 @@ public final class Tombstones {
     @GuardedBy("this")
     private final Map<Path, Removal> waiting = new HashMap<>();
 
-    public Tombstones(Daemons.Scheduler scheduler, Clock clock) {
-        this(scheduler, clock, MAX_WAITING);
+    public Tombstones(RunningReaders readers, Daemons.Scheduler scheduler, Clock clock) {
+        this(readers, scheduler, clock, MAX_WAITING);
     }
 
-    Tombstones(Daemons.Scheduler scheduler, Clock clock, int maxWaiting) {
+    Tombstones(RunningReaders readers, Daemons.Scheduler scheduler, Clock clock, int maxWaiting) {
+        this.readers = requireNonNull(readers, "readers is null");
         this.scheduler = requireNonNull(scheduler, "scheduler is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.maxWaiting = maxWaiting;
@@ -61,7 +63,8 @@ public final class Tombstones {
     }
 
     /**
-     * Evicts the files when the grace is over and no work is left that began before now, or when the longest grace is over.
+     * Evicts the files when the grace is over and no work is left that began before now, or when the longest grace is
+     * over.
      *
      * @param eviction called once, with those of the files that have not become live again
      */
@@ -110,7 +113,7 @@ public final class Tombstones {
 
     private void whenUnread(Instant begun, Duration longest, Removal removal, Consumer<List<Path>> eviction) {
         boolean patient = clock.instant().isBefore(begun.plus(longest));
-        if (patient && Readers.anyStartedBefore(begun)) {
+        if (patient && isRead(begun)) {
             scheduler.after(() -> whenUnread(begun, longest, removal, eviction), NEXT_LOOK);
             return;
         }
@@ -118,6 +121,11 @@ public final class Tombstones {
             List<Path> dead = take(removal);
             CacheFailures.run("evicting removed files", () -> eviction.accept(dead));
         }
+    }
+
+    private boolean isRead(Instant begun) {
+        return CacheFailures.call(
+                "asking for readers of removed files", () -> readers.anyStartedBefore(begun), () -> false);
     }
 
     private synchronized List<Path> take(Removal removal) {
@@ -130,6 +138,18 @@ public final class Tombstones {
         return dead;
     }
 
+    /** Gives up what still waits: it ages in the caches. Returns how many files that are, which count as dropped. */
+    int abandon() {
+        int left;
+        synchronized (this) {
+            left = waiting.size();
+            waiting.clear();
+        }
+        dropped.add(left);
+        return left;
+    }
+
+    /** Files that found no room to wait, or whose wait was given up. */
     long dropped() {
         return dropped.sum();
     }

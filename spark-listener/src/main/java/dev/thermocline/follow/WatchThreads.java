@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that ask S3 for commits of others: few, for most answers take milliseconds, and more than one, for a store
- * that hangs may take minutes to fail. They end when there is nothing to ask for. Thread-safe.
+ * The threads that ask S3 for commits of others: few, for most answers take milliseconds, and more than one, for a
+ * store that hangs may take minutes to fail. They end when there is nothing to ask for. Thread-safe.
  */
 final class WatchThreads implements Executor {
     static final int MOST = 4;

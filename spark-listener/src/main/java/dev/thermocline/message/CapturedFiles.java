@@ -16,10 +16,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files that their writers pushed, held until a commit names them; and commits' claims on files that were not pushed yet.
+ * Files that their writers pushed, held until a commit names them; and commits' claims on files that were not pushed
+ * yet.
  *
- * <p>Bounded by bytes, by count and by age: the oldest goes first and is counted. Nothing depends on a file being here, one that is gone costs a request.
- * Thread-safe: one lock around short, allocation-light steps; consumers are called after it is released, on the thread that offers.
+ * <p>Bounded by bytes, by count and by age: the oldest goes first and is counted. Nothing depends on a file being here,
+ * one that is gone costs a request. Thread-safe: one lock around short, allocation-light steps; consumers are called
+ * after it is released, on the thread that offers.
  */
 public final class CapturedFiles {
     private final Limits limits;
@@ -55,8 +57,9 @@ public final class CapturedFiles {
     }
 
     /**
-     * Takes a file from its writer: hands it to whoever waits for its path, or else holds it. A second offer of the same bytes is merged with the first: a known
-     * modification time wins over 0 and the longer tail stays. An offer of other bytes replaces the one before.
+     * Takes a file from its writer: hands it to whoever waits for its path, or else holds it. A second offer of the
+     * same bytes is merged with the first: a known modification time wins over 0 and the longer tail stays. An offer of
+     * other bytes replaces the one before.
      */
     public void offer(CapturedTail file) {
         requireNonNull(file, "file is null");
@@ -79,10 +82,11 @@ public final class CapturedFiles {
     /**
      * Takes the file of a path now or when it arrives.
      *
-     * <p>Several claims may wait for one path; each gets the file, and all of them end when the first one's time is over.
+     * <p>Several claims may wait for one path; each gets the file, and all of them end when the first one's time is
+     * over.
      *
-     * @param whenItArrives called at most once, by the thread that offers the file; must be quick and must not throw. Not called after {@link #expire}
-     *     returned the path
+     * @param whenItArrives called at most once, by the thread that offers the file; must be quick and must not throw.
+     *     Not called after {@link #expire} returned the path
      */
     public synchronized Claim claim(String path, Consumer<CapturedTail> whenItArrives) {
         requireNonNull(whenItArrives, "whenItArrives is null");

@@ -17,7 +17,10 @@ public sealed interface Claim permits Claim.Ready, Claim.Waiting, Claim.Refused 
         }
     }
 
-    /** The file is not there yet: either the consumer is called with it, or {@link CapturedFiles#expire} returns its path. */
+    /**
+     * The file is not there yet: either the consumer is called with it, or {@link CapturedFiles#expire} returns its
+     * path.
+     */
     record Waiting() implements Claim {}
 
     /** Too many others wait: nothing was registered. */

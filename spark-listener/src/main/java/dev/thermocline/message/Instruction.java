@@ -8,10 +8,11 @@ import java.util.List;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Something that every executor is to do after a commit or a delete. A hint: missing one costs a request or some space. Immutable.
+ * Something that every executor is to do after a commit or a delete. A hint: missing one costs a request or some space.
+ * Immutable.
  *
- * <p>Messages are made of JDK types only, because the JVM that receives them may read them with a class loader that has none of ours. Within one JVM they go by
- * reference, so nobody changes one.
+ * <p>Messages are made of JDK types only, because the JVM that receives them may read them with a class loader that has
+ * none of ours. Within one JVM they go by reference, so nobody changes one.
  */
 public sealed interface Instruction permits Instruction.Warm, Instruction.Evict, Instruction.Forget, Bodies {
     /** The instruction as a message; {@link #fromMessage} reads it back. */

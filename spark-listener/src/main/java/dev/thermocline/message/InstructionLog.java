@@ -10,10 +10,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instructions of the last while, numbered from 1 without holes, for readers that come by and ask for what is new to them.
+ * The instructions of the last while, numbered from 1 without holes, for readers that come by and ask for what is new
+ * to them.
  *
- * <p>Bounded by count, bytes and age: the oldest goes first, and a reader that was away for too long is told how many it missed. A call costs as much as the
- * page it returns, whatever the log holds: entries lie in a ring, at their number modulo its size. Thread-safe: one lock, held for a page at most.
+ * <p>Bounded by count, bytes and age: the oldest goes first, and a reader that was away for too long is told how many
+ * it missed. A call costs as much as the page it returns, whatever the log holds: entries lie in a ring, at their
+ * number modulo its size. Thread-safe: one lock, held for a page at most.
  */
 public final class InstructionLog {
     private final int capacity;
@@ -69,9 +71,10 @@ public final class InstructionLog {
     /**
      * What comes after a number.
      *
-     * @param seen the cursor of the reader's last page; 0 = from the beginning. A negative one is a new reader, who starts at the head without the backlog; so
-     *     does one whose cursor this log never gave out
-     * @param maxPageBytes weight of the page; one instruction is returned however heavy it is, so that a reader always gets on
+     * @param seen the cursor of the reader's last page; 0 = from the beginning. A negative one is a new reader, who
+     *     starts at the head without the backlog; so does one whose cursor this log never gave out
+     * @param maxPageBytes weight of the page; one instruction is returned however heavy it is, so that a reader always
+     *     gets on
      */
     public synchronized Page after(long seen, long maxPageBytes) {
         dropAged();

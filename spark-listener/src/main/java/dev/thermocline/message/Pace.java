@@ -7,8 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * So many bytes in a second, and at most as many saved up. Who may go takes what is needed, even more than is there, and the
- * next one waits for it. Thread-safe.
+ * So many bytes in a second, and at most as many saved up. Who may go takes what is needed, even more than is there,
+ * and the next one waits for it. Thread-safe.
  */
 public final class Pace {
     private static final long SECOND = 1000;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tails as messages: {@code {path, etag, versionId or null, length, modificationTime, owner, bytes}}, JDK types only. A
- * version travels without its time. Nobody changes the bytes, which are copied neither way: messages within one JVM go by
- * reference.
+ * version travels without its time. Nobody changes the bytes, which are copied neither way: messages within one JVM go
+ * by reference.
  */
 public final class TailCodec {
     /** Most bytes of a tail that are taken from another JVM. */
@@ -76,8 +76,8 @@ public final class TailCodec {
     }
 
     /**
-     * A tail with what an earlier notification of the same bytes knew better: the modification time and the longer tail. One
-     * of other bytes is not mixed in.
+     * A tail with what an earlier notification of the same bytes knew better: the modification time and the longer
+     * tail. One of other bytes is not mixed in.
      */
     static CapturedTail merged(CapturedTail earlier, CapturedTail later) {
         boolean sameBytes = later.version().timeless().equals(earlier.version().timeless())

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.failure.CacheFailures;
-import dev.thermocline.follow.CommitLabels;
+import dev.thermocline.follow.QueryLabels;
 import dev.thermocline.report.CommitLabel;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Throws nothing at all: an error in a listener ends the application. Thread-safe.
  */
-final class CommitLabelListener extends SparkListener implements CommitLabels.Source {
+final class CommitLabelListener extends SparkListener implements QueryLabels {
     static final int MAX_EXECUTIONS = 1000;
 
     private static final String EXECUTION_ID = "spark.sql.execution.id";
@@ -64,23 +64,24 @@ final class CommitLabelListener extends SparkListener implements CommitLabels.So
     }
 
     @Override
-    public Optional<CommitLabels.Origin> here() {
+    public Optional<QueryLabels.Origin> here() {
         String execution = localProperties.apply(EXECUTION_ID);
         String description = localProperties.apply(JOB_DESCRIPTION);
         if (execution == null && description == null) {
             return Optional.empty();
         }
-        return Optional.of(new CommitLabels.Origin(
+        return Optional.of(new QueryLabels.Origin(
                 execution == null ? -1 : Long.parseLong(execution), description == null ? "" : shortened(description)));
     }
 
     @Override
-    public CommitLabel label(CommitLabels.Origin origin) {
+    public Optional<CommitLabel> label(QueryLabels.Origin origin) {
         String described;
         synchronized (descriptions) {
             described = descriptions.getOrDefault(origin.executionId(), "");
         }
-        return new CommitLabel(described.isEmpty() ? origin.description() : described, user, origin.executionId());
+        return Optional.of(
+                new CommitLabel(described.isEmpty() ? origin.description() : described, user, origin.executionId()));
     }
 
     private static String shortened(@Nullable String description) {

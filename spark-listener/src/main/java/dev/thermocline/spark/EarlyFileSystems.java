@@ -9,9 +9,9 @@ import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 
 /**
- * File systems that were opened before the plugin started: Spark fetches {@code spark.jars} and {@code spark.files}, and
- * opens the event log, before any plugin runs, and Hadoop hands what was opened first to every later caller of the same
- * bucket.
+ * File systems that were opened before the plugin started: Spark fetches {@code spark.jars} and {@code spark.files},
+ * and opens the event log, before any plugin runs, and Hadoop hands what was opened first to every later caller of the
+ * same bucket.
  */
 final class EarlyFileSystems {
     private static final String PLAIN = "org.apache.hadoop.fs.s3a.S3AFileSystem";
@@ -19,8 +19,8 @@ final class EarlyFileSystems {
     private EarlyFileSystems() {}
 
     /**
-     * Takes plain S3A file systems out of Hadoop's cache of file systems. They stay open for whoever holds them; the next
-     * caller of the bucket gets a new one, by the configuration that then counts.
+     * Takes plain S3A file systems out of Hadoop's cache of file systems. They stay open for whoever holds them; the
+     * next caller of the bucket gets a new one, by the configuration that then counts.
      *
      * @return the file systems' addresses
      * @throws ReflectiveOperationException if this Hadoop's cache can't be reached; then nothing has changed

@@ -2,7 +2,7 @@ package dev.thermocline.spark;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.failure.CacheFailures;
-import dev.thermocline.follow.Readers;
+import dev.thermocline.follow.RunningReaders;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,10 +15,10 @@ import org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart;
 
 /**
  * The jobs and queries of this application that run now. A query counts from its start on, before it has a job, and
- * from the time that its event names, not from the event's delivery. Bounded: of too many the oldest no longer count, as if
- * they had ended; so do those whose end Spark's queue of events has lost. Thread-safe; nothing here waits.
+ * from the time that its event names, not from the event's delivery. Bounded: of too many the oldest no longer count,
+ * as if they had ended; so do those whose end Spark's queue of events has lost. Thread-safe; nothing here waits.
  */
-final class RunningWork extends SparkListener implements Readers.Source {
+final class RunningWork extends SparkListener implements RunningReaders {
     static final int MAX_RUNNING = 10_000;
 
     private static final String SQL_EVENTS = "org.apache.spark.sql.execution.ui.SparkListenerSQLExecution";

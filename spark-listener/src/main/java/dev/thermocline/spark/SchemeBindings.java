@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * Decides for {@code s3a}, {@code s3} and {@code s3n} whether the caching file system serves them.
  *
  * <ul>
- *   <li>Served by S3A, as {@code s3a} always is and the others where somebody has set it: by the cache from now on. Only
- *       who sets S3A for {@code s3a} in Spark's own configuration says that there is to be no cache.
+ *   <li>Served by S3A, as {@code s3a} always is and the others where somebody has set it: by the cache from now on.
+ *       Only who sets S3A for {@code s3a} in Spark's own configuration says that there is to be no cache.
  *   <li>Served by nobody: by the cache, as Delta tables may be named by any of the three.
  *   <li>Served by a wrapper that takes its S3A from {@code fs.SCHEME.impl.original}: the cache stands below it.
  *   <li>Served by something else: left alone, which is logged.
@@ -86,7 +86,9 @@ final class SchemeBindings {
         return "fs." + scheme + ".impl";
     }
 
-    /** Whether no setting and no jar names a file system for the scheme; of its second key, whether the first is ours. */
+    /**
+     * Whether no setting and no jar names a file system for the scheme; of its second key, whether the first is ours.
+     */
     private boolean unserved(String scheme, String key) {
         return key.equals(implementation(scheme)) ? !registered(scheme) : settings.containsKey(implementation(scheme));
     }

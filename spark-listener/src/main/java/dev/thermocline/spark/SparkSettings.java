@@ -35,8 +35,9 @@ final class SparkSettings {
     /**
      * The settings of Hadoop's that the plugin makes, by key. What the user set otherwise stays, which is logged.
      *
-     * <p>They are not for the application's {@code SparkConf}: executors would read them from there before they have the
-     * jar, and fail to fetch {@code spark.files} and {@code spark.jars} from S3 by a class that they can't load yet.
+     * <p>They are not for the application's {@code SparkConf}: executors would read them from there before they have
+     * the jar, and fail to fetch {@code spark.files} and {@code spark.jars} from S3 by a class that they can't load
+     * yet.
      */
     static Map<String, String> decide(SparkConf conf, Configuration hadoop) {
         Map<String, String> settings = SchemeBindings.decide(conf, hadoop);

@@ -5,20 +5,16 @@ import static java.util.Objects.requireNonNull;
 import dev.thermocline.admission.PartitionDates;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.failure.CacheFailures;
-import dev.thermocline.follow.CommitPipeline;
-import dev.thermocline.optimize.AdvisorLimits;
-import dev.thermocline.optimize.DeltaLogSource;
 import dev.thermocline.optimize.OptimizeAdvice;
-import dev.thermocline.optimize.OptimizeAdvisor;
 import dev.thermocline.optimize.RecentPartitions;
+import dev.thermocline.process.Advisor;
+import dev.thermocline.process.CurrentProcess;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.WarmResult;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -29,32 +25,16 @@ import org.apache.hadoop.fs.Path;
 public final class Thermocline {
     private static final TableNames NAMES = new TableNames(new SessionCatalog());
 
-    private static volatile Optional<Advisor> advisor = Optional.empty();
-
     private Thermocline() {}
 
-    /** The plugin has started: from now on logs are read with the application's configuration. */
-    static void started(Configuration configuration, Clock clock) {
-        advisor = Optional.of(new Advisor(
-                new OptimizeAdvisor(
-                        new DeltaLogSource(configuration, AdvisorLimits.defaults()), AdvisorLimits.defaults()),
-                configuration,
-                clock));
-    }
-
-    /** The plugin has stopped: what was known of logs is forgotten. */
-    static void stopped() {
-        advisor = Optional.empty();
-    }
-
     /**
-     * Waits until it is known whether what a commit added is resident in every process that is there, and says how it is:
-     * warm; not warm, and nothing more will come; unknown, because nobody here follows such a commit; or the time was over
-     * first. What is known is answered at once. A commit of another application is waited for if its table is used or watched
-     * here; one that was made before this application heard of the table is unknown.
+     * Waits until it is known whether what a commit added is resident in every process that is there, and says how it
+     * is: warm; not warm, and nothing more will come; unknown, because nobody here follows such a commit; or the time
+     * was over first. What is known is answered at once. A commit of another application is waited for if its table is
+     * used or watched here; one that was made before this application heard of the table is unknown.
      *
-     * @param table the table's path (with the scheme s3a, s3 or s3n), {@code delta.`path`}, or its name in the catalog of the
-     *     thread's session, which costs what {@code DESCRIBE DETAIL} costs
+     * @param table the table's path (with the scheme s3a, s3 or s3n), {@code delta.`path`}, or its name in the catalog
+     *     of the thread's session, which costs what {@code DESCRIBE DETAIL} costs
      * @param version the commit's version
      * @param timeout longest wait; zero or less only looks
      * @throws IllegalArgumentException if the table's name means no table
@@ -62,12 +42,12 @@ public final class Thermocline {
      */
     public static WarmResult warmth(String table, long version, Duration timeout) throws InterruptedException {
         requireNonNull(timeout, "timeout is null");
-        return CommitPipeline.get().awaitWarm(NAMES.resolve(table), version, timeout);
+        return CurrentProcess.services().pipeline().awaitWarm(NAMES.resolve(table), version, timeout);
     }
 
     /**
-     * Waits until what a commit added is resident in every process that is there. Empty at once where it is known that this
-     * will not be so; {@link #warmth} says why.
+     * Waits until what a commit added is resident in every process that is there. Empty at once where it is known that
+     * this will not be so; {@link #warmth} says why.
      *
      * @param table as in {@link #warmth}
      * @param version the commit's version
@@ -95,12 +75,13 @@ public final class Thermocline {
 
     /** What became of the last commits, the newest first. */
     public static List<CommitReport> reports() {
-        return CommitPipeline.get().reports().recent();
+        return CurrentProcess.services().pipeline().reports().recent();
     }
 
     /**
-     * What the next {@code OPTIMIZE ... ZORDER BY} of a table has to rewrite: nothing, the partitions of a predicate for
-     * its {@code WHERE}, or everything. Reads the commits since the last answer; what can't be read means everything.
+     * What the next {@code OPTIMIZE ... ZORDER BY} of a table has to rewrite: nothing, the partitions of a predicate
+     * for its {@code WHERE}, or everything. Reads the commits since the last answer; what can't be read means
+     * everything.
      *
      * @param table as in {@link #warmth}
      * @param zorderColumns the columns of ZORDER BY in their sequence
@@ -111,9 +92,9 @@ public final class Thermocline {
     }
 
     /**
-     * As {@link #adviseOptimize(String, List)}, with partitions that are rewritten although nothing in them changed: those
-     * of today and of the days before, in UTC, as {@code fs.s3a.cache.partition.columns} and
-     * {@code fs.s3a.cache.partition.formats} read a partition's date.
+     * As {@link #adviseOptimize(String, List)}, with partitions that are rewritten although nothing in them changed:
+     * those of today and of the days before, in UTC, as {@code fs.s3a.cache.partition.columns} and {@code
+     * fs.s3a.cache.partition.formats} read a partition's date.
      *
      * @param lastDays how many days, today included, at least 1
      * @throws IllegalArgumentException if there is no column, or no day
@@ -124,9 +105,11 @@ public final class Thermocline {
         }
         return advise(table, zorderColumns, asked -> {
             CacheSettings.Admission options =
-                    CacheSettings.from(asked.configuration).admission();
+                    CacheSettings.from(asked.configuration()).admission();
             return RecentPartitions.lastDays(
-                    new PartitionDates(options.partitionColumns(), options.partitionFormats()), lastDays, asked.clock);
+                    new PartitionDates(options.partitionColumns(), options.partitionFormats()),
+                    lastDays,
+                    asked.clock());
         });
     }
 
@@ -135,7 +118,7 @@ public final class Thermocline {
         if (zorderColumns.isEmpty()) {
             throw new IllegalArgumentException("ZORDER BY needs at least one column");
         }
-        Optional<Advisor> present = advisor;
+        Optional<Advisor> present = CurrentProcess.application().advisor();
         if (present.isEmpty()) {
             return new OptimizeAdvice.Everything("the plugin has not started: set spark.plugins");
         }
@@ -143,17 +126,7 @@ public final class Thermocline {
         Path root = NAMES.resolve(table);
         return CacheFailures.call(
                 "advising OPTIMIZE",
-                () -> asked.optimize.advise(root, zorderColumns, recent.apply(asked)),
+                () -> asked.optimize().advise(root, zorderColumns, recent.apply(asked)),
                 () -> new OptimizeAdvice.Everything("the advisor failed; see the log of the driver"));
     }
-
-    static long partitionsRewritten() {
-        return advisor.map(present -> present.optimize.partitionsRewritten()).orElse(0L);
-    }
-
-    static long partitionsSkipped() {
-        return advisor.map(present -> present.optimize.partitionsSkipped()).orElse(0L);
-    }
-
-    private record Advisor(OptimizeAdvisor optimize, Configuration configuration, Clock clock) {}
 }

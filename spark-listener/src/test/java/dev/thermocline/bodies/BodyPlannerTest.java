@@ -2,6 +2,7 @@ package dev.thermocline.bodies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.follow.Replacement;
 import dev.thermocline.follow.TestClock;
 import dev.thermocline.message.Bodies;
 import java.util.LinkedHashMap;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.api.FileReads;
 import dev.thermocline.engine.layout.ByteRange;
+import dev.thermocline.follow.Replacement;
 import dev.thermocline.follow.TestClock;
 import dev.thermocline.message.Bodies;
+import dev.thermocline.report.CommitOutcome;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,17 +33,23 @@ class BodyWarmingTest {
     private final TestClock clock = new TestClock();
     private final FakeBodyCache cache = new FakeBodyCache();
     private final Deque<Runnable> work = new ArrayDeque<>();
-    private final List<BodyResult> results = new ArrayList<>();
-    private final BodyWarming warming = new BodyWarming(
-            new UseBook(clock, 10, 20),
-            (next, delay) -> {
-                clock.advance(delay);
-                work.add(next);
-            },
-            clock,
-            (path, configuration) -> Optional.of(cache));
+    private final List<CommitOutcome> results = new ArrayList<>();
+    private BodyWarming warming = warming(Optional.empty(), Optional.empty());
 
-    /** Executors that are told. */
+    private BodyWarming warming(Optional<BodyWarming.BodyRoad> executors, Optional<BodyReporter> driver) {
+        return new BodyWarming(
+                (path, configuration) -> Optional.of(cache),
+                () -> Optional.of(cache),
+                clock,
+                executors,
+                driver,
+                (next, delay) -> {
+                    clock.advance(delay);
+                    work.add(next);
+                });
+    }
+
+    /** Executors that bodies are sent to. */
     private static final class Away implements BodyWarming.BodyRoad {
         final List<Bodies> sent = new ArrayList<>();
 
@@ -60,6 +68,10 @@ class BodyWarmingTest {
     void readTheOldFile() throws IOException {
         byte[] file = ParquetFiles.write(directory, 20_000, 100_000);
         cache.footers.put(NEW, ParquetFiles.footer(file));
+        learn();
+    }
+
+    private void learn() {
         warming.learn(new FileUse(TABLE + "/old.parquet", 1 << 20, Map.of("b", 100L)));
     }
 
@@ -86,7 +98,7 @@ class BodyWarmingTest {
     void processWithoutExecutorsFetchesByItself() {
         replace(true);
 
-        assertThat(results).containsExactly(BodyResult.FETCHED);
+        assertThat(results).containsExactly(CommitOutcome.BODY_FETCHED);
         assertThat(cache.fetched).isNotEmpty();
         assertThat(warming.count().fetchedBytes())
                 .isEqualTo(cache.fetched.stream().mapToLong(ByteRange::length).sum());
@@ -110,7 +122,8 @@ class BodyWarmingTest {
     @Test
     void executorsAreSentForeignFilesAndTheOwnerAloneFetches() {
         Away away = new Away();
-        warming.use(away);
+        warming = warming(Optional.of(away), Optional.empty());
+        learn();
 
         replace(true);
 
@@ -124,16 +137,14 @@ class BodyWarmingTest {
         warming.follow(body.body().owner(), body, new Configuration(false));
         runAll();
         assertThat(cache.fetched).isNotEmpty();
-        assertThat(results).containsExactly(BodyResult.FETCHED);
-        warming.leave(away);
-        replace(true);
-        assertThat(away.sent).hasSize(1);
+        assertThat(results).containsExactly(CommitOutcome.BODY_FETCHED);
     }
 
     @Test
     void filesThatExecutorsCapturedAreNotFetched() {
         Away away = new Away();
-        warming.use(away);
+        warming = warming(Optional.of(away), Optional.empty());
+        learn();
 
         replace(false);
         assertThat(away.sent).isEmpty();
@@ -149,18 +160,61 @@ class BodyWarmingTest {
 
         replace(true);
 
-        assertThat(results).containsExactly(BodyResult.DECLINED);
+        assertThat(results).containsExactly(CommitOutcome.BODY_DECLINED);
         assertThat(warming.count()).isEqualTo(new BodyWarming.Counts(0, 0, 1, 0, 0));
     }
 
     @Test
     void whatFoundNoRoomHereOrOnItsWayToTheDriverIsCounted() {
-        FileReads reads = new FileReads(new Path(NEW), 100, List.of(new ByteRange(0, 1)), 0);
+        BodyReporter reporter = new BodyReporter("1", message -> true);
+        ReadMapper mapper = new ReadMapper(() -> Optional.of(cache), use -> {});
         for (int i = 0; i < ReadMapper.MAX_WAITING + 2; i++) {
-            warming.read(reads);
+            mapper.offer(new FileReads(new Path(NEW), 100, List.of(new ByteRange(0, 1)), 0));
         }
-        warming.tell(use -> {}, outcome -> {}, () -> 5);
+        for (int i = 0; i < BodyReporter.MAX_WAITING + 5; i++) {
+            reporter.offer(new FileUse("f" + i, 1, Map.of("b", 1L)));
+        }
 
-        assertThat(warming.count().dropped()).isEqualTo(7);
+        assertThat(mapper.dropped()).isEqualTo(2);
+        assertThat(warming(Optional.empty(), Optional.of(reporter)).count().dropped())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void executorSendsWhatItLearnsAndDoesToItsDriver() throws Exception {
+        List<Object> sent = new ArrayList<>();
+        BodyReporter reporter = new BodyReporter("1", message -> {
+            sent.add(message);
+            return true;
+        });
+        Away away = new Away();
+        warming = warming(Optional.of(away), Optional.empty());
+        learn();
+        replace(true);
+        Bodies body = away.sent.get(0);
+
+        warming = warming(Optional.empty(), Optional.of(reporter));
+        warming.follow(body.body().owner(), body, new Configuration(false));
+        runAll();
+        reporter.report();
+
+        assertThat(sent).hasSize(1);
+        assertThat(results).as("the driver has not received it yet").isEmpty();
+    }
+
+    @Test
+    void bodiesThatWaitAtTheEndAreCounted() {
+        Map<Path, Long> added = Map.of(new Path(NEW), 480_000L);
+        warming.replaced(new Replacement(
+                new Replacement.Commit(TABLE, 7, true),
+                added,
+                List.of(new Path(TABLE, "old.parquet")),
+                cache.settings(),
+                new Configuration(false),
+                results::add));
+
+        assertThat(warming.close()).isEqualTo(1);
+        assertThat(warming.count().declined()).isEqualTo(1);
+        assertThat(cache.fetched).isEmpty();
     }
 }

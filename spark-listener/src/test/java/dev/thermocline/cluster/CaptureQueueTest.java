@@ -3,13 +3,9 @@ package dev.thermocline.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.api.CapturedTail;
-import dev.thermocline.cache.object.ObjectVersion;
-import dev.thermocline.cache.object.Owner;
 import dev.thermocline.follow.Texts;
 import dev.thermocline.message.TailCodec;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What is written here on its way to the driver. */
@@ -66,44 +62,5 @@ final class CaptureQueueTest {
         assertThat(queue.drain(1)).hasSize(1);
         assertThat(queue.drain(1)).hasSize(1);
         assertThat(queue.drain(1)).isEmpty();
-    }
-
-    @Test
-    void relayPassesTailsToItsTargetAndToNobodyWithoutOne() {
-        CapturedTail tail = new CapturedTail(
-                Texts.file("a.parquet"),
-                new ObjectVersion("etag", Optional.of("v1"), 1000),
-                5,
-                new Owner("owner"),
-                new byte[] {1, 2, 3});
-        Received target = new Received();
-        List<CapturedTail> received = target.captured;
-        CaptureRelay relay = new CaptureRelay();
-        relay.captured(tail);
-        CaptureRelay.to(target);
-        relay.captured(tail);
-        CaptureRelay.stop(new Received());
-        relay.captured(tail);
-        relay.deleted(tail.path());
-        CaptureRelay.stop(target);
-        relay.captured(tail);
-        relay.deleted(tail.path());
-        assertThat(target.deleted).containsExactly(tail.path().toString());
-        assertThat(received).containsExactly(tail, tail);
-    }
-
-    private static final class Received implements CaptureRelay.Target {
-        private final List<CapturedTail> captured = new ArrayList<>();
-        private final List<String> deleted = new ArrayList<>();
-
-        @Override
-        public void captured(CapturedTail file) {
-            captured.add(file);
-        }
-
-        @Override
-        public void deleted(String path) {
-            deleted.add(path);
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.thermocline.cluster;
 import dev.thermocline.follow.CommitWorker;
 import dev.thermocline.follow.FakeCache;
 import dev.thermocline.follow.ManualScheduler;
+import dev.thermocline.follow.RunningReaders;
 import dev.thermocline.follow.TestClock;
 import dev.thermocline.follow.Texts;
 import dev.thermocline.follow.Tombstones;
@@ -38,8 +39,13 @@ final class Cluster {
     final List<Path> forgottenHere = new ArrayList<>();
     final ClusterRoad road = new ClusterRoad(log, captured, book, hot, deleted, forgottenHere::addAll);
     final Mailbox mailbox = new Mailbox(log, book, road, hot, new Pace(1L << 30, clock));
-    final CommitWorker worker =
-            new CommitWorker(driverCache.everywhere(), () -> road, reports, new Tombstones(scheduler, clock), clock);
+    final CommitWorker worker = new CommitWorker(
+            driverCache.everywhere(),
+            road,
+            reports,
+            new Tombstones(RunningReaders.NONE, scheduler, clock),
+            clock,
+            replacement -> {});
     private final Map<String, Executor> executors = new HashMap<>();
 
     /** An executor that has polled once. */

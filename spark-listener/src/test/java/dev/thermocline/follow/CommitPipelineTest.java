@@ -2,6 +2,7 @@ package dev.thermocline.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.api.CacheFinder;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.api.ListedLog;
 import dev.thermocline.cache.object.LastModified;
@@ -27,7 +28,11 @@ final class CommitPipelineTest {
     private final TestClock clock = new TestClock();
     private final FakeCache cache = new FakeCache();
     private final CommitQueue queue = new CommitQueue(3, 1000);
-    private CommitPipeline pipeline = new CommitPipeline(cache.everywhere(), queue, clock);
+    private CommitPipeline pipeline = pipeline(cache.everywhere(), queue, true);
+
+    private CommitPipeline pipeline(CacheFinder caches, CommitQueue commits, boolean followsOthers) {
+        return new CommitPipeline(caches, commits, clock, Texts.context(followsOthers));
+    }
 
     @AfterEach
     void close() {
@@ -55,7 +60,7 @@ final class CommitPipelineTest {
     @Test
     void threadOutlivesWhateverACommitDoesToIt() throws InterruptedException {
         AtomicInteger calls = new AtomicInteger();
-        pipeline = new CommitPipeline(
+        pipeline = pipeline(
                 (path, configuration) -> switch (calls.incrementAndGet()) {
                     case 1 -> throw new IOException("first");
                     case 2 -> throw new IllegalStateException("second");
@@ -63,9 +68,8 @@ final class CommitPipelineTest {
                     default -> Optional.of(cache);
                 },
                 new CommitQueue(10, 10_000),
-                clock);
+                false); // whoever watches opens tables, too
         long before = CacheFailures.count();
-        pipeline.watchNothing(); // it opens tables, too
         pipeline.start();
         for (int version = 0; version < 4; version++) {
             pipeline.submit(Texts.commit(version, Texts.add(version + ".parquet")));
@@ -94,7 +98,7 @@ final class CommitPipelineTest {
         Path hanging = new Path("s3a://slow/wh/events");
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
-        pipeline = new CommitPipeline(
+        pipeline = pipeline(
                 (path, configuration) -> {
                     if (path.equals(hanging)) {
                         asked.countDown();
@@ -103,7 +107,7 @@ final class CommitPipelineTest {
                     return Optional.of(cache);
                 },
                 queue,
-                clock);
+                true);
         pipeline.start();
         Configuration opens = new Configuration(false);
         pipeline.listed(new ListedLog(hanging, 6, opens));
@@ -134,7 +138,7 @@ final class CommitPipelineTest {
 
     @Test
     void processThatIsToWatchNothingFollowsOnlyWhatItMakes() throws InterruptedException {
-        pipeline.watchNothing();
+        pipeline = pipeline(cache.everywhere(), queue, false);
         pipeline.start();
         pipeline.listed(new ListedLog(Texts.TABLE, 6, new Configuration(false)));
         cache.files.texts.put(new CommitFile(Texts.TABLE, 7).path(), Texts.add("other.parquet"));
@@ -150,7 +154,7 @@ final class CommitPipelineTest {
     @Test
     void commitThatFindsTheQueueFullIsDroppedAndCounted() {
         for (int version = 0; version < 5; version++) {
-            pipeline.submit(Texts.commit(version, Texts.add("a")));
+            pipeline.enqueue(Texts.commit(version, Texts.add("a")));
         }
         assertThat(queue.size()).isEqualTo(3);
         assertThat(pipeline.counts().droppedCommits()).isEqualTo(2);
@@ -158,9 +162,9 @@ final class CommitPipelineTest {
 
     @Test
     void contentWithoutRoomIsLeftBehindAndTheCommitKept() throws InterruptedException {
-        pipeline.submit(Texts.commit(0, "x".repeat(900)));
-        pipeline.submit(Texts.commit(1, "x".repeat(200)));
-        pipeline.submit(Texts.commit(2, "x".repeat(100)));
+        pipeline.enqueue(Texts.commit(0, "x".repeat(900)));
+        pipeline.enqueue(Texts.commit(1, "x".repeat(200)));
+        pipeline.enqueue(Texts.commit(2, "x".repeat(100)));
         assertThat(pipeline.counts().droppedContents()).isEqualTo(1);
         assertThat(queue.take().commit().content()).isPresent();
         assertThat(queue.take().commit().content()).isEmpty();
@@ -170,7 +174,7 @@ final class CommitPipelineTest {
     @Test
     void roomOfContentsComesBackWhenTheyAreTaken() throws InterruptedException {
         for (int round = 0; round < 5; round++) {
-            pipeline.submit(Texts.commit(round, "x".repeat(900)));
+            pipeline.enqueue(Texts.commit(round, "x".repeat(900)));
             assertThat(queue.take().commit().content()).isPresent();
         }
         assertThat(pipeline.counts().droppedContents()).isZero();
@@ -180,14 +184,14 @@ final class CommitPipelineTest {
     void committingThreadDoesNotWaitForACommitThatHangs() throws InterruptedException {
         CountDownLatch hanging = new CountDownLatch(1);
         CountDownLatch reached = new CountDownLatch(1);
-        pipeline = new CommitPipeline(
+        pipeline = pipeline(
                 (path, configuration) -> {
                     reached.countDown();
                     awaitQuietly(hanging);
                     return Optional.of(cache);
                 },
                 queue,
-                clock);
+                true);
         pipeline.start();
         pipeline.submit(Texts.commit(0, Texts.add("a.parquet")));
         reached.await();
@@ -204,7 +208,7 @@ final class CommitPipelineTest {
 
     @Test
     void commitIsAnsweredForFromTheMomentItIsClosed() throws InterruptedException {
-        pipeline.submit(Texts.commit(0, Texts.add("a.parquet"))); // nobody takes it yet
+        pipeline.enqueue(Texts.commit(0, Texts.add("a.parquet"))); // nobody takes it yet
         assertThat(pipeline.awaitWarm(Texts.TABLE, 0, Duration.ZERO).status()).isEqualTo(WarmResult.Status.TIMED_OUT);
         pipeline.start();
         assertThat(awaitWarm(0)).isEqualTo(WarmResult.Status.WARM);
@@ -219,7 +223,7 @@ final class CommitPipelineTest {
 
     @Test
     void commitsThatAreNotFollowedAreAnsweredAtOnce() throws InterruptedException {
-        pipeline.watchNothing();
+        pipeline = pipeline(cache.everywhere(), queue, false);
         pipeline.start();
         pipeline.submit(Texts.commit(0, "no json"));
         assertThat(awaitWarm(0)).as("malformed").isEqualTo(WarmResult.Status.UNKNOWN);
@@ -234,15 +238,13 @@ final class CommitPipelineTest {
 
     @Test
     void commitsWithoutACacheOrARoomAreAnsweredAtOnce() throws InterruptedException {
+        pipeline = pipeline(cache.everywhere(), queue, false);
         for (int version = 0; version < 5; version++) {
-            pipeline.submit(Texts.commit(version, Texts.add("a")));
+            pipeline.enqueue(Texts.commit(version, Texts.add("a")));
         }
-        pipeline.watchNothing();
         assertThat(awaitWarm(4)).as("the queue holds 3").isEqualTo(WarmResult.Status.UNKNOWN);
 
-        CommitPipeline uncached =
-                new CommitPipeline((path, configuration) -> Optional.empty(), new CommitQueue(3, 1000), clock);
-        uncached.watchNothing();
+        CommitPipeline uncached = pipeline((path, configuration) -> Optional.empty(), new CommitQueue(3, 1000), false);
         uncached.start();
         uncached.submit(Texts.commit(0, Texts.add("a")));
         assertThat(uncached.awaitWarm(Texts.TABLE, 0, LONG).status()).isEqualTo(WarmResult.Status.UNKNOWN);
@@ -294,49 +296,27 @@ final class CommitPipelineTest {
     }
 
     @Test
-    void onePipelineAProcessUntilItIsReset() {
-        CommitPipeline first = CommitPipeline.get();
-        assertThat(CommitPipeline.get()).isSameAs(first);
-        CommitPipeline.reset();
-        assertThat(CommitPipeline.get()).isNotSameAs(first);
-        CommitPipeline.reset();
+    void whatWaitsAtTheEndIsCountedAndAwaitedNoMore() throws InterruptedException {
+        cache.with("evict.grace", "1h");
+        pipeline.submit(Texts.commit(0, Texts.remove("old1.parquet"), Texts.remove("old2.parquet")));
+        assertThat(pipeline.reports().await(Texts.TABLE, 0, LONG)).isPresent();
+        pipeline.close();
+        pipeline.enqueue(Texts.commit(1, Texts.add("a.parquet")));
+
+        assertThat(awaitWarm(1)).isEqualTo(WarmResult.Status.UNKNOWN);
+        assertThat(pipeline.counts().droppedCommits()).isEqualTo(1);
+        assertThat(pipeline.counts().tombstonesDropped()).isEqualTo(2);
     }
 
     @Test
-    void processThatLeavesOthersCommitsToAnotherNeedsNoPipelineForListings() {
-        LocalCommitSink sink = new LocalCommitSink();
-        CommitPipeline.reset();
-        CommitPipeline.leaveOthers();
+    void commitsInTheQueueAreLeftAtTheEnd() throws InterruptedException {
+        for (int version = 0; version < 3; version++) {
+            pipeline.enqueue(Texts.commit(version, Texts.add("a")));
+        }
 
-        sink.logListed(new ListedLog(Texts.TABLE, 6, new Configuration(false)));
-
-        assertThat(CommitPipeline.started()).isFalse();
-        CommitPipeline.reset();
-        sink.logListed(new ListedLog(Texts.TABLE, 6, new Configuration(false)));
-        assertThat(CommitPipeline.started()).isTrue();
-        CommitPipeline.reset();
-    }
-
-    @Test
-    void roadThatLeavesDoesNotTakeItsSuccessorWithIt() throws InterruptedException {
-        CountDownLatch taken = new CountDownLatch(1);
-        WarmRoad first = new LocalRoad();
-        WarmRoad second = new WarmRoad() {
-            @Override
-            public void warm(CommitWork work) {
-                taken.countDown();
-            }
-
-            @Override
-            public void evict(CommitWork work) {
-                // not reached
-            }
-        };
-        pipeline.use(first);
-        pipeline.use(second);
-        pipeline.leave(first);
-        pipeline.start();
-        pipeline.submit(Texts.commit(0, Texts.add("a.parquet")));
-        assertThat(taken.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(pipeline.close()).isEqualTo(new CommitPipeline.Unfinished(3, 0));
+        assertThat(pipeline.counts().droppedCommits()).isEqualTo(3);
+        assertThat(awaitWarm(2)).isEqualTo(WarmResult.Status.UNKNOWN);
+        assertThat(pipeline.close()).isEqualTo(new CommitPipeline.Unfinished(0, 0));
     }
 }

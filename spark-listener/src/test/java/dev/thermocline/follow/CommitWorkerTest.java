@@ -35,7 +35,8 @@ final class CommitWorkerTest {
 
     private CommitWorker worker(CacheFinder caches) {
         LocalRoad road = new LocalRoad();
-        return new CommitWorker(caches, () -> road, reports, new Tombstones(scheduler, clock), clock);
+        return new CommitWorker(
+                caches, road, reports, new Tombstones(RunningReaders.NONE, scheduler, clock), clock, replacement -> {});
     }
 
     private CommitReport report() {
@@ -188,7 +189,7 @@ final class CommitWorkerTest {
         CommitFile file = new CommitFile(Texts.TABLE, 0);
         cache.files.texts.put(file.path(), Texts.add("a.parquet"));
         ClosedCommit large = new ClosedCommit(file, Optional.empty(), new Configuration(false));
-        worker.process(new QueuedCommit(large, clock.instant(), Optional.empty(), false));
+        worker.process(new QueuedCommit(large, clock.instant(), Optional::empty, false));
         assertThat(cache.files.opens).hasValue(1);
         assertThat(cache.warmed).hasSize(1);
     }
@@ -197,7 +198,7 @@ final class CommitWorkerTest {
     void commitThatIsGoneWhenReadBackFailsAlone() throws IOException {
         ClosedCommit gone =
                 new ClosedCommit(new CommitFile(Texts.TABLE, 0), Optional.empty(), new Configuration(false));
-        assertThatThrownBy(() -> worker.process(new QueuedCommit(gone, clock.instant(), Optional.empty(), false)))
+        assertThatThrownBy(() -> worker.process(new QueuedCommit(gone, clock.instant(), Optional::empty, false)))
                 .isInstanceOf(FileNotFoundException.class);
         worker.process(Texts.queued(clock, 1, Texts.add("a.parquet")));
         assertThat(cache.warmed).hasSize(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.api.ListedLog;
 import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.report.CommitLabel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,7 +28,8 @@ class CommittingThreadTest {
     private final FakeCache cache = new FakeCache();
     private final CountDownLatch blocked = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
-    private CommitPipeline pipeline = new CommitPipeline(cache.everywhere(), new CommitQueue(10, 1000), clock);
+    private CommitPipeline pipeline =
+            new CommitPipeline(cache.everywhere(), new CommitQueue(10, 1000), clock, Texts.context(true));
 
     @AfterEach
     void close() {
@@ -44,8 +46,8 @@ class CommittingThreadTest {
                     return Optional.of(cache);
                 },
                 new CommitQueue(CommitPipeline.MAX_COMMITS, CommitPipeline.MAX_CONTENT_BYTES),
-                clock);
-        pipeline.watchNothing();
+                clock,
+                Texts.context(false));
         pipeline.start();
         pipeline.submit(Texts.commit(0, Texts.add("first.parquet")));
         assertThat(blocked.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -70,22 +72,25 @@ class CommittingThreadTest {
 
     @Test
     void listenerThatThrowsIsNobodysBusiness() {
-        CommitLabels.Source broken = new CommitLabels.Source() {
+        QueryLabels broken = new QueryLabels() {
             @Override
-            public Optional<CommitLabels.Origin> here() {
+            public Optional<QueryLabels.Origin> here() {
                 throw new NoClassDefFoundError("on purpose");
             }
 
             @Override
-            public dev.thermocline.report.CommitLabel label(CommitLabels.Origin origin) {
+            public Optional<CommitLabel> label(QueryLabels.Origin origin) {
                 throw new NoClassDefFoundError("on purpose");
             }
         };
         long before = CacheFailures.count();
-        CommitLabels.use(broken);
-        pipeline.submit(Texts.commit(0, Texts.add("file.parquet")));
+        pipeline = new CommitPipeline(
+                cache.everywhere(),
+                new CommitQueue(10, 1000),
+                clock,
+                new PipelineContext(new LocalRoad(), broken, RunningReaders.NONE, replacement -> {}, true));
+        pipeline.enqueue(Texts.commit(0, Texts.add("file.parquet")));
         pipeline.listed(new ListedLog(Texts.TABLE, 0, new Configuration(false)));
-        CommitLabels.forget(broken);
 
         assertThat(CacheFailures.count() - before).isEqualTo(1);
         assertThat(pipeline.counts().droppedCommits()).isZero();

@@ -31,7 +31,12 @@ final class FollowModelTest {
     private final TestClock clock = new TestClock();
     private final LocalRoad road = new LocalRoad();
     private final CommitWorker worker = new CommitWorker(
-            cache.everywhere(), () -> road, new CommitReports(), new Tombstones(scheduler, clock), clock);
+            cache.everywhere(),
+            road,
+            new CommitReports(),
+            new Tombstones(RunningReaders.NONE, scheduler, clock),
+            clock,
+            replacement -> {});
     private final Table source = new Table(new Path("s3a://bucket/wh/source"));
     private final Table clone = new Table(new Path("s3a://bucket/wh/clone"));
     private final Set<Path> cloned = new TreeSet<>();

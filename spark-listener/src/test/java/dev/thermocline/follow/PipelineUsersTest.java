@@ -42,7 +42,8 @@ final class PipelineUsersTest {
 
     private CommitPipeline started(String user) {
         return as(user, () -> {
-            CommitPipeline made = new CommitPipeline(this::find, new CommitQueue(10, 10_000), clock);
+            CommitPipeline made =
+                    new CommitPipeline(this::find, new CommitQueue(10, 10_000), clock, Texts.context(true));
             made.start();
             return made;
         });

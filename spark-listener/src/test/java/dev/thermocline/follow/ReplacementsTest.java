@@ -2,8 +2,6 @@ package dev.thermocline.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.bodies.BodyResult;
-import dev.thermocline.bodies.Replacement;
 import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReports;
 import java.io.IOException;
@@ -20,7 +18,12 @@ final class ReplacementsTest {
     private final CommitReports reports = new CommitReports();
     private final List<Replacement> told = new ArrayList<>();
     private final CommitWorker worker = new CommitWorker(
-            cache.everywhere(), LocalRoad::new, reports, new Tombstones(scheduler, clock), clock, replacement -> {
+            cache.everywhere(),
+            new LocalRoad(),
+            reports,
+            new Tombstones(RunningReaders.NONE, scheduler, clock),
+            clock,
+            replacement -> {
                 assertThat(cache.evicted).as("before the old files go").isEmpty();
                 told.add(replacement);
             });
@@ -50,7 +53,7 @@ final class ReplacementsTest {
         assertThat(replacement.removed())
                 .containsExactlyInAnyOrder(Texts.file("old1.parquet"), Texts.file("old2.parquet"));
 
-        replacement.results().accept(BodyResult.FETCHED);
+        replacement.results().accept(CommitOutcome.BODY_FETCHED);
 
         assertThat(reports.recent().get(0).outcomes()).containsEntry(CommitOutcome.BODY_FETCHED, 1);
         assertThat(reports.recent().get(0).warmLag()).isPresent();

@@ -26,8 +26,13 @@ final class SharedFilesTest {
     private final ManualScheduler scheduler = new ManualScheduler();
     private final CommitReports reports = new CommitReports();
     private final LocalRoad road = new LocalRoad();
-    private final CommitWorker worker =
-            new CommitWorker(cache.everywhere(), () -> road, reports, new Tombstones(scheduler, clock), clock);
+    private final CommitWorker worker = new CommitWorker(
+            cache.everywhere(),
+            road,
+            reports,
+            new Tombstones(RunningReaders.NONE, scheduler, clock),
+            clock,
+            replacement -> {});
 
     private void commit(Path table, long version, String... lines) throws IOException {
         worker.process(Texts.commitOf(table, version, lines));

@@ -42,17 +42,17 @@ public final class Texts {
         return new QueuedCommit(
                 new ClosedCommit(new CommitFile(table, version), Optional.of(content), new Configuration(false)),
                 Instant.EPOCH,
-                Optional.empty(),
+                Optional::empty,
                 false);
     }
 
     public static QueuedCommit queued(Clock clock, long version, String... lines) {
-        return new QueuedCommit(commit(version, lines), clock.instant(), Optional.empty(), false);
+        return new QueuedCommit(commit(version, lines), clock.instant(), Optional::empty, false);
     }
 
     /** A commit of another application. */
     public static QueuedCommit foreign(Clock clock, long version, String... lines) {
-        return new QueuedCommit(commit(version, lines), clock.instant(), Optional.empty(), true);
+        return new QueuedCommit(commit(version, lines), clock.instant(), Optional::empty, true);
     }
 
     /** A file of 1000 bytes whose tail is 10 bytes long. */
@@ -72,5 +72,11 @@ public final class Texts {
                 modificationTime,
                 new Owner("owner"),
                 new byte[tail]);
+    }
+
+    /** What a pipeline of a process by itself works with. */
+    static PipelineContext context(boolean followsOthers) {
+        return new PipelineContext(
+                new LocalRoad(), QueryLabels.NONE, RunningReaders.NONE, replacement -> {}, followsOthers);
     }
 }

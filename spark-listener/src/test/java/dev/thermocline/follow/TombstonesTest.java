@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** When removed files go: after the grace, and not under the hands of who still reads them. */
@@ -17,19 +16,19 @@ class TombstonesTest {
 
     private final TestClock clock = new TestClock();
     private final ManualScheduler scheduler = new ManualScheduler();
-    private final Tombstones tombstones = new Tombstones(scheduler, clock);
+    private final Tombstones tombstones = new Tombstones(this::anyReaders, scheduler, clock);
     private final List<Instant> evicted = new ArrayList<>();
     private final List<Path> gone = new ArrayList<>();
     private final List<Instant> asked = new ArrayList<>();
     private boolean reading;
-    private final Readers.Source readers = moment -> {
+    private boolean broken;
+
+    private boolean anyReaders(Instant moment) {
+        if (broken) {
+            throw new NoClassDefFoundError("on purpose");
+        }
         asked.add(moment);
         return reading;
-    };
-
-    @AfterEach
-    void forgetReaders() {
-        Readers.forget(readers);
     }
 
     private void evictAfterGrace() {
@@ -60,7 +59,6 @@ class TombstonesTest {
     @Test
     void filesStayWhileWorkRunsThatBeganBeforeTheyWereRemoved() {
         Instant removed = clock.instant();
-        Readers.use(readers);
         reading = true;
         evictAfterGrace();
         timePasses(GRACE);
@@ -75,7 +73,6 @@ class TombstonesTest {
 
     @Test
     void readersThatNeverEndAreNotWaitedForLongerThanTheLongestGrace() {
-        Readers.use(readers);
         reading = true;
         evictAfterGrace();
         timePasses(LONGEST.minusSeconds(1));
@@ -87,20 +84,16 @@ class TombstonesTest {
 
     @Test
     void sourceThatBreaksHoldsNothingBack() {
-        Readers.Source broken = moment -> {
-            throw new NoClassDefFoundError("on purpose");
-        };
-        Readers.use(broken);
+        broken = true;
         evictAfterGrace();
         timePasses(GRACE);
-        Readers.forget(broken);
 
         assertThat(evicted).hasSize(1);
     }
 
     @Test
     void tooManyAreLeftToAgeAndCounted() {
-        Tombstones small = new Tombstones(scheduler, clock, 2);
+        Tombstones small = new Tombstones(RunningReaders.NONE, scheduler, clock, 2);
         after(small, 1, List.of(Texts.file("a.parquet"), Texts.file("b.parquet")));
         after(small, 2, List.of(Texts.file("c.parquet")));
         assertThat(small.dropped()).isEqualTo(1);
@@ -113,7 +106,7 @@ class TombstonesTest {
 
     @Test
     void fileThatBecameLiveMakesRoomAndStays() {
-        Tombstones small = new Tombstones(scheduler, clock, 2);
+        Tombstones small = new Tombstones(RunningReaders.NONE, scheduler, clock, 2);
         after(small, 1, List.of(Texts.file("a.parquet"), Texts.file("b.parquet")));
         small.revive(Texts.TABLE, 2, List.of(Texts.file("a.parquet"), Texts.file("never-removed.parquet")));
         after(small, 3, List.of(Texts.file("c.parquet")));
@@ -141,5 +134,16 @@ class TombstonesTest {
         timePasses(GRACE);
 
         assertThat(gone).containsExactly(Texts.file("a.parquet"));
+    }
+
+    @Test
+    void whatWaitsAtTheEndIsCountedAndStays() {
+        after(tombstones, 7, List.of(Texts.file("a.parquet"), Texts.file("b.parquet")));
+
+        assertThat(tombstones.abandon()).isEqualTo(2);
+        timePasses(GRACE);
+
+        assertThat(gone).isEmpty();
+        assertThat(tombstones.dropped()).isEqualTo(2);
     }
 }

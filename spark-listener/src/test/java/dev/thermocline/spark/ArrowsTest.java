@@ -60,11 +60,11 @@ final class ArrowsTest extends HouseRules {
             entry("plan", Set.of("delta")),
             entry("watch", Set.of("delta")),
             entry("optimize", Set.of("delta")),
-            entry("bodies", Set.of("message")),
-            entry("follow", Set.of("delta", "plan", "message", "report", "watch", "bodies")),
-            entry("cluster", Set.of("message", "report", "follow", "bodies")),
-            entry("process", Set.of("follow", "cluster", "bodies")),
-            entry("spark", Set.of("message", "report", "watch", "follow", "cluster", "optimize", "bodies")));
+            entry("bodies", Set.of("follow", "message", "report")),
+            entry("follow", Set.of("delta", "plan", "report", "watch")),
+            entry("cluster", Set.of("follow", "message", "report")),
+            entry("process", Set.of("bodies", "cluster", "follow", "message", "optimize", "watch")),
+            entry("spark", Set.of("follow", "optimize", "process", "report")));
 
     /** The types of the core that each package uses, and no others; packages that are not named use none. */
     private static final Map<String, Set<Class<?>>> CORE = Map.ofEntries(
@@ -79,22 +79,18 @@ final class ArrowsTest extends HouseRules {
                             ByteSize.class,
                             CacheSettings.class,
                             CallerUser.class,
-                            NeutralThreads.class,
-                            ByteRange.class,
                             CacheEngine.class,
+                            ByteRange.class,
                             CacheFailures.class,
-                            ProcessCache.class,
                             WarmOutcome.class)),
             entry(
                     "cluster",
                     Set.of(
                             CacheControl.class,
                             CacheFinder.class,
-                            CaptureListener.class,
                             CapturedTail.class,
                             CallerUser.class,
                             CacheFailures.class,
-                            ProcessCache.class,
                             CacheMetric.class,
                             CacheStatistics.class,
                             MetricCatalogue.class,
@@ -107,7 +103,6 @@ final class ArrowsTest extends HouseRules {
                             CacheFinder.class,
                             ClosedCommit.class,
                             CommitFile.class,
-                            CommitSink.class,
                             ListedLog.class,
                             PresentFile.class,
                             ByteSize.class,
@@ -116,26 +111,37 @@ final class ArrowsTest extends HouseRules {
                             NeutralThreads.class,
                             CacheEngine.class,
                             CacheFailures.class,
-                            ProcessCache.class,
                             WarmOutcome.class)),
             entry("message", Set.of(CapturedTail.class, ObjectVersion.class, Owner.class)),
             entry("optimize", Set.of(PartitionDates.class)),
             entry("plan", Set.of(PartitionDates.class)),
-            entry("process", Set.of(CacheControl.class, CacheExtension.class, CacheSettings.class)),
             entry(
-                    "spark",
+                    "process",
                     Set.of(
-                            PartitionDates.class,
+                            CacheControl.class,
+                            CacheExtension.class,
                             CacheFinder.class,
+                            CaptureListener.class,
                             CapturedTail.class,
+                            ClosedCommit.class,
+                            CommitSink.class,
+                            FileReads.class,
+                            ListedLog.class,
+                            ReadListener.class,
                             ByteSize.class,
                             CacheSettings.class,
                             CallerUser.class,
                             CacheFailures.class,
-                            OpenedFiles.class,
                             ProcessCache.class,
-                            ReadIntent.class,
                             CacheMetric.class)),
+            entry(
+                    "spark",
+                    Set.of(
+                            PartitionDates.class,
+                            CacheSettings.class,
+                            CacheFailures.class,
+                            OpenedFiles.class,
+                            ReadIntent.class)),
             entry("watch", Set.of(CacheSettings.class, CacheFailures.class, CommitFile.class, ListedLog.class)));
 
     /** These know nothing of the cache, of Hadoop but its paths, and of the core but dates. */

@@ -12,11 +12,13 @@ import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The catalogue of the plugin's metrics, and what is registered from it. */
 final class PluginMetricsTest {
     private final MetricRegistry registry = new MetricRegistry();
+    private final CacheCounters counters = new CacheCounters(Optional::empty);
 
     private static List<String> names(List<CacheMetric> metrics) {
         return metrics.stream().flatMap(metric -> metric.names().stream()).toList();
@@ -44,7 +46,7 @@ final class PluginMetricsTest {
     void bothSidesAndTheCacheAreRegisteredInWhole() {
         CacheCounters.register(registry, PluginMetrics.EXECUTOR, Map::of);
         CacheCounters.register(registry, PluginMetrics.CLUSTER, Map::of);
-        CacheCounters.registerCache(registry);
+        counters.registerCache(registry);
 
         List<String> expected = new ArrayList<>(names(PluginMetrics.OF_BOTH));
         expected.addAll(names(MetricCatalogue.ALL));
@@ -61,7 +63,7 @@ final class PluginMetricsTest {
 
     @Test
     void metricsOfACacheThatHasNotStartedAreZero() {
-        CacheCounters.registerCache(registry);
+        counters.registerCache(registry);
 
         assertThat(registry.getNames())
                 .isNotEmpty()

@@ -3,16 +3,17 @@ package dev.thermocline.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.follow.QueryLabels;
+import dev.thermocline.follow.RunningReaders;
 import dev.thermocline.optimize.OptimizeAdvice;
+import dev.thermocline.process.DriverServices;
+import dev.thermocline.process.DriverSetup;
 import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReport;
+import dev.thermocline.report.CommitReports;
 import dev.thermocline.report.WarmResult;
 import dev.thermocline.report.Warmth;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,14 +22,25 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What jobs are told. */
+/** What jobs ask and are answered. */
 class ThermoclineTest {
     private static final String TABLE = "s3a://bucket/asked";
 
+    private final DriverServices driver = DriverServices.start(new DriverSetup(
+            new Configuration(false),
+            Duration.ofSeconds(1),
+            false,
+            QueryLabels.NONE,
+            RunningReaders.NONE,
+            table -> Optional.empty()));
+
     @AfterEach
-    void reset() {
-        CommitPipeline.reset();
-        Thermocline.stopped();
+    void stop() {
+        driver.close();
+    }
+
+    private CommitReports published() {
+        return driver.application().services().pipeline().reports();
     }
 
     private static CommitReport report(long version, Optional<Duration> warmLag) {
@@ -48,9 +60,9 @@ class ThermoclineTest {
 
     @Test
     void commitIsWaitedForUntilItIsWarmEverywhere() throws InterruptedException {
-        CommitPipeline.get().reports().publish(report(3, Optional.empty()));
+        published().publish(report(3, Optional.empty()));
         assertThat(Thermocline.awaitWarm(TABLE, 3, Duration.ZERO)).isEmpty();
-        CommitPipeline.get().reports().publish(report(3, Optional.of(Duration.ofMillis(5))));
+        published().publish(report(3, Optional.of(Duration.ofMillis(5))));
 
         assertThat(Thermocline.awaitWarm(TABLE, 3, Duration.ofSeconds(30))
                         .orElseThrow()
@@ -68,7 +80,11 @@ class ThermoclineTest {
     }
 
     @Test
-    void beforeThePluginHasStartedEverythingIsDue() {
+    void whileNoPluginRunsEverythingIsDueAndNothingIsReported() {
+        published().publish(report(3, Optional.of(Duration.ofMillis(5))));
+        driver.close();
+
+        assertThat(Thermocline.reports()).isEmpty();
         assertThat(Thermocline.adviseOptimize("s3a://bucket/t", List.of("c")))
                 .isEqualTo(new OptimizeAdvice.Everything("the plugin has not started: set spark.plugins"));
     }
@@ -85,7 +101,6 @@ class ThermoclineTest {
 
     @Test
     void tableWhoseLogCannotBeReadIsOptimizedAsAWhole() {
-        Thermocline.started(new Configuration(false), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
         assertThat(Thermocline.adviseOptimize("no-such-scheme://bucket/t", List.of("c"), 3))
                 .isInstanceOf(OptimizeAdvice.Everything.class);
         assertThat(Thermocline.adviseOptimize("no-such-scheme://bucket/t", List.of("c")))

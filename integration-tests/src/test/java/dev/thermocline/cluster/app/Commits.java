@@ -1,6 +1,6 @@
 package dev.thermocline.cluster.app;
 
-import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.process.CurrentProcess;
 import dev.thermocline.report.CommitReport;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,21 +15,22 @@ final class Commits {
 
     /** Waits until the commit is warm everywhere and its removed files are gone; {@code found} says whether that came. */
     static Map<String, Object> await(String table, long version, long timeoutMillis) throws InterruptedException {
-        Optional<CommitReport> report = CommitPipeline.get()
+        Optional<CommitReport> report = CurrentProcess.services()
+                .pipeline()
                 .reports()
                 .await(new Path(table), version, Commits::ended, Duration.ofMillis(timeoutMillis));
         return report.map(Commits::describe).orElseGet(() -> Map.of("found", false));
     }
 
     static Map<String, Object> reports() {
-        List<Map<String, Object>> all = CommitPipeline.get().reports().recent().stream()
+        List<Map<String, Object>> all = CurrentProcess.services().pipeline().reports().recent().stream()
                 .map(Commits::describe)
                 .toList();
         return Map.of("reports", all);
     }
 
     static Map<String, Object> counts() {
-        return Map.of("counts", CommitPipeline.get().counts().toString());
+        return Map.of("counts", CurrentProcess.services().pipeline().counts().toString());
     }
 
     private static boolean ended(CommitReport report) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.thermocline.api.CacheControl;
-import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.process.CurrentProcess;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.spark.ThermoclinePlugin;
 import dev.thermocline.testkit.Requests;
@@ -105,7 +105,7 @@ class EveryLineTest {
     private static Set<Path> commit(String address, long version, String operation, Work work) throws Exception {
         Set<Path> before = version == 0 ? Set.of() : liveFiles(address);
         work.run();
-        CommitReport report = CommitPipeline.get()
+        CommitReport report = CurrentProcess.services().pipeline()
                 .reports()
                 .await(new Path(address), version, done -> done.warmLag().isPresent(), PATIENCE)
                 .orElseThrow(() -> new AssertionError("no report of version " + version + " of " + address));

@@ -1,8 +1,8 @@
 package dev.thermocline.benchmarks.demo.workload;
 
 import dev.thermocline.api.CacheControl;
-import dev.thermocline.follow.CommitPipeline;
 import dev.thermocline.hadoop.ProcessCache;
+import dev.thermocline.process.CurrentProcess;
 import dev.thermocline.report.CommitOutcome;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,7 +26,8 @@ final class ThermoclineProbe implements CacheProbe {
         if (!warmed) {
             return Warmed.NOTHING;
         }
-        return CommitPipeline.get()
+        return CurrentProcess.services()
+                .pipeline()
                 .reports()
                 .await(new Path(table), version, report -> report.warmLag().isPresent(), longest)
                 .map(report -> new Warmed(report.warmLag().orElse(longest).toMillis(), byName(report.outcomes())))

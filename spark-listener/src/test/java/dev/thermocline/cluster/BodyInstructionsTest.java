@@ -14,8 +14,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 
-/** {@link BodiesByExecutors}: bodies travel as instructions, to executors that are there. */
-class BodiesByExecutorsTest {
+/** Bodies travel as instructions, to executors that are there. */
+class BodyInstructionsTest {
     private static final Bodies BODY = new Bodies(
             new Path("s3a://lake/t"),
             3,
@@ -24,23 +24,22 @@ class BodiesByExecutorsTest {
     private final TestClock clock = new TestClock();
     private final InstructionLog log = new InstructionLog(100, 1 << 20, Duration.ofMinutes(10), clock);
     private final ExecutorBook book = new ExecutorBook(Duration.ofSeconds(15), clock);
-    private final BodiesByExecutors road = new BodiesByExecutors(log, book);
 
     @Test
     void ownersAreChosenAmongExecutorsThatPolledLately() {
         book.polled("1", 0, Map.of());
         clock.advance(Duration.ofSeconds(10));
         book.polled("2", 0, Map.of());
-        assertThat(road.executors()).containsExactlyInAnyOrder("1", "2");
+        assertThat(book.names()).containsExactlyInAnyOrder("1", "2");
 
         clock.advance(Duration.ofSeconds(10));
 
-        assertThat(road.executors()).containsExactly("2");
+        assertThat(book.names()).containsExactly("2");
     }
 
     @Test
     void bodyReachesAnExecutorAsItWasSentAndIsNotWaitedFor() {
-        road.send(BODY);
+        log.publish(BODY);
         Object sent = JdkTypes.sent(new PollReply(1, log.after(0, 1 << 20).instructions(), false).toMessage());
         List<Bodies> taken = new ArrayList<>();
         InstructionFollower follower =

@@ -1,8 +1,9 @@
-package dev.thermocline.bodies;
+package dev.thermocline.follow;
 
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.config.CacheSettings;
+import dev.thermocline.report.CommitOutcome;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -17,7 +18,7 @@ import org.apache.hadoop.fs.Path;
  * @param removed the old files
  * @param settings of the table's cache
  * @param configuration opens the table's file system
- * @param results told how the fetch of each body ended; from any thread
+ * @param results is given the outcome of each body, from any thread
  */
 public record Replacement(
         Commit commit,
@@ -25,7 +26,7 @@ public record Replacement(
         List<Path> removed,
         CacheSettings settings,
         Configuration configuration,
-        Consumer<BodyResult> results) {
+        Consumer<CommitOutcome> results) {
     /** Copies the list. */
     public Replacement {
         requireNonNull(commit, "commit is null");

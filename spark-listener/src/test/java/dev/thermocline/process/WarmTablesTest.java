@@ -1,4 +1,4 @@
-package dev.thermocline.spark;
+package dev.thermocline.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.thermocline.spark;
+package dev.thermocline.process;
 
 import static java.util.Objects.requireNonNull;
 
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Warms the tables of {@code fs.s3a.cache.warm.tables} once the application has a session, and again after each
  * {@code fs.s3a.cache.warm.refresh}. One table after the other, on the scheduler's thread.
  */
-final class WarmTables {
+public final class WarmTables {
     private static final Logger LOG = LoggerFactory.getLogger(WarmTables.class);
     private static final Duration FIRST_LOOK = Duration.ofMillis(500);
     private static final Duration LONGEST_LOOK = Duration.ofMinutes(1);
@@ -34,7 +34,7 @@ final class WarmTables {
 
     /** Knows which files a table has. */
     @FunctionalInterface
-    interface LiveFiles {
+    public interface LiveFiles {
         /** The files of a table's newest version; empty as long as there is nobody to ask. */
         Optional<List<Path>> of(Path table) throws Exception;
     }

@@ -1,0 +1,195 @@
+package dev.thermocline.process;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.CacheFinder;
+import dev.thermocline.api.CaptureListener;
+import dev.thermocline.bodies.BodyWarming;
+import dev.thermocline.cluster.CacheCounters;
+import dev.thermocline.cluster.PluginMetrics;
+import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.follow.PipelineContext;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One application in this process, from its start to its end: its connections, and the services that follow its
+ * commits. Services are made at the first need, and made again after the cache was shut down, since what they know to
+ * be resident has gone with it. What is unfinished at their end is counted and logged. Thread-safe.
+ */
+public final class Application {
+    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+
+    private final CacheFinder caches;
+    private final Supplier<Optional<CacheControl>> cache;
+    private final Clock clock;
+    private final Connections connections;
+    private final Optional<Advisor> advisor;
+    private final CacheCounters counters;
+
+    @GuardedBy("this")
+    private final List<Runnable> whenClosed = new ArrayList<>();
+
+    @GuardedBy("this")
+    private @Nullable Services services;
+
+    @GuardedBy("this")
+    private Unfinished unfinished = Unfinished.NOTHING;
+
+    @GuardedBy("this")
+    private boolean closed;
+
+    /**
+     * An application that follows nothing yet.
+     *
+     * @param cache this process's cache, if it has started
+     */
+    Application(
+            CacheFinder caches,
+            Supplier<Optional<CacheControl>> cache,
+            Clock clock,
+            Connections connections,
+            Optional<Advisor> advisor) {
+        this.caches = requireNonNull(caches, "caches is null");
+        this.cache = requireNonNull(cache, "cache is null");
+        this.clock = requireNonNull(clock, "clock is null");
+        this.connections = requireNonNull(connections, "connections is null");
+        this.advisor = requireNonNull(advisor, "advisor is null");
+        this.counters = new CacheCounters(cache);
+    }
+
+    /** The services of this moment. Those of an application that has ended take nothing any more. */
+    public synchronized Services services() {
+        Services present = services;
+        if (present == null) {
+            present = made();
+            services = present;
+        }
+        return present;
+    }
+
+    @GuardedBy("this")
+    private Services made() {
+        BodyWarming columns = new BodyWarming(caches, cache, clock, connections.executors(), connections.driver());
+        CommitPipeline pipeline = new CommitPipeline(
+                caches,
+                clock,
+                new PipelineContext(
+                        connections.dispatcher(),
+                        connections.labels(),
+                        connections.readers(),
+                        columns::replaced,
+                        connections.followsOthers()));
+        Services made = new Services(pipeline, columns);
+        if (closed) {
+            unfinished = unfinished.plus(Unfinished.of(made));
+        } else {
+            connections.tables().watch(pipeline::watchAlways);
+        }
+        return made;
+    }
+
+    /** What advises on OPTIMIZE, if the plugin has started. */
+    public Optional<Advisor> advisor() {
+        return advisor;
+    }
+
+    /** Is notified of files that are written or deleted here. */
+    CaptureListener captures() {
+        return connections.captures();
+    }
+
+    /** The counters of this process, by the names under which executors send them. */
+    Map<String, Long> counters() {
+        Map<String, Long> all = counters.ofCache();
+        BodyWarming.Counts bodies = services().columns().count();
+        all.put(PluginMetrics.key(PluginMetrics.BODIES_FETCHED), bodies.fetchedBytes());
+        all.put(PluginMetrics.key(PluginMetrics.BODIES_USED), bodies.usedBytes());
+        all.put(PluginMetrics.key(PluginMetrics.BODIES_DECLINED), bodies.declined());
+        all.put(PluginMetrics.key(PluginMetrics.BODIES_DROPPED), bodies.dropped());
+        return all;
+    }
+
+    CacheCounters cacheCounters() {
+        return counters;
+    }
+
+    /** A cache is there: from now on configured tables are looked after. */
+    void watchTables() {
+        if (!connections.tables().isEmpty()) {
+            var unused = services();
+        }
+    }
+
+    /** The cache was shut down. */
+    void cacheStopped() {
+        Services ended;
+        synchronized (this) {
+            ended = closed ? null : services;
+            services = closed ? services : null;
+        }
+        if (ended != null) {
+            count(Unfinished.of(ended));
+        }
+    }
+
+    private synchronized void count(Unfinished left) {
+        unfinished = unfinished.plus(left);
+    }
+
+    /** What was left undone so far. */
+    synchronized Unfinished unfinished() {
+        return unfinished;
+    }
+
+    /** To be run once, when the application ends, before its services do; at once if it has ended. */
+    void whenClosed(Runnable work) {
+        synchronized (this) {
+            if (!closed) {
+                whenClosed.add(work);
+                return;
+            }
+        }
+        work.run();
+    }
+
+    /** Ends the application; its counters and reports stay readable. */
+    void close() {
+        List<Runnable> hooks;
+        Services ended;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            ended = services;
+            hooks = List.copyOf(whenClosed);
+        }
+        hooks.forEach(hook -> CacheFailures.run("ending an application", hook::run));
+        if (ended != null) {
+            count(Unfinished.of(ended));
+        }
+        log(unfinished());
+    }
+
+    private static void log(Unfinished left) {
+        if (!left.equals(Unfinished.NOTHING)) {
+            LOG.info(
+                    "The application has ended: {} commits are not followed, {} removed files whose grace was not over and the"
+                            + " columns of {} new files are left as they are; the caches age.",
+                    left.commits(),
+                    left.removedFiles(),
+                    left.columns());
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.thermocline.process;
+
+import dev.thermocline.api.CacheFinder;
+import dev.thermocline.api.CaptureListener;
+import dev.thermocline.api.CapturedTail;
+import dev.thermocline.bodies.BodyWarming;
+import dev.thermocline.cluster.ClusterRoad;
+import dev.thermocline.cluster.DeletedFiles;
+import dev.thermocline.cluster.ExecutorBook;
+import dev.thermocline.cluster.Mailbox;
+import dev.thermocline.cluster.PollDelay;
+import dev.thermocline.config.CacheSettings;
+import dev.thermocline.credential.CallerUser;
+import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.follow.Daemons;
+import dev.thermocline.follow.LocalRoad;
+import dev.thermocline.message.Bodies;
+import dev.thermocline.message.CapturedFiles;
+import dev.thermocline.message.HotTails;
+import dev.thermocline.message.InstructionLog;
+import dev.thermocline.message.Pace;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a driver has for its executors in other processes: all that sends tails and instructions to them. Thread-safe.
+ */
+final class ClusterServices {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterServices.class);
+
+    private static final long DEFAULT_EGRESS = 128L << 20;
+    private static final Duration SHORTEST_SILENCE = Duration.ofSeconds(15);
+    private static final int SILENT_INTERVALS = 2 * PollDelay.IDLE_FACTOR;
+    private static final long TICK_MILLIS = 250;
+    private static final int MAX_INSTRUCTIONS = 20_000;
+    private static final long MAX_BYTES = 64L << 20;
+    private static final Duration MAX_AGE = Duration.ofMinutes(10);
+    private static final int MAX_FILES = 50_000;
+    private static final Duration WAIT_FOR_WRITERS = Duration.ofSeconds(3);
+
+    private final InstructionLog log;
+    private final ExecutorBook executors;
+    private final Mailbox mailbox;
+    private final DeletedFiles deleted = new DeletedFiles();
+    private final CapturedFiles captured;
+    private final ClusterRoad road;
+    private final ScheduledThreadPoolExecutor ticks = Daemons.clock("cluster-clock");
+
+    /** @param caches of the user who runs the application */
+    ClusterServices(Duration pollInterval, Configuration configuration, CacheFinder caches, Clock clock) {
+        log = new InstructionLog(MAX_INSTRUCTIONS, MAX_BYTES, MAX_AGE, clock);
+        Duration silence = pollInterval.multipliedBy(SILENT_INTERVALS);
+        executors = new ExecutorBook(silence.compareTo(SHORTEST_SILENCE) > 0 ? silence : SHORTEST_SILENCE, clock);
+        captured = new CapturedFiles(
+                new CapturedFiles.Limits(MAX_BYTES, MAX_FILES, MAX_AGE, MAX_FILES, WAIT_FOR_WRITERS), clock);
+        HotTails hot = new HotTails(MAX_BYTES);
+        CacheFinder own = caches.as(CallerUser.current());
+        road = new ClusterRoad(
+                log,
+                captured,
+                executors,
+                hot,
+                deleted,
+                paths -> paths.forEach(path -> LocalRoad.drop(own, path, configuration)));
+        long egress = CacheFailures.call(
+                "reading the cache's options",
+                () -> CacheSettings.from(configuration).warm().egressRate().bytes(),
+                () -> DEFAULT_EGRESS);
+        mailbox = new Mailbox(log, executors, road, hot, new Pace(egress, clock));
+    }
+
+    ClusterRoad dispatcher() {
+        return road;
+    }
+
+    Mailbox endpoint() {
+        return mailbox;
+    }
+
+    InstructionLog log() {
+        return log;
+    }
+
+    ExecutorBook executors() {
+        return executors;
+    }
+
+    /** Deleted files that found no room to be passed on. */
+    long droppedDeletes() {
+        return deleted.dropped();
+    }
+
+    /** Sends the bodies of new files to the executors that own them. */
+    BodyWarming.BodyRoad bodies() {
+        return new BodyWarming.BodyRoad() {
+            @Override
+            public List<String> executors() {
+                return executors.names();
+            }
+
+            @Override
+            public void send(Bodies body) {
+                log.publish(body); // all executors receive it, and the owner acts
+            }
+        };
+    }
+
+    /** What is written and deleted in the driver's own process. */
+    CaptureListener captures() {
+        return new CaptureListener() {
+            @Override
+            public void captured(CapturedTail tail) {
+                captured.offer(tail);
+            }
+
+            @Override
+            public void deleted(Path path) {
+                deleted.add(path.toString());
+            }
+        };
+    }
+
+    void start() {
+        var unused = ticks.scheduleWithFixedDelay(
+                () -> CacheFailures.run("following the executors", road::tick),
+                TICK_MILLIS,
+                TICK_MILLIS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** What has not reached every executor is given up, which the reports of its commits state. */
+    void close() {
+        ticks.shutdownNow();
+        int left = road.abandon();
+        if (left > 0) {
+            LOG.info("The application has ended: {} deliveries had not reached every executor yet.", left);
+        }
+    }
+}

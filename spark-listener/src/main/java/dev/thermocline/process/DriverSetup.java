@@ -1,0 +1,35 @@
+package dev.thermocline.process;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.follow.QueryLabels;
+import dev.thermocline.follow.RunningReaders;
+import java.time.Duration;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * What an application's driver is started with.
+ *
+ * @param configuration opens file systems, and has the cache's options
+ * @param pollInterval how often executors poll
+ * @param executorsElsewhere whether executors are in other processes
+ * @param labels knows which query makes a commit
+ * @param readers knows who may still read what a commit removed
+ * @param files knows which files a table has
+ */
+public record DriverSetup(
+        Configuration configuration,
+        Duration pollInterval,
+        boolean executorsElsewhere,
+        QueryLabels labels,
+        RunningReaders readers,
+        WarmTables.LiveFiles files) {
+    /** Rejects missing parts. */
+    public DriverSetup {
+        requireNonNull(configuration, "configuration is null");
+        requireNonNull(pollInterval, "pollInterval is null");
+        requireNonNull(labels, "labels is null");
+        requireNonNull(readers, "readers is null");
+        requireNonNull(files, "files is null");
+    }
+}

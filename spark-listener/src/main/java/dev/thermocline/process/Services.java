@@ -1,0 +1,20 @@
+package dev.thermocline.process;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.bodies.BodyWarming;
+import dev.thermocline.follow.CommitPipeline;
+
+/**
+ * What follows the commits of one application, as long as one cache lives.
+ *
+ * @param pipeline follows commits
+ * @param columns fetches the used columns of new files
+ */
+public record Services(CommitPipeline pipeline, BodyWarming columns) {
+    /** Rejects missing parts. */
+    public Services {
+        requireNonNull(pipeline, "pipeline is null");
+        requireNonNull(columns, "columns is null");
+    }
+}
