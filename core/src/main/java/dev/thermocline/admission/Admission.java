@@ -8,14 +8,14 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Decides what of a file is worth keeping; the same rules in the same order at every door, so that none lets in what
- * another refuses. The first rule that refuses names the reason:
+ * Decides what of a file is worth keeping; the same rules in the same order for every operation, so that none admits
+ * what another rejects. The first rule that rejects gives the reason:
  *
  * <ol>
  *   <li>names that are not included, and partitions before the window: nothing is kept. The window begins {@code
  *       recencyDays} before today, that day included; a file without a date is in it.
- *   <li>long files, and at the door of writes names whose bodies are not captured: their tails.
- *   <li>at the door of reads what reads everything once: tails, and blocks that are asked for again.
+ *   <li>long files, and for writes names whose bodies are not captured: their tails.
+ *   <li>for reads what reads everything once: tails, and blocks that are asked for again.
  * </ol>
  *
  * <p>Names are object keys, directories parted by slashes. Thread-safe if the predicates and the calendar are.

@@ -4,7 +4,9 @@ package dev.thermocline.admission;
 public enum AdmissionScope {
     /** Its tail and every block. */
     ALL,
-    /** Its tail, and blocks that another such reader has missed before; the rest passes through as with {@link #TAIL}. */
+    /**
+     * Its tail, and blocks that another such reader has missed before; the rest passes through as with {@link #TAIL}.
+     */
     REPEATED,
     /** Its tail only: whatever else is read passes through as it was asked for. */
     TAIL,

@@ -19,9 +19,10 @@ import java.util.regex.Pattern;
 /**
  * The one place that knows how old a partition is: reads a date out of partition values.
  *
- * <p>A value of a month counts as the month's last day. A partition without a date that can be read has no age and is therefore always admitted. Columns are
- * matched by the names that users know. Where a table with column mapping gives physical names alone ({@code col-UUID}), any of its partition columns whose
- * value is a date counts. Immutable and thread-safe.
+ * <p>A value of a month counts as the month's last day. A partition without a date that can be read has no age and is
+ * therefore always admitted. Columns are matched by the names that users know. Where a table with column mapping gives
+ * physical names alone ({@code col-UUID}), any of its partition columns whose value is a date counts. Immutable and
+ * thread-safe.
  */
 public final class PartitionDates {
     /** Pattern of Spark's own date partitions. */
@@ -75,14 +76,14 @@ public final class PartitionDates {
     }
 
     /**
-     * The date of a file by its name, whose directories {@code column=value} are partitions as Hive writes them, unusual
-     * characters as {@code %XX}.
+     * The date of a file by its name, whose directories {@code column=value} are partitions as Hive writes them,
+     * unusual characters as {@code %XX}.
      */
     public Optional<LocalDate> dateOfKey(String key) {
         return dateOf(valuesOf(key));
     }
 
-    /** The partition values that directories {@code column=value} of a file's name say, as Hive writes them. */
+    /** The partition values in directories {@code column=value} of a file's name, as Hive writes them. */
     public static Map<String, String> valuesOf(String key) {
         Map<String, String> partitions = new LinkedHashMap<>();
         int start = 0;

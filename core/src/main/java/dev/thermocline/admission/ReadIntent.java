@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  * their blocks are worth keeping. Holds for the thread that sets it until it sets another one. Immutable.
  *
  * @param job description of the job; may be empty
- * @param wish what the job's author says: {@code once}, {@code keep} or nothing
+ * @param wish what the job's author has set: {@code once}, {@code keep} or nothing
  */
 public record ReadIntent(String job, String wish) {
     /** Nothing is known: what is read may be read again. */

@@ -1,6 +1,6 @@
 /**
- * What is worth keeping: one policy that reads, captures of written files and warming ask alike. Knows names, lengths and
- * dates; no store, no request.
+ * What is worth keeping: one policy that reads, captures of written files and warming ask alike. Knows names, lengths
+ * and dates; no store, no request.
  */
 @NullMarked
 package dev.thermocline.admission;

@@ -4,8 +4,8 @@ import dev.thermocline.cache.block.BlockKey;
 import dev.thermocline.cache.object.ObjectName;
 
 /**
- * Is told each read of a block, hit or miss alike, on the reading thread: what a replay needs to say what another size or
- * policy would have done. Implementations are thread-safe, fast and never throw.
+ * Is notified of each read of a block, hit or miss alike, on the reading thread: what a replay needs to find what
+ * another size or policy would have done. Implementations are thread-safe, fast and never throw.
  */
 @FunctionalInterface
 public interface AccessTrace {
@@ -16,7 +16,7 @@ public interface AccessTrace {
      * A part of one block was asked for.
      *
      * @param name the object
-     * @param block kind and offset say which block; its object id means nothing to another process
+     * @param block kind and offset identify the block; its object id means nothing to another process
      * @param length bytes of the whole block
      * @param wanted bytes of the part
      */

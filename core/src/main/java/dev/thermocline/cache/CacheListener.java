@@ -3,8 +3,8 @@ package dev.thermocline.cache;
 import dev.thermocline.cache.block.BlockKind;
 
 /**
- * Is told what the cache does, on the thread that does it. Implementations are thread-safe, fast and never throw. All
- * amounts are bytes.
+ * Is notified of what the cache does, on the thread that does it. Implementations are thread-safe, fast and never
+ * throw. All amounts are bytes.
  */
 public interface CacheListener {
     /** A listener that listens to nothing. */
@@ -28,7 +28,9 @@ public interface CacheListener {
     /** A block was not stored; the reason is a short constant such as {@code queue-full}. */
     default void dropped(BlockKind kind, String reason, long bytes) {}
 
-    /** A file that was opened, written or warmed is not worth keeping, or not all of it; the reason is a short constant. */
+    /**
+     * A file that was opened, written or warmed is not worth keeping, or not all of it; the reason is a short constant.
+     */
     default void refused(String reason) {}
 
     /** A block left a tier. */

@@ -45,8 +45,8 @@ public final class EntryBudget {
     }
 
     /**
-     * For how many entries a weighted table is made. Caffeine counts uses from the start with it, and loses its counts only
-     * when there are more; without it a table loses them each time that it doubles.
+     * For how many entries a weighted table is made. Caffeine counts uses from the start with it, and loses its counts
+     * only when there are more; without it a table loses them each time that it doubles.
      */
     public int entriesAtStart() {
         return (int) Math.min(entries, MOST_AT_START);
@@ -58,8 +58,8 @@ public final class EntryBudget {
     }
 
     /**
-     * What an entry weighs against {@link #capacity}: its bytes, and so much at least that all together are no more than
-     * the greatest number.
+     * What an entry weighs against {@link #capacity}: its bytes, and so much at least that all together are no more
+     * than the greatest number.
      */
     public int weight(long bytes) {
         return (int) Math.min(Integer.MAX_VALUE, Math.max(bytes, leastWeight));

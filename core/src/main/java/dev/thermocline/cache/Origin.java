@@ -22,8 +22,8 @@ public interface Origin {
     Range open(long position, long length) throws IOException;
 
     /**
-     * The same bytes by the requests that the reader would send if there were no cache. For what is delivered and not kept;
-     * ranges of one reader come one after the other.
+     * The same bytes by the requests that the reader would send if there were no cache. For what is delivered and not
+     * kept; ranges of one reader come one after the other.
      */
     default Origin passing() {
         return this;
@@ -43,7 +43,8 @@ public interface Origin {
     /** A range being read, by one thread. */
     interface Range extends Closeable {
         /**
-         * Fills the buffer to its limit with the next bytes of the range; on an exception its position says how many came.
+         * Fills the buffer to its limit with the next bytes of the range; on an exception its position shows how many
+         * came.
          *
          * @throws IOException what S3A throws, also when the object ends too early
          */

@@ -32,7 +32,8 @@ import java.util.stream.Stream;
 
 /**
  * Every option of the cache, those of what commits set off in {@link CommitOptions}. A new option is one constant, one
- * entry of a list and one component of {@link CacheSettings}; the tests and docs/CONFIGURATION.md fail until all three are there.
+ * entry of a list and one component of {@link CacheSettings}; the tests and docs/CONFIGURATION.md fail until all three
+ * are there.
  */
 public final class CacheOptions {
     /** What all keys begin with. */
@@ -49,7 +50,7 @@ public final class CacheOptions {
             "part-[0-9]{5}-tid-[0-9]+-" + UUID + ".*", // Databricks
             "part-" + UUID + "-[0-9]+.*\\.parquet", // Flink
             "[0-9]{8}_[0-9]{6}_[0-9]{5}_[0-9a-z]{5}_" + UUID + "(?:\\..*)?", // Trino
-            // a UUID alone is often an entity's id, under which bytes are replaced: there a commit has to say so
+            // a UUID alone is often an entity's id, under which bytes are replaced: there a commit has to confirm it
             UUID + "-[0-9]{3}[0-9]*\\.parquet", // Delta Kernel's writers
             "deletion_vector_" + UUID + "\\.bin",
             "cdc-[0-9]{5}-" + UUID + ".*",

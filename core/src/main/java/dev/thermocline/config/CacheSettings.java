@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The values of all options, read and checked once. Each component carries the name of its option in {@link
- * CacheOptions} or {@link CommitOptions}, where its meaning and limits stand; an empty {@code Optional} is {@code off} or {@code unlimited}.
- * Immutable, equal by value.
+ * CacheOptions} or {@link CommitOptions}, where its meaning and limits stand; an empty {@code Optional} is {@code off}
+ * or {@code unlimited}. Immutable, equal by value.
  */
 public record CacheSettings(
         boolean enabled,
@@ -233,7 +233,7 @@ public record CacheSettings(
         }
     }
 
-    /** What the cache says about itself. */
+    /** What the cache reports about itself. */
     public record Logging(Optional<Duration> interval, int zeroHitAlarmInserts) {
         private static Logging from(Configuration configuration) {
             return new Logging(
@@ -255,8 +255,8 @@ public record CacheSettings(
     /**
      * Reads all options and checks them alone and against each other. Deprecated keys are logged as warnings.
      *
-     * @throws InvalidOptionException at the first key below {@link CacheOptions#PREFIX} that is unknown, or value that is
-     *     not allowed
+     * @throws InvalidOptionException at the first key below {@link CacheOptions#PREFIX} that is unknown, or value that
+     *     is not allowed
      */
     public static CacheSettings from(Configuration configuration) {
         CacheOptions.LIST.check(configuration).forEach(LOG::warn);
@@ -291,7 +291,9 @@ public record CacheSettings(
         return from(configuration);
     }
 
-    /** Options of the whole process that have other values in a second configuration, with both values, for a message. */
+    /**
+     * Options of the whole process that have other values in a second configuration, with both values, for a message.
+     */
     public static List<String> differences(Configuration first, Configuration second) {
         return CacheOptions.LIST.differences(first, second);
     }

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The options of what commits set off: which are heard of, what is warmed, what is dropped, how executors are told. Uses
- * nothing of {@link CacheOptions}, which uses this: two threads that load one each would wait for each other for ever.
+ * The options of what commits set off: which are followed, what is warmed, what is dropped, how executors are notified.
+ * Uses nothing of {@link CacheOptions}, which uses this: two threads that load one each would wait for each other for
+ * ever.
  */
 public final class CommitOptions {
     public static final Option<ByteSize> COMMIT_LOG_MAX = jvm(

@@ -8,7 +8,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the SDK's credential providers read besides Hadoop's options: environment variables, system properties and files.
+ * What the SDK's credential providers read besides Hadoop's options: environment variables, system properties and
+ * files.
  *
  * @param variables gives an environment variable, or null
  * @param properties gives a system property, or null
@@ -56,8 +57,8 @@ record AwsEnvironment(Function<String, @Nullable String> variables, Function<Str
     }
 
     /**
-     * Adds all of it, the content of profile files included: whoever changes a key there is somebody else. The address of a
-     * container's credentials below the agent's is left out, as it names the container and not its role.
+     * Adds all of it, the content of profile files included: whoever changes a key there is somebody else. The address
+     * of a container's credentials below the agent's is left out, as it names the container and not its role.
      */
     void addTo(OwnerHash hash) {
         VARIABLES.forEach(name -> hash.add(name, variables.apply(name)));

@@ -9,8 +9,9 @@ import java.util.Optional;
 import org.apache.hadoop.security.UserGroupInformation;
 
 /**
- * The user for whom work is done that runs later or on another thread: Hadoop finds file systems by the user of the thread
- * that asks, and the threads of the cache belong to nobody. Equal if Hadoop takes both for the same user. Thread-safe.
+ * The user for whom work is done that runs later or on another thread: Hadoop finds file systems by the user of the
+ * thread that asks, and the threads of the cache belong to nobody. Equal if Hadoop takes both for the same user.
+ * Thread-safe.
  *
  * @param user empty if it could not be read: work is done for the user of the thread then
  */

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the owner of what a file system caches: a hash of everything by which S3 tells tenants apart, the same in each
- * process. What can't be known shares with nobody, which is logged once with the remedy.
+ * Makes the owner of what a file system caches: a hash of everything by which S3 distinguishes tenants, the same in
+ * each process. What can't be known shares with nobody, which is logged once with the remedy.
  */
 public final class CredentialOwner {
     /** Names whom S3 sees, in place of the credentials' keys and the classes that give them. */
@@ -107,7 +107,7 @@ public final class CredentialOwner {
         return text == null ? "" : new String(text).strip();
     }
 
-    /** Adds what the classes say of themselves. Returns those that say nothing. */
+    /** Adds how the classes name their principal. Returns those that name none. */
     private static List<String> unknownProviders(OwnerHash hash, ProviderClasses classes, Providers providers)
             throws IOException {
         List<String> unknown = new ArrayList<>(classes.unknown());

@@ -1,8 +1,9 @@
 package dev.thermocline.credential;
 
 /**
- * Implemented by a credential provider class of S3A ({@code fs.s3a.aws.credentials.provider}) whose rights depend on more
- * than S3A's own options. Without it, or {@code fs.s3a.cache.principal}, the file systems of such a class share nothing.
+ * Implemented by a credential provider class of S3A ({@code fs.s3a.aws.credentials.provider}) whose rights depend on
+ * more than S3A's own options. Without it, or {@code fs.s3a.cache.principal}, the file systems of such a class share
+ * nothing.
  *
  * <p>Asked once for each file system, after S3A has created the provider and before the first request; must not block.
  */

@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
- * When S3 last answered an owner about an object: for {@code fs.s3a.cache.reauthorize.interval}. Bounded, in memory only:
- * what is not known here is asked. Thread-safe.
+ * When S3 last answered an owner about an object: for {@code fs.s3a.cache.reauthorize.interval}. Bounded, in memory
+ * only: what is not known here is asked. Thread-safe.
  */
 public final class Grants {
     /** Heap that one takes; measured by {@code EntryBytesTest}. */

@@ -47,7 +47,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 
 /**
- * The cache of one process, put together: objects, tiers, loads. Everything above it (file systems, warming) speaks to
+ * The cache of one process, put together: objects, tiers, loads. Everything above it (file systems, warming) uses
  * this class. Thread-safe. Owns the stores; executors belong to the caller, who stops them after {@link #close}.
  */
 public final class CacheEngine implements AutoCloseable {
@@ -108,7 +108,7 @@ public final class CacheEngine implements AutoCloseable {
         this(settings, breaker, stores, threads, listener, AccessTrace.NONE);
     }
 
-    /** Puts an engine together; the trace is told each read and stays the caller's. */
+    /** Puts an engine together; the trace receives each read and stays the caller's. */
     public CacheEngine(
             EngineSettings settings,
             BreakerSettings breaker,
@@ -201,7 +201,7 @@ public final class CacheEngine implements AutoCloseable {
         tiers.adopt(restored::contains);
     }
 
-    /** What the engine was told at its start. */
+    /** The settings that the engine was started with. */
     public EngineSettings settings() {
         return settings;
     }
@@ -326,7 +326,8 @@ public final class CacheEngine implements AutoCloseable {
      * Offers the last bytes of an object that is being written.
      *
      * @param length the object's, in bytes
-     * @param tail copied; what is more than {@link #longestTail} is left out, and what does not fill a tail from its start
+     * @param tail copied; what is more than {@link #longestTail} is left out, and what does not fill a tail from its
+     *     start
      * @return false if some of it was dropped
      */
     public boolean offerTail(long objectId, long length, byte[] tail) {
@@ -396,8 +397,8 @@ public final class CacheEngine implements AutoCloseable {
     }
 
     /**
-     * The data blocks that reads of these ranges would have to fetch, whole, in the object's order. What lies in the tail
-     * needs none.
+     * The data blocks that reads of these ranges would have to fetch, whole, in the object's order. What lies in the
+     * tail needs none.
      */
     public List<ByteRange> absent(CachedObject object, List<ByteRange> ranges) {
         long tail = resident.tailsStart(object);

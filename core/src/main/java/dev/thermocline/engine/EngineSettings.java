@@ -6,7 +6,7 @@ import dev.thermocline.engine.layout.BlockLayout;
 import dev.thermocline.engine.tier.Retention;
 
 /**
- * What the engine is told at its start; limits are checked where options are read.
+ * What the engine is started with; limits are checked where options are read.
  *
  * @param blockSize bytes of one data block, a multiple of 4 KiB
  * @param tailSize bytes kept from the end of each object

@@ -129,7 +129,7 @@ public final class CacheMetrics implements CacheListener {
     }
 
     /**
-     * One object was looked at for the first time.
+     * One unknown object was probed.
      *
      * @param outcome one of the values of {@link MetricCatalogue#FIRST_LOOKS}
      * @param fetched bytes that came
@@ -203,7 +203,7 @@ public final class CacheMetrics implements CacheListener {
         breakersOpen.of(tier).inc(open ? 1 : -1);
     }
 
-    /** One look at everything. */
+    /** A snapshot of everything. */
     public CacheStatistics statistics() {
         return new CacheStatistics(
                 hits.sum(),

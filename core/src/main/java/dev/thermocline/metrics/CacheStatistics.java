@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One look at the counters, all since the start of the process; traffic of warming is not in hits and misses.
+ * A snapshot of the counters, all since the start of the process; traffic of warming is not in hits and misses.
  *
  * @param hits reads of blocks that a tier served
  * @param misses reads of blocks that S3 served

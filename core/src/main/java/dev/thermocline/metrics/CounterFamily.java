@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The counters of one family, all registered from the start, so that a graph shows 0 and not nothing before the first
- * event. An event costs one look into a map and makes no name. Thread-safe.
+ * event. An event costs one lookup in a map and makes no name. Thread-safe.
  */
 final class CounterFamily {
     private final MetricRegistry registry;

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Every metric of a process's cache. Names are {@code cache.<family>[.<tier or kind or reason>]}; what counts bytes says so
- * in its name. A new metric is one constant and one entry of {@link #ALL}; docs/METRICS.md is generated from it.
+ * Every metric of a process's cache. Names are {@code cache.<family>[.<tier or kind or reason>]}; what counts bytes has
+ * that in its name. A new metric is one constant and one entry of {@link #ALL}; docs/METRICS.md is generated from it.
  */
 public final class MetricCatalogue {
     private static final String[] TIERS = {"heap", "offheap", "disk"};

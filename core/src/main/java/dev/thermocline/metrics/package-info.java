@@ -1,6 +1,6 @@
 /**
  * Counts what the cache does: {@link dev.thermocline.metrics.CacheMetrics} listens to the engine and keeps Dropwizard
- * counters, {@link dev.thermocline.metrics.CacheStatistics} is one look at them. {@link
+ * counters, {@link dev.thermocline.metrics.CacheStatistics} is a snapshot of them. {@link
  * dev.thermocline.metrics.MetricCatalogue} is the only place where names of metrics stand: they are registered and
  * documented from there.
  */

@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * How long the footers of a table's files are, learned from those seen last, so that one request brings the next whole.
- * A longer footer is believed at once, shorter ones little by little. Tables are told apart by the files' directory without
- * its partitions. Bounded: of too many, the table that was used longest ago is forgotten. Thread-safe.
+ * A longer footer is believed at once, shorter ones little by little. Tables are distinguished by the files' directory
+ * without its partitions. Bounded: of too many, the table that was used longest ago is forgotten. Thread-safe.
  */
 public final class FooterSizes {
     private static final int TABLES = 10_000;
@@ -52,9 +52,9 @@ public final class FooterSizes {
     }
 
     /**
-     * The file's directory, without names of the form {@code column=value} at its end, and without one of two letters or
-     * digits: the random prefixes that Delta writes tables with column mapping under. A table that has such a name by
-     * itself shares what is learned with its neighbours, which costs bytes at most.
+     * The file's directory, without names of the form {@code column=value} at its end, and without one of two letters
+     * or digits: the random prefixes that Delta writes tables with column mapping under. A table that has such a name
+     * by itself shares what is learned with its neighbours, which costs bytes at most.
      */
     static String table(String file) {
         String directory = parent(file);

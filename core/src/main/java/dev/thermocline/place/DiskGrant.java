@@ -13,7 +13,7 @@ public sealed interface DiskGrant {
      */
     record Granted(ByteSize capacity, Optional<String> warning) implements DiskGrant {}
 
-    /** It takes nothing; the reason says what to do. */
+    /** It takes nothing; the reason names what to do. */
     record Refused(String reason) implements DiskGrant {}
 
     /**

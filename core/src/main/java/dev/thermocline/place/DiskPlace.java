@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  *
  * @param directories at least one
  * @param origin who named them
- * @param pod whether this is a pod of Kubernetes, whose limit of local storage can't be seen from inside: whatever takes
- *     more is evicted
+ * @param pod whether this is a pod of Kubernetes, whose limit of local storage can't be seen from inside: whatever
+ *     takes more is evicted
  */
 public record DiskPlace(List<Path> directories, Origin origin, boolean pod) {
     private static final String POD = "KUBERNETES_SERVICE_HOST";
@@ -65,8 +65,9 @@ public record DiskPlace(List<Path> directories, Origin origin, boolean pod) {
     }
 
     /**
-     * A private directory below each of the local directories that the process was given, in Spark's own order: YARN's, the
-     * worker's, those of the environment, those of the configuration; else below Hadoop's or Java's for temporary files.
+     * A private directory below each of the local directories that the process was given, in Spark's own order: YARN's,
+     * the worker's, those of the environment, those of the configuration; else below Hadoop's or Java's for temporary
+     * files.
      *
      * @param environment variables of the process
      * @param properties options of Hadoop, then properties of the JVM

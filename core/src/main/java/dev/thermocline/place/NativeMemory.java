@@ -8,10 +8,11 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * The memory outside the heap that a process could take. What is taken beyond the container's limit ends the process; what is
- * taken of the JVM's limit for direct memory to its end makes others' allocations fail, after which Spark ends it.
+ * The memory outside the heap that a process could take. What is taken beyond the container's limit ends the process;
+ * what is taken of the JVM's limit for direct memory to its end makes others' allocations fail, after which Spark ends
+ * it.
  *
- * @param total bytes of the container, or of the machine if it has no limit; empty where the JVM does not tell
+ * @param total bytes of the container, or of the machine if it has no limit; empty where the JVM does not expose it
  * @param heap bytes that the heap may grow to
  * @param directLimit bytes of direct memory that the JVM allows
  * @param directUsed bytes of it that are in use

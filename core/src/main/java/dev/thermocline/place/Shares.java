@@ -9,7 +9,7 @@ final class Shares {
     private static final String CAPACITY = "fs.s3a.cache.disk.capacity";
     private static final long MEBIBYTE = 1L << 20;
 
-    /** Of the free space where nobody has said that it is for the cache: for all slots together. */
+    /** Of the free space where no option has assigned it to the cache: for all slots together. */
     private static final int DEFAULT_DIVISOR = 10;
 
     private static final long DEFAULT_MAXIMUM = 20L << 30;

@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A file that is written from its start up to a maximum of bytes, by one thread. Bytes are the system's once {@link #write}
- * has returned: the end of the process, however it comes, loses none of them.
+ * A file that is written from its start up to a maximum of bytes, by one thread. Bytes are the system's once
+ * {@link #write} has returned: the end of the process, however it comes, loses none of them.
  */
 final class TraceFile implements Closeable {
     static final String NAMES = ".names";
@@ -43,8 +43,8 @@ final class TraceFile implements Closeable {
     }
 
     /**
-     * A name that no trace has yet, made from a wanted one: processes in containers have the same number and may share a
-     * directory.
+     * A name that no trace has yet, made from a wanted one: processes in containers have the same number and may share
+     * a directory.
      *
      * @param made is given each name that may be free, and throws that it was not
      * @return the name that was free

@@ -30,7 +30,7 @@ final class TraceFiles implements Closeable {
     /**
      * Makes the files and writes the header.
      *
-     * @param dropped is told how many records or names did not fit or were lost
+     * @param dropped is called with the number of records or names that did not fit or were lost
      */
     static TraceFiles make(TraceWriter.Settings settings, TraceFile.Maker maker, LongConsumer dropped)
             throws IOException {
@@ -51,11 +51,11 @@ final class TraceFiles implements Closeable {
     }
 
     /** Writes the names that wait. */
-    void write(TraceNames told) throws IOException {
+    void write(TraceNames waiting) throws IOException {
         if (names == null) {
             return;
         }
-        for (String line = told.next(); line != null; line = told.next()) {
+        for (String line = waiting.next(); line != null; line = waiting.next()) {
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(line);
             if (bytes.remaining() <= names.room()) {
                 names.write(bytes);

@@ -9,32 +9,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines that say which path a hash stands for, each hash once. At most {@value #WAITING} lines wait, and at most {@value
- * #REMEMBERED} hashes are remembered, after which no more are told. Thread-safe.
+ * Lines with the path that a hash stands for, each hash once. At most {@value #WAITING} lines wait, and at most {@value
+ * #REMEMBERED} hashes are remembered, after which no more are written. Thread-safe.
  */
 final class TraceNames {
     private static final int WAITING = 1_024;
     private static final int REMEMBERED = 200_000;
 
-    private final Set<Long> told = ConcurrentHashMap.newKeySet();
+    private final Set<Long> written = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(WAITING);
 
-    /** Takes a name unless it was told before; false if it is lost. One that was lost may be told again. */
-    boolean tell(ObjectName name, String path) {
+    /** Takes a name unless it was written before; false if it is lost. One that was lost may come again. */
+    boolean add(ObjectName name, String path) {
         Long hash = name.high();
-        if (told.contains(hash)) {
+        if (written.contains(hash)) {
             return true;
         }
-        if (told.size() >= REMEMBERED) {
+        if (written.size() >= REMEMBERED) {
             return false;
         }
-        if (!told.add(hash)) {
+        if (!written.add(hash)) {
             return true;
         }
         if (waiting.offer(line(name, path))) {
             return true;
         }
-        told.remove(hash);
+        written.remove(hash);
         return false;
     }
 

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the access trace, beside the readers: they put records into one of two buffers, one thread, which the caller
- * brings along ({@link #run}), writes the other. A reader never waits for the disk and allocates nothing; what finds the
- * buffer full, the file full or the trace ended is dropped and counted.
+ * brings along ({@link #run}), writes the other. A reader never waits for the disk and allocates nothing; what finds
+ * the buffer full, the file full or the trace ended is dropped and counted.
  *
- * <p><b>Concurrency.</b> The buffer that is being filled and whether the trace has ended are guarded by this object; the
- * lock is held for one record, or for exchanging the buffers. The other buffer and the files belong to the thread.
+ * <p><b>Concurrency.</b> The buffer that is being filled and whether the trace has ended are guarded by this object;
+ * the lock is held for one record, or for exchanging the buffers. The other buffer and the files belong to the thread.
  *
  * <p>What was read longer than a second ago stands in the file, so a kill loses no more than that, or half of a buffer.
  */
@@ -51,7 +51,7 @@ public final class TraceWriter implements AccessTrace, AutoCloseable {
      *
      * @param file the trace; a number is appended if there is one already
      * @param maximum most bytes of the trace, and of its names
-     * @param names whether a second file tells the paths of what was read
+     * @param names whether a second file holds the paths of what was read
      * @param header the sizes of this process
      */
     public record Settings(Path file, long maximum, boolean names, TraceHeader header) {
@@ -75,7 +75,7 @@ public final class TraceWriter implements AccessTrace, AutoCloseable {
      * Writes nothing yet.
      *
      * @param nanos a clock that only goes forward
-     * @param dropped is told how many records are not written
+     * @param dropped is called with the number of records that are not written
      */
     public TraceWriter(Settings settings, LongSupplier nanos, LongConsumer dropped) {
         this(settings, nanos, dropped, new Mechanics(RECORDS, IDLE, TraceFile::make));
@@ -128,7 +128,7 @@ public final class TraceWriter implements AccessTrace, AutoCloseable {
 
     @Override
     public void named(ObjectName name, String path) {
-        if (names != null && !names.tell(name, path)) {
+        if (names != null && !names.add(name, path)) {
             dropped.accept(1);
         }
     }
@@ -141,9 +141,10 @@ public final class TraceWriter implements AccessTrace, AutoCloseable {
     }
 
     /**
-     * Makes the files and writes until the trace is closed or full. To be called once, by a thread that nobody waits for.
+     * Makes the files and writes until the trace is closed or full. To be called once, by a thread that nobody waits
+     * for.
      *
-     * @throws IOException what the disk says; the trace has ended then, and whatever is read is counted as dropped
+     * @throws IOException if the disk fails; the trace has ended then, and whatever is read is counted as dropped
      * @throws InterruptedException if the thread is interrupted, likewise
      */
     public void run() throws IOException, InterruptedException {

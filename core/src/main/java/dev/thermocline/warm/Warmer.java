@@ -45,7 +45,7 @@ public final class Warmer implements AutoCloseable {
         /**
          * Fetches and stores; runs on a warm thread, which is interrupted when the time is up.
          *
-         * @return {@link WarmOutcome#RESIDENT} when it was stored (residency is looked up afterwards), or why not
+         * @return {@link WarmOutcome#RESIDENT} when it was stored (residency is checked afterwards), or why not
          * @throws FileNotFoundException if S3 does not have the file any more
          */
         WarmOutcome warm() throws Exception;
@@ -144,8 +144,8 @@ public final class Warmer implements AutoCloseable {
     }
 
     /**
-     * Stops at once: what waits is not warmed, and declined; what runs has failed, even if it does not heed its interrupt, for
-     * the clock may not live on to end it.
+     * Stops at once: what waits is not warmed, and declined; what runs has failed, even if it does not heed its
+     * interrupt, for the clock may not live on to end it.
      */
     @Override
     public void close() {

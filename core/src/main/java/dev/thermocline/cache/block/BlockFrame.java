@@ -40,7 +40,7 @@ public final class BlockFrame {
 
     /** Thrown when stored bytes are not the ones that were written under the key. */
     public static final class CorruptBlockException extends IOException {
-        /** Says which block and what is wrong with it. */
+        /** With the block's key and what is wrong with it. */
         public CorruptBlockException(String message) {
             super(message);
         }
@@ -155,7 +155,7 @@ public final class BlockFrame {
         }
     }
 
-    /** Of memory that is trusted only the name is looked at. */
+    /** Of memory that is trusted only the name is checked. */
     private static void copyMemory(ByteBuffer frame, BlockKey key, int offset, ByteBuffer target)
             throws CorruptBlockException {
         int start = frame.position();
@@ -191,7 +191,7 @@ public final class BlockFrame {
         return header(block, key).payload();
     }
 
-    /** The header after it has proved itself, read at once: the value's length tells how long it is. */
+    /** The header after it has proved itself, read at once: its length follows from the value's. */
     private static Header header(StoredBlock block, BlockKey key) throws IOException {
         int payload = payloadLength(block.length());
         if (payload < 0) {
@@ -226,7 +226,9 @@ public final class BlockFrame {
             return bytes.limit();
         }
 
-        /** Verifies the content, which is whole pages from one on; its limit is moved meanwhile, its position is 0 then. */
+        /**
+         * Verifies the content, which is whole pages from one on; its limit is moved meanwhile, its position is 0 then.
+         */
         void verify(BlockKey key, int first, ByteBuffer content) throws CorruptBlockException {
             CRC32C crc = new CRC32C();
             int end = content.limit();

@@ -3,9 +3,9 @@ package dev.thermocline.cache.block;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Names bytes of one object: what begins at an absolute offset. An object id is random and never used twice, and the offset
- * does not depend on how objects are cut into blocks, so a key names the same bytes for as long as anything remembers it,
- * also for a process that was started with other sizes.
+ * Names bytes of one object: what begins at an absolute offset. An object id is random and never used twice, and the
+ * offset does not depend on how objects are cut into blocks, so a key names the same bytes for as long as anything
+ * remembers it, also for a process that was started with other sizes.
  *
  * @param objectId the 64-bit id under which the object's bytes were stored
  * @param kind whether it is a data block or a tail: both may begin at the same offset, with different lengths

@@ -12,13 +12,13 @@ import java.util.function.LongPredicate;
  *
  * <ul>
  *   <li>Thread-safe. Reads of different blocks never wait for each other's origin.
- *   <li>A value read is one that was written under that key, or an error: stores don't invent bytes, but media do, which
- *       is why every value carries a {@link BlockFrame}.
+ *   <li>A value read is one that was written under that key, or an error: stores don't invent bytes, but media do,
+ *       which is why every value carries a {@link BlockFrame}.
  *   <li>A store may forget any block at any time; a read of it is then a miss.
- *   <li>{@code write} of a key that is present replaces it. The store copies what it needs before it returns, or owns the
- *       buffer: the caller never changes the buffer's content afterwards.
- *   <li>Failures may come out as {@link IOException} or as unchecked exceptions and errors of the library below: callers
- *       go through the one failure policy ({@code engine.GuardedStore}).
+ *   <li>{@code write} of a key that is present replaces it. The store copies what it needs before it returns, or owns
+ *       the buffer: the caller never changes the buffer's content afterwards.
+ *   <li>Failures may come out as {@link IOException} or as unchecked exceptions and errors of the library below:
+ *       callers go through the one failure policy ({@code engine.GuardedStore}).
  *   <li>After {@code close} reads miss and writes are refused; nothing throws.
  * </ul>
  */
@@ -51,8 +51,8 @@ public interface BlockStore extends AutoCloseable {
     WriteOutcome write(BlockKey key, ByteBuffer value) throws IOException;
 
     /**
-     * Whether a value of this length that is offered now is likely to be taken. Never waits and asks the medium nothing:
-     * callers that would fetch a value only to store it ask this before they do.
+     * Whether a value of this length that is offered now is likely to be taken. Never waits and asks the medium
+     * nothing: callers that would fetch a value only to store it ask this before they do.
      */
     default boolean accepts(int valueLength) {
         return valueLength <= maxValueLength();
@@ -69,9 +69,10 @@ public interface BlockStore extends AutoCloseable {
     default void observe(StoreObserver observer) {}
 
     /**
-     * Takes over what an earlier process left, if the store outlives processes: each block of a sealed object is told to
-     * the observer and served from then on, the rest is dropped. Called at most once, on a thread that may wait; reads and
-     * writes go on meanwhile, and until it was called nothing of what is left is served or written over.
+     * Takes over what an earlier process left, if the store outlives processes: each block of a sealed object is
+     * reported to the observer and served from then on, the rest is dropped. Called at most once, on a thread that may
+     * wait; reads and writes go on meanwhile, and until it was called nothing of what is left is served or written
+     * over.
      *
      * @param sealed whether an object id is that of a sealed object; asked by several threads
      */

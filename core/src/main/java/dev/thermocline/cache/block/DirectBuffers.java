@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Buffers outside the heap for reads of files, {@value #MOST} of {@value #LENGTH} B for the whole process. A buffer for each
- * thread, or the one that Java keeps for each thread that reads a file into its heap, would grow with the number of threads
- * and with the longest read, in no budget. Thread-safe.
+ * Buffers outside the heap for reads of files, {@value #MOST} of {@value #LENGTH} B for the whole process. A buffer for
+ * each thread, or the one that Java keeps for each thread that reads a file into its heap, would grow with the number
+ * of threads and with the longest read, in no budget. Thread-safe.
  */
 public final class DirectBuffers {
     /** Bytes of each. */

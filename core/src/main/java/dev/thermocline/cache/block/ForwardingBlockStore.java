@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.function.LongPredicate;
 
 /**
- * A store that passes every call on to another one, which it owns. What wraps a store overrides what it changes: nothing
- * that the contract may grow by is lost on the way. As thread-safe as the store below.
+ * A store that passes every call on to another one, which it owns. What wraps a store overrides what it changes:
+ * nothing that the contract may grow by is lost on the way. As thread-safe as the store below.
  */
 public abstract class ForwardingBlockStore implements BlockStore {
     private final BlockStore store;

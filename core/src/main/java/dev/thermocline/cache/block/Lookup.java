@@ -11,8 +11,8 @@ public sealed interface Lookup {
     record Miss() implements Lookup {}
 
     /**
-     * The tier could not tell: it failed, it is switched off by its breaker, or what it holds is not what was written.
-     * To a reader this is a miss.
+     * The tier could not answer: it failed, it is switched off by its breaker, or what it holds is not what was
+     * written. To a reader this is a miss.
      *
      * @param reason in a few words, for counters and the log
      */

@@ -1,6 +1,9 @@
 package dev.thermocline.cache.block;
 
-/** Is told of the blocks that a {@link BlockStore} gains or loses by itself. Called on the store's threads; must not call it. */
+/**
+ * Is notified of the blocks that a {@link BlockStore} gains or loses by itself. Called on the store's threads; must not
+ * call it.
+ */
 public interface StoreObserver {
     /** An observer that observes nothing. */
     StoreObserver NONE = new StoreObserver() {

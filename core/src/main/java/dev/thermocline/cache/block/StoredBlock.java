@@ -13,8 +13,9 @@ public interface StoredBlock {
     int length();
 
     /**
-     * The value itself, if it lies in memory of this process that nobody but the store can have written to: it was checked
-     * when it was stored and is not checked again. Read-only, from position to limit; valid as long as the block.
+     * The value itself, if it lies in memory of this process that nobody but the store can have written to: it was
+     * checked when it was stored and is not checked again. Read-only, from position to limit; valid as long as the
+     * block.
      */
     default @Nullable ByteBuffer memory() {
         return null;

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A key of AES-256 and the name by which it is told from others. The name may be known to everybody. Immutable. */
+/** A key of AES-256 and the name that distinguishes it from others. The name may be known to everybody. Immutable. */
 public final class DiskKey {
     /** Bytes of a key. */
     public static final int LENGTH = 32;

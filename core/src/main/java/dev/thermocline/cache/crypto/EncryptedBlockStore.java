@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>read: decrypts the segments that are touched, on the calling thread, into memory of that thread. What does not
  *       authenticate is corrupt.
  *   <li>write: encrypts a copy on the calling thread and hands it over.
- *   <li>observe: what an earlier process left is told by its length in clear; what can't be a value is not told.
+ *   <li>observe: what an earlier process left is reported with its length in clear; what can't be a value is not
+ *       reported.
  *   <li>everything else: passed on. Block keys and the number of bytes are not hidden.
  * </ul>
  *
@@ -111,7 +112,9 @@ public final class EncryptedBlockStore extends ForwardingBlockStore {
         });
     }
 
-    /** A value in clear, as long as the one below is lent. It has no memory to give away: what lies there is encrypted. */
+    /**
+     * A value in clear, as long as the one below is lent. It has no memory to give away: what lies there is encrypted.
+     */
     private final class DecryptedBlock implements StoredBlock {
         private final BlockKey key;
         private final int length;

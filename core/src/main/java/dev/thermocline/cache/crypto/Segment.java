@@ -4,8 +4,8 @@ import dev.thermocline.cache.block.BlockKey;
 import java.nio.ByteBuffer;
 
 /**
- * The form in which a value is stored encrypted: one segment after the other, each but the last one as long as a segment
- * may be, so that a part of a value is read by the segments that it touches.
+ * The form in which a value is stored encrypted: one segment after the other, each but the last one as long as a
+ * segment may be, so that a part of a value is read by the segments that it touches.
  *
  * <pre>
  * offset  bytes
@@ -14,9 +14,9 @@ import java.nio.ByteBuffer;
  * 12+len     16  tag
  * </pre>
  *
- * The tag also covers what is not stored: format version, the block's key with its absolute offset in the object, the length of
- * the whole value and the number of the segment. So a segment means nothing at another place, under another key or in a value of another length. A value of
- * no bytes is one segment.
+ * The tag also covers what is not stored: format version, the block's key with its absolute offset in the object, the
+ * length of the whole value and the number of the segment. So a segment means nothing at another place, under another
+ * key or in a value of another length. A value of no bytes is one segment.
  *
  * @param key the block
  * @param valueLength bytes of the whole value, in clear

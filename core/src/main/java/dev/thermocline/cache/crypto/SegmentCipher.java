@@ -12,8 +12,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread's cipher, with room for one segment on either side of it. The segment that was read last is kept as long as
- * its block is lent: a reader of a few pages looks at the header first, and often into the same segment then.
+ * One thread's cipher, with room for one segment on either side of it. The segment that was read last is kept as long
+ * as its block is lent: a reader of a few pages reads the header first, and then often from the same segment.
  *
  * <p>Used by its thread only, by every store that the thread uses.
  */

@@ -13,8 +13,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What is in one open directory, by its name in it. Links are never followed. Attributes are {@code PosixFileAttributes}
- * where the file system has them. Thread-safe; no caller uses it after {@link #close}, but one that does gets an exception.
+ * What is in one open directory, by its name in it. Links are never followed. Attributes are
+ * {@code PosixFileAttributes} where the file system has them. Thread-safe; no caller uses it after {@link #close}, but
+ * one that does gets an exception.
  */
 interface Entries extends Closeable {
     /** The directory's name, which may have come to mean another one. */
@@ -29,7 +30,7 @@ interface Entries extends Closeable {
     /** All names, in no order. */
     List<String> names() throws IOException;
 
-    /** Opens a file, or creates one for its owner only if the options say so. */
+    /** Opens a file, or creates one for its owner only, as the options demand. */
     FileChannel open(String name, Set<? extends OpenOption> options) throws IOException;
 
     /** Opens a directory. */
@@ -46,8 +47,8 @@ interface Entries extends Closeable {
     void restrict() throws IOException;
 
     /**
-     * Creates a directory for its owner only. Java can do that by a whole path only: whoever opens it finds out whether it
-     * was created in this one.
+     * Creates a directory for its owner only. Java can do that by a whole path only: whoever opens it finds out whether
+     * it was created in this one.
      *
      * @throws NoSuchFileException if this directory has its name no longer
      */

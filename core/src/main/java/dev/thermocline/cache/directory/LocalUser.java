@@ -52,7 +52,7 @@ public record LocalUser(Optional<UserPrincipal> principal) {
         }
     }
 
-    /** The kernel says it; the owner of /proc/self would not be the user in a process that may not be traced. */
+    /** As the kernel states it; the owner of /proc/self would not be the user in a process that may not be traced. */
     private static UserPrincipal fromStatus() throws IOException {
         String uid = Files.readAllLines(STATUS).stream()
                 .filter(line -> line.startsWith(UIDS))

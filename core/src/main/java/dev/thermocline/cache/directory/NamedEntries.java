@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Entries by their whole path, for platforms on which Java can't hold a directory open. As good as {@link OpenEntries} where
- * nobody else can rename what lies above; {@link PrivateDirectory} checks that.
+ * Entries by their whole path, for platforms on which Java can't hold a directory open. As good as {@link OpenEntries}
+ * where nobody else can rename what lies above; {@link PrivateDirectory} checks that.
  *
  * @param path the directory
  */

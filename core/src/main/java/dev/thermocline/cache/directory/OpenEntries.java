@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Entries relative to a directory that the system holds open: they stay those of this directory, whatever is put in the place
- * of its name or of a name above it.
+ * Entries relative to a directory that the system holds open: they stay those of this directory, whatever is put in the
+ * place of its name or of a name above it.
  */
 final class OpenEntries implements Entries {
     private static final Path SELF = Path.of(".");

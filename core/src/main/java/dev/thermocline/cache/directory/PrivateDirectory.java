@@ -27,12 +27,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory that belongs to one user and that nobody else can write to. It is created when it is first used, opened, and
- * checked as what was opened; from then on files are opened relative to it, so that whoever can rename what lies above it
- * can't put other files under our hands. Where Java can't hold a directory open, what lies above it is checked instead.
+ * A directory that belongs to one user and that nobody else can write to. It is created when it is first used, opened,
+ * and checked as what was opened; from then on files are opened relative to it, so that whoever can rename what lies
+ * above it can't put other files under our hands. Where Java can't hold a directory open, what lies above it is checked
+ * instead.
  *
- * <p>A directory that was deleted underneath is created again by whoever creates something in it. On file systems that know
- * no owners nothing is checked. Root is trusted: there is no protection from it.
+ * <p>A directory that was deleted underneath is created again by whoever creates something in it. On file systems that
+ * know no owners nothing is checked. Root is trusted: there is no protection from it.
  *
  * <p>Thread-safe.
  */
@@ -55,7 +56,7 @@ public final class PrivateDirectory implements Closeable {
 
     private volatile Guard guard = () -> {};
 
-    /** Says whether the directory is still ours to write to. */
+    /** Checks whether the directory is still ours to write to. */
     @FunctionalInterface
     public interface Guard {
         /** Throws if it is not. */
@@ -104,7 +105,9 @@ public final class PrivateDirectory implements Closeable {
         return real;
     }
 
-    /** Creates the directory unless it is there, opens it, and throws {@link NotPrivateException} if it is not private. */
+    /**
+     * Creates the directory unless it is there, opens it, and throws {@link NotPrivateException} if it is not private.
+     */
     public void open() throws IOException {
         creating(Entries::path);
         if (!Files.exists(path)) {
@@ -241,7 +244,9 @@ public final class PrivateDirectory implements Closeable {
         }
     }
 
-    /** Deletes this directory, which is in another one, with all that is in it. Returns how many bytes its files had. */
+    /**
+     * Deletes this directory, which is in another one, with all that is in it. Returns how many bytes its files had.
+     */
     public long deleteThis() throws IOException {
         PrivateDirectory above = requireNonNull(parent, "parent is null");
         long size = above.size(name());

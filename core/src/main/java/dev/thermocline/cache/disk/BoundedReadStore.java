@@ -13,8 +13,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how long readers wait for a store that reads its medium within the lookup: the value is copied whole on another
- * thread, and lent from the copy. As thread-safe as the store below.
+ * Bounds how long readers wait for a store that reads its medium within the lookup: the value is copied whole on
+ * another thread, and lent from the copy. As thread-safe as the store below.
  */
 public final class BoundedReadStore extends ForwardingBlockStore {
     private final BoundedReads reads;

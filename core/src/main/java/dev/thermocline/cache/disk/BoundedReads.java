@@ -17,11 +17,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a disk on threads of its own, so that no caller waits longer than a limit for one that hangs: a read that the system
- * has taken can't be called back. A hop between threads costs tens of microseconds, so what was written or read a moment
- * ago, and therefore most likely lies in memory, may be read {@linkplain #direct directly}, unless the disk has been late.
+ * Reads a disk on threads of its own, so that no caller waits longer than a limit for one that hangs: a read that the
+ * system has taken can't be called back. A hop between threads costs tens of microseconds, so what was written or read
+ * a moment ago, and therefore most likely lies in memory, may be read {@linkplain #direct directly}, unless the disk
+ * has been late.
  *
- * <p>Bounded: {@value #THREADS} daemon threads that end when idle, {@value #WAITING} reads that wait for one. Thread-safe.
+ * <p>Bounded: {@value #THREADS} daemon threads that end when idle, {@value #WAITING} reads that wait for one.
+ * Thread-safe.
  */
 public final class BoundedReads {
     /** A caller's own read is allowed for so long after the bytes were written or read last. */
@@ -79,7 +81,8 @@ public final class BoundedReads {
     }
 
     /**
-     * Runs a read on a thread of this object. An interrupt is kept for later: the wait is short, and the bytes are wanted.
+     * Runs a read on a thread of this object. An interrupt is kept for later: the wait is short, and the bytes are
+     * wanted.
      *
      * @param read must not touch anything that the caller goes on using: it may end long after the caller has left
      * @throws IOException what the read throws, or that it takes too long

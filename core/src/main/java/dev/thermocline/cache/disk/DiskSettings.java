@@ -12,15 +12,16 @@ import java.util.function.UnaryOperator;
 /**
  * What the disk tier of one directory is made of.
  *
- * @param directory used by this process alone, and closed by its owner after the stores; created if absent. What Ehcache left
- *     in it is deleted
+ * @param directory used by this process alone, and closed by its owner after the stores; created if absent. What
+ *     Ehcache left in it is deleted
  * @param tails the pool for tails
  * @param blocks the pool for data blocks
  * @param queueBytes heap that values may take while they wait to be written, over both pools
  * @param freeReserveBytes what writes must leave free on the volume
  * @param waits how long callers wait
  * @param layout how objects are cut; content under another one is deleted
- * @param wrap put around each store, below the queue: writer threads do its work, and the pools hold what it makes of values
+ * @param wrap put around each store, below the queue: writer threads do its work, and the pools hold what it makes of
+ *     values
  */
 public record DiskSettings(
         PrivateDirectory directory,

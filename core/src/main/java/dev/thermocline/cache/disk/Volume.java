@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** The volume that a disk tier lies on: whether there is room, and what is said when there is none. Thread-safe. */
+/** The volume that a disk tier lies on: whether there is room, and the message when there is none. Thread-safe. */
 public final class Volume {
     private static final String CAPACITY = "fs.s3a.cache.disk.capacity";
     private static final String DIRECTORIES = "fs.s3a.cache.dirs";
@@ -39,7 +39,7 @@ public final class Volume {
     }
 
     /**
-     * Looks whether the pools can be filled and the reserve be kept.
+     * Checks whether the pools can be filled and the reserve be kept.
      *
      * @param present bytes of the pools that lie on the volume already
      * @throws StoreUnavailableException if they can't
@@ -91,7 +91,7 @@ public final class Volume {
     }
 
     /**
-     * Looks whether a pool has room for a handful of its longest values.
+     * Checks whether a pool has room for a handful of its longest values.
      *
      * @throws StoreUnavailableException if it has not
      */
@@ -132,7 +132,7 @@ public final class Volume {
         }
     }
 
-    /** Says that a directory can't be used, why, and what to do. */
+    /** An exception with the reason why a directory can't be used, and what to do. */
     public static StoreUnavailableException unusable(Path directory, Exception e) {
         return new StoreUnavailableException(
                 DIRECTORIES,
@@ -142,7 +142,7 @@ public final class Volume {
                 e);
     }
 
-    /** The deepest cause that says something; a library's own exception may say only that a transition failed. */
+    /** The deepest cause with a message; a library's own exception may state only that a transition failed. */
     public static String reason(Throwable e) {
         Throwable telling = e;
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {

@@ -29,20 +29,21 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>read: what waits is lent from memory; everything else is read below, on the calling thread.
  *   <li>write: owns the buffer and returns at once; drops the block when too many bytes wait. Reads see it at once.
- *       After a block found the volume too full, blocks are refused until a look from a writer thread finds room.
+ *       After a block found the volume too full, blocks are refused until a check by a writer thread finds room.
  *   <li>remove: seen by reads at once, carried out in turn. Never dropped, but a block has at most one removal waiting,
  *       so there are never more than blocks in the store.
  *   <li>close: lets what waits be written, within its time, then closes the store below.
  * </ul>
  *
- * <p>From a change that fails behind the caller's back until one that works, {@code write} throws what the last one threw,
- * so that whoever watches the store for failures sees them in a row. The blocks offered meanwhile are still tried: one of
- * them is the one that works. A block that could not be written after all is told to the observer as lost. Ehcache's own
- * write-behind logs and forgets.
+ * <p>From a change that fails behind the caller's back until one that works, {@code write} throws what the last one
+ * threw, so that whoever watches the store for failures sees them in a row. The blocks offered meanwhile are still
+ * tried: one of them is the one that works. A block that could not be written after all is reported to the observer as
+ * lost. Ehcache's own write-behind logs and forgets.
  *
- * <p>Writers of their own, instead of Ehcache's behind a put on the calling thread, for three reasons: a put into a full
- * pool reads its victim from the disk first, a read of a value in Ehcache's queue queues it once more, and an interrupt
- * (Spark kills tasks so) that hits a put while it extends the file makes Ehcache loop forever under its locks.
+ * <p>Writers of their own, instead of Ehcache's behind a put on the calling thread, for three reasons: a put into a
+ * full pool reads its victim from the disk first, a read of a value in Ehcache's queue queues it once more, and an
+ * interrupt (Spark kills tasks so) that hits a put while it extends the file makes Ehcache loop forever under its
+ * locks.
  *
  * <p>Thread-safe: {@code pending} holds the last change of each key, and only the change that it holds is carried out.
  */
@@ -69,7 +70,7 @@ public final class WriteBehindStore extends ForwardingBlockStore {
     private volatile StoreObserver observer = StoreObserver.NONE;
     private volatile boolean closed;
 
-    /** Looks whether the volume can take more. */
+    /** Checks whether the volume can take more. */
     @FunctionalInterface
     public interface SpaceCheck {
         /**
@@ -184,7 +185,7 @@ public final class WriteBehindStore extends ForwardingBlockStore {
         return queue.hasRoom(CHANGE_OVERHEAD + valueLength, queueLimit);
     }
 
-    /** Has a writer thread look whether there is room again, now and then. */
+    /** Has a writer thread check at intervals whether there is room again. */
     private void checkSpace(int bytes) {
         if (nanoClock.getAsLong() - checkAgainAt < 0 || !checking.compareAndSet(false, true)) {
             return;
@@ -218,9 +219,9 @@ public final class WriteBehindStore extends ForwardingBlockStore {
     }
 
     @Override
-    public void observe(StoreObserver told) {
-        observer = told;
-        store().observe(told);
+    public void observe(StoreObserver newObserver) {
+        observer = newObserver;
+        store().observe(newObserver);
     }
 
     @Override
@@ -278,7 +279,7 @@ public final class WriteBehindStore extends ForwardingBlockStore {
             failed(change, e);
         }
         if (settle(key, change) && !done) {
-            observer.lost(key); // the caller was told that it is stored
+            observer.lost(key); // the write was reported as stored
         }
     }
 

@@ -1,5 +1,5 @@
 /**
- * What the disk engines share: their settings, the bounded queue before their writes, and the look at the volume.
+ * What the disk engines share: their settings, the bounded queue before their writes, and the check of the volume.
  */
 @NullMarked
 package dev.thermocline.cache.disk;

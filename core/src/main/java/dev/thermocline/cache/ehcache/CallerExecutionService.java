@@ -15,8 +15,8 @@ import org.ehcache.spi.service.ServiceProvider;
 
 /**
  * Has Ehcache write to its file within the put that asks for it. Puts come from the threads of the {@link
- * dev.thermocline.cache.disk.WriteQueue} only, whose bytes are bounded; Ehcache's own disk queue has no bound and ends in
- * an OutOfMemoryError. No threads.
+ * dev.thermocline.cache.disk.WriteQueue} only, whose bytes are bounded; Ehcache's own disk queue has no bound and ends
+ * in an OutOfMemoryError. No threads.
  */
 final class CallerExecutionService implements ExecutionService {
     @Override
@@ -50,8 +50,8 @@ final class CallerExecutionService implements ExecutionService {
         }
 
         /**
-         * Does nothing: the one callable that Ehcache submits syncs the file when its cache closes, and then the file is
-         * deleted. Syncing gigabytes for that would only use up the deadline.
+         * Does nothing: the one callable that Ehcache submits syncs the file when its cache closes, and then the file
+         * is deleted. Syncing gigabytes for that would only use up the deadline.
          */
         @Override
         public <T> Future<T> submit(Callable<T> task) {

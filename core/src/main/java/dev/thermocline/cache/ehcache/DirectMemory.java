@@ -12,7 +12,7 @@ public final class DirectMemory {
 
     private DirectMemory() {}
 
-    /** The value of -XX:MaxDirectMemorySize in bytes, or its default; empty on a JVM that doesn't tell. */
+    /** The value of -XX:MaxDirectMemorySize in bytes, or its default; empty on a JVM that doesn't expose it. */
     public static OptionalLong limit() {
         try {
             Object option = ManagementFactory.getPlatformMBeanServer()

@@ -102,8 +102,8 @@ final class EhcacheBlockStore implements BlockStore {
     }
 
     /**
-     * The heap's values are references: nothing is deserialized, so the reader needs no way around Ehcache; and no memory
-     * is given back when the cache closes, so a read need not keep it from closing.
+     * The heap's values are references: nothing is deserialized, so the reader needs no way around Ehcache; and no
+     * memory is given back when the cache closes, so a read need not keep it from closing.
      */
     private Lookup readReference(BlockKey key, BlockReader reader) throws IOException {
         StoredValue found;

@@ -172,8 +172,8 @@ public final class EhcacheTiers {
     }
 
     /**
-     * Reads of one segment wait for each other, so the more the better; but a segment that is too small for its share of
-     * values evicts all of its neighbours' at once.
+     * Reads of one segment wait for each other, so the more the better; but a segment that is too small for its share
+     * of values evicts all of its neighbours' at once.
      */
     private static int diskSegments(DiskSettings.Pool pool) {
         long room = pool.bytes() / ((long) VALUES_PER_SEGMENT * pool.maxValueLength());

@@ -10,7 +10,7 @@ import org.ehcache.spi.resilience.StoreAccessException;
 
 /**
  * Lets every failure out. Ehcache's default logs it and answers as if the block were absent or stored, so that a broken
- * disk looks like a cold one. Thread-safe: no state.
+ * disk appears as a cold one. Thread-safe: no state.
  */
 final class FailureStrategy implements ResilienceStrategy<BlockKey, StoredValue> {
     @Override

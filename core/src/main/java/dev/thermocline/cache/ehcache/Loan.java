@@ -7,11 +7,11 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries a reader through Ehcache to the buffer that holds the value, by way of the thread: Ehcache deserializes on the
- * calling thread, inside its own call.
+ * Carries a reader through Ehcache to the buffer that holds the value, by way of the thread: Ehcache deserializes on
+ * the calling thread, inside its own call.
  *
- * <p>What the reader throws must not be seen by Ehcache, which would take it for a failure of the store: it is kept here
- * and rethrown after Ehcache has returned. Used by one thread.
+ * <p>What the reader throws must not be seen by Ehcache, which would take it for a failure of the store: it is kept
+ * here and rethrown after Ehcache has returned. Used by one thread.
  */
 final class Loan {
     private static final ThreadLocal<@Nullable Loan> CURRENT = new ThreadLocal<>();

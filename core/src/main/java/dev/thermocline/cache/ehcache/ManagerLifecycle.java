@@ -9,9 +9,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Owns a cache manager on behalf of the stores that share it, and closes it with the last of them.
  *
- * <p>Ehcache must not be called while or after its manager closes, so each call passes the gate: entering never waits, it
- * just fails once the gate is shut. Shutting waits for the calls inside, on a thread of its own, so a hanging medium can
- * hold up that thread and nobody else. Thread-safe.
+ * <p>Ehcache must not be called while or after its manager closes, so each call passes the gate: entering never waits,
+ * it just fails once the gate is shut. Shutting waits for the calls inside, on a thread of its own, so a hanging medium
+ * can hold up that thread and nobody else. Thread-safe.
  */
 final class ManagerLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ManagerLifecycle.class);

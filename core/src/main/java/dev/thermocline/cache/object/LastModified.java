@@ -13,8 +13,8 @@ public sealed interface LastModified {
     record At(long second) implements LastModified {}
 
     /**
-     * The answer to a write states no time but its own: S3 will state none that is later. A later one is that of another
-     * write.
+     * The answer to a write states no time but its own: S3 will state none that is later. A later one is that of
+     * another write.
      *
      * @param second since the epoch
      */

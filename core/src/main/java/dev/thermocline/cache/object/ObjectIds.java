@@ -1,6 +1,8 @@
 package dev.thermocline.cache.object;
 
-/** What an object id says besides being random: in its highest bits, the number of the rule by which the object stays. */
+/**
+ * What an object id carries besides random bits: in its highest bits, the number of the rule by which the object stays.
+ */
 public final class ObjectIds {
     private static final int RULE_BITS = 3;
     private static final int ID_BITS = Long.SIZE - RULE_BITS;

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
  * Remembers over the process's end which object ids are sealed, and as what: without it the blocks of a disk tier that
  * outlives the process are bytes without a name. Thread-safe.
  *
- * <p>What is lost of it costs a miss, never a wrong byte: an object that is not in it is not served, and one that should
- * not be in it any more has a version that S3 does not confirm.
+ * <p>What is lost of it costs a miss, never a wrong byte: an object that is not in it is not served, and one that
+ * should not be in it any more has a version that S3 does not confirm.
  */
 public interface ObjectLog extends AutoCloseable {
     /** A log that forgets everything. */
@@ -30,10 +30,10 @@ public interface ObjectLog extends AutoCloseable {
     };
 
     /**
-     * The objects that were sealed when the log ended, oldest first. To be called once, on a thread that may wait; what is
-     * sealed or dropped before and meanwhile is written afterwards.
+     * The objects that were sealed when the log ended, oldest first. To be called once, on a thread that may wait; what
+     * is sealed or dropped before and meanwhile is written afterwards.
      *
-     * @param live what is sealed at a later moment, for when the log has grown and is written anew
+     * @param live what is sealed at a later moment, for when the log has grown and is rewritten
      * @throws IOException if it is not known which objects were sealed
      */
     List<CachedObject> recover(Supplier<List<CachedObject>> live) throws IOException;

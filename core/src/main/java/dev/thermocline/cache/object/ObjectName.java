@@ -8,8 +8,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Where an object lives: a 128-bit hash of endpoint, bucket and key. The one derivation of cache keys, for writes, reads,
- * warming and eviction alike.
+ * Where an object lives: a 128-bit hash of endpoint, bucket and key. The one derivation of cache keys, for writes,
+ * reads, warming and eviction alike.
  *
  * @param high the hash's first 64 bits
  * @param low the hash's last 64 bits

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * Which bytes an object has, as S3 said it: never as a caller declared it.
+ * Which bytes an object has, as S3 stated it: never as a caller declared it.
  *
  * @param etag the entity tag without quotes, never empty: an object without one is not cached
  * @param versionId the bucket version, where versioning is on

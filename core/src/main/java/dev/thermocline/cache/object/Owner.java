@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.util.UUID;
 
 /**
- * Who may see cached bytes: a hash of everything by which S3 tells tenants apart. Bytes and statuses are shared within an
- * owner only.
+ * Who may see cached bytes: a hash of everything by which S3 distinguishes tenants. Bytes and statuses are shared
+ * within an owner only.
  *
- * @param id the hash in hexadecimal, the same in every process of the same user and credentials; of {@link #unshared} one
- *     that nobody else ever has
+ * @param id the hash in hexadecimal, the same in every process of the same user and credentials; of {@link #unshared}
+ *     one that nobody else ever has
  */
 public record Owner(String id) {
     private static final String UNSHARED = "unshared-";

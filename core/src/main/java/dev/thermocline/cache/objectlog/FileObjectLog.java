@@ -29,12 +29,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An object log in one file: records are appended in the order in which they came, by the executor. The file is written
- * again from the objects that are sealed at that time, beside the old one and then in its place, when it is opened, when it
- * has grown to more than twice that, after records were lost because too many waited, when it is gone, and a while after a
- * write failed.
+ * again from the objects that are sealed at that time, beside the old one and then in its place, when it is opened,
+ * when it has grown to more than twice that, after records were lost because too many waited, when it is gone, and a
+ * while after a write failed.
  *
- * <p>Bounded: at most {@value #WAITING} records wait, and the file is never longer than its limit and one batch; objects that
- * do not fit are not known to the next process. Thread-safe.
+ * <p>Bounded: at most {@value #WAITING} records wait, and the file is never longer than its limit and one batch;
+ * objects that do not fit are not known to the next process. Thread-safe.
  */
 public final class FileObjectLog implements ObjectLog {
     private static final Logger LOG = LoggerFactory.getLogger(FileObjectLog.class);
@@ -63,7 +63,7 @@ public final class FileObjectLog implements ObjectLog {
     @GuardedBy("this")
     private @Nullable FileChannel channel;
 
-    /** Which file is open, where the file system can say. */
+    /** Which file is open, where the file system knows. */
     @GuardedBy("this")
     private @Nullable Object fileKey;
 
@@ -141,7 +141,7 @@ public final class FileObjectLog implements ObjectLog {
         try {
             if (!(ObjectLogReader.start(directory, name) instanceof ObjectLogReader.Start.Header start)
                     || !start.header().layout().cutsAlike(header.layout())) {
-                return List.of(); // said when the directory was opened
+                return List.of(); // logged when the directory was opened
             }
             ObjectLogReader reader = new ObjectLogReader(directory, name);
             List<CachedObject> objects = reader.read();
@@ -302,7 +302,7 @@ public final class FileObjectLog implements ObjectLog {
         }
     }
 
-    /** Whoever sealed or dropped an object did so before it told the log: what waits is in the list already. */
+    /** Whoever sealed or dropped an object did so before the log was notified: what waits is in the list already. */
     @GuardedBy("this")
     private void beginFromLive() throws IOException {
         recordsLost.set(false);

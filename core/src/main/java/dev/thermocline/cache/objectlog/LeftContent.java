@@ -7,11 +7,12 @@ import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /**
- * What an earlier process left in a directory: of use if objects were cut alike and are known by name, which their log says.
- * Else everything is deleted before anything is opened, and one line says why.
+ * What an earlier process left in a directory: of use if objects were cut alike and are known by name, which the header
+ * of their log shows. Otherwise everything is deleted before anything is opened, and one line is logged with the
+ * reason.
  *
- * <p>Killed in between, a process leaves a log without regions, or nothing: the next one starts empty, too. Regions without
- * their log are of no use to anybody.
+ * <p>Killed in between, a process leaves a log without regions, or nothing: the next one starts empty, too. Regions
+ * without their log are of no use to anybody.
  */
 public final class LeftContent {
     private LeftContent() {}
@@ -19,7 +20,7 @@ public final class LeftContent {
     /**
      * Deletes what is in the directory unless this process can use it.
      *
-     * @return what to tell the user, if anything was deleted
+     * @return what to log, if anything was deleted
      * @throws IOException if it can't be deleted
      */
     public static Optional<String> deleteUnlessUsable(PrivateDirectory directory, String log, DiskLayout layout)

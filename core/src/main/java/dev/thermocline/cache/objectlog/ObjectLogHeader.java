@@ -14,8 +14,8 @@ import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
 
 /**
- * The first bytes of an object log: under which layout the objects were stored that it names. They stand there twice, so
- * that damage to one copy loses nothing.
+ * The first bytes of an object log: under which layout the objects were stored that it names. They stand there twice,
+ * so that damage to one copy loses nothing.
  *
  * <pre>
  * "thermocline objects 2\n", block size 4, tail size 4, most tails 4,

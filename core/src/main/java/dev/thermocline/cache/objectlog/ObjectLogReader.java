@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads an object log from its start to its end, past whatever is damaged in between: a record that does not prove itself
- * is lost, and the next one that does is looked for behind it. Used once, by one thread.
+ * Reads an object log from its start to its end, past whatever is damaged in between: a record that does not prove
+ * itself is lost, and the search for the next one goes on behind it. Used once, by one thread.
  *
  * <p>An object whose drop is lost is found again. That serves no wrong byte: its blocks lie under a random id that no
  * other object ever had, and are served only for the version that S3 confirmed when the id was sealed, after S3 has

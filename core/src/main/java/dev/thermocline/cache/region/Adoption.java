@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * that were ended, and the records of the one that was being written. Reads and writes go on meanwhile; what was not
  * reached yet is a miss.
  *
- * <p>A region that can't be read, has another format or holds nothing of a sealed object is deleted, and so are the oldest
- * ones when the budget is smaller than it was.
+ * <p>A region that can't be read, has another format or holds nothing of a sealed object is deleted, and so are the
+ * oldest ones when the budget is smaller than it was.
  */
 final class Adoption {
     private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
@@ -47,7 +47,7 @@ final class Adoption {
     private final AtomicInteger unreadable = new AtomicInteger();
 
     /**
-     * @param locations where blocks are looked up from now on
+     * @param locations where blocks are found from now on
      * @param sealed whether an object id is that of a sealed object
      * @param observer is notified of each block, and of regions that are dropped
      * @param stopped whether to end early

@@ -3,7 +3,7 @@ package dev.thermocline.cache.region;
 import dev.thermocline.cache.region.file.RegionFormat;
 
 /**
- * Where a block's value stands, and what its region is told of it. Equal to itself only: a block that is written again has
+ * Where a block's value is, and what its region counts for it. Equal to itself only: a block that is written again has
  * another location. Thread-safe.
  */
 final class Location {
@@ -14,7 +14,9 @@ final class Location {
     private final long offset;
     private final int length;
 
-    /** Twice the second of the last touch, plus one if it was read. Changed under the lock of this: the region counts. */
+    /**
+     * Twice the second of the last touch, plus one if it was read. Changed under the lock of this: the region counts.
+     */
     private volatile int touched;
 
     /** @param written the second in which it was written, counted from 1; 0 if by an earlier process */
@@ -70,7 +72,7 @@ final class Location {
         }
     }
 
-    /** It is not looked up any more. */
+    /** It is not in the index any more. */
     synchronized void drop() {
         int present = touched;
         if (present != DROPPED) {

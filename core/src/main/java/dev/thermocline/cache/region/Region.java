@@ -38,7 +38,7 @@ final class Region {
         return file;
     }
 
-    /** Bytes of values that are still looked up here. */
+    /** Bytes of values to which the index points still. */
     long liveBytes() {
         return liveBytes.get();
     }
@@ -48,7 +48,7 @@ final class Region {
         return readBytes.get();
     }
 
-    /** Called by a value's {@link Location} when it begins to be looked up here. */
+    /** Called by a value's {@link Location} when the index begins to point to it. */
     void added(int length) {
         liveBytes.addAndGet(length);
     }
@@ -58,7 +58,7 @@ final class Region {
         readBytes.addAndGet(length);
     }
 
-    /** Called by a value's {@link Location} when it is not looked up any more. */
+    /** Called by a value's {@link Location} when the index does not point to it any more. */
     void dropped(int length, boolean wasRead) {
         liveBytes.addAndGet(-length);
         readBytes.addAndGet(wasRead ? -length : 0);

@@ -25,11 +25,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The regions of one pool: which one takes the next value, and which one goes when there is no room.
  *
- * <p>Files never take more than the budget and one region: a new region is begun first, then the region whose live bytes
- * are worth least is emptied and deleted. Of what is live in it, values that were read since they were
+ * <p>Files never take more than the budget and one region: a new region is begun first, then the region whose live
+ * bytes are worth least is emptied and deleted. Of what is live in it, values that were read since they were
  * written are copied into the new region, up to a quarter of one; the rest is let go.
  *
- * <p>Thread-safe: what is written is guarded by {@code lock}; {@code regions} may be looked at without it.
+ * <p>Thread-safe: what is written is guarded by {@code lock}; {@code regions} may be read without it.
  */
 final class RegionSpace {
     private static final Logger LOG = LoggerFactory.getLogger(RegionSpace.class);
@@ -66,7 +66,7 @@ final class RegionSpace {
 
     /** Knows which values are wanted. Called under the lock of the space. */
     interface Tenants {
-        /** Where the block is looked up, if it is looked up in this region at this place. */
+        /** The block's entry in the index, if it points to this place in this region. */
         Optional<Location> at(Region region, RegionFormat.Entry entry);
 
         /** The value was copied. */
@@ -307,7 +307,7 @@ final class RegionSpace {
         }
     }
 
-    /** Deletes a region, of which nothing is looked up. */
+    /** Deletes a region, to which no entry of the index points. */
     void remove(Region region) {
         lock.lock();
         try {

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * A pool of region files.
  *
  * <ul>
- *   <li>read: without a lock; the region is leased meanwhile, so its file stays. What was touched lately goes from the file
- *       straight into the reader's buffer, on the calling thread; other reads wait no longer than the limit.
+ *   <li>read: without a lock; the region is leased meanwhile, so its file stays. What was touched lately goes from the
+ *       file straight into the reader's buffer, on the calling thread; other reads wait no longer than the limit.
  *   <li>write: appended on the calling thread, one at a time; refused while there is no room.
  *   <li>remove: forgets where the value stands; its space is free when its region goes.
  *   <li>close: within the deadline; what was written is found again by the next process.
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class RegionStore implements BlockStore {
-    private static final int LOOKS = 3;
+    private static final int ATTEMPTS = 3;
     private static final int USABLE_PERCENT = 90;
 
     private final RegionSpace space;
@@ -120,8 +120,8 @@ final class RegionStore implements BlockStore {
     }
 
     @Override
-    public void observe(StoreObserver told) {
-        observer = requireNonNull(told, "observer is null");
+    public void observe(StoreObserver newObserver) {
+        observer = requireNonNull(newObserver, "observer is null");
     }
 
     @Override
@@ -136,12 +136,12 @@ final class RegionStore implements BlockStore {
 
     @Override
     public Lookup read(BlockKey key, BlockReader reader) throws IOException {
-        for (int look = 0; look < LOOKS && !closed; look++) {
+        for (int attempt = 0; attempt < ATTEMPTS && !closed; attempt++) {
             Location location = locations.get(key);
             if (location == null) {
                 return Lookup.MISS;
             }
-            if (location.region().lease()) { // else it has just been moved or evicted: look again
+            if (location.region().lease()) { // else it has just been moved or evicted: try again
                 return read(location, reader);
             }
         }

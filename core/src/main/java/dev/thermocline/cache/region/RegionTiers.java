@@ -38,8 +38,8 @@ public final class RegionTiers {
     private RegionTiers() {}
 
     /**
-     * The disk stores of one directory, which no other process uses. What an earlier process left is counted at once and
-     * served after {@code adopt}.
+     * The disk stores of one directory, which no other process uses. What an earlier process left is counted at once
+     * and served after {@code adopt}.
      *
      * @throws StoreUnavailableException if the directory can't be used or there is no room
      */
@@ -100,8 +100,8 @@ public final class RegionTiers {
     }
 
     /**
-     * Bytes of one region: about a hundredth of the pool so that files are few and little goes at once, a power of two so
-     * that it hardly ever changes with the pool; in small pools some values, and at most a quarter of the pool.
+     * Bytes of one region: about a hundredth of the pool so that files are few and little goes at once, a power of two
+     * so that it hardly ever changes with the pool; in small pools some values, and at most a quarter of the pool.
      */
     static long regionBytes(DiskSettings.Pool pool) {
         long value = RegionFormat.footprint(pool.maxValueLength());

@@ -23,15 +23,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives this JVM a directory of its own among {@code <dir>/slot-0} to {@code <dir>/slot-n-1}, so that the JVMs of one
  * machine share its disks and a new JVM adopts what an ended one left. A slot is held by an operating-system lock on
- * {@code <dir>/slot-n.lock}, which ends with the process however it ends. It lies beside the slot, so that whoever deletes
- * a slot underneath its JVM doesn't free it, and is never deleted by us: two JVMs could each lock a file of that name. That
- * somebody else deleted it is noticed before each write ({@link HeldSlot}).
+ * {@code <dir>/slot-n.lock}, which ends with the process however it ends. It lies beside the slot, so that whoever
+ * deletes a slot underneath its JVM doesn't free it, and is never deleted by us: two JVMs could each lock a file of
+ * that name. That somebody else deleted it is noticed before each write ({@link HeldSlot}).
  *
  * <p>A directory that is not the user's alone is not used: others could put files of theirs in the place of ours.
  *
- * <p>Closing any channel of a file releases the process's POSIX lock on it. So slots held by this JVM are remembered and
- * their lock file is not opened again, and a channel that turned out to belong to a slot which another class loader of
- * this JVM holds stays open until the JVM ends: at most one a slot.
+ * <p>Closing any channel of a file releases the process's POSIX lock on it. So slots held by this JVM are remembered
+ * and their lock file is not opened again, and a channel that turned out to belong to a slot which another class loader
+ * of this JVM holds stays open until the JVM ends: at most one a slot.
  *
  * <p>Thread-safe: claims of one JVM wait for each other.
  */
@@ -52,7 +52,8 @@ public final class DiskSlots {
     /**
      * A slot that is this JVM's.
      *
-     * @param slot the slot, readable and writable by its owner only; may hold what an ended JVM left. Closed by the release
+     * @param slot the slot, readable and writable by its owner only; may hold what an ended JVM left. Closed by the
+     *     release
      * @param release gives the slot back; idempotent. To be closed after everything that works in the directory
      */
     public record Claim(PrivateDirectory slot, Closeable release) {
@@ -67,7 +68,7 @@ public final class DiskSlots {
         }
     }
 
-    /** Says that no slot could be had, why, and what to do about it. */
+    /** An exception with the reason why no slot could be taken, and what to do about it. */
     public static final class NoSlotException extends IOException {
         NoSlotException(String message) {
             super(message);
@@ -254,7 +255,7 @@ public final class DiskSlots {
         return String.valueOf(file.getFileName());
     }
 
-    /** Creates the slot, or makes sure that nobody else can look into it. Fails, and gives it back, if it can't be used. */
+    /** Creates the slot, or makes sure that nobody else can read it. Fails, and gives it back, if it can't be used. */
     private static void prepare(Claim claim) throws IOException {
         try {
             claim.slot().open();

@@ -9,10 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A slot while this JVM holds it. Whoever cleans up below the directory may delete the lock file, and another JVM would take
- * the slot. So before each write the lock file is checked, which costs one question to the system: if it is gone it is
- * created and locked again, and if another JVM was faster nothing more is written here. What was written before can still
- * be read: the files are open, and blocks prove themselves.
+ * A slot while this JVM holds it. Whoever cleans up below the directory may delete the lock file, and another JVM would
+ * take the slot. So before each write the lock file is checked, which costs one question to the system: if it is gone
+ * it is created and locked again, and if another JVM was faster nothing more is written here. What was written before
+ * can still be read: the files are open, and blocks prove themselves.
  *
  * <p>Thread-safe.
  */

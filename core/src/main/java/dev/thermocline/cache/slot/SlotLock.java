@@ -16,12 +16,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock on the file that a name stands for. Whoever cleans up may delete a lock file between its opening and its locking, or
- * while it is locked; the next process would lock a new file of the same name. So the name is asked again under the lock, and
- * whenever {@link #isNamed} is called. A lock ends with the process. Closing any channel of the file ends it, too.
+ * A lock on the file that a name stands for. Whoever cleans up may delete a lock file between its opening and its
+ * locking, or while it is locked; the next process would lock a new file of the same name. So the name is asked again
+ * under the lock, and whenever {@link #isNamed} is called. A lock ends with the process. Closing any channel of the
+ * file ends it, too.
  *
  * @param channel holds the lock
- * @param key the file that the channel has open, if the file system tells
+ * @param key the file that the channel has open, if the file system knows it
  */
 record SlotLock(FileChannel channel, @Nullable Object key) implements Closeable {
     private static final int ATTEMPTS = 10;
@@ -78,8 +79,8 @@ record SlotLock(FileChannel channel, @Nullable Object key) implements Closeable 
     }
 
     /**
-     * Attributes of the name if it stands for the file that the channel has open. Java does not say which one that is, so
-     * the file is given a random length, and the name is asked for it.
+     * Attributes of the name if it stands for the file that the channel has open. Java does not expose which one that
+     * is, so the file is given a random length, and the name is asked for it.
      */
     private static Optional<BasicFileAttributes> marked(PrivateDirectory directory, String name, FileChannel channel)
             throws IOException {

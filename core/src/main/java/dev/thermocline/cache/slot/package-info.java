@@ -1,6 +1,6 @@
 /**
- * How the JVMs of a machine share a directory of the cache: each takes a numbered slot by locking a file beside it ({@link
- * DiskSlots}, {@link HeldSlot}), and deletes slots that nobody can hold any more.
+ * How the JVMs of a machine share a directory of the cache: each takes a numbered slot by locking a file beside it
+ * ({@link DiskSlots}, {@link HeldSlot}), and deletes slots that nobody can hold any more.
  *
  * <p>The directories are those of {@code directory}: private to the process's user.
  */

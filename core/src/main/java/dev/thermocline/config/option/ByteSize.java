@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A number of bytes, zero or more. Units are powers of 1024: {@code k}, {@code m}, {@code g}, {@code t}, {@code p}, each
- * also as {@code kb} or {@code kib}, in any case; a bare number counts bytes. Immutable.
+ * A number of bytes, zero or more. Units are powers of 1024: {@code k}, {@code m}, {@code g}, {@code t}, {@code p},
+ * each also as {@code kb} or {@code kib}, in any case; a bare number counts bytes. Immutable.
  */
 public record ByteSize(long bytes) implements Comparable<ByteSize> {
     private static final Pattern TEXT = Pattern.compile("([0-9]+) *(?:b|([kmgtp])(?:i?b)?)?");
@@ -39,7 +39,9 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
         }
     }
 
-    /** The shortest exact text with the largest unit that divides the size: {@code 1020k}, {@code 64m}, {@code 4097}. */
+    /**
+     * The shortest exact text with the largest unit that divides the size: {@code 1020k}, {@code 64m}, {@code 4097}.
+     */
     @Override
     public String toString() {
         for (int unit = UNITS.length() - 1; unit >= 0 && bytes > 0; unit--) {

@@ -7,10 +7,10 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Regular expressions that say which objects belong to a class. An expression without a slash must match the whole file
+ * Regular expressions for the objects that belong to a class. An expression without a slash must match the whole file
  * name; one with a slash must match the whole path from the beginning of some directory on, so that {@code
- * _sidecars/.*} finds {@code table/_delta_log/_sidecars/x}. A word behind an at sign stands for a pack of expressions, see
- * {@link #PACKS}. Equal if the expressions are equal in order. Immutable and thread-safe.
+ * _sidecars/.*} finds {@code table/_delta_log/_sidecars/x}. A word behind an at sign stands for a pack of expressions,
+ * see {@link #PACKS}. Equal if the expressions are equal in order. Immutable and thread-safe.
  */
 public final class NamePatterns {
     /** Expressions that are known by one name. */
@@ -46,8 +46,8 @@ public final class NamePatterns {
     }
 
     /**
-     * Reads expressions with commas between them. A comma inside braces, brackets or parentheses, or behind a backslash,
-     * belongs to the expression.
+     * Reads expressions with commas between them. A comma inside braces, brackets or parentheses, or behind a
+     * backslash, belongs to the expression.
      *
      * @throws IllegalArgumentException if an expression is not a Java regular expression, or a pack is not known
      */

@@ -6,8 +6,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One option: its key and everything that is known about it. The default is a text that goes through the same parser and
- * limits as a user's value. Immutable; reading is thread-safe as far as the {@code Configuration} is.
+ * One option: its key and everything that is known about it. The default is a text that goes through the same parser
+ * and limits as a user's value. Immutable; reading is thread-safe as far as the {@code Configuration} is.
  *
  * @param <T> type of the value; {@code Optional} where a word such as {@code unlimited} stands for "no value"
  */

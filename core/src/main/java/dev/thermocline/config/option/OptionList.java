@@ -12,15 +12,15 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * All options under one prefix. Every key below the prefix must be an option, a deprecated key of one, or a defunct key,
- * so that a mistyped or removed key never becomes a silent no-op.
+ * All options under one prefix. Every key below the prefix must be an option, a deprecated key of one, or a defunct
+ * key, so that a mistyped or removed key never becomes a silent no-op.
  *
  * @param prefix what all keys begin with, ending in a dot
  * @param options in the order of the documentation
  * @param defunct removed keys, each with the remedy that its user needs
  */
 public record OptionList(String prefix, List<Option<?>> options, Map<String, String> defunct) {
-    /** What a mistyped key of a secret looks like. */
+    /** The pattern of a mistyped key of a secret. */
     private static final Pattern SECRET = Pattern.compile("(?i).*(?:key|secret|password|encrypt).*");
 
     public OptionList {
@@ -34,7 +34,7 @@ public record OptionList(String prefix, List<Option<?>> options, Map<String, Str
     }
 
     /**
-     * Looks at the keys, not the values.
+     * Checks the keys, not the values.
      *
      * @return a warning for each deprecated key in use, in the order of the keys
      * @throws InvalidOptionException at the first key that is unknown or defunct
@@ -59,7 +59,7 @@ public record OptionList(String prefix, List<Option<?>> options, Map<String, Str
     }
 
     /**
-     * Looks at what is set for one bucket alone: options of the whole process can't be.
+     * Checks what is set for one bucket alone: options of the whole process can't be.
      *
      * @throws InvalidOptionException at the first key that sets such an option
      */
@@ -83,8 +83,8 @@ public record OptionList(String prefix, List<Option<?>> options, Map<String, Str
     }
 
     /**
-     * Options of the whole process that have other values in a second configuration, each with both values; in the order of
-     * the documentation.
+     * Options of the whole process that have other values in a second configuration, each with both values; in the
+     * order of the documentation.
      */
     public List<String> differences(Configuration first, Configuration second) {
         return options.stream()

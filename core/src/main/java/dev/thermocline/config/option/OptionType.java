@@ -55,8 +55,8 @@ public record OptionType<T>(String name, String allowed, Function<String, T> par
     }
 
     /**
-     * A text that nobody sees: the value is whether one stands in the configuration itself, not what it says. Whoever needs
-     * the text asks {@code Configuration.getPassword}, which looks into credential providers first.
+     * A text that nobody sees: the value is whether one is in the configuration itself, not which. Whoever needs
+     * the text asks {@code Configuration.getPassword}, which asks credential providers first.
      */
     public static OptionType<Boolean> secret(String allowed) {
         return new OptionType<>(SECRET, allowed, text -> !text.isEmpty());

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Times to live of names that differ from all others. Rules are numbered from 1; the first that matches counts. Immutable
- * and thread-safe.
+ * Times to live of names that differ from all others. Rules are numbered from 1; the first that matches counts.
+ * Immutable and thread-safe.
  *
  * @param rules in order
  */
@@ -34,10 +34,12 @@ public record TtlRules(List<Rule> rules) {
     }
 
     /**
-     * Reads rules {@code expression=duration} with commas between them; expressions and packs as in {@link NamePatterns}.
+     * Reads rules {@code expression=duration} with commas between them; expressions and packs as in
+     * {@link NamePatterns}.
      *
      * @param shortest least duration of a rule
-     * @throws IllegalArgumentException if a rule has no duration, an impossible one, or there are more than {@value #MOST}
+     * @throws IllegalArgumentException if a rule has no duration, an impossible one, or there are more than
+     *     {@value #MOST}
      */
     public static TtlRules parse(String text, Duration shortest) {
         List<Rule> rules = new ArrayList<>();

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Which object id stands for which bytes: name + owner + version -> id. An object stands here only after S3 confirmed
  * its version, so whatever is found here may be served. Eviction goes by name, to all owners and versions.
  *
- * <p>Bounded by the number of names and by their bytes; forgotten objects are handed to {@code dropped} so that their blocks
- * go too.
+ * <p>Bounded by the number of names and by their bytes; forgotten objects are handed to {@code dropped} so that their
+ * blocks go too.
  * Thread-safe.
  */
 public final class ObjectCatalog {
@@ -48,8 +48,8 @@ public final class ObjectCatalog {
     /**
      * @param budget what all names may take
      * @param ids a source of random ids
-     * @param sealed is told of each object that came, on the calling thread
-     * @param dropped is told of each object that left, on the calling thread or the executor
+     * @param sealed is called with each object that is added, on the calling thread
+     * @param dropped is called with each object that is removed, on the calling thread or the executor
      */
     public ObjectCatalog(
             EntryBudget budget,
@@ -107,7 +107,7 @@ public final class ObjectCatalog {
         return versions;
     }
 
-    /** The newest version that the owner was told of. */
+    /** The newest version that was confirmed to the owner. */
     public Optional<CachedObject> newest(ObjectName name, Owner owner) {
         return versions(name).stream()
                 .filter(object -> object.owner().equals(owner))
@@ -130,8 +130,8 @@ public final class ObjectCatalog {
     }
 
     /**
-     * Binds an id under which blocks were stored already, or a time to the object that has these bytes. Returns the object
-     * that counts from now on.
+     * Binds an id under which blocks were stored already, or a time to the object that has these bytes. Returns the
+     * object that counts from now on.
      */
     public CachedObject seal(CachedObject object) {
         List<CachedObject> out = new ArrayList<>();

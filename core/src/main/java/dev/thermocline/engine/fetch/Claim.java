@@ -88,8 +88,8 @@ public final class Claim implements RangePart {
     }
 
     /**
-     * Ends the claim and lets go of its bytes: whoever comes now finds the block in the tiers, and whoever still waits has to
-     * fetch it. Allocates nothing.
+     * Ends the claim and lets go of its bytes: whoever comes now finds the block in the tiers, and whoever still waits
+     * has to fetch it. Allocates nothing.
      */
     @Override
     public void end() {

@@ -15,10 +15,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocks that one reader misses, given out as ranges to fetch. A range is claimed when it is given out, that is when its
- * request is about to be sent, so that others wait for what is on its way and for nothing else. What another reader fetches
- * already is left for later, unless it is far away: then it is claimed, like a block that nobody fetches, and whoever comes
- * from now on waits for this claim.
+ * The blocks that one reader misses, given out as ranges to fetch. A range is claimed when it is given out, that is
+ * when its request is about to be sent, so that others wait for what is on its way and for nothing else. What another
+ * reader fetches already is left for later, unless it is far away: then it is claimed, like a block that nobody
+ * fetches, and whoever comes from now on waits for this claim.
  *
  * <p>Thread-safe: guarded by the lock of the object in {@link Loads}.
  */
@@ -52,7 +52,7 @@ public final class Claims {
     private final Deque<Awaited> awaited = new ArrayDeque<>();
     private int next;
 
-    /** The request that was looked at last, the end of what this reader wants of it, and what lies between unwanted. */
+    /** The request that was examined last, the end of what this reader wants of it, and what lies between unwanted. */
     private @Nullable RangeProgress range;
 
     private long wantedUpTo;
@@ -181,7 +181,9 @@ public final class Claims {
         return unwanted;
     }
 
-    /** The next block that another reader fetches; null if there is none. To be called when nothing is left to fetch. */
+    /**
+     * The next block that another reader fetches; null if there is none. To be called when nothing is left to fetch.
+     */
     @Nullable
     public Awaited awaited() {
         return loads.locked(objectId, awaited::poll);

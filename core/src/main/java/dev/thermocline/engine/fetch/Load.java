@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block on its way, waited for by any number of readers. It is ended by the reader who fetches it, once; ending it allocates
- * nothing, so that it can't fail when memory is short. Thread-safe.
+ * A block on its way, waited for by any number of readers. It is ended by the reader who fetches it, once; ending it
+ * allocates nothing, so that it can't fail when memory is short. Thread-safe.
  */
 public final class Load {
     /** How waiting ended. */

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocks that are being fetched. Thread-safe: the blocks of one object are guarded by one lock, which a reader holds
- * while it claims several of them at once. Removing allocates nothing; a concurrent map's counters would.
+ * The blocks that are being fetched. Thread-safe: the blocks of one object are guarded by one lock, which a reader
+ * holds while it claims several of them at once. Removing allocates nothing; a concurrent map's counters would.
  */
 public final class Loads {
     private static final int STRIPES = 64;

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * Range tasks wait for the origin only, never for other tasks.
  *
  * <p>Ranges are written into the caller's buffers. So however a read ends, it ends after its last worker: a buffer that
- * the caller has got back is not written to any more. That holds for every exit, so waiting for workers allocates nothing,
- * and an executor that fails in whatever way is one that has no thread.
+ * the caller has got back is not written to any more. That holds for every exit, so waiting for workers allocates
+ * nothing, and an executor that fails in whatever way is one that has no thread.
  */
 public final class ParallelRanges<T> {
     private static final Logger LOG = LoggerFactory.getLogger(ParallelRanges.class);
@@ -97,7 +97,9 @@ public final class ParallelRanges<T> {
         }
     }
 
-    /** Returns when no worker touches the caller's buffers any more; true if interrupted meanwhile. Allocates nothing. */
+    /**
+     * Returns when no worker touches the caller's buffers any more; true if interrupted meanwhile. Allocates nothing.
+     */
     private static <T> boolean join(List<ParallelRanges<T>.Worker> workers) {
         boolean interrupted = false;
         for (int i = 0; i < workers.size(); i++) {

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Fetches neighbouring parts as one range. A range that broke off after some of its bytes had arrived is asked for again
- * from the first part that did not arrive. Everything else surfaces as the origin threw it: the origin has repeated what
- * may be repeated, and another request would only be refused again. Thread-safe: no state.
+ * Fetches neighbouring parts as one range. A range that broke off after some of its bytes had arrived is asked for
+ * again from the first part that did not arrive. Everything else surfaces as the origin threw it: the origin has
+ * repeated what may be repeated, and another request would only be refused again. Thread-safe: no state.
  */
 public final class RangeLoader {
     private final int retries;
@@ -49,7 +49,7 @@ public final class RangeLoader {
         return range.stream().mapToLong(RangePart::length).sum();
     }
 
-    /** Returns the number of parts that arrived: all of them, or what is thrown says how many. */
+    /** Returns the number of parts that arrived: all of them, or the exception carries how many. */
     private static <P extends RangePart> int loadOnce(List<P> range, Origin origin, Consumer<P> store)
             throws IOException {
         int arrived = 0;

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How an object is cut: data blocks of one size from its first byte, and tails of one size back from its last byte, which
- * overlap the last blocks. Reads fetch the last tail alone; the others hold what a Parquet footer has more, where somebody
- * fetched or captured it at once. An object no longer than a tail is a tail and nothing else.
+ * How an object is cut: data blocks of one size from its first byte, and tails of one size back from its last byte,
+ * which overlap the last blocks. Reads fetch the last tail alone; the others hold what a Parquet footer has more, where
+ * somebody fetched or captured it at once. An object no longer than a tail is a tail and nothing else.
  *
  * @param blockSize bytes of a data block
  * @param tailSize bytes of a tail

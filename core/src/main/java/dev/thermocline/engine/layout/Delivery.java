@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is missing of one range of a read. It has arrived when all its slices have; it fails with the first of them that does.
- * Thread-safe.
+ * What is missing of one range of a read. It has arrived when all its slices have; it fails with the first of them that
+ * does. Thread-safe.
  */
 public final class Delivery {
     private final ReadRange range;

@@ -23,8 +23,8 @@ public interface RangePart {
     void end();
 
     /**
-     * Those who asked for it may be notified: its bytes are where they belong, and if it is the last part of the range, its
-     * request is over and counted.
+     * Those who asked for it may be notified: its bytes are where they belong, and if it is the last part of the range,
+     * its request is over and counted.
      */
     void deliver();
 }

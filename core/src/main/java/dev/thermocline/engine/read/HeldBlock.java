@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The block that a stream fetched last and has not read to its end. Whatever becomes of it in the tiers (a full queue, a full
- * disk, an open breaker), the stream that fetched it does not fetch it again. Thread-safe: reads of one stream may overlap,
- * and the budget may take the block back at any time.
+ * The block that a stream fetched last and has not read to its end. Whatever becomes of it in the tiers (a full queue,
+ * a full disk, an open breaker), the stream that fetched it does not fetch it again. Thread-safe: reads of one stream
+ * may overlap, and the budget may take the block back at any time.
  */
 public final class HeldBlock {
     private final HeldBlocks budget;

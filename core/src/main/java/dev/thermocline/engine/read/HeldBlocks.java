@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The blocks that streams hold until they have passed them, bounded in bytes over all streams: when there are too many, the
- * one that was held first is let go, so that a stream that is never closed costs others nothing. Thread-safe.
+ * The blocks that streams hold until they have passed them, bounded in bytes over all streams: when there are too many,
+ * the one that was held first is let go, so that a stream that is never closed costs others nothing. Thread-safe.
  */
 public final class HeldBlocks {
     private final long capacity;

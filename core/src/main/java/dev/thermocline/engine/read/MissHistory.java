@@ -8,8 +8,8 @@ import dev.thermocline.cache.block.BlockKey;
 
 /**
  * Remembers which blocks were missed by readers that read everything once, and by whom: a reader that comes back to the
- * same block has not proved that others will. Bounded: about {@value #MOST} blocks, 100 GB of data, fewer in a small heap; what is forgotten has to
- * be missed once more. Thread-safe.
+ * same block has not proved that others will. Bounded: about {@value #MOST} blocks, 100 GB of data, fewer in a small
+ * heap; what is forgotten has to be missed once more. Thread-safe.
  */
 final class MissHistory {
     private static final int MOST = 100_000;
@@ -37,7 +37,7 @@ final class MissHistory {
         return readers.estimatedSize() * ENTRY_BYTES;
     }
 
-    /** Notes a miss. Readers are told apart by identity; it is no harm if once in a while two are taken for one. */
+    /** Notes a miss. Readers are distinguished by identity hash; a rare collision of two readers does no harm. */
     Miss miss(BlockKey key, Object reader) {
         int number = System.identityHashCode(reader);
         Integer first = readers.asMap().putIfAbsent(key, number);

@@ -38,21 +38,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads ranges of an object: what the tiers hold from there, the rest from the origin, each missing block fetched by one
- * reader only.
+ * Reads ranges of an object: what the tiers hold from there, the rest from the origin, each missing block fetched by
+ * one reader only.
  *
- * <p><b>Concurrency.</b> A reader claims missing blocks that nobody else fetches when it sends their request (under a lock
- * of the object, so that readers of the same range send one request), fetches and completes its own claims, and only then
- * waits for others: so no two readers can wait for each other. It waits for blocks that are about to arrive and as long as
- * bytes arrive; a block that is far behind in another reader's request, or in one that has stalled, is claimed and fetched
- * like any other miss. A reader that fails or is interrupted gives its claims up, which allocates nothing; those who waited
- * claim and fetch the blocks themselves, so that one reader's error never becomes another's.
+ * <p><b>Concurrency.</b> A reader claims missing blocks that nobody else fetches when it sends their request (under a
+ * lock of the object, so that readers of the same range send one request), fetches and completes its own claims, and
+ * only then waits for others: so no two readers can wait for each other. It waits for blocks that are about to arrive
+ * and as long as bytes arrive; a block that is far behind in another reader's request, or in one that has stalled, is
+ * claimed and fetched like any other miss. A reader that fails or is interrupted gives its claims up, which allocates
+ * nothing; those who waited claim and fetch the blocks themselves, so that one reader's error never becomes another's.
  *
  * <p><b>Requests.</b> Neighbouring missing blocks are fetched with one request, up to the merge limit; several such
  * ranges go in parallel. A range passes through block by block: whatever its length, it holds one block in memory. The
  * reader has its bytes before the block is offered to the tiers. What is not worth keeping, and everything
- * while no tier takes blocks, is fetched as it was asked for, by every reader for itself. A stream holds the block in which
- * its last read ended, so that it never fetches it twice, whatever the tiers made of it.
+ * while no tier takes blocks, is fetched as it was asked for, by every reader for itself. A stream holds the block in
+ * which its last read ended, so that it never fetches it twice, whatever the tiers made of it.
  */
 public final class ReadThrough {
     private static final int ROUNDS = 8;
@@ -101,7 +101,7 @@ public final class ReadThrough {
      */
     public boolean readCached(CachedObject object, ReadRange wanted) {
         List<ReadSlice> parts = slices.of(object, List.of(Delivery.of(wanted)));
-        // looked up before any is read: hits of a range that is read again with the origin would count twice
+        // all are checked before any is read: hits of a range that is read again with the origin would count twice
         if (!parts.stream().allMatch(slice -> held(object, slice))) {
             return false;
         }
@@ -256,7 +256,7 @@ public final class ReadThrough {
         return each(claims, new Reading(object, origin, null));
     }
 
-    /** Tells what was asked for, whoever served it. A cache that is not traced does nothing here. */
+    /** Records what was asked for, wherever it comes from. Does nothing if the cache is not traced. */
     private void trace(CachedObject object, List<ReadSlice> parts) {
         if (trace == AccessTrace.NONE) {
             return;
@@ -286,8 +286,8 @@ public final class ReadThrough {
     }
 
     /**
-     * Whether a reader that is in the middle of a block just reads on: its request stands there, and fetching the block would
-     * end it and begin another one.
+     * Whether a reader that is in the middle of a block just reads on: its request stands there, and fetching the block
+     * would end it and begin another one.
      */
     private static boolean passes(ReadSlice slice, Origin origin, boolean accepting) {
         return (slice.offset() > 0 || !accepting) && origin.continues(slice.start());
@@ -363,7 +363,9 @@ public final class ReadThrough {
         return tiers.read(slice.extent().key(), slice.offset(), slice.target().duplicate());
     }
 
-    /** One round: fetch what nobody else does, then wait for others. Returns what still misses because others failed. */
+    /**
+     * One round: fetch what nobody else does, then wait for others. Returns what still misses because others failed.
+     */
     private List<ReadSlice> fetch(Reading reading, List<ReadSlice> missing, Claims.Others others) throws IOException {
         Claims claims = new Claims(loads, settings.buffers(), reading.object(), limits, others).add(missing);
         each(claims, reading);
@@ -458,7 +460,7 @@ public final class ReadThrough {
             tiers.write(
                     claim.extent().key(), claim.sealedFrame(), claim.extent().length());
             if (!stillCached.test(object)) {
-                tiers.remove(claim.extent().key()); // evicted between the look and the write
+                tiers.remove(claim.extent().key()); // evicted between the check and the write
             }
         } else {
             listener.dropped(

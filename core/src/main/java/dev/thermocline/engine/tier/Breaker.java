@@ -59,8 +59,8 @@ final class Breaker {
     }
 
     /**
-     * A call succeeded. One that was let through before the breaker opened says nothing about the tier since: only a probe
-     * closes it.
+     * A call succeeded. One that was let through before the breaker opened is no evidence about the tier since: only a
+     * probe closes it.
      *
      * @return whether the breaker was open and is closed now
      */

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Blocks on their way into the tiers, so that no reader or writer waits for a store. Bounded by bytes: what does not fit
- * is dropped at once and counted. Blocks in the queue are served from it.
+ * Blocks on their way into the tiers, so that no reader or writer waits for a store. Bounded by bytes: what does not
+ * fit is dropped at once and counted. Blocks in the queue are served from it.
  *
  * <p>Thread-safe. A block that is removed while it waits is not stored any more; one that is removed while it is being
  * stored is forgotten by the target afterwards.

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one failure policy for tiers: whatever a store throws becomes "unavailable" and is counted. After some failures or
- * slow calls in a row the breaker of that direction opens: reads, or writes, leave the tier alone for a pause, then one
- * call probes it. A tier that can't be written to goes on serving what it holds; one that can't be read from is not
+ * The one failure policy for tiers: whatever a store throws becomes "unavailable" and is counted. After some failures
+ * or slow calls in a row the breaker of that direction opens: reads, or writes, leave the tier alone for a pause, then
+ * one call probes it. A tier that can't be written to goes on serving what it holds; one that can't be read from is not
  * written to. A refusal for want of room is an answer, not a failure.
  *
  * <p>Thread-safe.

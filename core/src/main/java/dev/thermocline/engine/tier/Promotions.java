@@ -13,11 +13,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * Copies blocks that were read in a lower tier into the tiers above, behind the reader's back. A tier is asked whether it
- * would keep the block before anything is copied; a block that none would keep is not tried again for its next reads.
+ * Copies blocks that were read in a lower tier into the tiers above, behind the reader's back. A tier is asked whether
+ * it would keep the block before anything is copied; a block that none would keep is not tried again for its next
+ * reads.
  *
- * <p>Bounded: {@value #MOST_WAITING} blocks wait, by name and without their bytes; what is more is dropped and counted, and
- * comes again with its next read. Thread-safe.
+ * <p>Bounded: {@value #MOST_WAITING} blocks wait, by name and without their bytes; what is more is dropped and counted,
+ * and comes again with its next read. Thread-safe.
  */
 final class Promotions {
     static final int MOST_WAITING = 64;

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. An entry may outlive its block in the store (then a read is a miss and drops the entry) and the other
  * way round (then the block is never asked for and ages out of the store).
  *
- * <p>Caffeine counts uses only once the tier is half full: until then a scan that reads its blocks more than once can push
- * out blocks that were read often.
+ * <p>Caffeine counts uses only once the tier is half full: until then a scan that reads its blocks more than once can
+ * push out blocks that were read often.
  */
 final class ResidencyIndex {
     private final Cache<BlockKey, Resident> entries;
@@ -28,7 +28,7 @@ final class ResidencyIndex {
     /** Most blocks of a tier have one length, so that one instance serves for many of them. */
     private volatile @Nullable Resident lastAdded;
 
-    /** Is told of blocks that must leave the store, on the index's executor. */
+    /** Is notified of blocks that must leave the store, on the index's executor. */
     interface Evictions {
         void evicted(BlockKey key, Resident resident, EvictionReason reason);
     }
@@ -84,7 +84,7 @@ final class ResidencyIndex {
         };
     }
 
-    /** Looks a block up and counts the look as a use. */
+    /** Finds a block and counts that as a use. */
     @Nullable
     Resident use(BlockKey key) {
         return entries.getIfPresent(key);
@@ -96,7 +96,7 @@ final class ResidencyIndex {
     }
 
     /**
-     * Enters room for a block, and looks whether it stays: what is read more often keeps its place.
+     * Enters room for a block, and checks whether it stays: what is read more often keeps its place.
      *
      * @return false if the block is there already or would go at once
      */

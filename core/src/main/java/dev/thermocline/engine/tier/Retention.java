@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How long what nobody reads stays. An object's id carries the number of its rule in its highest bits, so that a block's
- * time is known by its key alone, in this process and the next; 0, or a rule that there is not, is the usual time.
+ * How long what nobody reads stays. An object's id carries the number of its rule in its highest bits, so that a
+ * block's time is known by its key alone, in this process and the next; 0, or a rule that there is not, is the usual
+ * time.
  *
  * @param usual for objects without a rule
  * @param rules the time of each rule, the first rule's first

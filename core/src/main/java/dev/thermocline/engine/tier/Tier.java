@@ -146,7 +146,8 @@ public final class Tier {
     /**
      * Makes room for a block as if it had been stored, before its bytes are copied.
      *
-     * @return false if the tier does not take it: it fails, holds the block already, or keeps others rather than this one
+     * @return false if the tier does not take it: it fails, holds the block already, or keeps others rather than this
+     *     one
      */
     boolean reserve(BlockKey key, int payloadLength) {
         return wants(key, payloadLength) && index.reserve(key, store.footprint(BlockFrame.framedLength(payloadLength)));

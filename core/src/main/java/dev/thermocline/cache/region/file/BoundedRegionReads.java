@@ -9,9 +9,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * Reads region files within a limit of time, piece by piece through buffers that no caller sees: one that gave up leaves its
- * buffer to the read that is still under way. Keeps {@value #BUFFERS} buffers of {@value #PIECE} B outside the heap.
- * Thread-safe.
+ * Reads region files within a limit of time, piece by piece through buffers that no caller sees: one that gave up
+ * leaves its buffer to the read that is still under way. Keeps {@value #BUFFERS} buffers of {@value #PIECE} B outside
+ * the heap. Thread-safe.
  */
 public final class BoundedRegionReads {
     private static final int PIECE = 256 * 1024;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * A region file on a local disk.
  *
  * <p>Java closes a channel when a thread is interrupted within a read of it, for all who use it; Spark interrupts the
- * tasks that it kills. So readers and the writer have a channel each, the writer is a thread that nobody interrupts, and
- * a channel that an interrupt closed is opened again by whoever finds it closed.
+ * tasks that it kills. So readers and the writer have a channel each, the writer is a thread that nobody interrupts,
+ * and a channel that an interrupt closed is opened again by whoever finds it closed.
  */
 final class LocalRegionFile implements RegionFile {
     private static final int SHORT = 16 * 1024;
@@ -77,8 +77,8 @@ final class LocalRegionFile implements RegionFile {
     }
 
     /**
-     * Reads some bytes. Java reads into the heap by way of a buffer that it keeps for each thread, as long as the longest read:
-     * it is asked for short reads only.
+     * Reads some bytes. Java reads into the heap by way of a buffer that it keeps for each thread, as long as the
+     * longest read: it is asked for short reads only.
      */
     private static int read(FileChannel channel, long at, ByteBuffer target) throws IOException {
         if (target.isDirect() || target.remaining() <= SHORT) {

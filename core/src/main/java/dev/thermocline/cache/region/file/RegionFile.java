@@ -21,7 +21,8 @@ public interface RegionFile extends Closeable {
     void read(long position, ByteBuffer target) throws IOException;
 
     /**
-     * Appends the remaining bytes of the buffers. On an exception the size is what it was, and bytes behind it do not count.
+     * Appends the remaining bytes of the buffers. On an exception the size is what it was, and bytes behind it do not
+     * count.
      *
      * @throws IOException if the medium fails or is full
      */

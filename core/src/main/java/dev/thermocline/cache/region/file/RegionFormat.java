@@ -21,7 +21,8 @@ import java.util.zip.CRC32C;
  *           header: magic 4, value length 4, object id 8, encoded start (see {@code BlockKey}) 8, zero 4, CRC32C of
  *           the 28 bytes and the sequence
  * summary   at the end of a region that takes no more: for each record object id 8, encoded start 8, value length 4,
- *           offset of the value in the file 8; then 32 B: magic 4, records 4, sequence 8, zero 12, CRC32C of the summary before it
+ *           offset of the value in the file 8; then 32 B: magic 4, records 4, sequence 8, zero 12, CRC32C of the
+ *           summary before it
  * </pre>
  *
  * <p>A region without a summary was left by a process that was killed: its records are found one by one. Values are not
@@ -130,7 +131,7 @@ public final class RegionFormat {
 
     /**
      * Where the entries of a region's summary begin, once the whole summary has proved itself; they end before the last
-     * {@link #TRAILER} bytes. Reads in pieces: what a damaged length says is neither allocated nor believed.
+     * {@link #TRAILER} bytes. Reads in pieces, so that a damaged length is neither allocated nor believed.
      *
      * @return empty if the region has no summary, or none that proves itself
      */
@@ -161,7 +162,7 @@ public final class RegionFormat {
      * The next entry of a summary.
      *
      * @param limit where values end in the file
-     * @throws IOException if no value can stand where it says
+     * @throws IOException if no value can be where it points
      */
     static Entry entry(ByteBuffer summary, long limit) throws IOException {
         long objectId = summary.getLong();
