@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,7 @@ public final class CommitProgress {
     private Optional<Duration> warmLag = Optional.empty();
 
     @GuardedBy("this")
-    private long bytesLeft = CommitReport.UNKNOWN_BYTES;
+    private OptionalLong bytesLeft = OptionalLong.empty();
 
     /** @param label looked up when the report is made: the query's description may arrive after the commit */
     CommitProgress(
@@ -79,7 +80,7 @@ public final class CommitProgress {
 
     /** Adds bytes of removed files that some executor still holds; told before {@link #evicted}. */
     public synchronized void left(long bytes) {
-        bytesLeft = Math.max(0, bytesLeft) + Math.max(0, bytes);
+        bytesLeft = OptionalLong.of(bytesLeft.orElse(0) + Math.max(0, bytes));
     }
 
     /** Instructions to warm or to evict were dropped before some executor got them. */
@@ -157,7 +158,7 @@ public final class CommitProgress {
                     "Commit {} of {}: {} B of removed files are left",
                     report.version(),
                     report.table(),
-                    report.tombstonedBytesLeft());
+                    report.tombstonedBytesLeft().orElse(0));
             return;
         }
         LOG.info(

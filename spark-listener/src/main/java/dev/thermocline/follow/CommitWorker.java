@@ -140,7 +140,10 @@ public final class CommitWorker {
             LOG.info("The table {} was created again: it is followed from version {} on", file.table(), file.version());
             startsAgain(file.table());
         } else if (check instanceof VersionCheck.Rewritten) {
-            LOG.info("Version {} of {} was written again: its present content is followed", file.version(), file.table());
+            LOG.info(
+                    "Version {} of {} was written again: its present content is followed",
+                    file.version(),
+                    file.table());
         } else if (check instanceof VersionCheck.Gap gap) {
             gaps.increment();
             LOG.debug("Versions {} to {} of {} were not seen", gap.from(), gap.to(), file.table());

@@ -2,19 +2,21 @@ package dev.thermocline.report;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.OptionalLong;
+
 /**
  * Which query made a commit, for people. Immutable.
  *
  * @param query description of the query
  * @param user who ran it
- * @param executionId the engine's number of the query, -1 = not known
+ * @param executionId the engine's number of the query, empty if it is not known
  */
-public record CommitLabel(String query, String user, long executionId) {
+public record CommitLabel(String query, String user, OptionalLong executionId) {
     public CommitLabel {
         requireNonNull(query, "query is null");
         requireNonNull(user, "user is null");
-        if (executionId < -1) {
-            throw new IllegalArgumentException("executionId must be -1 (not known) or more: " + executionId);
+        if (executionId.orElse(0) < 0) {
+            throw new IllegalArgumentException("executionId is negative: " + executionId.getAsLong());
         }
     }
 }

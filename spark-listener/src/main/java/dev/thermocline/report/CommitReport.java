@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -20,7 +21,7 @@ import org.apache.hadoop.fs.Path;
  * @param outcomes how many files, or executors, had each outcome
  * @param warmth whether all of the added files are resident everywhere
  * @param warmLag time from the commit until everything that was planned had an outcome everywhere; empty until then
- * @param tombstonedBytesLeft bytes of dead files that caches still hold, {@link #UNKNOWN_BYTES} until evicted
+ * @param tombstonedBytesLeft bytes of removed files that caches still hold; empty until they were evicted
  */
 public record CommitReport(
         Path table,
@@ -33,12 +34,9 @@ public record CommitReport(
         Map<CommitOutcome, Integer> outcomes,
         Warmth warmth,
         Optional<Duration> warmLag,
-        long tombstonedBytesLeft) {
+        OptionalLong tombstonedBytesLeft) {
     /** Operation of a report on all files of a table as of a version, which is beside that of the version's commit. */
     public static final String WARM_TABLE = "WARM TABLE";
-
-    /** Value of {@code tombstonedBytesLeft} before it was measured. */
-    public static final long UNKNOWN_BYTES = -1;
 
     /** Whether all of the added files are resident in every process that was there. */
     public boolean warmed() {
@@ -77,9 +75,8 @@ public record CommitReport(
             throw new IllegalArgumentException("version and counts must not be negative: version " + version
                     + ", added " + added + ", tombstoned " + tombstoned + ", deletionVectorOnly " + deletionVectorOnly);
         }
-        if (tombstonedBytesLeft < UNKNOWN_BYTES) {
-            throw new IllegalArgumentException(
-                    "tombstonedBytesLeft must be -1 (not known) or more: " + tombstonedBytesLeft);
+        if (tombstonedBytesLeft.orElse(0) < 0) {
+            throw new IllegalArgumentException("tombstonedBytesLeft is negative: " + tombstonedBytesLeft.getAsLong());
         }
     }
 }

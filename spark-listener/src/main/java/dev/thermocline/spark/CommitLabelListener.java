@@ -9,6 +9,7 @@ import dev.thermocline.report.CommitLabel;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
@@ -80,8 +81,9 @@ final class CommitLabelListener extends SparkListener implements QueryLabels {
         synchronized (descriptions) {
             described = descriptions.getOrDefault(origin.executionId(), "");
         }
-        return Optional.of(
-                new CommitLabel(described.isEmpty() ? origin.description() : described, user, origin.executionId()));
+        OptionalLong execution =
+                origin.executionId() < 0 ? OptionalLong.empty() : OptionalLong.of(origin.executionId());
+        return Optional.of(new CommitLabel(described.isEmpty() ? origin.description() : described, user, execution));
     }
 
     private static String shortened(@Nullable String description) {

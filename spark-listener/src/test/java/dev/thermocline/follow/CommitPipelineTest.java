@@ -12,6 +12,7 @@ import dev.thermocline.report.WarmResult;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,7 +54,12 @@ final class CommitPipelineTest {
         cache.with("evict.grace", "1ms");
         pipeline.start();
         pipeline.submit(Texts.commit(0, Texts.remove("old.parquet")));
-        assertThat(pipeline.reports().await(Texts.TABLE, 0, report -> report.tombstonedBytesLeft() == 0, LONG))
+        assertThat(pipeline.reports()
+                        .await(
+                                Texts.TABLE,
+                                0,
+                                report -> report.tombstonedBytesLeft().equals(OptionalLong.of(0)),
+                                LONG))
                 .isPresent();
     }
 

@@ -50,7 +50,7 @@ final class SharedFilesTest {
         assertThat(cache.evicted).isEmpty();
         assertThat(cache.resident).containsKey(FILE.toString());
         assertThat(newest().outcomes()).isEqualTo(Map.of(CommitOutcome.RESIDENT, 1, CommitOutcome.SHARED, 1));
-        assertThat(newest().tombstonedBytesLeft()).isZero();
+        assertThat(newest().tombstonedBytesLeft()).hasValue(0);
 
         commit(CLONE, 2, Texts.remove("mine.parquet"));
         scheduler.runAll();

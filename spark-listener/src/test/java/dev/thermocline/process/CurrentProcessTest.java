@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
@@ -67,7 +68,7 @@ class CurrentProcessTest {
 
             @Override
             public Optional<CommitLabel> label(Origin origin) {
-                return Optional.of(new CommitLabel(origin.description(), "ann", origin.executionId()));
+                return Optional.of(new CommitLabel(origin.description(), "ann", OptionalLong.of(origin.executionId())));
             }
         };
     }
@@ -104,7 +105,7 @@ class CurrentProcessTest {
         extension.commitClosed(Texts.commit(0, Texts.add("a.parquet")));
         Optional<CommitReport> report =
                 first.services().pipeline().reports().await(Texts.TABLE, 0, CommitReport::warmed, LONG);
-        assertThat(report.flatMap(CommitReport::label)).contains(new CommitLabel("first", "ann", 1));
+        assertThat(report.flatMap(CommitReport::label)).contains(new CommitLabel("first", "ann", OptionalLong.of(1)));
         CurrentProcess.end(first);
         assertThat(CurrentProcess.application()).isNotSameAs(first);
 
@@ -116,7 +117,7 @@ class CurrentProcessTest {
         extension.commitClosed(Texts.commit(0, Texts.add("b.parquet"))); // the first one's tracker would know better
         report = second.services().pipeline().reports().await(Texts.TABLE, 0, CommitReport::warmed, LONG);
 
-        assertThat(report.flatMap(CommitReport::label)).contains(new CommitLabel("second", "ann", 1));
+        assertThat(report.flatMap(CommitReport::label)).contains(new CommitLabel("second", "ann", OptionalLong.of(1)));
         assertThat(first.services().pipeline().counts().followed())
                 .as("readable after the end")
                 .isEqualTo(1);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -156,7 +157,17 @@ class CommitReportsTest {
 
     private static CommitReport withWarmth(long version, Warmth warmth) {
         return new CommitReport(
-                TABLE, version, "WRITE", Optional.empty(), 3, 1, 0, Map.of(), warmth, Optional.empty(), -1);
+                TABLE,
+                version,
+                "WRITE",
+                Optional.empty(),
+                3,
+                1,
+                0,
+                Map.of(),
+                warmth,
+                Optional.empty(),
+                OptionalLong.empty());
     }
 
     @Test
@@ -273,7 +284,7 @@ class CommitReportsTest {
                 Map.of(CommitOutcome.OVER_FILE_LIMIT, 3),
                 Warmth.PARTIAL,
                 Optional.of(Duration.ZERO),
-                -1);
+                OptionalLong.empty());
         reports.publish(table);
         assertThat(status(1, false)).as("there is no other").isEqualTo(WarmResult.Status.NOT_WARM);
         reports.publish(withWarmth(1, Warmth.WARM));
@@ -301,9 +312,19 @@ class CommitReportsTest {
         assertThatThrownBy(() -> new CommitReports(0)).hasMessageContaining("0");
         assertThatThrownBy(() -> report(-1, Optional.empty())).hasMessageContaining("version -1");
         assertThatThrownBy(() -> new CommitReport(
-                        TABLE, 1, "WRITE", Optional.empty(), 1, 0, 0, Map.of(), Warmth.OPEN, Optional.empty(), -2))
+                        TABLE,
+                        1,
+                        "WRITE",
+                        Optional.empty(),
+                        1,
+                        0,
+                        0,
+                        Map.of(),
+                        Warmth.OPEN,
+                        Optional.empty(),
+                        OptionalLong.of(-2)))
                 .hasMessageContaining("-2");
-        assertThatThrownBy(() -> new CommitLabel("q", "u", -2)).hasMessageContaining("-2");
+        assertThatThrownBy(() -> new CommitLabel("q", "u", OptionalLong.of(-2))).hasMessageContaining("-2");
     }
 
     private static CommitReport report(long version, Optional<Duration> warmLag) {
@@ -311,14 +332,14 @@ class CommitReportsTest {
                 TABLE,
                 version,
                 "WRITE",
-                Optional.of(new CommitLabel("insert into events", "ada", 12)),
+                Optional.of(new CommitLabel("insert into events", "ada", OptionalLong.of(12))),
                 3,
                 1,
                 0,
                 Map.of(CommitOutcome.RESIDENT, 3),
                 warmLag.isPresent() ? Warmth.WARM : Warmth.OPEN,
                 warmLag,
-                CommitReport.UNKNOWN_BYTES);
+                OptionalLong.empty());
     }
 
     /** Starts a thread and returns once it waits, so that the test can not overtake it. */

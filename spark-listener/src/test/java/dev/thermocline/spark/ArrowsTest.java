@@ -237,6 +237,17 @@ final class ArrowsTest extends HouseRules {
     }
 
     @Test
+    void adviceOnOptimizeIsOptional() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.thermocline.optimize", "dev.thermocline.process", "dev.thermocline.spark")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.thermocline.optimize")
+                .check(MAIN);
+    }
+
+    @Test
     void nothingKnowsParquetButTheBodies() {
         noClasses()
                 .that()

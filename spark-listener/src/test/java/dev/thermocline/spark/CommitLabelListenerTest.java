@@ -7,6 +7,7 @@ import dev.thermocline.report.CommitLabel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,8 @@ final class CommitLabelListenerTest {
         listener.started(12, "save at Job.scala:3");
         properties.put("spark.sql.execution.id", "12");
         Optional<QueryLabels.Origin> origin = listener.here();
-        assertThat(origin.flatMap(listener::label)).contains(new CommitLabel("save at Job.scala:3", "ann", 12));
+        assertThat(origin.flatMap(listener::label))
+                .contains(new CommitLabel("save at Job.scala:3", "ann", OptionalLong.of(12)));
     }
 
     @Test
@@ -34,7 +36,8 @@ final class CommitLabelListenerTest {
     @Test
     void jobDescriptionStandsInForAnUnknownQuery() {
         properties.put("spark.job.description", "nightly");
-        assertThat(listener.label(listener.here().orElseThrow())).contains(new CommitLabel("nightly", "ann", -1));
+        assertThat(listener.label(listener.here().orElseThrow()))
+                .contains(new CommitLabel("nightly", "ann", OptionalLong.empty()));
     }
 
     @Test

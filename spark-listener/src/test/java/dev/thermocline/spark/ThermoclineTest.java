@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +56,7 @@ class ThermoclineTest {
                 Map.of(CommitOutcome.RESIDENT, 2),
                 warmLag.isPresent() ? Warmth.WARM : Warmth.OPEN,
                 warmLag,
-                -1);
+                OptionalLong.empty());
     }
 
     @Test

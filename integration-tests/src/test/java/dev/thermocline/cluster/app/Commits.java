@@ -34,7 +34,8 @@ final class Commits {
     }
 
     private static boolean ended(CommitReport report) {
-        boolean evicted = report.tombstoned() == 0 || report.tombstonedBytesLeft() != CommitReport.UNKNOWN_BYTES;
+        boolean evicted =
+                report.tombstoned() == 0 || report.tombstonedBytesLeft().isPresent();
         return report.warmLag().isPresent() && evicted;
     }
 
@@ -48,7 +49,7 @@ final class Commits {
         described.put("tombstoned", report.tombstoned());
         described.put("outcomes", report.outcomes());
         described.put("lagMillis", report.warmLag().map(Duration::toMillis).orElse(-1L));
-        described.put("bytesLeft", report.tombstonedBytesLeft());
+        described.put("bytesLeft", report.tombstonedBytesLeft().orElse(-1));
         return described;
     }
 }
