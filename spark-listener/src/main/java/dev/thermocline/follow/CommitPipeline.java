@@ -64,7 +64,7 @@ public final class CommitPipeline {
         this.tombstones = new Tombstones(context.readers(), graceClock, clock);
         this.worker =
                 new CommitWorker(caches, context.dispatcher(), reports, tombstones, clock, context.replacements());
-        this.tables = new TableWarming(caches, context.dispatcher(), reports, clock);
+        this.tables = new TableWarming(caches, new SeenLog(caches), context.dispatcher(), reports, clock);
         this.thread = Daemons.factory("commits").newThread(this::run);
         this.watch = new CommitPoller(new SeenLog(users.of(caches)), new Found(), clock, MAX_WATCHED, asking);
         this.watchThread = Daemons.factory("watch-clock").newThread(this::watch);

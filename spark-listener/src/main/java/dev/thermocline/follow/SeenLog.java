@@ -8,11 +8,14 @@ import dev.thermocline.api.CommitFile;
 import dev.thermocline.api.PresentFile;
 import dev.thermocline.watch.TableLog;
 import dev.thermocline.watch.WatchLimits;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 
 /** The logs of tables as this process's caches read them. Thread-safe. */
 final class SeenLog implements TableLog {
@@ -44,10 +47,31 @@ final class SeenLog implements TableLog {
 
     @Override
     public OptionalLong newest(Path table, Configuration configuration) throws IOException {
-        return TableListings.newestVersion(required(table, configuration), table);
+        return newestVersion(required(table, configuration), table);
     }
 
     private CacheControl required(Path table, Configuration configuration) throws IOException {
         return caches.of(table, configuration).orElseThrow(() -> new IOException(table + " is not cached any more"));
+    }
+
+    /** The highest version of which a table's log has a commit file; empty if there is none. */
+    private static OptionalLong newestVersion(CacheControl cache, Path table) throws IOException {
+        try {
+            RemoteIterator<FileStatus> log = cache.fileSystem(table).listStatusIterator(CommitFile.log(table));
+            OptionalLong newest = OptionalLong.empty();
+            while (log.hasNext()) {
+                newest = later(newest, log.next().getPath());
+            }
+            return newest;
+        } catch (FileNotFoundException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private static OptionalLong later(OptionalLong newest, Path file) {
+        return CommitFile.parse(file)
+                .filter(commit -> newest.isEmpty() || commit.version() > newest.getAsLong())
+                .map(commit -> OptionalLong.of(commit.version()))
+                .orElse(newest);
     }
 }

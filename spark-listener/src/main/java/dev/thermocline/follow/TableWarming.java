@@ -11,18 +11,22 @@ import dev.thermocline.plan.WarmPlan;
 import dev.thermocline.plan.WarmPolicy;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.CommitReports;
+import dev.thermocline.watch.TableLog;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * Warms what a table holds now, on the road that commits take: by the same policy, within the same limits, and with a
@@ -35,12 +39,14 @@ final class TableWarming {
     private static final int LISTED_AT_LEAST = 10_000;
 
     private final CacheFinder caches;
+    private final TableLog log;
     private final WarmRoad road;
     private final CommitReports reports;
     private final Clock clock;
 
-    TableWarming(CacheFinder caches, WarmRoad road, CommitReports reports, Clock clock) {
+    TableWarming(CacheFinder caches, TableLog log, WarmRoad road, CommitReports reports, Clock clock) {
         this.caches = requireNonNull(caches, "caches is null");
+        this.log = requireNonNull(log, "log is null");
         this.road = requireNonNull(road, "road is null");
         this.reports = requireNonNull(reports, "reports is null");
         this.clock = requireNonNull(clock, "clock is null");
@@ -60,7 +66,7 @@ final class TableWarming {
         if (cache.isEmpty() || !cache.get().settings().warm().enabled()) {
             return false;
         }
-        OptionalLong version = TableListings.newestVersion(cache.get(), table);
+        OptionalLong version = log.newest(table, configuration);
         if (version.isEmpty()) {
             throw new FileNotFoundException(table + " has no log");
         }
@@ -72,7 +78,23 @@ final class TableWarming {
     private static Map<Path, Long> lengths(CacheControl cache, Path table, int files) throws IOException {
         return files == 0
                 ? Map.of()
-                : TableListings.lengths(cache, table, Math.max(LISTED_AT_LEAST, LISTED_PER_FILE * files));
+                : listed(cache, table, Math.max(LISTED_AT_LEAST, LISTED_PER_FILE * files));
+    }
+
+    /** The files below a directory with their lengths in bytes, at most so many, in the order of their names. */
+    private static Map<Path, Long> listed(CacheControl cache, Path directory, int most) throws IOException {
+        Map<Path, Long> lengths = new HashMap<>();
+        try {
+            RemoteIterator<LocatedFileStatus> files =
+                    cache.fileSystem(directory).listFiles(directory, true);
+            while (lengths.size() < most && files.hasNext()) {
+                LocatedFileStatus file = files.next();
+                lengths.put(file.getPath(), file.getLen());
+            }
+        } catch (FileNotFoundException e) {
+            return Map.of();
+        }
+        return lengths;
     }
 
     private static CommitChange change(Path table, long version, List<Path> live, Map<Path, Long> lengths) {

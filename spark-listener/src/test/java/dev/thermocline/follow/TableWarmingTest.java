@@ -23,7 +23,7 @@ final class TableWarmingTest {
     private final TestClock clock = new TestClock();
     private final FakeCache cache = new FakeCache();
     private final CommitReports reports = new CommitReports();
-    private final TableWarming warming = new TableWarming(cache.everywhere(), new LocalRoad(), reports, clock);
+    private final TableWarming warming = new TableWarming(cache.everywhere(), new SeenLog(cache.everywhere()), new LocalRoad(), reports, clock);
 
     @BeforeEach
     void tableAtVersionSeven() {
@@ -109,7 +109,7 @@ final class TableWarmingTest {
     void nothingIsDoneWhereWarmingIsOffOrNothingIsCached() throws IOException {
         cache.with("warm.enabled", "false");
         TableWarming uncached =
-                new TableWarming((path, configuration) -> Optional.empty(), new LocalRoad(), reports, clock);
+                new TableWarming((path, configuration) -> Optional.empty(), new SeenLog(cache.everywhere()), new LocalRoad(), reports, clock);
 
         assertThat(warming.warm(Texts.TABLE, files("a.parquet"), NONE)).isFalse();
         assertThat(uncached.warm(Texts.TABLE, files("a.parquet"), NONE)).isFalse();
