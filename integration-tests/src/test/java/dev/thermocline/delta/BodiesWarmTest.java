@@ -3,7 +3,7 @@ package dev.thermocline.delta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.thermocline.bodies.BodyWarming;
+import dev.thermocline.prefetch.ColumnPrefetch;
 import dev.thermocline.process.CurrentProcess;
 import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReport;
@@ -150,7 +150,7 @@ class BodiesWarmTest {
     @Test
     void afterAForeignCompactionTheUsedColumnsAreHereAndNoOther() throws Exception {
         tableOfWhichTwoColumnsWereRead("foreign", true);
-        BodyWarming.Counts before = CurrentProcess.services().columns().count();
+        ColumnPrefetch.Counts before = CurrentProcess.services().columns().count();
         awaitLearning();
         RequestLog.Mark mark = LAKE.proxy().log().mark();
 

@@ -6,12 +6,12 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CacheFinder;
 import dev.thermocline.api.CaptureListener;
-import dev.thermocline.bodies.BodyWarming;
-import dev.thermocline.cluster.CacheCounters;
-import dev.thermocline.cluster.PluginMetrics;
+import dev.thermocline.counters.CacheCounters;
+import dev.thermocline.counters.PluginMetrics;
 import dev.thermocline.failure.CacheFailures;
-import dev.thermocline.follow.CommitPipeline;
-import dev.thermocline.follow.PipelineContext;
+import dev.thermocline.pipeline.CommitPipeline;
+import dev.thermocline.pipeline.PipelineContext;
+import dev.thermocline.prefetch.ColumnPrefetch;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +80,8 @@ public final class Application {
 
     @GuardedBy("this")
     private Services made() {
-        BodyWarming columns = new BodyWarming(caches, cache, clock, connections.executors(), connections.driver());
+        ColumnPrefetch columns =
+                new ColumnPrefetch(caches, cache, clock, connections.executors(), connections.driver());
         CommitPipeline pipeline = new CommitPipeline(
                 caches,
                 clock,
@@ -112,7 +113,7 @@ public final class Application {
     /** The counters of this process, by the names under which executors send them. */
     Map<String, Long> counters() {
         Map<String, Long> all = counters.ofCache();
-        BodyWarming.Counts bodies = services().columns().count();
+        ColumnPrefetch.Counts bodies = services().columns().count();
         all.put(PluginMetrics.key(PluginMetrics.BODIES_FETCHED), bodies.fetchedBytes());
         all.put(PluginMetrics.key(PluginMetrics.BODIES_USED), bodies.usedBytes());
         all.put(PluginMetrics.key(PluginMetrics.BODIES_DECLINED), bodies.declined());

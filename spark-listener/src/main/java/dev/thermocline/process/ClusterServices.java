@@ -3,22 +3,22 @@ package dev.thermocline.process;
 import dev.thermocline.api.CacheFinder;
 import dev.thermocline.api.CaptureListener;
 import dev.thermocline.api.CapturedTail;
-import dev.thermocline.bodies.BodyWarming;
-import dev.thermocline.cluster.ClusterRoad;
-import dev.thermocline.cluster.DeletedFiles;
-import dev.thermocline.cluster.ExecutorBook;
-import dev.thermocline.cluster.Mailbox;
-import dev.thermocline.cluster.PollDelay;
+import dev.thermocline.buffer.CapturedFiles;
+import dev.thermocline.buffer.DeletedFiles;
+import dev.thermocline.buffer.HotTails;
+import dev.thermocline.buffer.InstructionLog;
+import dev.thermocline.concurrent.DaemonThreads;
+import dev.thermocline.concurrent.RateLimiter;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.credential.CallerUser;
+import dev.thermocline.driver.ClusterDispatcher;
+import dev.thermocline.driver.ExecutorRegistry;
+import dev.thermocline.driver.PollEndpoint;
+import dev.thermocline.executor.PollBackoff;
 import dev.thermocline.failure.CacheFailures;
-import dev.thermocline.follow.Daemons;
-import dev.thermocline.follow.LocalRoad;
-import dev.thermocline.message.Bodies;
-import dev.thermocline.message.CapturedFiles;
-import dev.thermocline.message.HotTails;
-import dev.thermocline.message.InstructionLog;
-import dev.thermocline.message.Pace;
+import dev.thermocline.pipeline.LocalDispatcher;
+import dev.thermocline.prefetch.ColumnPrefetch;
+import dev.thermocline.protocol.Bodies;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +37,7 @@ final class ClusterServices {
 
     private static final long DEFAULT_EGRESS = 128L << 20;
     private static final Duration SHORTEST_SILENCE = Duration.ofSeconds(15);
-    private static final int SILENT_INTERVALS = 2 * PollDelay.IDLE_FACTOR;
+    private static final int SILENT_INTERVALS = 2 * PollBackoff.IDLE_FACTOR;
     private static final long TICK_MILLIS = 250;
     private static final int MAX_INSTRUCTIONS = 20_000;
     private static final long MAX_BYTES = 64L << 20;
@@ -46,41 +46,41 @@ final class ClusterServices {
     private static final Duration WAIT_FOR_WRITERS = Duration.ofSeconds(3);
 
     private final InstructionLog log;
-    private final ExecutorBook executors;
-    private final Mailbox mailbox;
+    private final ExecutorRegistry executors;
+    private final PollEndpoint mailbox;
     private final DeletedFiles deleted = new DeletedFiles();
     private final CapturedFiles captured;
-    private final ClusterRoad road;
-    private final ScheduledThreadPoolExecutor ticks = Daemons.clock("cluster-clock");
+    private final ClusterDispatcher road;
+    private final ScheduledThreadPoolExecutor ticks = DaemonThreads.clock("cluster-clock");
 
     /** @param caches of the user who runs the application */
     ClusterServices(Duration pollInterval, Configuration configuration, CacheFinder caches, Clock clock) {
         log = new InstructionLog(MAX_INSTRUCTIONS, MAX_BYTES, MAX_AGE, clock);
         Duration silence = pollInterval.multipliedBy(SILENT_INTERVALS);
-        executors = new ExecutorBook(silence.compareTo(SHORTEST_SILENCE) > 0 ? silence : SHORTEST_SILENCE, clock);
+        executors = new ExecutorRegistry(silence.compareTo(SHORTEST_SILENCE) > 0 ? silence : SHORTEST_SILENCE, clock);
         captured = new CapturedFiles(
                 new CapturedFiles.Limits(MAX_BYTES, MAX_FILES, MAX_AGE, MAX_FILES, WAIT_FOR_WRITERS), clock);
         HotTails hot = new HotTails(MAX_BYTES);
         CacheFinder own = caches.as(CallerUser.current());
-        road = new ClusterRoad(
+        road = new ClusterDispatcher(
                 log,
                 captured,
                 executors,
                 hot,
                 deleted,
-                paths -> paths.forEach(path -> LocalRoad.drop(own, path, configuration)));
+                paths -> paths.forEach(path -> LocalDispatcher.drop(own, path, configuration)));
         long egress = CacheFailures.call(
                 "reading the cache's options",
                 () -> CacheSettings.from(configuration).warm().egressRate().bytes(),
                 () -> DEFAULT_EGRESS);
-        mailbox = new Mailbox(log, executors, road, hot, new Pace(egress, clock));
+        mailbox = new PollEndpoint(log, executors, road, hot, new RateLimiter(egress, clock));
     }
 
-    ClusterRoad dispatcher() {
+    ClusterDispatcher dispatcher() {
         return road;
     }
 
-    Mailbox endpoint() {
+    PollEndpoint endpoint() {
         return mailbox;
     }
 
@@ -88,7 +88,7 @@ final class ClusterServices {
         return log;
     }
 
-    ExecutorBook executors() {
+    ExecutorRegistry executors() {
         return executors;
     }
 
@@ -98,8 +98,8 @@ final class ClusterServices {
     }
 
     /** Sends the bodies of new files to the executors that own them. */
-    BodyWarming.BodyRoad bodies() {
-        return new BodyWarming.BodyRoad() {
+    ColumnPrefetch.BodyRoad bodies() {
+        return new ColumnPrefetch.BodyRoad() {
             @Override
             public List<String> executors() {
                 return executors.names();

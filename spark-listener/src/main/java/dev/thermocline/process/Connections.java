@@ -3,12 +3,12 @@ package dev.thermocline.process;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.api.CaptureListener;
-import dev.thermocline.bodies.BodyReporter;
-import dev.thermocline.bodies.BodyWarming;
-import dev.thermocline.follow.LocalRoad;
-import dev.thermocline.follow.QueryLabels;
-import dev.thermocline.follow.RunningReaders;
-import dev.thermocline.follow.WarmRoad;
+import dev.thermocline.liveness.RunningReaders;
+import dev.thermocline.pipeline.CommitDispatcher;
+import dev.thermocline.pipeline.LocalDispatcher;
+import dev.thermocline.pipeline.QueryLabels;
+import dev.thermocline.prefetch.BodyReporter;
+import dev.thermocline.prefetch.ColumnPrefetch;
 import java.util.Optional;
 
 /**
@@ -24,13 +24,13 @@ import java.util.Optional;
  * @param driver is sent which columns are read here, if it is another process
  */
 record Connections(
-        WarmRoad dispatcher,
+        CommitDispatcher dispatcher,
         QueryLabels labels,
         RunningReaders readers,
         boolean followsOthers,
         WatchTables tables,
         CaptureListener captures,
-        Optional<BodyWarming.BodyRoad> executors,
+        Optional<ColumnPrefetch.BodyRoad> executors,
         Optional<BodyReporter> driver) {
     Connections {
         requireNonNull(dispatcher, "dispatcher is null");
@@ -45,7 +45,7 @@ record Connections(
     /** Those of a process by itself, of whose queries nothing is known. */
     static Connections none() {
         return new Connections(
-                new LocalRoad(),
+                new LocalDispatcher(),
                 QueryLabels.NONE,
                 RunningReaders.NONE,
                 true,
@@ -58,7 +58,7 @@ record Connections(
     /** Those of an executor, whose driver follows the commits. */
     static Connections ofExecutor(CaptureListener captures, Optional<BodyReporter> driver) {
         return new Connections(
-                new LocalRoad(),
+                new LocalDispatcher(),
                 QueryLabels.NONE,
                 RunningReaders.NONE,
                 false,

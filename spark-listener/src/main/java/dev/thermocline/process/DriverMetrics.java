@@ -3,10 +3,10 @@ package dev.thermocline.process;
 import static java.util.Objects.requireNonNull;
 
 import com.codahale.metrics.MetricRegistry;
-import dev.thermocline.cluster.CacheCounters;
-import dev.thermocline.cluster.PluginMetrics;
-import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.counters.CacheCounters;
+import dev.thermocline.counters.PluginMetrics;
 import dev.thermocline.metrics.CacheMetric;
+import dev.thermocline.pipeline.CommitPipeline;
 import dev.thermocline.watch.CommitPoller;
 import java.util.Map;
 import java.util.Optional;

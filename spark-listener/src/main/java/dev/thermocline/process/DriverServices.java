@@ -1,15 +1,15 @@
 package dev.thermocline.process;
 
 import com.codahale.metrics.MetricRegistry;
-import dev.thermocline.bodies.BodyReporter;
-import dev.thermocline.bodies.BodyWarming;
-import dev.thermocline.cluster.CacheCounters;
+import dev.thermocline.concurrent.DaemonThreads;
 import dev.thermocline.config.CacheSettings;
+import dev.thermocline.counters.CacheCounters;
 import dev.thermocline.credential.CallerUser;
 import dev.thermocline.failure.CacheFailures;
-import dev.thermocline.follow.Daemons;
-import dev.thermocline.follow.LocalRoad;
 import dev.thermocline.hadoop.ProcessCache;
+import dev.thermocline.pipeline.LocalDispatcher;
+import dev.thermocline.prefetch.BodyReporter;
+import dev.thermocline.prefetch.ColumnPrefetch;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -57,7 +57,7 @@ public final class DriverServices implements AutoCloseable {
     private static Connections connections(DriverSetup setup, Optional<ClusterServices> cluster) {
         Connections none = Connections.none();
         return new Connections(
-                cluster.isPresent() ? cluster.get().dispatcher() : new LocalRoad(),
+                cluster.isPresent() ? cluster.get().dispatcher() : new LocalDispatcher(),
                 setup.labels(),
                 setup.readers(),
                 true,
@@ -77,7 +77,7 @@ public final class DriverServices implements AutoCloseable {
                     if (options.tables().isEmpty()) {
                         return Optional.empty();
                     }
-                    Daemons.Scheduler later = Daemons.scheduler("tables");
+                    DaemonThreads.Scheduler later = DaemonThreads.scheduler("tables");
                     application.whenClosed(later::end);
                     CallerUser user = CallerUser.current();
                     WarmTables started = new WarmTables(
@@ -108,7 +108,7 @@ public final class DriverServices implements AutoCloseable {
             return null;
         }
         if (BodyReporter.isReport(message)) {
-            BodyWarming columns = application.services().columns();
+            ColumnPrefetch columns = application.services().columns();
             return CacheFailures.call(
                     "receiving columns and bodies",
                     () -> BodyReporter.receive(message, columns::learn, columns::report, unreadable::increment),

@@ -2,8 +2,8 @@ package dev.thermocline.process;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.follow.QueryLabels;
-import dev.thermocline.follow.RunningReaders;
+import dev.thermocline.liveness.RunningReaders;
+import dev.thermocline.pipeline.QueryLabels;
 import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
 

@@ -4,19 +4,19 @@ import com.codahale.metrics.MetricRegistry;
 import dev.thermocline.api.CacheFinder;
 import dev.thermocline.api.CaptureListener;
 import dev.thermocline.api.CapturedTail;
-import dev.thermocline.bodies.BodyReporter;
-import dev.thermocline.cluster.CacheCounters;
-import dev.thermocline.cluster.CaptureQueue;
-import dev.thermocline.cluster.DeletedFiles;
-import dev.thermocline.cluster.ExecutorPoller;
-import dev.thermocline.cluster.InstructionFollower;
-import dev.thermocline.cluster.PluginMetrics;
-import dev.thermocline.cluster.PollDelay;
+import dev.thermocline.buffer.CaptureQueue;
+import dev.thermocline.buffer.DeletedFiles;
+import dev.thermocline.concurrent.DaemonThreads;
 import dev.thermocline.config.CacheSettings;
+import dev.thermocline.counters.CacheCounters;
+import dev.thermocline.counters.PluginMetrics;
 import dev.thermocline.credential.CallerUser;
+import dev.thermocline.executor.ExecutorPoller;
+import dev.thermocline.executor.InstructionExecutor;
+import dev.thermocline.executor.PollBackoff;
 import dev.thermocline.failure.CacheFailures;
-import dev.thermocline.follow.Daemons;
 import dev.thermocline.hadoop.ProcessCache;
+import dev.thermocline.prefetch.BodyReporter;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -56,7 +56,7 @@ public final class ExecutorServices implements AutoCloseable {
                 setup.driver(),
                 captures,
                 deleted,
-                new InstructionFollower(
+                new InstructionExecutor(
                         caches.as(CallerUser.current()),
                         setup.configuration(),
                         body -> application
@@ -66,7 +66,7 @@ public final class ExecutorServices implements AutoCloseable {
                                         setup.executorId(),
                                         body,
                                         setup.configuration().get())),
-                new PollDelay(
+                new PollBackoff(
                         setup.pollInterval(), () -> ThreadLocalRandom.current().nextDouble()),
                 application::counters);
         application.whenClosed(poller::close);
@@ -93,7 +93,7 @@ public final class ExecutorServices implements AutoCloseable {
     }
 
     private static void reportBodies(BodyReporter reporter, Application application) {
-        ScheduledExecutorService clock = Daemons.clock("bodies-report");
+        ScheduledExecutorService clock = DaemonThreads.clock("bodies-report");
         application.whenClosed(clock::shutdownNow);
         var unused = clock.scheduleWithFixedDelay(
                 () -> CacheFailures.run("sending columns and bodies to the driver", reporter::report),

@@ -2,7 +2,7 @@ package dev.thermocline.process;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.message.DriverLink;
+import dev.thermocline.protocol.DriverLink;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;

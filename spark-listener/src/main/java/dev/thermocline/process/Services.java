@@ -2,8 +2,8 @@ package dev.thermocline.process;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.bodies.BodyWarming;
-import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.pipeline.CommitPipeline;
+import dev.thermocline.prefetch.ColumnPrefetch;
 
 /**
  * What follows the commits of one application, as long as one cache lives.
@@ -11,7 +11,7 @@ import dev.thermocline.follow.CommitPipeline;
  * @param pipeline follows commits
  * @param columns fetches the used columns of new files
  */
-public record Services(CommitPipeline pipeline, BodyWarming columns) {
+public record Services(CommitPipeline pipeline, ColumnPrefetch columns) {
     /** Rejects missing parts. */
     public Services {
         requireNonNull(pipeline, "pipeline is null");

@@ -1,6 +1,6 @@
 package dev.thermocline.process;
 
-import dev.thermocline.follow.CommitPipeline;
+import dev.thermocline.pipeline.CommitPipeline;
 
 /**
  * What an application left undone at its end: nothing is lost with it but requests and space.

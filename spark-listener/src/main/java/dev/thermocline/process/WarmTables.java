@@ -2,8 +2,8 @@ package dev.thermocline.process;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.concurrent.DaemonThreads;
 import dev.thermocline.failure.CacheFailures;
-import dev.thermocline.follow.Daemons;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +27,7 @@ public final class WarmTables {
     private final Duration refresh;
     private final LiveFiles files;
     private final Warming warming;
-    private final Daemons.Scheduler scheduler;
+    private final DaemonThreads.Scheduler scheduler;
     private final Set<Path> complained = new HashSet<>(); // used by the scheduler's thread alone
     private final LongAdder warmed = new LongAdder();
     private final LongAdder failed = new LongAdder();
@@ -46,7 +46,8 @@ public final class WarmTables {
     }
 
     /** @param refresh time between two rounds; zero means one round */
-    WarmTables(List<Path> tables, Duration refresh, LiveFiles files, Warming warming, Daemons.Scheduler scheduler) {
+    WarmTables(
+            List<Path> tables, Duration refresh, LiveFiles files, Warming warming, DaemonThreads.Scheduler scheduler) {
         this.tables = List.copyOf(tables);
         this.refresh = requireNonNull(refresh, "refresh is null");
         this.files = requireNonNull(files, "files is null");

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.failure.CacheFailures;
-import dev.thermocline.follow.QueryLabels;
+import dev.thermocline.pipeline.QueryLabels;
 import dev.thermocline.report.CommitLabel;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.thermocline.spark;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.failure.CacheFailures;
-import dev.thermocline.follow.RunningReaders;
+import dev.thermocline.liveness.RunningReaders;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -18,11 +18,11 @@ public final class ThermoclinePlugin implements SparkPlugin {
 
     @Override
     public DriverPlugin driverPlugin() {
-        return new DriverSide();
+        return new ThermoclineDriverPlugin();
     }
 
     @Override
     public ExecutorPlugin executorPlugin() {
-        return new ExecutorSide();
+        return new ThermoclineExecutorPlugin();
     }
 }

@@ -2,7 +2,7 @@ package dev.thermocline.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.follow.ManualScheduler;
+import dev.thermocline.fake.ManualScheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.thermocline.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.bodies.BodyResult;
 import dev.thermocline.plan.DeclineReason;
+import dev.thermocline.protocol.BodyResult;
 import dev.thermocline.warm.WarmOutcome;
 import java.util.Arrays;
 import java.util.EnumSet;

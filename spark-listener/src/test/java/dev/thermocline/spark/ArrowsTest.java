@@ -54,49 +54,62 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ArrowsTest extends HouseRules {
     /** What each package may use of the others here. Arrows never go back. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            entry("buffer", Set.of("protocol")),
+            entry("concurrent", Set.of()),
+            entry("counters", Set.of()),
             entry("delta", Set.of()),
-            entry("message", Set.of()),
-            entry("report", Set.of("delta")),
-            entry("plan", Set.of("delta")),
-            entry("watch", Set.of("delta")),
+            entry("driver", Set.of("buffer", "concurrent", "pipeline", "protocol", "report")),
+            entry("executor", Set.of("buffer", "concurrent", "counters", "pipeline", "protocol", "report")),
+            entry("liveness", Set.of("concurrent", "delta")),
             entry("optimize", Set.of("delta")),
-            entry("bodies", Set.of("follow", "message", "report")),
-            entry("follow", Set.of("delta", "plan", "report", "watch")),
-            entry("cluster", Set.of("follow", "message", "report")),
-            entry("process", Set.of("bodies", "cluster", "follow", "message", "optimize", "watch")),
-            entry("spark", Set.of("follow", "optimize", "process", "report")));
+            entry("pipeline", Set.of("concurrent", "delta", "liveness", "plan", "report", "watch")),
+            entry("plan", Set.of("delta")),
+            entry("prefetch", Set.of("concurrent", "pipeline", "protocol", "report")),
+            entry(
+                    "process",
+                    Set.of(
+                            "buffer",
+                            "concurrent",
+                            "counters",
+                            "driver",
+                            "executor",
+                            "liveness",
+                            "optimize",
+                            "pipeline",
+                            "prefetch",
+                            "protocol",
+                            "watch")),
+            entry("protocol", Set.of("report")),
+            entry("report", Set.of("delta")),
+            entry("spark", Set.of("liveness", "optimize", "pipeline", "process", "report")),
+            entry("watch", Set.of("concurrent", "delta")));
 
     /** The types of the core that each package uses, and no others; packages that are not named use none. */
     private static final Map<String, Set<Class<?>>> CORE = Map.ofEntries(
+            entry("buffer", Set.of(CapturedTail.class)),
+            entry("concurrent", Set.of(CallerUser.class, NeutralThreads.class, CacheFailures.class)),
             entry(
-                    "bodies",
+                    "counters",
                     Set.of(
-                            BodyFetch.class,
                             CacheControl.class,
-                            CacheFinder.class,
-                            FileReads.class,
-                            ReadListener.class,
-                            ByteSize.class,
-                            CacheSettings.class,
-                            CallerUser.class,
-                            CacheEngine.class,
-                            ByteRange.class,
                             CacheFailures.class,
-                            WarmOutcome.class)),
+                            CacheMetric.class,
+                            CacheStatistics.class,
+                            MetricCatalogue.class)),
+            entry("driver", Set.of(CacheControl.class, CapturedTail.class, CacheFailures.class, WarmOutcome.class)),
             entry(
-                    "cluster",
+                    "executor",
                     Set.of(
                             CacheControl.class,
                             CacheFinder.class,
                             CapturedTail.class,
                             CallerUser.class,
                             CacheFailures.class,
-                            CacheMetric.class,
-                            CacheStatistics.class,
-                            MetricCatalogue.class,
                             WarmOutcome.class)),
+            entry("liveness", Set.of(CacheFailures.class)),
+            entry("optimize", Set.of(PartitionDates.class)),
             entry(
-                    "follow",
+                    "pipeline",
                     Set.of(
                             PartitionDates.class,
                             CacheControl.class,
@@ -104,17 +117,28 @@ final class ArrowsTest extends HouseRules {
                             ClosedCommit.class,
                             CommitFile.class,
                             ListedLog.class,
-                            PresentFile.class,
-                            ByteSize.class,
                             CacheSettings.class,
+                            ByteSize.class,
                             CallerUser.class,
-                            NeutralThreads.class,
                             CacheEngine.class,
                             CacheFailures.class,
                             WarmOutcome.class)),
-            entry("message", Set.of(CapturedTail.class, ObjectVersion.class, Owner.class)),
-            entry("optimize", Set.of(PartitionDates.class)),
             entry("plan", Set.of(PartitionDates.class)),
+            entry(
+                    "prefetch",
+                    Set.of(
+                            BodyFetch.class,
+                            CacheControl.class,
+                            CacheFinder.class,
+                            FileReads.class,
+                            ReadListener.class,
+                            CacheSettings.class,
+                            ByteSize.class,
+                            CallerUser.class,
+                            CacheEngine.class,
+                            ByteRange.class,
+                            CacheFailures.class,
+                            WarmOutcome.class)),
             entry(
                     "process",
                     Set.of(
@@ -128,12 +152,13 @@ final class ArrowsTest extends HouseRules {
                             FileReads.class,
                             ListedLog.class,
                             ReadListener.class,
-                            ByteSize.class,
                             CacheSettings.class,
+                            ByteSize.class,
                             CallerUser.class,
                             CacheFailures.class,
                             ProcessCache.class,
                             CacheMetric.class)),
+            entry("protocol", Set.of(CapturedTail.class, ObjectVersion.class, Owner.class)),
             entry(
                     "spark",
                     Set.of(
@@ -142,7 +167,18 @@ final class ArrowsTest extends HouseRules {
                             CacheFailures.class,
                             OpenedFiles.class,
                             ReadIntent.class)),
-            entry("watch", Set.of(CacheSettings.class, CacheFailures.class, CommitFile.class, ListedLog.class)));
+            entry(
+                    "watch",
+                    Set.of(
+                            CacheControl.class,
+                            CacheFinder.class,
+                            CommitFile.class,
+                            ListedLog.class,
+                            PresentFile.class,
+                            CacheSettings.class,
+                            ByteSize.class,
+                            CallerUser.class,
+                            CacheFailures.class)));
 
     /** These know nothing of the cache, of Hadoop but its paths, and of the core but dates. */
     private static final Set<String> PURE = Set.of("delta", "report", "plan");
@@ -248,10 +284,10 @@ final class ArrowsTest extends HouseRules {
     }
 
     @Test
-    void nothingKnowsParquetButTheBodies() {
+    void nothingKnowsParquetButPrefetch() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.thermocline.bodies")
+                .resideOutsideOfPackage("dev.thermocline.prefetch")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.parquet..")

@@ -2,7 +2,7 @@ package dev.thermocline.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.follow.QueryLabels;
+import dev.thermocline.pipeline.QueryLabels;
 import dev.thermocline.report.CommitLabel;
 import java.util.HashMap;
 import java.util.Map;

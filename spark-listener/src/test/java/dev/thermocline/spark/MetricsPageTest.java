@@ -2,7 +2,7 @@ package dev.thermocline.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.cluster.PluginMetrics;
+import dev.thermocline.counters.PluginMetrics;
 import dev.thermocline.metrics.MetricCatalogue;
 import dev.thermocline.metrics.MetricsPage;
 import java.io.IOException;

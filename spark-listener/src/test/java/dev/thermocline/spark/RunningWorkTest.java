@@ -2,7 +2,7 @@ package dev.thermocline.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.follow.TestClock;
+import dev.thermocline.fake.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Properties;

@@ -113,15 +113,15 @@ final class SparkSettingsTest {
 
     @Test
     void executorsGetWhatTheDriverDecided() {
-        Map<String, String> forExecutors = new HashMap<>(Map.of(DriverSide.POLL_INTERVAL_MILLIS, "250"));
+        Map<String, String> forExecutors = new HashMap<>(Map.of(ThermoclineDriverPlugin.POLL_INTERVAL_MILLIS, "250"));
         SparkSettings.ship(decide(), forExecutors);
         assertThat(SparkSettings.shipped(forExecutors)).isEqualTo(decide());
     }
 
     @Test
     void settingsOfTheDriverReachTheExecutors() {
-        assertThat(DriverSide.pollInterval(Map.of(DriverSide.POLL_INTERVAL_MILLIS, "250")))
+        assertThat(ThermoclineDriverPlugin.pollInterval(Map.of(ThermoclineDriverPlugin.POLL_INTERVAL_MILLIS, "250")))
                 .hasMillis(250);
-        assertThat(DriverSide.pollInterval(Map.of())).hasMillis(500);
+        assertThat(ThermoclineDriverPlugin.pollInterval(Map.of())).hasMillis(500);
     }
 }

@@ -3,9 +3,9 @@ package dev.thermocline.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.follow.QueryLabels;
-import dev.thermocline.follow.RunningReaders;
+import dev.thermocline.liveness.RunningReaders;
 import dev.thermocline.optimize.OptimizeAdvice;
+import dev.thermocline.pipeline.QueryLabels;
 import dev.thermocline.process.DriverServices;
 import dev.thermocline.process.DriverSetup;
 import dev.thermocline.report.CommitOutcome;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.api.ListedLog;
 import dev.thermocline.cache.object.LastModified;
-import dev.thermocline.follow.TestClock;
+import dev.thermocline.fake.TestClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.thermocline.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.api.CommitFile;
-import dev.thermocline.follow.TestClock;
+import dev.thermocline.fake.TestClock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.hadoop.conf.Configuration;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.api.ListedLog;
 import dev.thermocline.cache.object.LastModified;
-import dev.thermocline.follow.TestClock;
+import dev.thermocline.fake.TestClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

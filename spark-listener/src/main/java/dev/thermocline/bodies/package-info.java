@@ -1,9 +1,0 @@
-/**
- * Bodies of new files, warmed column by column: learns from reads which columns queries use of which directories, and
- * when a commit replaces files has one executor fetch those columns of the new ones. Nothing here runs unless {@code
- * fs.s3a.cache.warm.bodies} is set. The only package that knows Parquet's classes, which Spark brings.
- */
-@NullMarked
-package dev.thermocline.bodies;
-
-import org.jspecify.annotations.NullMarked;

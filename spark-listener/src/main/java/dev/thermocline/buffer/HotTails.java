@@ -1,0 +1,122 @@
+package dev.thermocline.buffer;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.protocol.Instruction;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The tails that were shipped last and whose files are still live: what an executor that starts now is to begin with.
+ * Numbered in the order of shipping; a file that is shipped again moves to the end. Bounded by bytes: the tail shipped
+ * longest ago goes first. Thread-safe: one lock, held for a page at most.
+ */
+public final class HotTails {
+    private final long maxBytes;
+
+    @GuardedBy("this")
+    private final TreeMap<Long, Instruction.Warm> tails = new TreeMap<>();
+
+    @GuardedBy("this")
+    private final Map<String, Long> numbers = new HashMap<>();
+
+    @GuardedBy("this")
+    private long next = 1;
+
+    @GuardedBy("this")
+    private long bytes;
+
+    /** @param maxBytes weight of all tails together, in bytes; 0 keeps none */
+    public HotTails(long maxBytes) {
+        if (maxBytes < 0) {
+            throw new IllegalArgumentException("maxBytes is negative: " + maxBytes);
+        }
+        this.maxBytes = maxBytes;
+    }
+
+    /** A tail was shipped. */
+    public synchronized void shipped(Instruction.Warm tail) {
+        requireNonNull(tail, "tail is null");
+        remove(path(tail));
+        long number = next++;
+        tails.put(number, tail);
+        numbers.put(path(tail), number);
+        bytes += tail.weight();
+        while (bytes > maxBytes) {
+            remove(path(tails.firstEntry().getValue()));
+        }
+    }
+
+    /** Files died. */
+    public synchronized void died(Collection<String> paths) {
+        paths.forEach(this::remove);
+    }
+
+    /** Whether a file's tail is here. */
+    public synchronized boolean holds(String path) {
+        return numbers.containsKey(path);
+    }
+
+    /**
+     * What comes after a number.
+     *
+     * @param seen number of the reader's last tail, 0 = from the beginning
+     * @param maxPageBytes weight of the page; one tail is returned however heavy it is
+     */
+    public synchronized Page after(long seen, long maxPageBytes) {
+        List<Instruction> page = new ArrayList<>();
+        long number = seen;
+        long pageBytes = 0;
+        for (Map.Entry<Long, Instruction.Warm> entry :
+                tails.tailMap(seen, false).entrySet()) {
+            pageBytes += entry.getValue().weight();
+            if (!page.isEmpty() && pageBytes > maxPageBytes) {
+                return new Page(number, page, true);
+            }
+            page.add(entry.getValue());
+            number = entry.getKey();
+        }
+        return new Page(number, page, false);
+    }
+
+    /** Tails held now. */
+    public synchronized int size() {
+        return tails.size();
+    }
+
+    /** Weight of the tails held now, in bytes. */
+    public synchronized long bytes() {
+        return bytes;
+    }
+
+    @GuardedBy("this")
+    private void remove(String path) {
+        Long number = numbers.remove(path);
+        if (number != null) {
+            bytes -= requireNonNull(tails.remove(number), "a number without its tail")
+                    .weight();
+        }
+    }
+
+    private static String path(Instruction.Warm tail) {
+        return tail.file().path().toString();
+    }
+
+    /**
+     * A part of the tails.
+     *
+     * @param last number of the last tail of the page, or of the reader's if the page is empty
+     * @param tails in the order of shipping
+     * @param more whether there are more
+     */
+    public record Page(long last, List<Instruction> tails, boolean more) {
+        public Page {
+            tails = List.copyOf(tails);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.thermocline.buffer;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.api.CapturedTail;
+
+/** What {@link CapturedFiles#claim} answers. Immutable. */
+public sealed interface TailClaim permits TailClaim.Ready, TailClaim.Waiting, TailClaim.Refused {
+    /**
+     * The file was there and is now the caller's; the consumer is not called.
+     *
+     * @param file what the writer pushed
+     */
+    record Ready(CapturedTail file) implements TailClaim {
+        public Ready {
+            requireNonNull(file, "file is null");
+        }
+    }
+
+    /**
+     * The file is not there yet: either the consumer is called with it, or {@link CapturedFiles#expire} returns its
+     * path.
+     */
+    record Waiting() implements TailClaim {}
+
+    /** Too many others wait: nothing was registered. */
+    record Refused() implements TailClaim {}
+}

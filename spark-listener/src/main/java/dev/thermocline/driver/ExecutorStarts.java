@@ -1,0 +1,62 @@
+package dev.thermocline.driver;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.buffer.HotTails;
+import dev.thermocline.buffer.InstructionLog;
+import dev.thermocline.protocol.Poll;
+import dev.thermocline.protocol.PollReply;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Executors that have just started: gives each the current hot tails, page by page, and then the news since its first
+ * poll. The executor carries its place in the tails as a cursor below {@link Poll#NEW_READER}; only where the news
+ * begin is kept here, bounded: an executor that is forgotten meanwhile goes on with the news of that moment.
+ * Thread-safe.
+ */
+final class ExecutorStarts {
+    private static final int MAX_STARTS = ExecutorRegistry.MAX_EXECUTORS;
+
+    private final HotTails hot;
+    private final InstructionLog log;
+
+    @GuardedBy("this")
+    private final Map<String, Long> heads = new LinkedHashMap<>();
+
+    ExecutorStarts(HotTails hot, InstructionLog log) {
+        this.hot = requireNonNull(hot, "hot is null");
+        this.log = requireNonNull(log, "log is null");
+    }
+
+    /** Up to where nobody has to wait for this executor: what was published before it came is not for it. */
+    synchronized long done(Poll poll) {
+        if (poll.seen() >= 0) {
+            heads.remove(poll.executorId());
+            return poll.done();
+        }
+        long head = log.head();
+        if (poll.seen() == Poll.NEW_READER) {
+            heads.put(poll.executorId(), head);
+            if (heads.size() > MAX_STARTS) {
+                heads.remove(heads.keySet().iterator().next());
+            }
+        }
+        return heads.getOrDefault(poll.executorId(), head);
+    }
+
+    /** The next page for an executor whose cursor is negative; to be called after {@link #done}. */
+    PollReply answer(Poll poll, long maxPageBytes) {
+        HotTails.Page page = hot.after(Poll.NEW_READER - poll.seen(), maxPageBytes);
+        if (page.more()) {
+            return new PollReply(Poll.NEW_READER - page.last(), page.tails(), true);
+        }
+        return new PollReply(newsFrom(poll.executorId()), page.tails(), false);
+    }
+
+    private synchronized long newsFrom(String executor) {
+        Long head = heads.get(executor); // stays until the executor has the answer: it may ask again
+        return head == null ? log.head() : head;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.thermocline.protocol;
+
+import static java.util.Objects.requireNonNull;
+
+import org.apache.hadoop.fs.Path;
+
+/**
+ * How the fetch of one body ended. Immutable; as a message it has JDK types only.
+ *
+ * @param table root of the table
+ * @param version version of the commit that added the file
+ * @param path the file
+ * @param bytes fetched from S3, whole blocks
+ * @param result how it ended
+ */
+public record BodyOutcome(Path table, long version, String path, long bytes, BodyResult result) {
+    private static final int PARTS = 5;
+
+    /** Rejects missing parts and negative numbers. */
+    public BodyOutcome {
+        requireNonNull(table, "table is null");
+        requireNonNull(path, "path is null");
+        requireNonNull(result, "result is null");
+        if (version < 0 || bytes < 0) {
+            throw new IllegalArgumentException("version " + version + " and bytes " + bytes + " must not be negative");
+        }
+    }
+
+    public Object[] toMessage() {
+        return new Object[] {table.toString(), version, path, bytes, result.name()};
+    }
+
+    /** @throws IllegalArgumentException if the message has another shape or says impossible things */
+    public static BodyOutcome fromMessage(Object message) {
+        Object[] parts = Parts.array(message, PARTS);
+        return new BodyOutcome(
+                new Path(Parts.is(parts[0], String.class)),
+                Parts.is(parts[1], Long.class),
+                Parts.is(parts[2], String.class),
+                Parts.is(parts[3], Long.class),
+                BodyResult.valueOf(Parts.is(parts[4], String.class)));
+    }
+}

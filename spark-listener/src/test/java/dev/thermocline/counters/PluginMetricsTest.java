@@ -1,0 +1,75 @@
+package dev.thermocline.counters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
+import dev.thermocline.metrics.CacheMetric;
+import dev.thermocline.metrics.MetricCatalogue;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The catalogue of the plugin's metrics, and what is registered from it. */
+final class PluginMetricsTest {
+    private final MetricRegistry registry = new MetricRegistry();
+    private final CacheCounters counters = new CacheCounters(Optional::empty);
+
+    private static List<String> names(List<CacheMetric> metrics) {
+        return metrics.stream().flatMap(metric -> metric.names().stream()).toList();
+    }
+
+    @Test
+    void everyConstantIsInTheList() throws IllegalAccessException {
+        List<Object> constants = new ArrayList<>();
+        for (Field field : PluginMetrics.class.getDeclaredFields()) {
+            if (field.getType() == CacheMetric.class) {
+                constants.add(field.get(null));
+            }
+        }
+        assertThat(constants).isNotEmpty().containsExactlyInAnyOrderElementsOf(PluginMetrics.ALL);
+    }
+
+    @Test
+    void namesAreUnique() {
+        List<String> names = new ArrayList<>(names(PluginMetrics.ALL));
+        names.addAll(names(MetricCatalogue.ALL));
+        assertThat(names).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void bothSidesAndTheCacheAreRegisteredInWhole() {
+        CacheCounters.register(registry, PluginMetrics.EXECUTOR, Map::of);
+        CacheCounters.register(registry, PluginMetrics.CLUSTER, Map::of);
+        counters.registerCache(registry);
+
+        List<String> expected = new ArrayList<>(names(PluginMetrics.OF_BOTH));
+        expected.addAll(names(MetricCatalogue.ALL));
+        assertThat(registry.getNames()).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void registeredGaugeFollowsItsCounter() {
+        CacheCounters.register(registry, PluginMetrics.EXECUTOR, () -> Map.of(CacheCounters.INSTALLED, 7L));
+
+        assertThat(value("executor.tails.installed")).isEqualTo(7);
+        assertThat(value("executor.hits")).isZero();
+    }
+
+    @Test
+    void metricsOfACacheThatHasNotStartedAreZero() {
+        counters.registerCache(registry);
+
+        assertThat(registry.getNames())
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(value(name)).as(name).isZero());
+    }
+
+    private long value(String name) {
+        Gauge<?> gauge = registry.getGauges().get(name);
+        return gauge != null && gauge.getValue() instanceof Long number ? number : -1;
+    }
+}

@@ -1,0 +1,5 @@
+/** A driver with executors, all in one thread. */
+@NullMarked
+package dev.thermocline.driver;
+
+import org.jspecify.annotations.NullMarked;

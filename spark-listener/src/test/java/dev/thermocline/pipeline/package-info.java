@@ -1,0 +1,5 @@
+/** Following commits in one process, with fakes. */
+@NullMarked
+package dev.thermocline.pipeline;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What travels between JVMs. */
+@NullMarked
+package dev.thermocline.protocol;
+
+import org.jspecify.annotations.NullMarked;
