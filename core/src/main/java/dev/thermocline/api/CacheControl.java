@@ -77,7 +77,7 @@ public interface CacheControl {
 
     /**
      * Takes note that a Delta commit added a file. Delta's protocol makes such names unique, so the file is opened
-     * without asking S3 and may be warmed, whatever its name looks like, until this process sees a change of it. What
+     * without asking S3 and may be warmed, whatever its name, until this process sees a change of it. What
      * was known of the name before is dropped.
      *
      * @param length the file's length as the commit gives it, or -1

@@ -33,7 +33,7 @@ public record ListedLog(
         this(table, newest, Optional.empty(), LastModified.unstated(), configuration);
     }
 
-    /** Whether the listing states anything by which files of one name can be told apart. */
+    /** Whether the listing states anything by which files of one name can be distinguished. */
     public boolean statesFile() {
         return etag.isPresent() || isStated(modified);
     }

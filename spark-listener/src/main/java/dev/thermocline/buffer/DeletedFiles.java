@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Files that were deleted and wait to be told of, each once. Bounded; what finds no room is counted: it ages in the
+ * Files that were deleted and wait to be passed on, each once. Bounded; what finds no room is counted: it ages in the
  * caches of others. Thread-safe.
  */
 public final class DeletedFiles {

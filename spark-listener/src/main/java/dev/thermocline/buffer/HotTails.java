@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The tails that were shipped last and whose files are still live: what an executor that starts now is to begin with.
- * Numbered in the order of shipping; a file that is shipped again moves to the end. Bounded by bytes: the tail shipped
- * longest ago goes first. Thread-safe: one lock, held for a page at most.
+ * The tails that were delivered last and whose files are still live: what an executor that starts now is to begin with.
+ * Numbered in the order of delivery; a file that is delivered again moves to the end. Bounded by bytes: the tail
+ * delivered longest ago goes first. Thread-safe: one lock, held for a page at most.
  */
 public final class HotTails {
     private final long maxBytes;
@@ -39,8 +39,8 @@ public final class HotTails {
         this.maxBytes = maxBytes;
     }
 
-    /** A tail was shipped. */
-    public synchronized void shipped(Instruction.Warm tail) {
+    /** A tail was sent to the executors. */
+    public synchronized void delivered(Instruction.Warm tail) {
         requireNonNull(tail, "tail is null");
         remove(path(tail));
         long number = next++;
@@ -111,7 +111,7 @@ public final class HotTails {
      * A part of the tails.
      *
      * @param last number of the last tail of the page, or of the reader's if the page is empty
-     * @param tails in the order of shipping
+     * @param tails in the order of delivery
      * @param more whether there are more
      */
     public record Page(long last, List<Instruction> tails, boolean more) {

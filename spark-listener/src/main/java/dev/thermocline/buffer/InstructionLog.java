@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The instructions of the last while, numbered from 1 without holes, for readers that come by and ask for what is new
  * to them.
  *
- * <p>Bounded by count, bytes and age: the oldest goes first, and a reader that was away for too long is told how many
+ * <p>Bounded by count, bytes and age: the oldest goes first, and a reader that was away for too long learns how many
  * it missed. A call costs as much as the page it returns, whatever the log holds: entries lie in a ring, at their
  * number modulo its size. Thread-safe: one lock, held for a page at most.
  */

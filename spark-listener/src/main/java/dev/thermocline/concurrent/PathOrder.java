@@ -24,7 +24,7 @@ public final class PathOrder {
      * Starts a step when all earlier steps of the path have ended: at once, on this thread, if none is under way, else
      * on the thread that ends the last of them. A step runs for the user who gave it.
      *
-     * @param step starts the work; its future tells the end
+     * @param step starts the work; its future ends with the work
      * @return ends as the step does; exceptionally, too, if the step can't be started
      */
     public <T> CompletableFuture<T> run(String path, Supplier<CompletableFuture<T>> step) {
@@ -53,7 +53,7 @@ public final class PathOrder {
         }
     }
 
-    @SuppressWarnings("NullAway") // a future may carry null where its type says so
+    @SuppressWarnings("NullAway") // a future may carry null where its type excludes it
     private <T> void end(String path, CompletableFuture<T> result, T value, Throwable failure) {
         if (failure != null) {
             fail(path, result, failure);

@@ -51,15 +51,15 @@ public final class ClusterDispatcher implements CommitDispatcher {
     private final OpenCommits open = new OpenCommits();
     private final LocalDispatcher here = new LocalDispatcher();
 
-    /** Held while something is published: what is hot is then what the log says. */
+    /** Held while something is published: what is hot is then what the log holds. */
     private final Object publishing = new Object();
 
     /** What is still to be published, by path. */
     private final ConcurrentHashMap<String, Queue<Want>> wants = new ConcurrentHashMap<>();
 
     /**
-     * @param hot told of what is shipped and what died, for executors that start later
-     * @param deleted files deleted in this process or told of by an executor, to be forgotten everywhere
+     * @param hot holds what was delivered and is live, for executors that start later
+     * @param deleted files deleted in this process or on an executor, to be forgotten everywhere
      * @param evictsHere drops deleted files from this process's cache
      */
     public ClusterDispatcher(
@@ -80,10 +80,10 @@ public final class ClusterDispatcher implements CommitDispatcher {
     @Override
     public void warm(CommitWork work) {
         forgetDeleted(); // what was deleted under a name goes before the name is warmed, not after
-        Delivery shipment = new Delivery(work.targets().size(), executors.now(), new Report(work.progress(), false));
-        open.add(work.table(), work.version(), work.progress(), shipment);
+        Delivery delivery = new Delivery(work.targets().size(), executors.now(), new Report(work.progress(), false));
+        open.add(work.table(), work.version(), work.progress(), delivery);
         for (WarmTarget target : work.targets()) {
-            Want want = new Want(work, target, shipment);
+            Want want = new Want(work, target, delivery);
             wants.computeIfAbsent(want.path(), absent -> new ConcurrentLinkedQueue<>())
                     .add(want);
             if (work.foreign()) {
@@ -117,18 +117,18 @@ public final class ClusterDispatcher implements CommitDispatcher {
     public void evict(CommitWork work) {
         List<String> paths = work.tombstones().stream().map(Path::toString).toList();
         List<Instruction.Evict> evictions = Instruction.Evict.of(work.table(), work.version(), paths);
-        Delivery shipment = new Delivery(evictions.size() + 1, executors.now(), new Report(work.progress(), true));
-        open.add(work.table(), work.version(), work.progress(), shipment);
+        Delivery delivery = new Delivery(evictions.size() + 1, executors.now(), new Report(work.progress(), true));
+        open.add(work.table(), work.version(), work.progress(), delivery);
         end(
                 paths,
                 CommitOutcome.REMOVED,
                 () -> evictions.forEach(eviction -> {
                     hot.died(eviction.paths());
-                    shipment.published(log.publish(eviction));
+                    delivery.published(log.publish(eviction));
                 }));
         var unused = here.evict(work.cache(), work.tombstones()).thenAccept(left -> {
             work.progress().left(left);
-            shipment.given();
+            delivery.given();
             open.endArrived(executors);
         });
     }
@@ -151,12 +151,12 @@ public final class ClusterDispatcher implements CommitDispatcher {
 
     private void giveUp(Want want, CommitOutcome outcome) {
         want.work.progress().outcome(outcome, 1);
-        want.shipment.given();
+        want.delivery.given();
         open.endArrived(executors);
     }
 
-    /** An executor told of files and of what it did; it has polled just now. */
-    void heard(Poll poll) {
+    /** An executor has polled: takes in its files and what it did. */
+    void received(Poll poll) {
         poll.captured().forEach(captured::offer);
         poll.acks().forEach(open::acknowledged);
         deleted.addAll(poll.deleted());
@@ -248,13 +248,13 @@ public final class ClusterDispatcher implements CommitDispatcher {
         synchronized (publishing) {
             if (settle(want)) {
                 Instruction.Warm warm = new Instruction.Warm(want.work.table(), want.work.version(), file);
-                hot.shipped(warm);
-                want.shipment.published(log.publish(warm));
+                hot.delivered(warm);
+                want.delivery.published(log.publish(warm));
             }
         }
     }
 
-    /** Returns whether this is the end of the want: then it is the caller's to publish it or to say why not. */
+    /** Returns whether this is the end of the want: then it is the caller's to publish it or to report why not. */
     private boolean settle(Want want) {
         wants.computeIfPresent(want.path(), (path, all) -> {
             all.remove(want);
@@ -274,11 +274,11 @@ public final class ClusterDispatcher implements CommitDispatcher {
     }
 
     /** Executors to wait for, and what is still waited for. */
-    int openShipments() {
-        return open.shipments();
+    int openDeliveries() {
+        return open.deliveries();
     }
 
-    /** Tells a commit's progress what became of its instructions. */
+    /** Reports what became of its instructions to a commit's progress. */
     private record Report(CommitProgress progress, boolean eviction) implements Delivery.Result {
         @Override
         public void lost(int instructions) {
@@ -308,17 +308,17 @@ public final class ClusterDispatcher implements CommitDispatcher {
     private static final class Want {
         final CommitWork work;
         final WarmTarget target;
-        final Delivery shipment;
+        final Delivery delivery;
         private final AtomicBoolean settled = new AtomicBoolean();
         private final AtomicBoolean waiting = new AtomicBoolean(true);
 
-        /** What its writer told, perhaps without the modification time or the whole footer. */
+        /** What its writer sent, perhaps without the modification time or the whole footer. */
         volatile @Nullable CapturedTail pushed;
 
-        Want(CommitWork work, WarmTarget target, Delivery shipment) {
+        Want(CommitWork work, WarmTarget target, Delivery delivery) {
             this.work = work;
             this.target = target;
-            this.shipment = shipment;
+            this.delivery = delivery;
         }
 
         String path() {

@@ -39,7 +39,7 @@ final class Delivery {
 
     /**
      * @param parts how many calls of {@link #published} or {@link #given} will come
-     * @param startedAt when, on the clock of the executors' book
+     * @param startedAt when, on the clock of the executor registry
      */
     Delivery(int parts, long startedAt, Result result) {
         if (parts < 0) {
@@ -57,7 +57,7 @@ final class Delivery {
         unpublished--;
     }
 
-    /** A part will not be shipped. */
+    /** A part will not be delivered. */
     synchronized void given() {
         unpublished--;
     }
@@ -80,7 +80,7 @@ final class Delivery {
         return found < 0 ? -found - 1 : found;
     }
 
-    /** Ends the shipment if it has arrived. Returns whether it ended, now or before. */
+    /** Ends the delivery if it has arrived. Returns whether it ended, now or before. */
     boolean endIfArrived(ExecutorRegistry executors) {
         int silent;
         synchronized (this) {
@@ -101,7 +101,7 @@ final class Delivery {
         return true;
     }
 
-    /** Ends the shipment whatever is still on its way, which counts as lost. */
+    /** Ends the delivery whatever is still on its way, which counts as lost. */
     void abandon() {
         int left;
         synchronized (this) {

@@ -62,14 +62,14 @@ public final class ExecutorRegistry {
         return executors.values().stream().allMatch(executor -> executor.done >= number || executor.polledAt < latest);
     }
 
-    /** The time on this book's clock. */
+    /** The time on this registry's clock. */
     long now() {
         return clock.millis();
     }
 
     /**
-     * Executors that were there at a time, are silent now, are not gone as far as Spark says, and have not followed all
-     * instructions up to a number.
+     * Executors that were there at a time, are silent now, are not gone as far as Spark reports, and have not followed
+     * all instructions up to a number.
      */
     synchronized int unreached(long number, long since) {
         long latest = clock.millis() - silence.toMillis();

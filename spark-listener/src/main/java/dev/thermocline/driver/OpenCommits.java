@@ -13,19 +13,19 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Commits whose outcomes are still coming in from executors. Bounded: of too many, the oldest is no longer followed,
- * and its report says so. Thread-safe.
+ * and its report states it. Thread-safe.
  */
 final class OpenCommits {
     static final int MAX_COMMITS = 1024;
-    private static final int MAX_SHIPMENTS = 2 * MAX_COMMITS;
+    private static final int MAX_DELIVERIES = 2 * MAX_COMMITS;
 
     @GuardedBy("this")
     private final Map<Commit, CommitProgress> progresses = new LinkedHashMap<>();
 
     @GuardedBy("this")
-    private final Deque<Delivery> shipments = new ArrayDeque<>();
+    private final Deque<Delivery> deliveries = new ArrayDeque<>();
 
-    void add(Path table, long version, CommitProgress progress, Delivery shipment) {
+    void add(Path table, long version, CommitProgress progress, Delivery delivery) {
         Delivery oldest = null;
         CommitProgress forgotten = null;
         synchronized (this) {
@@ -33,9 +33,9 @@ final class OpenCommits {
             if (progresses.size() > MAX_COMMITS) {
                 forgotten = progresses.remove(progresses.keySet().iterator().next());
             }
-            shipments.addLast(shipment);
-            if (shipments.size() > MAX_SHIPMENTS) {
-                oldest = shipments.removeFirst();
+            deliveries.addLast(delivery);
+            if (deliveries.size() > MAX_DELIVERIES) {
+                oldest = deliveries.removeFirst();
             }
         }
         if (forgotten != null && !forgotten.ended()) {
@@ -50,9 +50,9 @@ final class OpenCommits {
     void lost(long from, long to) {
         List<Delivery> all;
         synchronized (this) {
-            all = new ArrayList<>(shipments);
+            all = new ArrayList<>(deliveries);
         }
-        all.forEach(shipment -> shipment.lost(from, to));
+        all.forEach(delivery -> delivery.lost(from, to));
     }
 
     /** Adds what an executor did to its commit; a commit that is not known any more is passed over. */
@@ -69,34 +69,34 @@ final class OpenCommits {
         }
     }
 
-    /** Ends the shipments that have arrived on every executor. */
+    /** Ends the deliveries that have arrived on every executor. */
     void endArrived(ExecutorRegistry executors) {
         List<Delivery> followed;
         synchronized (this) {
-            if (shipments.isEmpty()) {
+            if (deliveries.isEmpty()) {
                 return;
             }
-            followed = new ArrayList<>(shipments);
+            followed = new ArrayList<>(deliveries);
         }
-        followed.removeIf(shipment -> !shipment.endIfArrived(executors));
+        followed.removeIf(delivery -> !delivery.endIfArrived(executors));
         synchronized (this) {
-            shipments.removeAll(followed);
+            deliveries.removeAll(followed);
         }
     }
 
-    /** Ends all shipments; what is still on its way counts as lost. Returns how many had not ended. */
+    /** Ends all deliveries; what is still on its way counts as lost. Returns how many had not ended. */
     int abandon() {
         List<Delivery> all;
         synchronized (this) {
-            all = new ArrayList<>(shipments);
-            shipments.clear();
+            all = new ArrayList<>(deliveries);
+            deliveries.clear();
         }
         all.forEach(Delivery::abandon);
         return all.size();
     }
 
-    synchronized int shipments() {
-        return shipments.size();
+    synchronized int deliveries() {
+        return deliveries.size();
     }
 
     private record Commit(Path table, long version) {}

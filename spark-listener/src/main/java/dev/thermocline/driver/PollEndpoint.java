@@ -22,7 +22,7 @@ public final class PollEndpoint {
 
     private final InstructionLog log;
     private final ExecutorRegistry executors;
-    private final ClusterDispatcher road;
+    private final ClusterDispatcher dispatcher;
     private final ExecutorStarts starts;
     private final RateLimiter egress;
     private final LongAdder deferred = new LongAdder();
@@ -31,10 +31,14 @@ public final class PollEndpoint {
 
     /** @param egress of all instructions to all executors; who comes too early gets none and asks again */
     public PollEndpoint(
-            InstructionLog log, ExecutorRegistry executors, ClusterDispatcher road, HotTails hot, RateLimiter egress) {
+            InstructionLog log,
+            ExecutorRegistry executors,
+            ClusterDispatcher dispatcher,
+            HotTails hot,
+            RateLimiter egress) {
         this.log = requireNonNull(log, "log is null");
         this.executors = requireNonNull(executors, "executors is null");
-        this.road = requireNonNull(road, "road is null");
+        this.dispatcher = requireNonNull(dispatcher, "dispatcher is null");
         this.starts = new ExecutorStarts(hot, log);
         this.egress = requireNonNull(egress, "egress is null");
     }
@@ -56,7 +60,7 @@ public final class PollEndpoint {
     private PollReply answer(Poll poll) {
         executors.polled(poll.executorId(), starts.done(poll), poll.counters());
         PollReply reply = instructions(poll);
-        road.heard(poll);
+        dispatcher.received(poll);
         return reply;
     }
 
@@ -75,7 +79,7 @@ public final class PollEndpoint {
         InstructionLog.Page page = log.after(poll.seen(), MAX_REPLY_BYTES);
         skipped.add(page.skipped());
         if (page.skipped() > 0) {
-            road.lost(poll.seen() + 1, poll.seen() + page.skipped());
+            dispatcher.lost(poll.seen() + 1, poll.seen() + page.skipped());
         }
         return new PollReply(page.cursor(), page.instructions(), page.more());
     }

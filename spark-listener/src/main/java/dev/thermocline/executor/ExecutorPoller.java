@@ -25,13 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The executor's side of the talk with the driver: tells what was written here, follows what the driver says. One
+ * The executor's polls of the driver: sends what was written here, and has the driver's instructions carried out. One
  * daemon thread; nothing ends it but {@link #close}.
  */
 public final class ExecutorPoller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExecutorPoller.class);
     private static final long MAX_MESSAGE_BYTES = 4L << 20;
-    /** While outcomes are to be told, the driver is waiting for them. */
+    /** While outcomes are to be sent, the driver is waiting for them. */
     private static final Duration WORKING = Duration.ofMillis(100);
 
     private static final Duration SETTLE = Duration.ofMillis(20);
@@ -40,8 +40,8 @@ public final class ExecutorPoller implements AutoCloseable {
     private final DriverLink driver;
     private final CaptureQueue captures;
     private final DeletedFiles deleted;
-    private final InstructionExecutor follower;
-    private final PollBackoff delay;
+    private final InstructionExecutor executor;
+    private final PollBackoff backoff;
     private final Supplier<Map<String, Long>> cacheCounters;
     private final LongAdder pushed = new LongAdder();
     private final Thread thread;
@@ -54,15 +54,15 @@ public final class ExecutorPoller implements AutoCloseable {
             DriverLink driver,
             CaptureQueue captures,
             DeletedFiles deleted,
-            InstructionExecutor follower,
-            PollBackoff delay,
+            InstructionExecutor executor,
+            PollBackoff backoff,
             Supplier<Map<String, Long>> cacheCounters) {
         this.executorId = requireNonNull(executorId, "executorId is null");
         this.driver = requireNonNull(driver, "driver is null");
         this.captures = requireNonNull(captures, "captures is null");
         this.deleted = requireNonNull(deleted, "deleted is null");
-        this.follower = requireNonNull(follower, "follower is null");
-        this.delay = requireNonNull(delay, "delay is null");
+        this.executor = requireNonNull(executor, "executor is null");
+        this.backoff = requireNonNull(backoff, "backoff is null");
         this.cacheCounters = requireNonNull(cacheCounters, "cacheCounters is null");
         this.thread =
                 DaemonThreads.factory("poll").newThread(CallerUser.current().bound(this::run));
@@ -77,56 +77,56 @@ public final class ExecutorPoller implements AutoCloseable {
             try {
                 pause();
             } catch (InterruptedException e) {
-                continue; // closed, or nobody's business: the loop looks
+                continue; // closed, or nobody's business: the loop checks
             }
             pollOnce();
         }
     }
 
     private void pause() throws InterruptedException {
-        Duration pause = delay.next();
-        if (delay.failing()) {
+        Duration pause = backoff.next();
+        if (backoff.failing()) {
             TimeUnit.NANOSECONDS.sleep(pause.toNanos()); // no hurry for a driver that doesn't answer
         } else {
-            captures.await(follower.working() && pause.compareTo(WORKING) > 0 ? WORKING : pause);
+            captures.await(executor.working() && pause.compareTo(WORKING) > 0 ? WORKING : pause);
             if (!captures.isEmpty()) {
                 TimeUnit.NANOSECONDS.sleep(SETTLE.toNanos()); // a file's status follows its close: one push for both
             }
         }
     }
 
-    /** Tells and asks until the driver has nothing more to say. */
+    /** Polls until the driver has nothing more. */
     void pollOnce() {
         CacheFailures.run("polling the driver", () -> {
             boolean more = true;
-            while (more && !closed && !follower.full()) {
+            while (more && !closed && !executor.full()) {
                 more = exchange();
             }
         });
     }
 
     private boolean exchange() {
-        long done = follower.done();
-        List<Ack> acks = follower.drain();
+        long done = executor.done();
+        List<Ack> acks = executor.drain();
         List<CapturedTail> files = captures.drain(MAX_MESSAGE_BYTES);
         List<String> gone = deleted.drain(Poll.MAX_DELETED);
         PollReply reply = ask(new Poll(executorId, seen, done, files, counters(), acks, gone));
         if (reply == null) {
             captures.putBack(files);
             deleted.addAll(gone);
-            acks.forEach(follower::acknowledge);
-            delay.failed();
+            acks.forEach(executor::acknowledge);
+            backoff.failed();
             return false;
         }
         pushed.add(files.size());
         seen = reply.cursor();
-        follower.follow(reply.cursor(), reply.instructions());
+        executor.follow(reply.cursor(), reply.instructions());
         boolean quiet =
-                files.isEmpty() && acks.isEmpty() && reply.instructions().isEmpty() && !follower.working();
+                files.isEmpty() && acks.isEmpty() && reply.instructions().isEmpty() && !executor.working();
         if (quiet) {
-            delay.idle();
+            backoff.idle();
         } else {
-            delay.busy();
+            backoff.busy();
         }
         return reply.more() || !captures.isEmpty() || !deleted.isEmpty();
     }
@@ -147,7 +147,7 @@ public final class ExecutorPoller implements AutoCloseable {
         counters.put(CacheCounters.PUSHED, pushed.sum());
         counters.put(CacheCounters.PUSH_DROPS, captures.dropped());
         counters.put(CacheCounters.FORGET_DROPS, deleted.dropped());
-        follower.count(counters);
+        executor.count(counters);
         return counters;
     }
 

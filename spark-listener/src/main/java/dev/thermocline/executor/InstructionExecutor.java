@@ -32,9 +32,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Follows the driver's instructions in this executor and keeps what came of them until it was told. Instructions about
- * one file are done in their order, those about different files at once: pages end in any order, and {@link #done}
- * moves in theirs. Thread-safe; opening a file system may wait.
+ * Carries out the driver's instructions in this executor and keeps what came of them until the driver has it.
+ * Instructions about one file are done in their order, those about different files at once: pages end in any order, and
+ * {@link #done} moves in theirs. Thread-safe; opening a file system may wait.
  */
 public final class InstructionExecutor {
     public static final int MAX_PAGES = 8;
@@ -63,7 +63,7 @@ public final class InstructionExecutor {
         this(caches, configuration, body -> {});
     }
 
-    /** @param bodies takes note of bodies to fetch; returns at once, and tells of them by itself */
+    /** @param bodies takes note of bodies to fetch; returns at once, and reports them by itself */
     public InstructionExecutor(CacheFinder caches, Supplier<Configuration> configuration, Consumer<Bodies> bodies) {
         this.bodies = requireNonNull(bodies, "bodies is null");
         this.caches = requireNonNull(caches, "caches is null");
@@ -140,7 +140,7 @@ public final class InstructionExecutor {
                 () -> 0L);
     }
 
-    /** Keeps an acknowledgement, or takes back one that could not be told. */
+    /** Keeps an acknowledgement, or takes back one that could not be sent. */
     public synchronized void acknowledge(Ack ack) {
         acks.merge(new Commit(ack.table(), ack.version()), ack, Ack::plus);
         if (acks.size() > MAX_ACKS) {
@@ -177,7 +177,7 @@ public final class InstructionExecutor {
         return pages.size() >= MAX_PAGES;
     }
 
-    /** Whether something is under way or to be told. */
+    /** Whether something is under way or to be sent. */
     public synchronized boolean working() {
         endPages();
         return !pages.isEmpty() || !acks.isEmpty();

@@ -25,7 +25,7 @@ import org.apache.hadoop.fs.Path;
 public final class Tombstones {
     static final int MAX_WAITING = 1_000_000;
 
-    private static final Duration NEXT_LOOK = Duration.ofSeconds(1);
+    private static final Duration NEXT_CHECK = Duration.ofSeconds(1);
 
     private final RunningReaders readers;
     private final DaemonThreads.Scheduler scheduler;
@@ -92,7 +92,7 @@ public final class Tombstones {
         return true;
     }
 
-    /** Whether a removal counts although a version of this table, or of another one, says otherwise. */
+    /** Whether a removal counts although a version of this table, or of another one, revives the file. */
     private static boolean supersedes(Removal removal, Path table, long version) {
         return removal.table().equals(table) && removal.version() > version;
     }
@@ -115,7 +115,7 @@ public final class Tombstones {
     private void whenUnread(Instant begun, Duration longest, Removal removal, Consumer<List<Path>> eviction) {
         boolean patient = clock.instant().isBefore(begun.plus(longest));
         if (patient && isRead(begun)) {
-            scheduler.after(() -> whenUnread(begun, longest, removal, eviction), NEXT_LOOK);
+            scheduler.after(() -> whenUnread(begun, longest, removal, eviction), NEXT_CHECK);
             return;
         }
         synchronized (evicting) {

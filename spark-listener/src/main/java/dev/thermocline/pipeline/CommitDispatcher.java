@@ -1,6 +1,6 @@
 package dev.thermocline.pipeline;
 
-/** How the work of a commit gets done: in this process, or on all executors. Thread-safe; neither method waits. */
+/** How the work of a commit is done: in this process, or on all executors. Thread-safe; neither method waits. */
 public interface CommitDispatcher {
     /** Starts warming the targets; ends in {@link CommitProgress#warmed}. */
     void warm(CommitWork work);

@@ -75,12 +75,12 @@ public final class CommitPipeline {
         this.watchThread = DaemonThreads.factory("watch-clock").newThread(this::watch);
     }
 
-    /** What became of the commits so far: to look at, to wait for, or to listen to. */
+    /** What became of the commits so far: to read, to wait for, or to listen to. */
     public CommitReports reports() {
         return reports;
     }
 
-    /** One look at the counters, since the pipeline's start. */
+    /** The counters since the pipeline's start. */
     public Counts counts() {
         CommitWorker.Counts seen = worker.counts();
         return new Counts(

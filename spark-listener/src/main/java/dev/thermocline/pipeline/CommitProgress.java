@@ -48,7 +48,7 @@ public final class CommitProgress {
     @GuardedBy("this")
     private OptionalLong bytesLeft = OptionalLong.empty();
 
-    /** @param label looked up when the report is made: the query's description may arrive after the commit */
+    /** @param label asked when the report is made: the query's description may arrive after the commit */
     CommitProgress(
             CommitChange change,
             Instant closedAt,
@@ -78,7 +78,7 @@ public final class CommitProgress {
         files.forEach((reason, count) -> outcome(CommitOutcome.of(reason), count));
     }
 
-    /** Adds bytes of removed files that some executor still holds; told before {@link #evicted}. */
+    /** Adds bytes of removed files that some executor still holds; called before {@link #evicted}. */
     public synchronized void left(long bytes) {
         bytesLeft = OptionalLong.of(bytesLeft.orElse(0) + Math.max(0, bytes));
     }

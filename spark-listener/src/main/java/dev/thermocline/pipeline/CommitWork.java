@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.Path;
  * @param foreign whether the commit was made outside of this application, whose executors know nothing of its files
  *     then
  * @param cache this process's cache of the table
- * @param progress told of each outcome
+ * @param progress is given each outcome
  */
 public record CommitWork(
         Path table,

@@ -42,7 +42,9 @@ import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows one commit at a time: reads it, plans, and sends the work on its road. Confined to the pipeline's thread. */
+/**
+ * Follows one commit at a time: reads it, plans, and hands the work to a dispatcher. Confined to the pipeline's thread.
+ */
 public final class CommitWorker {
     private static final Logger LOG = LoggerFactory.getLogger(CommitWorker.class);
     /** Its files have names that others gave, by whatever rule. */
@@ -51,7 +53,7 @@ public final class CommitWorker {
     private static final int REMEMBERED_TABLES = 10_000;
 
     private final CacheFinder caches;
-    private final CommitDispatcher road;
+    private final CommitDispatcher dispatcher;
     private final CommitReports reports;
     private final Tombstones tombstones;
     private final Clock clock;
@@ -69,13 +71,13 @@ public final class CommitWorker {
     /** @param replacements is notified of commits that replace files, if the options ask for bodies */
     public CommitWorker(
             CacheFinder caches,
-            CommitDispatcher road,
+            CommitDispatcher dispatcher,
             CommitReports reports,
             Tombstones tombstones,
             Clock clock,
             Consumer<Replacement> replacements) {
         this.caches = requireNonNull(caches, "caches is null");
-        this.road = requireNonNull(road, "road is null");
+        this.dispatcher = requireNonNull(dispatcher, "dispatcher is null");
         this.reports = requireNonNull(reports, "reports is null");
         this.tombstones = requireNonNull(tombstones, "tombstones is null");
         this.clock = requireNonNull(clock, "clock is null");
@@ -201,7 +203,7 @@ public final class CommitWorker {
             confer(cache, change);
         }
         if (settings.warm().enabled() && acted) {
-            road.warm(work);
+            dispatcher.warm(work);
         } else {
             progress.notWarmed();
         }
@@ -213,7 +215,7 @@ public final class CommitWorker {
         }
     }
 
-    /** Whether the table's commits say which files live. */
+    /** Whether the table's commits name its live files. */
     private boolean namesItsFiles(CommitChange change) {
         if (!change.diffable() && undiffable.add(change.table())) {
             LOG.warn(
@@ -225,7 +227,7 @@ public final class CommitWorker {
         return !undiffable.contains(change.table());
     }
 
-    /** The commit's files are immutable from now on, whatever their names look like. */
+    /** The commit's files are immutable from now on, whatever their names. */
     private static void confer(CacheControl cache, CommitChange change) {
         if (change.operation().equals(CONVERT)) {
             return;
@@ -263,7 +265,7 @@ public final class CommitWorker {
         if (revived > 0) {
             work.progress().outcome(CommitOutcome.REVIVED, revived);
         }
-        road.evict(work.withTombstones(dead));
+        dispatcher.evict(work.withTombstones(dead));
     }
 
     private void planBodies(

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * @param labels knows which query makes a commit
  * @param readers knows who may still read what a commit removed
  * @param replacements is notified of commits that replace files, if the options ask for it; returns at once
- * @param followsOthers whether commits of other applications are looked for here, and not by another process
+ * @param followsOthers whether commits of other applications are searched here, and not by another process
  */
 public record PipelineContext(
         CommitDispatcher dispatcher,

@@ -29,8 +29,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
 /**
- * Warms what a table holds now, on the road that commits take: by the same policy, within the same limits, and with a
- * report of its own. Thread-safe.
+ * Warms what a table holds now, by the dispatcher that commits take: by the same policy, within the same limits, and
+ * with a report of its own. Thread-safe.
  */
 final class TableWarming {
     /** Dead files that a listing may meet for each live one before it is given up. */
@@ -40,14 +40,14 @@ final class TableWarming {
 
     private final CacheFinder caches;
     private final TableLog log;
-    private final CommitDispatcher road;
+    private final CommitDispatcher dispatcher;
     private final CommitReports reports;
     private final Clock clock;
 
-    TableWarming(CacheFinder caches, TableLog log, CommitDispatcher road, CommitReports reports, Clock clock) {
+    TableWarming(CacheFinder caches, TableLog log, CommitDispatcher dispatcher, CommitReports reports, Clock clock) {
         this.caches = requireNonNull(caches, "caches is null");
         this.log = requireNonNull(log, "log is null");
-        this.road = requireNonNull(road, "road is null");
+        this.dispatcher = requireNonNull(dispatcher, "dispatcher is null");
         this.reports = requireNonNull(reports, "reports is null");
         this.clock = requireNonNull(clock, "clock is null");
     }
@@ -129,6 +129,6 @@ final class TableWarming {
         List<WarmTarget> targets = plan.footers().stream()
                 .map(file -> new WarmTarget(file.path(), lengths.getOrDefault(file.path(), WarmTarget.UNKNOWN_LENGTH)))
                 .toList();
-        road.warm(new CommitWork(change.table(), change.version(), targets, List.of(), true, cache, progress));
+        dispatcher.warm(new CommitWork(change.table(), change.version(), targets, List.of(), true, cache, progress));
     }
 }

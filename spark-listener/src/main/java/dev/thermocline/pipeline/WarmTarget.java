@@ -8,7 +8,7 @@ import org.apache.hadoop.fs.Path;
  * A file whose tail is wanted.
  *
  * @param path the file
- * @param length its length in bytes, or -1 if the commit doesn't say
+ * @param length its length in bytes, or -1 if the commit doesn't state it
  */
 public record WarmTarget(Path path, long length) {
     public static final long UNKNOWN_LENGTH = -1;

@@ -33,19 +33,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches bodies one request after the other, as fast as the pace lets it, on one thread that waits for S3 and for
+ * Fetches bodies one request after the other, as fast as the rate lets it, on one thread that waits for S3 and for
  * nothing else. A body whose tail is not here yet steps back for others: the tail is on its way, and asked for only
- * when it does not come. Bounded; of too much, what comes last is not fetched, which is told. Thread-safe.
+ * when it does not come. Bounded; of too much, what comes last is not fetched, which its outcome states. Thread-safe.
  */
 final class BodyFetcher {
     static final int MAX_WAITING = 10_000;
-    static final int LOOKS = 20;
-    static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+    static final int ATTEMPTS = 20;
+    static final Duration RETRY = Duration.ofMillis(250);
 
     private static final Logger LOG = LoggerFactory.getLogger(BodyFetcher.class);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
     private static final long LONGEST_REQUEST = 16L << 20;
-    private static final int QUEUE_LOOKS = 200;
+    private static final int QUEUE_ATTEMPTS = 200;
 
     private final DaemonThreads.Scheduler later;
     private final Clock clock;
@@ -57,7 +57,7 @@ final class BodyFetcher {
     @GuardedBy("this")
     private boolean running;
 
-    private @Nullable RateLimiter pace; // used by the fetching thread alone
+    private @Nullable RateLimiter limiter; // used by the fetching thread alone
 
     /**
      * A fetcher without a thread of its own.
@@ -158,7 +158,7 @@ final class BodyFetcher {
         CacheControl cache = found.get();
         Optional<byte[]> footer = cache.footer(job.path);
         if (footer.isEmpty()) {
-            return lookAgain(job, cache, others);
+            return retry(job, cache, others);
         }
         List<Chunk> chunks = ParquetColumns.of(footer.get());
         if (chunks.stream().noneMatch(chunk -> job.task.body().columns().contains(chunk.column()))) {
@@ -173,8 +173,8 @@ final class BodyFetcher {
         job.blocks = blocks.get();
         CacheSettings settings = cache.settings();
         long rate = settings.warm().bodiesRate().bytes();
-        if (pace == null || pace.bytesPerSecond() != rate) {
-            pace = new RateLimiter(rate, clock);
+        if (limiter == null || limiter.bytesPerSecond() != rate) {
+            limiter = new RateLimiter(rate, clock);
         }
         job.queueLimit = settings.tiers().writeQueueCapacity().bytes() / 2;
         BodySteps steps = BodySteps.of(
@@ -191,26 +191,26 @@ final class BodyFetcher {
     }
 
     /** Waits for a tail that is on its way, then asks S3 for it, then gives up. */
-    private static Duration lookAgain(Job job, CacheControl cache, int others) {
+    private static Duration retry(Job job, CacheControl cache, int others) {
         CompletableFuture<WarmOutcome> asked = job.asked;
         if (asked != null && asked.isDone()) {
             job.result = BodyResult.NO_FOOTER;
             return Duration.ZERO;
         }
-        if (asked == null && ++job.looks >= LOOKS) {
+        if (asked == null && ++job.attempts >= ATTEMPTS) {
             job.asked = cache.warm(job.path, job.task.body().length());
         }
-        Duration pause = LOOK_AGAIN.dividedBy(others + 1L);
+        Duration pause = RETRY.dividedBy(others + 1L);
         return pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause;
     }
 
     private Duration fetch(Job job, Deque<ByteRange> requests) throws IOException {
         BodyFetch blocks = requireNonNull(job.blocks, "no blocks");
-        if (blocks.queuedBytes() > job.queueLimit && job.queueLooks++ < QUEUE_LOOKS) {
+        if (blocks.queuedBytes() > job.queueLimit && job.queueAttempts++ < QUEUE_ATTEMPTS) {
             return SHORTEST_PAUSE; // what finds no room in the queue would have been fetched for nothing
         }
         ByteRange next = requests.element();
-        Duration pause = requireNonNull(pace, "no pace").take(next.length());
+        Duration pause = requireNonNull(limiter, "no rate limiter").take(next.length());
         if (!pause.isZero()) {
             return pause;
         }
@@ -255,8 +255,8 @@ final class BodyFetcher {
 
         long queueLimit;
         long fetched;
-        int looks;
-        int queueLooks;
+        int attempts;
+        int queueAttempts;
 
         Job(Bodies task, CacheFinder caches, Configuration configuration) {
             this.task = requireNonNull(task, "task is null");

@@ -14,16 +14,16 @@ import org.apache.hadoop.fs.Path;
  * Decides what of a commit's new files to fetch: the columns that were read lately of the table, and at most as many
  * bytes as caches held of the old files. Thread-safe.
  *
- * <p>What was held is estimated: each process says, when it has read of a file, how many data bytes it then holds of
+ * <p>What was held is estimated: each process reports, when it has read of a file, how many data bytes it then holds of
  * it, and of several processes the largest answer counts, for what they hold in common is fetched once. An old file
  * that nobody has read for an hour, or whose readers held none of it, counts nothing, however much of it was kept when
  * it was written.
  */
 final class BodyPlanner {
-    private final ColumnUsage book;
+    private final ColumnUsage usage;
 
-    BodyPlanner(ColumnUsage book) {
-        this.book = requireNonNull(book, "book is null");
+    BodyPlanner(ColumnUsage usage) {
+        this.usage = requireNonNull(usage, "usage is null");
     }
 
     /**
@@ -32,8 +32,9 @@ final class BodyPlanner {
      * @param executors those that are there; none gives an empty plan
      */
     List<Bodies> plan(Replacement replacement, Collection<String> executors) {
-        List<String> columns = book.columns(replacement.commit().table());
-        long budget = Math.min(replacement.settings().warm().bodiesBytesMax().bytes(), book.hot(replacement.removed()));
+        List<String> columns = usage.columns(replacement.commit().table());
+        long budget =
+                Math.min(replacement.settings().warm().bodiesBytesMax().bytes(), usage.hot(replacement.removed()));
         long length =
                 replacement.added().values().stream().mapToLong(Long::longValue).sum();
         List<Bodies> plan = new ArrayList<>();

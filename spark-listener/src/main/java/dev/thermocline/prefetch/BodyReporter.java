@@ -18,12 +18,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an executor tells the driver of columns and bodies: {@code {"bodies", executorId, uses, outcomes}}, JDK types
- * only. It waits here, one entry a file; bounded, what finds no room is dropped and counted. Thread-safe.
+ * What an executor reports to the driver of columns and bodies: {@code {"bodies", executorId, uses, outcomes}}, JDK
+ * types only. It waits here, one entry a file; bounded, what finds no room is dropped and counted. Thread-safe.
  */
 public final class BodyReporter {
     static final int MAX_WAITING = 4096;
-    static final int MAX_TOLD = 500;
+    static final int MAX_SENT = 500;
 
     private static final String KIND = "bodies";
     private static final int PARTS = 4;
@@ -61,27 +61,27 @@ public final class BodyReporter {
     }
 
     /**
-     * Tells what waits, if anything does; what could not be told waits on. Waits for the driver.
+     * Sends what waits, if anything does; what could not be sent waits on. Waits for the driver.
      *
      * @throws Exception what asking throws
      */
     public void report() throws Exception {
-        List<FileUse> toldUses;
-        List<BodyOutcome> toldOutcomes;
+        List<FileUse> sentUses;
+        List<BodyOutcome> sentOutcomes;
         synchronized (this) {
-            toldUses = drain(uses.values());
-            toldOutcomes = drain(outcomes.values());
+            sentUses = drain(uses.values());
+            sentOutcomes = drain(outcomes.values());
         }
-        if (toldUses.isEmpty() && toldOutcomes.isEmpty()) {
+        if (sentUses.isEmpty() && sentOutcomes.isEmpty()) {
             return;
         }
         boolean understood = false;
         try {
-            understood = driver.ask(message(toldUses, toldOutcomes)) != null;
+            understood = driver.ask(message(sentUses, sentOutcomes)) != null;
         } finally {
             if (!understood) {
-                toldUses.forEach(this::offer);
-                toldOutcomes.forEach(this::offer);
+                sentUses.forEach(this::offer);
+                sentOutcomes.forEach(this::offer);
             }
         }
     }
@@ -89,18 +89,18 @@ public final class BodyReporter {
     private static <T> List<T> drain(Iterable<T> waiting) {
         List<T> drained = new ArrayList<>();
         Iterator<T> oldestFirst = waiting.iterator();
-        while (oldestFirst.hasNext() && drained.size() < MAX_TOLD) {
+        while (oldestFirst.hasNext() && drained.size() < MAX_SENT) {
             drained.add(oldestFirst.next());
             oldestFirst.remove();
         }
         return drained;
     }
 
-    private Object[] message(List<FileUse> toldUses, List<BodyOutcome> toldOutcomes) {
+    private Object[] message(List<FileUse> sentUses, List<BodyOutcome> sentOutcomes) {
         ArrayList<Object[]> useMessages = new ArrayList<>();
-        toldUses.forEach(use -> useMessages.add(use.toMessage()));
+        sentUses.forEach(use -> useMessages.add(use.toMessage()));
         ArrayList<Object[]> outcomeMessages = new ArrayList<>();
-        toldOutcomes.forEach(outcome -> outcomeMessages.add(outcome.toMessage()));
+        sentOutcomes.forEach(outcome -> outcomeMessages.add(outcome.toMessage()));
         return new Object[] {KIND, executorId, useMessages, outcomeMessages};
     }
 

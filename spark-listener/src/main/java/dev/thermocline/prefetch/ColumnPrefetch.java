@@ -38,12 +38,12 @@ public final class ColumnPrefetch implements ReadListener {
     private static final int MAX_COMMITS = 1024;
     private static final int MAX_UNREAD = 10_000;
 
-    private final ColumnUsage book;
+    private final ColumnUsage usage;
     private final BodyPlanner planner;
     private final BodyFetcher fetcher;
     private final ReadMapper mapper;
     private final CacheFinder caches;
-    private final Optional<BodyRoad> executors;
+    private final Optional<BodyDispatcher> executors;
     private final Optional<BodyReporter> driver;
     private final DaemonThreads.Scheduler fetching;
     private final Thread mapping;
@@ -58,7 +58,7 @@ public final class ColumnPrefetch implements ReadListener {
     private final Map<String, Long> unread = new LinkedHashMap<>();
 
     /** How bodies get fetched by other processes. Thread-safe. */
-    public interface BodyRoad {
+    public interface BodyDispatcher {
         /** The executors that are there. */
         List<String> executors();
 
@@ -88,7 +88,7 @@ public final class ColumnPrefetch implements ReadListener {
             CacheFinder caches,
             Supplier<Optional<CacheControl>> cache,
             Clock clock,
-            Optional<BodyRoad> executors,
+            Optional<BodyDispatcher> executors,
             Optional<BodyReporter> driver) {
         this(caches, cache, clock, executors, driver, DaemonThreads.scheduler("bodies"));
     }
@@ -97,11 +97,11 @@ public final class ColumnPrefetch implements ReadListener {
             CacheFinder caches,
             Supplier<Optional<CacheControl>> cache,
             Clock clock,
-            Optional<BodyRoad> executors,
+            Optional<BodyDispatcher> executors,
             Optional<BodyReporter> driver,
             DaemonThreads.Scheduler fetching) {
-        this.book = new ColumnUsage(clock, MAX_DIRECTORIES, MAX_FILES);
-        this.planner = new BodyPlanner(book);
+        this.usage = new ColumnUsage(clock, MAX_DIRECTORIES, MAX_FILES);
+        this.planner = new BodyPlanner(usage);
         this.fetching = requireNonNull(fetching, "fetching is null");
         this.fetcher = new BodyFetcher(fetching, clock, this::ended);
         this.caches = requireNonNull(caches, "caches is null");
@@ -139,8 +139,8 @@ public final class ColumnPrefetch implements ReadListener {
         if (executors.isPresent() && writtenHere(replacement)) {
             return; // the executors that wrote the files captured them
         }
-        List<Bodies> plan =
-                planner.plan(replacement, executors.map(BodyRoad::executors).orElseGet(() -> List.of(HERE)));
+        List<Bodies> plan = planner.plan(
+                replacement, executors.map(BodyDispatcher::executors).orElseGet(() -> List.of(HERE)));
         if (plan.isEmpty()) {
             return;
         }
@@ -203,7 +203,7 @@ public final class ColumnPrefetch implements ReadListener {
 
     /** Takes note of which columns were read, here or on an executor. */
     public void learn(FileUse use) {
-        book.record(use);
+        usage.record(use);
     }
 
     /** What was done here so far. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which columns were read lately below which directories, and how much caches held of the files. What nobody read for
- * an hour counts no more. Directories are told of by executors, which know no tables: those below a table that was
+ * an hour counts no more. Executors, which know no tables, report directories: those below a table that was
  * asked for count as the table's. Bounded: of too much, what was used longest ago goes. Thread-safe; nothing waits.
  */
 final class ColumnUsage {
@@ -62,7 +62,7 @@ final class ColumnUsage {
         long now = clock.millis();
         // not the sum: what several executors hold of a file is fetched once
         files.merge(
-                use.path(), new Used(now, use.held()), (before, told) -> before.live(now) ? before.max(told) : told);
+                use.path(), new Used(now, use.held()), (before, later) -> before.live(now) ? before.max(later) : later);
         Map<String, Used> columns = directories.computeIfAbsent(home(use.path()), absent -> new HashMap<>());
         use.columns().forEach((column, bytes) -> use(columns, column, new Used(now, bytes)));
     }
@@ -79,7 +79,7 @@ final class ColumnUsage {
                 }
             }
         }
-        columns.merge(column, use, (before, told) -> before.live(use.at()) ? before.plus(told) : told);
+        columns.merge(column, use, (before, later) -> before.live(use.at()) ? before.plus(later) : later);
     }
 
     /** The table that a file is known to belong to, or its directory. */

@@ -125,7 +125,7 @@ public final class Application {
         return counters;
     }
 
-    /** A cache is there: from now on configured tables are looked after. */
+    /** A cache is there: from now on configured tables are watched. */
     void watchTables() {
         if (!connections.tables().isEmpty()) {
             var unused = services();

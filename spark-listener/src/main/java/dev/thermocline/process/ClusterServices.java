@@ -47,10 +47,10 @@ final class ClusterServices {
 
     private final InstructionLog log;
     private final ExecutorRegistry executors;
-    private final PollEndpoint mailbox;
+    private final PollEndpoint endpoint;
     private final DeletedFiles deleted = new DeletedFiles();
     private final CapturedFiles captured;
-    private final ClusterDispatcher road;
+    private final ClusterDispatcher dispatcher;
     private final ScheduledThreadPoolExecutor ticks = DaemonThreads.clock("cluster-clock");
 
     /** @param caches of the user who runs the application */
@@ -62,7 +62,7 @@ final class ClusterServices {
                 new CapturedFiles.Limits(MAX_BYTES, MAX_FILES, MAX_AGE, MAX_FILES, WAIT_FOR_WRITERS), clock);
         HotTails hot = new HotTails(MAX_BYTES);
         CacheFinder own = caches.as(CallerUser.current());
-        road = new ClusterDispatcher(
+        dispatcher = new ClusterDispatcher(
                 log,
                 captured,
                 executors,
@@ -73,15 +73,15 @@ final class ClusterServices {
                 "reading the cache's options",
                 () -> CacheSettings.from(configuration).warm().egressRate().bytes(),
                 () -> DEFAULT_EGRESS);
-        mailbox = new PollEndpoint(log, executors, road, hot, new RateLimiter(egress, clock));
+        endpoint = new PollEndpoint(log, executors, dispatcher, hot, new RateLimiter(egress, clock));
     }
 
     ClusterDispatcher dispatcher() {
-        return road;
+        return dispatcher;
     }
 
     PollEndpoint endpoint() {
-        return mailbox;
+        return endpoint;
     }
 
     InstructionLog log() {
@@ -98,8 +98,8 @@ final class ClusterServices {
     }
 
     /** Sends the bodies of new files to the executors that own them. */
-    ColumnPrefetch.BodyRoad bodies() {
-        return new ColumnPrefetch.BodyRoad() {
+    ColumnPrefetch.BodyDispatcher bodies() {
+        return new ColumnPrefetch.BodyDispatcher() {
             @Override
             public List<String> executors() {
                 return executors.names();
@@ -129,7 +129,7 @@ final class ClusterServices {
 
     void start() {
         var unused = ticks.scheduleWithFixedDelay(
-                () -> CacheFailures.run("following the executors", road::tick),
+                () -> CacheFailures.run("following the executors", dispatcher::tick),
                 TICK_MILLIS,
                 TICK_MILLIS,
                 TimeUnit.MILLISECONDS);
@@ -138,7 +138,7 @@ final class ClusterServices {
     /** What has not reached every executor is given up, which the reports of its commits state. */
     void close() {
         ticks.shutdownNow();
-        int left = road.abandon();
+        int left = dispatcher.abandon();
         if (left > 0) {
             LOG.info("The application has ended: {} deliveries had not reached every executor yet.", left);
         }

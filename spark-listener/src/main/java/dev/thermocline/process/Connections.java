@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param dispatcher does the work of commits
  * @param labels knows which query makes a commit
  * @param readers knows who may still read what a commit removed
- * @param followsOthers whether commits of other applications are looked for here, and not by another process
- * @param tables of which commits are looked for although nobody uses them here
+ * @param followsOthers whether commits of other applications are searched here, and not by another process
+ * @param tables whose commits are searched although nobody uses them here
  * @param captures is notified of files that are written or deleted here
  * @param executors fetch the columns of new files, if there are any in other processes
  * @param driver is sent which columns are read here, if it is another process
@@ -30,7 +30,7 @@ record Connections(
         boolean followsOthers,
         WatchTables tables,
         CaptureListener captures,
-        Optional<ColumnPrefetch.BodyRoad> executors,
+        Optional<ColumnPrefetch.BodyDispatcher> executors,
         Optional<BodyReporter> driver) {
     Connections {
         requireNonNull(dispatcher, "dispatcher is null");

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.Path;
 
 /**
- * An application on one of its executors: sends what is written here to the driver, and does what the driver says. The
+ * An application on one of its executors: sends what is written here to the driver, and does what the driver asks. The
  * driver follows the commits. Thread-safe.
  */
 public final class ExecutorServices implements AutoCloseable {

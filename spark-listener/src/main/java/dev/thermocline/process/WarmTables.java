@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class WarmTables {
     private static final Logger LOG = LoggerFactory.getLogger(WarmTables.class);
-    private static final Duration FIRST_LOOK = Duration.ofMillis(500);
-    private static final Duration LONGEST_LOOK = Duration.ofMinutes(1);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private final List<Path> tables;
     private final Duration refresh;
@@ -57,21 +57,21 @@ public final class WarmTables {
 
     void start() {
         if (!tables.isEmpty()) {
-            scheduler.after(() -> look(FIRST_LOOK), FIRST_LOOK);
+            scheduler.after(() -> warmAll(FIRST_PAUSE), FIRST_PAUSE);
         }
     }
 
-    private void look(Duration pause) {
+    private void warmAll(Duration pause) {
         for (Path table : tables) {
             if (!warm(table)) {
                 Duration longer = pause.multipliedBy(2);
-                Duration next = longer.compareTo(LONGEST_LOOK) < 0 ? longer : LONGEST_LOOK;
-                scheduler.after(() -> look(next), next);
+                Duration next = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+                scheduler.after(() -> warmAll(next), next);
                 return;
             }
         }
         if (!refresh.isZero()) {
-            scheduler.after(() -> look(FIRST_LOOK), refresh);
+            scheduler.after(() -> warmAll(FIRST_PAUSE), refresh);
         }
     }
 

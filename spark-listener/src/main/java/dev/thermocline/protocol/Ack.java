@@ -8,7 +8,7 @@ import java.util.Map;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What an executor has done for one commit since it last said so. A message has JDK types only: an executor's RPC layer
+ * What an executor has done for one commit since its last poll. A message has JDK types only: an executor's RPC layer
  * may not find our classes.
  *
  * @param table root of the table
@@ -49,7 +49,7 @@ public record Ack(Path table, long version, Map<CommitOutcome, Integer> outcomes
         return new Object[] {table.toString(), version, names, bytesLeft};
     }
 
-    /** @throws IllegalArgumentException if the message has another shape or says impossible things */
+    /** @throws IllegalArgumentException if the message has another shape, or values that can't be */
     static Ack fromMessage(Object message) {
         Object[] parts = Parts.array(message, PARTS);
         Map<String, Integer> names = Parts.map(parts, 2, Integer.class);

@@ -30,7 +30,7 @@ public record BodyOutcome(Path table, long version, String path, long bytes, Bod
         return new Object[] {table.toString(), version, path, bytes, result.name()};
     }
 
-    /** @throws IllegalArgumentException if the message has another shape or says impossible things */
+    /** @throws IllegalArgumentException if the message has another shape, or values that can't be */
     public static BodyOutcome fromMessage(Object message) {
         Object[] parts = Parts.array(message, PARTS);
         return new BodyOutcome(

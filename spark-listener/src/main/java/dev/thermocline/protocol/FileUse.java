@@ -48,7 +48,7 @@ public record FileUse(String path, long held, Map<String, Long> columns) {
         return new Object[] {path, held, new HashMap<>(columns)};
     }
 
-    /** @throws IllegalArgumentException if the message has another shape or says impossible things */
+    /** @throws IllegalArgumentException if the message has another shape, or values that can't be */
     public static FileUse fromMessage(Object message) {
         Object[] parts = Parts.array(message, PARTS);
         Map<String, Long> columns = new HashMap<>();

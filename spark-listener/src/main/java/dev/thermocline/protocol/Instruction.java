@@ -24,7 +24,8 @@ public sealed interface Instruction permits Instruction.Warm, Instruction.Evict,
     /**
      * Reads what {@link #toMessage} wrote.
      *
-     * @throws IllegalArgumentException if the message is of no known kind, has another shape or says impossible things
+     * @throws IllegalArgumentException if the message is of no known kind, has another shape, or values
+     *     that can't be
      */
     static Instruction fromMessage(Object[] message) {
         if (message.length == Forget.PARTS && Forget.KIND.equals(message[0])) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What an executor tells and asks: {@code {"poll", executorId, seen, done, captured, counters, acks, deleted}}, JDK
+ * What an executor sends and asks: {@code {"poll", executorId, seen, done, captured, counters, acks, deleted}}, JDK
  * types only.
  *
  * @param executorId Spark's name of the executor
@@ -53,10 +53,10 @@ public record Poll(
     public Object[] toMessage() {
         ArrayList<Object[]> files = new ArrayList<>();
         captured.forEach(file -> files.add(TailCodec.toMessage(file)));
-        ArrayList<Object[]> told = new ArrayList<>();
-        acks.forEach(ack -> told.add(ack.toMessage()));
+        ArrayList<Object[]> acknowledged = new ArrayList<>();
+        acks.forEach(ack -> acknowledged.add(ack.toMessage()));
         return new Object[] {
-            KIND, executorId, seen, done, files, new HashMap<>(counters), told, new ArrayList<>(deleted)
+            KIND, executorId, seen, done, files, new HashMap<>(counters), acknowledged, new ArrayList<>(deleted)
         };
     }
 

@@ -25,7 +25,7 @@ public record PollReply(long cursor, List<Instruction> instructions, boolean mor
         return new Object[] {cursor, messages, more};
     }
 
-    /** @throws IllegalArgumentException if the message has another shape or says impossible things */
+    /** @throws IllegalArgumentException if the message has another shape, or values that can't be */
     public static PollReply fromMessage(@Nullable Object message) {
         Object[] parts = Parts.array(message, PARTS);
         List<Instruction> instructions = new ArrayList<>();

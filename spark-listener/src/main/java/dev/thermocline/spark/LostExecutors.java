@@ -7,11 +7,11 @@ import java.util.function.Consumer;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 
-/** Tells of executors that Spark has lost, so that nobody waits for what they would have said. Stateless. */
+/** Passes on which executors Spark has lost, so that nobody waits for their answers. Stateless. */
 final class LostExecutors extends SparkListener {
     private final Consumer<String> gone;
 
-    /** @param gone told an executor's id on Spark's listener thread; must return at once */
+    /** @param gone is given an executor's id on Spark's listener thread; must return at once */
     LostExecutors(Consumer<String> gone) {
         this.gone = requireNonNull(gone, "gone is null");
     }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>Served by S3A, as {@code s3a} always is and the others where somebody has set it: by the cache from now on.
- *       Only who sets S3A for {@code s3a} in Spark's own configuration says that there is to be no cache.
+ *       Setting S3A for {@code s3a} in Spark's own configuration means that there is to be no cache.
  *   <li>Served by nobody: by the cache, as Delta tables may be named by any of the three.
  *   <li>Served by a wrapper that takes its S3A from {@code fs.SCHEME.impl.original}: the cache stands below it.
  *   <li>Served by something else: left alone, which is logged.

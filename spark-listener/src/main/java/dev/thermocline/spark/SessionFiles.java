@@ -9,7 +9,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
 
-/** Which files a table has, as Delta says in the application's default session. Stateless. */
+/** Which files a table has, as Delta lists them in the application's default session. Stateless. */
 final class SessionFiles implements WarmTables.LiveFiles {
     private static final String DESCRIPTION = "Thermocline: files of ";
 

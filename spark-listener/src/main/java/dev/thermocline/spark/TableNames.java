@@ -34,7 +34,7 @@ final class TableNames {
         this.catalog = requireNonNull(catalog, "catalog is null");
     }
 
-    /** @throws IllegalArgumentException if the name means no table; it names it and says what to do */
+    /** @throws IllegalArgumentException if the name means no table; it names it and what to do */
     Path resolve(String name) {
         requireNonNull(name, "name is null");
         Matcher quoted = DELTA_PATH.matcher(name);

@@ -18,7 +18,7 @@ import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What jobs may ask of the plugin, on the driver: wait until a commit is warm, look at what became of commits, ask what
+ * What jobs may ask of the plugin, on the driver: wait until a commit is warm, read what became of commits, ask what
  * the next OPTIMIZE has to rewrite. From Python: {@code spark._jvm.dev.thermocline.spark.Thermocline.awaitWarm(...)}.
  * Thread-safe.
  */
@@ -28,15 +28,15 @@ public final class Thermocline {
     private Thermocline() {}
 
     /**
-     * Waits until it is known whether what a commit added is resident in every process that is there, and says how it
-     * is: warm; not warm, and nothing more will come; unknown, because nobody here follows such a commit; or the time
-     * was over first. What is known is answered at once. A commit of another application is waited for if its table is
-     * used or watched here; one that was made before this application heard of the table is unknown.
+     * Waits until it is known whether what a commit added is resident in every process that is there, and returns how
+     * it is: warm; not warm, and nothing more will come; unknown, because nobody here follows such a commit; or the
+     * time was over first. What is known is answered at once. A commit of another application is waited for if its
+     * table is used or watched here; one that was made before this application knew the table is unknown.
      *
      * @param table the table's path (with the scheme s3a, s3 or s3n), {@code delta.`path`}, or its name in the catalog
      *     of the thread's session, which costs what {@code DESCRIBE DETAIL} costs
      * @param version the commit's version
-     * @param timeout longest wait; zero or less only looks
+     * @param timeout longest wait; zero or less does not wait
      * @throws IllegalArgumentException if the table's name means no table
      * @throws InterruptedException if the waiting thread is interrupted
      */
@@ -47,11 +47,11 @@ public final class Thermocline {
 
     /**
      * Waits until what a commit added is resident in every process that is there. Empty at once where it is known that
-     * this will not be so; {@link #warmth} says why.
+     * this will not be so; {@link #warmth} states why.
      *
      * @param table as in {@link #warmth}
      * @param version the commit's version
-     * @param timeout longest wait; zero or less only looks
+     * @param timeout longest wait; zero or less does not wait
      * @return what became of each file, by the name of the outcome; empty if the commit is not warm
      * @throws IllegalArgumentException if the table's name means no table
      * @throws InterruptedException if the waiting thread is interrupted

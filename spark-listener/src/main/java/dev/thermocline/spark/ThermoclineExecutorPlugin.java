@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What runs in each executor: the poller and the gauges. Throws nothing from any method: that would end the executor,
- * and the next one, and so on. In local mode the driver's process does all the work, and only tasks are told what they
+ * and the next one, and so on. In local mode the driver's process does all the work, and only tasks learn what they
  * read for.
  */
 final class ThermoclineExecutorPlugin implements ExecutorPlugin {
     /**
-     * Local property by which the author of a job says whether it reads {@code once} or what it reads is to {@code
+     * Local property by which the author of a job states whether it reads {@code once} or what it reads is to {@code
      * keep}.
      */
     static final String READS = "thermocline.reads";

@@ -19,9 +19,9 @@ class HotTailsTest {
     void tailsComeInTheOrderOfShippingAndASecondShippingMovesToTheEnd() {
         HotTails hot = new HotTails(1 << 20);
         Instruction.Warm again = tail("a", 20);
-        hot.shipped(tail("a", 10));
-        hot.shipped(tail("b", 10));
-        hot.shipped(again);
+        hot.delivered(tail("a", 10));
+        hot.delivered(tail("b", 10));
+        hot.delivered(again);
 
         assertThat(hot.after(0, 1 << 20).tails()).containsExactly(tail("b", 10), again);
         assertThat(hot.size()).isEqualTo(2);
@@ -32,7 +32,7 @@ class HotTailsTest {
     void pagesGoOnWhereTheLastOneEndedAlthoughTailsDieBetweenThem() {
         HotTails hot = new HotTails(1 << 20);
         for (String path : List.of("a", "b", "c", "d")) {
-            hot.shipped(tail(path, 10));
+            hot.delivered(tail(path, 10));
         }
         long two = 2 * tail("a", 10).weight();
 
@@ -53,7 +53,7 @@ class HotTailsTest {
         long three = 3 * tail("a", 1000).weight();
         HotTails hot = new HotTails(three);
         for (int i = 0; i < 10_000; i++) {
-            hot.shipped(tail(Character.toString('a' + i % 26), 1000));
+            hot.delivered(tail(Character.toString('a' + i % 26), 1000));
             assertThat(hot.bytes()).isLessThanOrEqualTo(three);
         }
         assertThat(hot.size()).isEqualTo(3);
@@ -62,8 +62,8 @@ class HotTailsTest {
     @Test
     void tailHeavierThanThePageComesAlone() {
         HotTails hot = new HotTails(1 << 20);
-        hot.shipped(tail("a", 1000));
-        hot.shipped(tail("b", 1000));
+        hot.delivered(tail("a", 1000));
+        hot.delivered(tail("b", 1000));
 
         assertThat(hot.after(0, 1).tails()).hasSize(1);
     }
@@ -71,7 +71,7 @@ class HotTailsTest {
     @Test
     void budgetOfNothingKeepsNothing() {
         HotTails hot = new HotTails(0);
-        hot.shipped(tail("a", 1));
+        hot.delivered(tail("a", 1));
 
         assertThat(hot.size()).isZero();
         assertThat(hot.bytes()).isZero();

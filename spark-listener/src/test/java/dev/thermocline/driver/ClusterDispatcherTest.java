@@ -98,7 +98,7 @@ final class ClusterDispatcherTest {
         two.poll();
         assertThat(cluster.report().outcomes()).isEqualTo(Map.of(CommitOutcome.ALREADY, 1, CommitOutcome.RESIDENT, 1));
         assertThat(cluster.report().warmLag()).contains(Duration.ofSeconds(2));
-        assertThat(cluster.road.openShipments()).isZero();
+        assertThat(cluster.road.openDeliveries()).isZero();
     }
 
     @Test
@@ -210,7 +210,7 @@ final class ClusterDispatcherTest {
         cluster.commit(0, Texts.add("foreign.parquet"));
         cluster.endWaits();
         assertThat(cluster.report().outcomes()).isEqualTo(Map.of(CommitOutcome.FAILED, 1));
-        assertThat(cluster.road.openShipments()).isZero();
+        assertThat(cluster.road.openDeliveries()).isZero();
     }
 
     @Test
@@ -398,7 +398,7 @@ final class ClusterDispatcherTest {
                 .extracting(CommitReport::outcomes)
                 .containsExactly(Map.of(CommitOutcome.REMOVED, 1));
         assertThat(cluster.road.openWants()).isZero();
-        assertThat(cluster.road.openShipments()).isZero();
+        assertThat(cluster.road.openDeliveries()).isZero();
     }
 
     @Test
@@ -415,7 +415,7 @@ final class ClusterDispatcherTest {
         assertThat(cluster.driverCache.resident).isEmpty();
         assertThat(two.cache.resident).isEmpty();
         assertThat(cluster.hot.size()).isZero();
-        assertThat(cluster.road.openShipments()).isZero();
+        assertThat(cluster.road.openDeliveries()).isZero();
     }
 
     @Test

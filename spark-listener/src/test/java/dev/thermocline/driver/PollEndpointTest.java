@@ -222,7 +222,7 @@ final class PollEndpointTest {
     @Test
     void executorThatStartsGetsTheHotTailsAndThenTheNewsSinceItCame() {
         for (String name : List.of("a", "b", "c", "d", "e", "f", "g")) {
-            cluster.hot.shipped(tail(name, 1 << 20)); // three fit a page
+            cluster.hot.delivered(tail(name, 1 << 20)); // three fit a page
         }
         cluster.log.publish(warm("before.parquet", 10));
 
@@ -246,7 +246,7 @@ final class PollEndpointTest {
     void nobodyWaitsForWhatWasPublishedBeforeAnExecutorCame() {
         long before = cluster.log.publish(warm("before.parquet", 10));
         for (String name : List.of("a", "b", "c", "d")) {
-            cluster.hot.shipped(tail(name, 1 << 20));
+            cluster.hot.delivered(tail(name, 1 << 20));
         }
         PollReply first = answer(poll("new", Poll.NEW_READER));
         assertThat(cluster.book.allDone(before)).isTrue();
@@ -259,8 +259,8 @@ final class PollEndpointTest {
 
     @Test
     void fileThatDiedIsNotAmongTheHotTails() {
-        cluster.hot.shipped(tail("a.parquet", 10));
-        cluster.hot.shipped(tail("b.parquet", 10));
+        cluster.hot.delivered(tail("a.parquet", 10));
+        cluster.hot.delivered(tail("b.parquet", 10));
         cluster.hot.died(List.of(Texts.file("a.parquet").toString()));
 
         assertThat(names(answer(poll("new", Poll.NEW_READER)))).containsExactly("b.parquet");

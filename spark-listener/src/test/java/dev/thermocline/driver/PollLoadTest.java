@@ -112,7 +112,7 @@ class PollLoadTest {
         for (int file = 0; file < 500; file++) {
             Instruction.Warm warm = new Instruction.Warm(Texts.TABLE, 1, Texts.captured("f" + file, 1, TAIL));
             log.publish(warm);
-            hot.shipped(warm);
+            hot.delivered(warm);
         }
         for (long seen : new long[] {0, Poll.NEW_READER}) {
             long cursor = seen;

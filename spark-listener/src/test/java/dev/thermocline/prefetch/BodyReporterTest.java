@@ -79,7 +79,7 @@ class BodyReporterTest {
 
         reporter.report();
 
-        assertThat(learned).hasSize(BodyReporter.MAX_TOLD);
+        assertThat(learned).hasSize(BodyReporter.MAX_SENT);
     }
 
     @Test

@@ -37,7 +37,7 @@ class ColumnPrefetchTest {
     private final List<CommitOutcome> results = new ArrayList<>();
     private ColumnPrefetch warming = warming(Optional.empty(), Optional.empty());
 
-    private ColumnPrefetch warming(Optional<ColumnPrefetch.BodyRoad> executors, Optional<BodyReporter> driver) {
+    private ColumnPrefetch warming(Optional<ColumnPrefetch.BodyDispatcher> executors, Optional<BodyReporter> driver) {
         return new ColumnPrefetch(
                 (path, configuration) -> Optional.of(cache),
                 () -> Optional.of(cache),
@@ -51,7 +51,7 @@ class ColumnPrefetchTest {
     }
 
     /** Executors that bodies are sent to. */
-    private static final class Away implements ColumnPrefetch.BodyRoad {
+    private static final class Away implements ColumnPrefetch.BodyDispatcher {
         final List<Bodies> sent = new ArrayList<>();
 
         @Override
