@@ -1,7 +1,7 @@
 /**
- * What this process knows of files: how fresh a name has to be, which version S3 confirmed last, statuses, names that
- * commits added, the epochs that changes raise, and what S3 contradicts. Knowledge only: sends no request, holds no
- * bytes.
+ * One file as an operation sees it ({@link dev.thermocline.file.CacheFile}, made once by {@link
+ * dev.thermocline.file.CacheFiles}): its name, how fresh it has to be, how much of it is worth keeping, and which
+ * version a stream has opened.
  */
 @NullMarked
 package dev.thermocline.file;

@@ -1,8 +1,16 @@
 package dev.thermocline.hadoop;
 
+import dev.thermocline.bucket.BucketFeatures;
+import dev.thermocline.bucket.CachedBucket;
+import dev.thermocline.bucket.CachingFileSystem;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.capture.CreateFileBuilderWrapper;
 import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.file.CacheFiles;
+import dev.thermocline.listing.ListingStatuses;
+import dev.thermocline.read.CachingInputStream;
+import dev.thermocline.runtime.CacheRuntime;
+import dev.thermocline.s3.S3Calls;
 import dev.thermocline.s3.StoreScope;
 import dev.thermocline.s3.SuffixResponse;
 import java.io.FileNotFoundException;
@@ -41,7 +49,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
- * S3A with a cache: set {@code fs.s3a.impl} to this class. Classifies, calls {@code super}, tells the cache.
+ * S3A with a cache: set {@code fs.s3a.impl} to this class. Classifies, calls {@code super}, notifies the cache.
  *
  * <!-- operations: written by OperationsTableTest -->
  * <table>
@@ -87,9 +95,9 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  * <p>A bucket that is not to be cached ({@code fs.s3a.bucket.NAME.cache.enabled = false}) or can't be cached safely is
  * plain S3A. Thread-safe like S3A.
  */
-public class CachingS3AFileSystem extends S3AFileSystem {
+public class CachingS3AFileSystem extends S3AFileSystem implements CachingFileSystem {
     /** Null of a bucket that is plain S3A, and once this is closed: S3A's own checks answer then. */
-    private volatile @Nullable FileSystemCache cache;
+    private volatile @Nullable CachedBucket cache;
 
     private volatile boolean closed;
 
@@ -107,7 +115,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
         setup.ifPresent(present -> CacheFailures.run("starting for " + uri, () -> cache = start(present, original)));
     }
 
-    private @Nullable FileSystemCache start(CacheSetup setup, Configuration original) throws IOException {
+    private @Nullable CachedBucket start(CacheSetup setup, Configuration original) throws IOException {
         if (isCSEEnabled()) {
             return null; // lengths are padded, and plain text would reach the disk
         }
@@ -122,13 +130,16 @@ public class CachingS3AFileSystem extends S3AFileSystem {
                 runtime.threads().vectored(),
                 (int) initialised.getLongBytes("fs.s3a.vectored.read.min.seek.size", 128 * 1024),
                 (int) initialised.getLongBytes("fs.s3a.vectored.read.max.merged.size", 2 * 1024 * 1024));
-        FileSystemCache started = new FileSystemCache(
-                runtime,
+        CachedBucket started = new CachedBucket(
+                runtime.parts(),
                 StoreScope.of(initialised, getBucket()),
                 setup.owner(getUri().getHost(), initialised, this::credentialProviders),
-                new FileSystemCache.Rules(setup.rules(), setup.admission(runtime.metrics())),
-                doors(new ParentDoors(original)),
-                new FileSystemCache.Switches(
+                new CachedBucket.Rules(
+                        new CacheFiles.Rules(
+                                setup.rules(), runtime.settings().retention().ttlRules()::ruleOf),
+                        setup.admission(runtime.parts().metrics())),
+                calls(new ParentCalls(original)),
+                new BucketFeatures(
                         seen,
                         setup.settings().capture().enabled(),
                         setup.settings().paths().reauthorizeInterval()),
@@ -147,8 +158,8 @@ public class CachingS3AFileSystem extends S3AFileSystem {
     }
 
     /** For tests whose faults lie between the cache and S3A. */
-    S3Calls doors(S3Calls doors) {
-        return doors;
+    S3Calls calls(S3Calls calls) {
+        return calls;
     }
 
     @Override
@@ -158,14 +169,19 @@ public class CachingS3AFileSystem extends S3AFileSystem {
         super.close();
     }
 
-    /** This file system's view of the cache, unless it is plain S3A or closed. */
-    Optional<FileSystemCache> cache() {
+    @Override
+    public Optional<CachedBucket> cache() {
         return Optional.ofNullable(cache);
     }
 
+    @Override
+    public String bucketName() {
+        return getUri().getHost();
+    }
+
     /** What answers and is notified: nothing once the process's cache is shut down. */
-    private @Nullable FileSystemCache present() {
-        FileSystemCache view = cache;
+    private @Nullable CachedBucket present() {
+        CachedBucket view = cache;
         return view == null || view.isClosed() ? null : view;
     }
 
@@ -176,7 +192,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
     }
 
     private Optional<FSDataInputStream> openByName(Path path, boolean sequential) throws IOException {
-        FileSystemCache present = present();
+        CachedBucket present = present();
         if (present == null) {
             return Optional.empty();
         }
@@ -187,7 +203,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
     @Override
     public CompletableFuture<FSDataInputStream> openFileWithOptions(Path path, OpenFileParameters parameters)
             throws IOException {
-        FileSystemCache present = present();
+        CachedBucket present = present();
         Path qualified = qualify(path);
         Optional<OpenFileRequest> understood = CacheFailures.ask(
                 "reading the options of an open",
@@ -216,7 +232,7 @@ public class CachingS3AFileSystem extends S3AFileSystem {
 
     @Override
     public FileStatus getFileStatus(Path path) throws IOException {
-        FileSystemCache present = present();
+        CachedBucket present = present();
         if (present == null) {
             return super.getFileStatus(path);
         }
@@ -228,34 +244,34 @@ public class CachingS3AFileSystem extends S3AFileSystem {
 
     @Override
     public FileStatus[] listStatus(Path path) throws IOException {
-        ListingHarvest harvest = harvest(path);
+        ListingStatuses harvest = harvest(path);
         FileStatus[] listing = super.listStatus(path);
         return harvest == null ? listing : harvest.of(listing);
     }
 
     @Override
     public RemoteIterator<FileStatus> listStatusIterator(Path path) throws IOException {
-        ListingHarvest harvest = harvest(path);
+        ListingStatuses harvest = harvest(path);
         RemoteIterator<FileStatus> listing = super.listStatusIterator(path);
         return harvest == null ? listing : harvest.of(listing);
     }
 
     @Override
     public RemoteIterator<LocatedFileStatus> listLocatedStatus(Path path, PathFilter filter) throws IOException {
-        ListingHarvest harvest = harvest(path);
+        ListingStatuses harvest = harvest(path);
         RemoteIterator<LocatedFileStatus> listing = super.listLocatedStatus(path, filter);
         return harvest == null ? listing : harvest.of(listing);
     }
 
     @Override
     public RemoteIterator<LocatedFileStatus> listFiles(Path path, boolean recursive) throws IOException {
-        ListingHarvest harvest = harvest(path);
+        ListingStatuses harvest = harvest(path);
         RemoteIterator<LocatedFileStatus> listing = super.listFiles(path, recursive);
         return harvest == null ? listing : harvest.of(listing);
     }
 
-    private @Nullable ListingHarvest harvest(Path directory) {
-        FileSystemCache present = present();
+    private @Nullable ListingStatuses harvest(Path directory) {
+        CachedBucket present = present();
         return present == null
                 ? null
                 : CacheFailures.call("watching a listing", () -> present.listing(qualify(directory)), () -> null);
@@ -296,14 +312,14 @@ public class CachingS3AFileSystem extends S3AFileSystem {
     }
 
     private FSDataOutputStream created(Path path, FSDataOutputStream out) {
-        FileSystemCache present = present();
+        CachedBucket present = present();
         return present == null || isMagicCommitPath(path) ? out : present.created(qualify(path), out);
     }
 
     @Override
     public boolean delete(Path path, boolean recursive) throws IOException {
         boolean deleted = super.delete(path, recursive);
-        FileSystemCache present = present();
+        CachedBucket present = present();
         if (present != null) {
             CacheFailures.run("dropping a deleted path", () -> present.deleted(qualify(path)));
         }
@@ -319,17 +335,17 @@ public class CachingS3AFileSystem extends S3AFileSystem {
     }
 
     private void changed(Path path) {
-        FileSystemCache present = present();
+        CachedBucket present = present();
         if (present != null) {
             CacheFailures.run("dropping a changed path", () -> present.evict(qualify(path)));
         }
     }
 
-    /** S3A's own doors, past the overrides. Streams, warms and fetches may outlive the file system that made them. */
-    private final class ParentDoors implements S3Calls {
+    /** S3A's own calls, past the overrides. Streams, warms and fetches may outlive the file system that made them. */
+    private final class ParentCalls implements S3Calls {
         private final Configuration original;
 
-        ParentDoors(Configuration original) {
+        ParentCalls(Configuration original) {
             this.original = original;
         }
 

@@ -4,11 +4,12 @@ import dev.thermocline.cache.object.LastModified;
 import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.failure.CacheFailures;
-import dev.thermocline.file.Contradictions;
+import dev.thermocline.runtime.CacheRuntime;
 import dev.thermocline.s3.GetResponse;
 import dev.thermocline.s3.ResponseRecorder;
 import dev.thermocline.s3.ResponseVersions;
 import dev.thermocline.s3.StoreScope;
+import dev.thermocline.state.Contradictions;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -104,7 +105,7 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
 
     private void changed(String bucket, String key) {
         Optional<CacheRuntime> runtime = CacheRuntime.current();
-        runtime.ifPresent(cache -> cache.changed(name(bucket, key)));
+        runtime.ifPresent(cache -> cache.states().changed(name(bucket, key)));
     }
 
     private void answered(Context.AfterExecution context) {
@@ -163,13 +164,14 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
             ObjectVersion current = version.get();
             String key = asked.get().key();
             StoreScope scope = StoreScope.of(configuration, asked.get().bucket());
-            CacheRuntime.current().ifPresent(cache -> cache.entityTags(scope).seen(scope.name(key), key, current));
+            CacheRuntime.current()
+                    .ifPresent(cache -> cache.states().entityTags(scope).seen(scope.name(key), key, current));
             contradictions(known -> known.named(scope.name(key), key, current));
         }
     }
 
     private static void contradictions(Consumer<Contradictions> known) {
-        CacheRuntime.current().map(CacheRuntime::contradictions).ifPresent(known);
+        CacheRuntime.current().map(cache -> cache.states().contradictions()).ifPresent(known);
     }
 
     private ObjectName name(String bucket, String key) {
@@ -198,7 +200,7 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
 
     private long epoch(String bucket, String key) {
         return CacheRuntime.current()
-                .map(cache -> cache.epochs().current(name(bucket, key)))
+                .map(cache -> cache.states().epochs().current(name(bucket, key)))
                 .orElse(-1L);
     }
 }

@@ -1,5 +1,6 @@
 package dev.thermocline.hadoop;
 
+import dev.thermocline.bucket.CachedBucket;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
@@ -15,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Proves at start that all doors mean the same object: one that is written, sealed, read and evicted in the process's own
+ * Proves at start that all operations mean the same object: one that is written, sealed, read and evicted in the process's own
  * cache, without a request to S3, by names as the file system derives them from paths and as the interceptor derives them
  * from requests.
  */
@@ -26,9 +27,9 @@ final class SelfTest {
 
     private SelfTest() {}
 
-    /** Thrown when the doors disagree: the file system then runs as plain S3A. */
-    static final class DoorsDisagreeException extends IllegalStateException {
-        DoorsDisagreeException(String message) {
+    /** Thrown when names disagree: the file system then runs as plain S3A. */
+    static final class NamesDisagreeException extends IllegalStateException {
+        NamesDisagreeException(String message) {
             super(message);
         }
     }
@@ -38,27 +39,27 @@ final class SelfTest {
      * just written.
      *
      * @param keyOf the file system's way from paths to keys
-     * @throws DoorsDisagreeException naming the door and the key
+     * @throws NamesDisagreeException naming the operation and the key
      */
-    static synchronized void run(FileSystemCache cache, StoreScope requests, Function<Path, String> keyOf) {
+    static synchronized void run(CachedBucket cache, StoreScope requests, Function<Path, String> keyOf) {
         for (String key : KEYS) {
             Path path = new Path("s3a", requests.bucket(), "/" + key);
             require(keyOf.apply(path).equals(key), "path to key", key);
             ObjectName name = requests.name(key);
-            require(cache.identity(path).name().equals(name), "write and read", key);
-            require(cache.identity(new Path(path.toString())).name().equals(name), "warm and evict", key);
+            require(cache.file(path).name().equals(name), "write and read", key);
+            require(cache.file(new Path(path.toString())).name().equals(name), "warm and evict", key);
             roundTrip(cache, path, name, key);
         }
-        LOG.debug("All entry points agree on {} names.", KEYS.size());
+        LOG.debug("All operations agree on {} names.", KEYS.size());
     }
 
-    private static void roundTrip(FileSystemCache cache, Path path, ObjectName name, String key) {
+    private static void roundTrip(CachedBucket cache, Path path, ObjectName name, String key) {
         CacheEngine engine = cache.engine();
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
         long id = engine.newObjectId(0);
         boolean offered = engine.offerTail(id, bytes.length, bytes);
         engine.seal(id, name, cache.owner(), new ObjectVersion("self-test", Optional.empty(), bytes.length));
-        Optional<CachedObject> found = engine.newest(cache.identity(path).name(), cache.owner());
+        Optional<CachedObject> found = engine.newest(cache.file(path).name(), cache.owner());
         require(found.isPresent(), "seal and find", key);
         // a tier may be full or failing: that is its own affair; wrong bytes are not
         Optional<byte[]> read = engine.tail(found.get());
@@ -69,9 +70,9 @@ final class SelfTest {
         require(engine.residency(name).bytes() == 0, "bytes after evict", key);
     }
 
-    private static void require(boolean holds, String door, String key) {
+    private static void require(boolean holds, String operation, String key) {
         if (!holds) {
-            throw new DoorsDisagreeException("the cache's entry points disagree (" + door + ") on the key '" + key
+            throw new NamesDisagreeException("the cache's operations disagree (" + operation + ") on the key '" + key
                     + "': nothing would ever be found again; this is a defect, please report it");
         }
     }

@@ -1,9 +1,8 @@
 /**
- * The doors: {@link dev.thermocline.hadoop.CachingS3AFileSystem} and what stands behind them. {@link
- * dev.thermocline.hadoop.CacheRuntime} is the one cache of the process; {@link dev.thermocline.hadoop.FileSystemCache} is
- * one file system's view of it (its names, its owner, its rules); {@link dev.thermocline.hadoop.MutationInterceptor} sees
- * every change that goes to S3 from this process, by whatever door; {@link dev.thermocline.hadoop.ProcessCache} is
- * the cache as other modules see it.
+ * The names that users write into Hadoop's options, and what S3A calls: {@link dev.thermocline.hadoop.CachingS3AFileSystem}
+ * with its setup and self-test, {@link dev.thermocline.hadoop.CachingS3A} for {@code FileContext}, and {@link
+ * dev.thermocline.hadoop.MutationInterceptor}, which sees every change that this process sends to S3. No logic of the cache:
+ * that begins in {@link dev.thermocline.bucket.CachedBucket}.
  */
 @NullMarked
 package dev.thermocline.hadoop;

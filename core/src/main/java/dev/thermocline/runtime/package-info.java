@@ -1,6 +1,7 @@
 /**
- * What one process has once: its tiers on heap, off heap and disk, their encryption, the access trace and the
- * threads, put together from the options.
+ * What a process has once: the cache ({@link dev.thermocline.runtime.CacheRuntime}), put together from the options:
+ * tiers, encryption at rest, trace, threads, report; and its public handle ({@link
+ * dev.thermocline.runtime.ProcessCache}).
  */
 @NullMarked
 package dev.thermocline.runtime;

@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import com.codahale.metrics.Gauge;
 import dev.thermocline.api.CacheControl;
-import dev.thermocline.hadoop.CacheRuntime;
-import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.metrics.MetricCatalogue;
+import dev.thermocline.runtime.CacheRuntime;
+import dev.thermocline.runtime.ProcessCache;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thermocline.admission.ReadIntent;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CapturedTail;
+import dev.thermocline.bucket.CachedBucket;
 import dev.thermocline.cache.object.ObjectVersion;
+import dev.thermocline.runtime.ProcessCache;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -250,9 +252,9 @@ class AdmissionDoorsTest {
 
     /** The number of a file's rule, as its object's id carries it. */
     private static long rule(FileSystem fileSystem, Path path) {
-        FileSystemCache cache = ((CachingS3AFileSystem) fileSystem).cache().orElseThrow();
+        CachedBucket cache = ((CachingS3AFileSystem) fileSystem).cache().orElseThrow();
         return cache.engine()
-                        .newest(cache.identity(path).name(), cache.owner())
+                        .newest(cache.file(path).name(), cache.owner())
                         .orElseThrow()
                         .id()
                 >>> 61;

@@ -2,6 +2,7 @@ package dev.thermocline.hadoop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.runtime.CacheRuntime;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.hadoop.fs.FSDataInputStream;

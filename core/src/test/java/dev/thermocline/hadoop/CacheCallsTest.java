@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.api.CacheControl;
+import dev.thermocline.bucket.CachedBucket;
 import dev.thermocline.cache.block.BlockKind;
 import dev.thermocline.engine.tier.TierReport;
 import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.runtime.ProcessCache;
 import dev.thermocline.s3.StoreScope;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -100,10 +102,10 @@ class CacheCallsTest {
     void fileSystemsThatStartAtOnceAgreeOnTheirDoors() throws Exception {
         int starts = 200;
         try (CachingS3AFileSystem fileSystem = LAKE.caching()) {
-            FileSystemCache cache = fileSystem.cache().orElseThrow();
+            CachedBucket cache = fileSystem.cache().orElseThrow();
             StoreScope requests = StoreScope.of(fileSystem.getConf(), "lake");
             Callable<Void> start = () -> {
-                SelfTest.run(cache, requests, cache.doors()::key);
+                SelfTest.run(cache, requests, path -> cache.file(path).key());
                 return null;
             };
             ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -185,17 +187,17 @@ class CacheCallsTest {
     void selfTestPassesWithoutARequestAndFailsWhenDoorsDisagree() throws Exception {
         LAKE.forgetRequests();
         try (CachingS3AFileSystem fileSystem = LAKE.caching()) {
-            FileSystemCache cache = fileSystem.cache().orElseThrow();
+            CachedBucket cache = fileSystem.cache().orElseThrow();
             assertThat(LAKE.requests()).isEmpty();
             assertThat(control().statistics().failures()).isEqualTo(CacheFailures.count());
             StoreScope other = new StoreScope("elsewhere", "lake");
 
             assertThatThrownBy(() -> SelfTest.run(
                             cache, other, path -> path.toUri().getPath().substring(1)))
-                    .isInstanceOf(SelfTest.DoorsDisagreeException.class)
+                    .isInstanceOf(SelfTest.NamesDisagreeException.class)
                     .hasMessageContaining("write and read");
             assertThatThrownBy(() -> SelfTest.run(cache, other, path -> "elsewhere"))
-                    .isInstanceOf(SelfTest.DoorsDisagreeException.class)
+                    .isInstanceOf(SelfTest.NamesDisagreeException.class)
                     .hasMessageContaining("path to key");
         }
     }

@@ -9,6 +9,8 @@ import dev.thermocline.api.ClosedCommit;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.metrics.CacheStatistics;
+import dev.thermocline.runtime.CacheRuntime;
+import dev.thermocline.runtime.ProcessCache;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;

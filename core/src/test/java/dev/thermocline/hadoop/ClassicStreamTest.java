@@ -2,6 +2,7 @@ package dev.thermocline.hadoop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.read.CachingInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Arrays;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.runtime.ProcessCache;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.thermocline.api.CacheControl;
+import dev.thermocline.runtime.CacheRuntime;
+import dev.thermocline.runtime.ProcessCache;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.runtime.CacheRuntime;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.thermocline.cache.directory.LocalUser;
 import dev.thermocline.cache.disk.Volume;
 import dev.thermocline.engine.tier.TierReport;
+import dev.thermocline.runtime.CacheRuntime;
+import dev.thermocline.runtime.ProcessCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,6 +12,7 @@ import dev.thermocline.cache.object.Owner;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.engine.tier.TierReport;
 import dev.thermocline.metrics.MetricCatalogue;
+import dev.thermocline.runtime.CacheRuntime;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Locale;
@@ -79,8 +80,9 @@ final class EntryHeap {
     }
 
     private long gauge(String name) {
-        return (Long) requireNonNull(runtime.metrics().registry().getGauges().get(name), name)
-                .getValue();
+        return (Long)
+                requireNonNull(runtime.parts().metrics().registry().getGauges().get(name), name)
+                        .getValue();
     }
 
     /** The sum of what the gauges show of the heap. */
@@ -116,15 +118,17 @@ final class EntryHeap {
                     "hadoop",
                     '"' + tag(i) + '"',
                     versioned ? tag(i + 1) : null);
-            runtime.statuses().learn(name(i), OWNER, status, runtime.epochs().current(name(i)));
+            runtime.states()
+                    .statuses()
+                    .learn(name(i), OWNER, status, runtime.states().epochs().current(name(i)));
         }
         say("statuses");
         for (int i = 0; i < count; i++) {
-            runtime.committedNames().add(name(i), LENGTH);
-            runtime.grants().granted(name(i), OWNER);
+            runtime.states().committedNames().add(name(i), LENGTH);
+            runtime.states().grants().granted(name(i), OWNER);
         }
         for (int i = 0; i < CONFIRMED; i++) {
-            runtime.confirmed().confirm(name(i), OWNER, version(i));
+            runtime.states().confirmed().confirm(name(i), OWNER, version(i));
         }
         say("names");
     }

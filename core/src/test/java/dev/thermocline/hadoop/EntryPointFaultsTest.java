@@ -3,6 +3,8 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.cache.object.ObjectVersion;
+import dev.thermocline.runtime.CacheRuntime;
+import dev.thermocline.s3.S3Calls;
 import dev.thermocline.s3.SuffixResponse;
 import java.io.IOException;
 import java.net.URI;
@@ -47,12 +49,12 @@ class EntryPointFaultsTest {
     /** Calls of the cache fail at one point. */
     private static final class Faulty extends CachingS3AFileSystem {
         @Override
-        S3Calls doors(S3Calls doors) {
-            return new FaultyDoors(doors);
+        S3Calls calls(S3Calls calls) {
+            return new FaultyCalls(calls);
         }
     }
 
-    private record FaultyDoors(S3Calls inner) implements S3Calls {
+    private record FaultyCalls(S3Calls inner) implements S3Calls {
         private S3Calls passed() {
             if (CALLS.incrementAndGet() == failing) {
                 throw new IllegalStateException("planted in the cache");

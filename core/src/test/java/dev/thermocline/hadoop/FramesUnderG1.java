@@ -3,6 +3,7 @@ package dev.thermocline.hadoop;
 import dev.thermocline.cache.block.BlockFrame;
 import dev.thermocline.cache.block.BlockKey;
 import dev.thermocline.config.CacheSettings;
+import dev.thermocline.runtime.CacheRuntime;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;

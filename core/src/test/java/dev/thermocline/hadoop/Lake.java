@@ -4,7 +4,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.thermocline.cache.block.BlockStore;
 import dev.thermocline.cache.disk.Volume;
+import dev.thermocline.runtime.CacheRuntime;
 import dev.thermocline.s3.StoreScope;
+import dev.thermocline.tail.ProbeCheck;
 import dev.thermocline.testkit.EmbeddedS3;
 import dev.thermocline.testkit.LatencyProxy;
 import dev.thermocline.testkit.S3Request;

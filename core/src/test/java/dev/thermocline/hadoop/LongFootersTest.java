@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CaptureListener;
 import dev.thermocline.api.CapturedTail;
+import dev.thermocline.runtime.CacheRuntime;
+import dev.thermocline.runtime.ProcessCache;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -182,7 +184,7 @@ class LongFootersTest {
         LAKE.forgetRequests();
         assertThat(footer(fileSystem, second, LONG)).isEqualTo(Arrays.copyOfRange(bytes, LENGTH - LONG, LENGTH));
         assertThat(LAKE.requests()).isEmpty();
-        assertThat(CacheRuntime.current().orElseThrow().captures().bytesInFlight())
+        assertThat(CacheRuntime.current().orElseThrow().parts().captures().bytesInFlight())
                 .isZero();
     }
 

@@ -10,6 +10,8 @@ import com.codahale.metrics.MetricRegistry;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.metrics.CacheMetric;
 import dev.thermocline.metrics.MetricCatalogue;
+import dev.thermocline.runtime.CacheRuntime;
+import dev.thermocline.runtime.ProcessCache;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
 import java.util.ArrayList;

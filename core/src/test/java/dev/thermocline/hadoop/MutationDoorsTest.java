@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.runtime.CacheRuntime;
+import dev.thermocline.runtime.ProcessCache;
 import dev.thermocline.testkit.S3Request;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;

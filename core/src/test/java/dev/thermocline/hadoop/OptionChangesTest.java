@@ -6,6 +6,7 @@ import dev.thermocline.config.CacheOptions;
 import dev.thermocline.config.OptionCase;
 import dev.thermocline.config.OptionCases;
 import dev.thermocline.config.option.Option;
+import dev.thermocline.runtime.CacheRuntime;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -3,6 +3,8 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.thermocline.runtime.CacheRuntime;
+import dev.thermocline.runtime.ProcessCache;
 import dev.thermocline.warm.WarmOutcome;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -154,7 +156,7 @@ class StarvedProcessTest {
     private static void assertNothingReserved() {
         CacheRuntime.current().ifPresent(runtime -> {
             assertThat(runtime.engine().loads()).isZero();
-            assertThat(runtime.captures().bytesInFlight()).isZero();
+            assertThat(runtime.parts().captures().bytesInFlight()).isZero();
             await().pollDelay(Duration.ZERO)
                     .atMost(Duration.ofSeconds(60))
                     .untilAsserted(

@@ -7,6 +7,7 @@ import com.google.errorprone.annotations.Immutable;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.tier.TierReport;
 import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.runtime.CacheRuntime;
 import dev.thermocline.testkit.S3Request;
 import java.io.EOFException;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import dev.thermocline.cache.block.BlockStore;
 import dev.thermocline.cache.block.ForwardingBlockStore;
 import dev.thermocline.cache.block.Lookup;
 import dev.thermocline.cache.block.WriteOutcome;
+import dev.thermocline.read.CachingInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermocline.runtime.CacheRuntime;
 import dev.thermocline.testkit.EmbeddedS3;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

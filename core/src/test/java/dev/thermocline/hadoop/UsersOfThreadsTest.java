@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CapturedTail;
+import dev.thermocline.runtime.CacheRuntime;
+import dev.thermocline.runtime.ProcessCache;
 import dev.thermocline.runtime.RuntimeThreads;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;

@@ -8,6 +8,8 @@ import dev.thermocline.api.ClosedCommit;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.api.CommitSink;
 import dev.thermocline.api.ListedLog;
+import dev.thermocline.runtime.CacheRuntime;
+import dev.thermocline.runtime.ProcessCache;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
 import java.net.URI;

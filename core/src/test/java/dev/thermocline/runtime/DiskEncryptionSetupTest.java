@@ -8,7 +8,6 @@ import dev.thermocline.cache.crypto.DiskKey;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.config.DiskEngine;
 import dev.thermocline.engine.tier.TierReport;
-import dev.thermocline.hadoop.CacheRuntime;
 import dev.thermocline.hadoop.Lake;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -3,9 +3,7 @@ package dev.thermocline.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.cache.slot.DiskSlots;
-import dev.thermocline.hadoop.CacheRuntime;
 import dev.thermocline.hadoop.Lake;
-import dev.thermocline.hadoop.ProcessCache;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.failure.CacheFailures;
-import dev.thermocline.hadoop.CacheRuntime;
 import dev.thermocline.hadoop.Lake;
-import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.metrics.MetricCatalogue;
 import dev.thermocline.s3.StoreScope;
 import dev.thermocline.trace.TraceHeader;

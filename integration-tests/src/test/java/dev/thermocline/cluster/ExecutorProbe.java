@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.codahale.metrics.Gauge;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.thermocline.api.CacheControl;
-import dev.thermocline.hadoop.ProcessCache;
+import dev.thermocline.runtime.ProcessCache;
 import dev.thermocline.spark.ThermoclinePlugin;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.thermocline.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.hadoop.CacheRuntime;
 import dev.thermocline.hadoop.Lake;
+import dev.thermocline.runtime.CacheRuntime;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;

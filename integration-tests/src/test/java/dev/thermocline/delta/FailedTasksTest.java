@@ -3,7 +3,7 @@ package dev.thermocline.delta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.hadoop.ProcessCache;
+import dev.thermocline.runtime.ProcessCache;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;

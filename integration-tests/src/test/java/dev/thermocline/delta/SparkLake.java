@@ -2,9 +2,9 @@ package dev.thermocline.delta;
 
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.cache.disk.Volume;
-import dev.thermocline.hadoop.CacheRuntime;
 import dev.thermocline.hadoop.CachingS3AFileSystem;
-import dev.thermocline.hadoop.ProcessCache;
+import dev.thermocline.runtime.CacheRuntime;
+import dev.thermocline.runtime.ProcessCache;
 import dev.thermocline.spark.ThermoclinePlugin;
 import dev.thermocline.testkit.EmbeddedS3;
 import dev.thermocline.testkit.LatencyProxy;

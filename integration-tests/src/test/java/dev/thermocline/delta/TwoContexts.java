@@ -2,12 +2,12 @@ package dev.thermocline.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.hadoop.CacheRuntime;
 import dev.thermocline.hadoop.CachingS3AFileSystem;
 import dev.thermocline.optimize.OptimizeAdvice;
 import dev.thermocline.process.CurrentProcess;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.WarmResult;
+import dev.thermocline.runtime.CacheRuntime;
 import dev.thermocline.spark.Thermocline;
 import dev.thermocline.spark.ThermoclinePlugin;
 import dev.thermocline.testkit.EmbeddedS3;

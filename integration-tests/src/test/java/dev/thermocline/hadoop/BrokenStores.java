@@ -1,6 +1,7 @@
 package dev.thermocline.hadoop;
 
 import dev.thermocline.cache.block.BlockStore;
+import dev.thermocline.runtime.CacheRuntime;
 import java.util.function.UnaryOperator;
 
 /** Lets tests of other packages break the stores of caches that start from now on. */

@@ -1,7 +1,7 @@
 package dev.thermocline.process;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.thermocline.hadoop.ProcessCache;
+import dev.thermocline.runtime.ProcessCache;
 import java.time.Clock;
 import java.util.Optional;
 

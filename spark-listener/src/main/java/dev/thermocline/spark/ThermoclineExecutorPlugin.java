@@ -2,9 +2,9 @@ package dev.thermocline.spark;
 
 import dev.thermocline.admission.ReadIntent;
 import dev.thermocline.failure.CacheFailures;
-import dev.thermocline.hadoop.OpenedFiles;
 import dev.thermocline.process.ExecutorServices;
 import dev.thermocline.process.ExecutorSetup;
+import dev.thermocline.state.OpenedFiles;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;

@@ -2,7 +2,7 @@ package dev.thermocline.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.hadoop.ProcessCache;
+import dev.thermocline.runtime.ProcessCache;
 import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;

@@ -2,7 +2,7 @@ package dev.thermocline.benchmarks.tiers;
 
 import com.codahale.metrics.Gauge;
 import dev.thermocline.api.CacheControl;
-import dev.thermocline.hadoop.ProcessCache;
+import dev.thermocline.runtime.ProcessCache;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.thermocline.hadoop.lies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.hadoop.CacheRuntime;
 import dev.thermocline.hadoop.Lake;
+import dev.thermocline.runtime.CacheRuntime;
 import dev.thermocline.testkit.S3Request.Kind;
 import java.io.IOException;
 import java.util.ArrayList;

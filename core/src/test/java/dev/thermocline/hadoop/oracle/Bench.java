@@ -2,7 +2,7 @@ package dev.thermocline.hadoop.oracle;
 
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.hadoop.Lake;
-import dev.thermocline.hadoop.ProcessCache;
+import dev.thermocline.runtime.ProcessCache;
 import dev.thermocline.testkit.S3Request;
 import java.io.IOException;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.thermocline.hadoop.requests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.hadoop.requests.Scenario.Files;
+import dev.thermocline.runtime.ProcessCache;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;

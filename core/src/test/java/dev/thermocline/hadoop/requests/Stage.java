@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.thermocline.cache.disk.Volume;
-import dev.thermocline.hadoop.CacheRuntime;
 import dev.thermocline.hadoop.CachingS3AFileSystem;
 import dev.thermocline.hadoop.Lake;
+import dev.thermocline.runtime.CacheRuntime;
 import dev.thermocline.testkit.EmbeddedS3;
 import dev.thermocline.testkit.LatencyProxy;
 import dev.thermocline.testkit.RequestLog;

@@ -1,7 +1,7 @@
 package dev.thermocline.cluster.app;
 
 import dev.thermocline.api.CacheControl;
-import dev.thermocline.hadoop.ProcessCache;
+import dev.thermocline.runtime.ProcessCache;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import com.codahale.metrics.Gauge;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.engine.tier.TierReport;
-import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.metrics.MetricCatalogue;
+import dev.thermocline.runtime.ProcessCache;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 

@@ -1,9 +1,9 @@
 package dev.thermocline.benchmarks.demo.workload;
 
 import dev.thermocline.api.CacheControl;
-import dev.thermocline.hadoop.ProcessCache;
 import dev.thermocline.process.CurrentProcess;
 import dev.thermocline.report.CommitOutcome;
+import dev.thermocline.runtime.ProcessCache;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,0 +1,45 @@
+package dev.thermocline.capture;
+
+import dev.thermocline.api.ClosedCommit;
+import dev.thermocline.api.CommitFile;
+import dev.thermocline.api.CommitSink;
+import dev.thermocline.api.ListedLog;
+import dev.thermocline.cache.object.LastModified;
+import dev.thermocline.failure.CacheFailures;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.hadoop.conf.Configuration;
+
+/** The sinks of this process: hands each Delta commit that is closed here to all of them. Thread-safe. */
+public final class CommitSinks {
+    private final List<CommitSink> sinks = new CopyOnWriteArrayList<>();
+    private final long contentMaximum;
+
+    public CommitSinks(long contentMaximum) {
+        this.contentMaximum = contentMaximum;
+    }
+
+    public void add(CommitSink sink) {
+        sinks.add(sink);
+    }
+
+    public void remove(CommitSink sink) {
+        sinks.remove(sink);
+    }
+
+    public WriteObserver observer(CommitFile file, Configuration configuration) {
+        return new CommitCapture(contentMaximum, content -> closed(file, content, configuration));
+    }
+
+    /** The newest commit of a listing of a Delta log, with what the listing states of its file. */
+    public void listed(CommitFile newest, Optional<String> etag, LastModified modified, Configuration configuration) {
+        ListedLog log = new ListedLog(newest.table(), newest.version(), etag, modified, configuration);
+        sinks.forEach(sink -> CacheFailures.run("publishing a listed log", () -> sink.logListed(log)));
+    }
+
+    private void closed(CommitFile file, Optional<byte[]> content, Configuration configuration) {
+        ClosedCommit commit = new ClosedCommit(file, content, configuration);
+        sinks.forEach(sink -> CacheFailures.run("publishing a commit", () -> sink.commitClosed(commit)));
+    }
+}

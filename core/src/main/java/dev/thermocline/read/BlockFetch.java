@@ -1,0 +1,47 @@
+package dev.thermocline.read;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.api.BodyFetch;
+import dev.thermocline.cache.object.CachedObject;
+import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.engine.layout.ByteRange;
+import dev.thermocline.origin.S3AOrigin;
+import java.io.IOException;
+import java.util.List;
+
+/** Fetches blocks of one version through the engine, from an origin of that version. Used by one thread at a time. */
+public final class BlockFetch implements BodyFetch {
+    private final CacheEngine engine;
+    private final CachedObject object;
+    private final S3AOrigin origin;
+
+    /** @param origin of this version; closed with this */
+    public BlockFetch(CacheEngine engine, CachedObject object, S3AOrigin origin) {
+        this.engine = requireNonNull(engine, "engine is null");
+        this.object = requireNonNull(object, "object is null");
+        this.origin = requireNonNull(origin, "origin is null");
+    }
+
+    @Override
+    public List<ByteRange> absent(List<ByteRange> ranges) {
+        return engine.absent(
+                object,
+                ranges.stream().filter(range -> range.end() <= object.length()).toList());
+    }
+
+    @Override
+    public long queuedBytes() {
+        return engine.queuedBytes();
+    }
+
+    @Override
+    public long fetch(ByteRange blocks) throws IOException {
+        return engine.prefetch(object, blocks, origin);
+    }
+
+    @Override
+    public void close() throws IOException {
+        origin.close();
+    }
+}

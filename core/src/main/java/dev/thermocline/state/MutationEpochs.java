@@ -1,0 +1,53 @@
+package dev.thermocline.state;
+
+import dev.thermocline.cache.object.ObjectName;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Counts changes by name, in a fixed number of stripes: whoever asks S3 about an object reads the epoch first and keeps
+ * the answer only if the epoch is still the same. Two names on one stripe cost an answer now and then, never freshness.
+ * Thread-safe.
+ */
+public final class MutationEpochs {
+    private static final int STRIPES = 4096;
+
+    private final AtomicLongArray epochs = new AtomicLongArray(STRIPES);
+    private final AtomicLongArray changes = new AtomicLongArray(STRIPES);
+
+    private static int stripe(ObjectName name) {
+        return (int) Math.floorMod(name.low(), (long) STRIPES);
+    }
+
+    public long current(ObjectName name) {
+        return epochs.get(stripe(name));
+    }
+
+    /** The epochs of all names as of now, for an answer that tells of names that are not known beforehand. */
+    public Snapshot snapshot() {
+        long[] copy = new long[STRIPES];
+        Arrays.setAll(copy, epochs::get);
+        return name -> copy[stripe(name)];
+    }
+
+    /** Epochs at one time. */
+    public interface Snapshot {
+        /** The epoch that a name had. */
+        long at(ObjectName name);
+    }
+
+    public void changed(ObjectName name) {
+        epochs.incrementAndGet(stripe(name));
+        changes.incrementAndGet(stripe(name));
+    }
+
+    /** S3 has disproved what was known of a name: answers that are under way may be as old. No change of this process. */
+    public void contradicted(ObjectName name) {
+        epochs.incrementAndGet(stripe(name));
+    }
+
+    /** Changes of this process alone: who opened a file before one reads the file that it opened, or fails. */
+    public long changes(ObjectName name) {
+        return changes.get(stripe(name));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.thermocline.tail;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.thermocline.cache.object.CachedObject;
+import dev.thermocline.cache.object.ObjectVersion;
+import dev.thermocline.cache.object.Owner;
+import dev.thermocline.file.CacheFile;
+import dev.thermocline.state.ObjectStates;
+
+/**
+ * Keeps ends of files: the one way by which a tail that S3 has confirmed gets into the tiers, whoever fetched it. Thread-safe.
+ */
+public final class TailStore {
+    private final ObjectStates states;
+    private final FooterTails footers;
+
+    /** @param footers learns from each tail how long the footers of its table are */
+    public TailStore(ObjectStates states, FooterTails footers) {
+        this.states = requireNonNull(states, "states is null");
+        this.footers = requireNonNull(footers, "footers is null");
+    }
+
+    /**
+     * What became of a tail.
+     *
+     * @param object the version it belongs to
+     * @param taken whether a tier took it; a tier may be full, or its write may wait
+     */
+    public record Kept(CachedObject object, boolean taken) {}
+
+    /**
+     * Keeps the end of a version for the file's own owner.
+     *
+     * @param version as S3 named it with these bytes, or in answer to the write that made them
+     * @param tail the object's last bytes; not written to afterwards
+     * @param epoch of the object, read before S3 was asked: what has changed since is not kept
+     */
+    public Kept keep(CacheFile file, ObjectVersion version, byte[] tail, long epoch) {
+        return keep(file, file.owner(), version, tail, epoch);
+    }
+
+    /** As above, for an owner of another process: bytes are served to whom they were captured for. */
+    public Kept keep(CacheFile file, Owner owner, ObjectVersion version, byte[] tail, long epoch) {
+        CachedObject object = states.engine().object(file.name(), owner, file.identified(version), file.ttlRule());
+        boolean taken = states.engine().offerTail(object, tail);
+        states.evictIfChanged(object, epoch);
+        learn(file, version, tail);
+        return new Kept(object, taken);
+    }
+
+    /** Notes how long the footer is, for the next file of the table. */
+    public void learn(CacheFile file, ObjectVersion version, byte[] tail) {
+        var unused = footers.needed(file.path(), tail, version.length());
+    }
+}

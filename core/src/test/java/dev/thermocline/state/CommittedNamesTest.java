@@ -1,0 +1,92 @@
+package dev.thermocline.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thermocline.api.CacheControl;
+import dev.thermocline.hadoop.CachingS3AFileSystem;
+import dev.thermocline.hadoop.Lake;
+import dev.thermocline.runtime.ProcessCache;
+import dev.thermocline.warm.WarmOutcome;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Files whose names say nothing, which a Delta commit added. */
+final class CommittedNamesTest {
+    private static final int LENGTH = 10_000;
+
+    @RegisterExtension
+    static final Lake LAKE = new Lake();
+
+    private static Path written(int seed, Path path) throws Exception {
+        try (FileSystem other = LAKE.uncached()) {
+            Lake.write(other, path, Lake.bytes(LENGTH, seed));
+        }
+        return path;
+    }
+
+    private static byte[] read(FileSystem fileSystem, Path path) throws Exception {
+        try (FSDataInputStream in = fileSystem.open(path)) {
+            return in.readAllBytes();
+        }
+    }
+
+    @Test
+    void fileThatACommitAddedIsWarmedAndOpenedWithoutARequest() throws Exception {
+        Path path = written(1, LAKE.versionedFile());
+        CachingS3AFileSystem cached = LAKE.caching();
+        CacheControl control = ProcessCache.of(path, cached.getConf()).orElseThrow();
+        assertThat(control.warm(path, LENGTH).get()).isEqualTo(WarmOutcome.DECLINED);
+
+        control.addedByCommit(path, LENGTH);
+        LAKE.forgetRequests();
+
+        assertThat(control.warm(path, LENGTH).get()).isEqualTo(WarmOutcome.RESIDENT);
+        assertThat(read(cached, path)).isEqualTo(Lake.bytes(LENGTH, 1));
+        assertThat(LAKE.requests()).containsExactly("GET 0-9999");
+    }
+
+    @Test
+    void commitThatAddsItAgainDropsNothing() throws Exception {
+        Path path = written(2, LAKE.versionedFile());
+        CachingS3AFileSystem cached = LAKE.caching();
+        CacheControl control = ProcessCache.of(path, cached.getConf()).orElseThrow();
+        control.addedByCommit(path, LENGTH);
+        var unused = control.warm(path, LENGTH).get();
+
+        control.addedByCommit(path, LENGTH);
+        LAKE.forgetRequests();
+
+        assertThat(read(cached, path)).isEqualTo(Lake.bytes(LENGTH, 2));
+        assertThat(LAKE.requests()).isEmpty();
+    }
+
+    @Test
+    void whatWasReadBeforeTheCommitIsNotTakenForTheCommitsFile() throws Exception {
+        Path path = written(3, LAKE.versionedFile());
+        CachingS3AFileSystem cached = LAKE.caching();
+        CacheControl control = ProcessCache.of(path, cached.getConf()).orElseThrow();
+        assertThat(read(cached, path)).isEqualTo(Lake.bytes(LENGTH, 3));
+        written(4, path);
+
+        control.addedByCommit(path, LENGTH);
+
+        assertThat(read(cached, path)).isEqualTo(Lake.bytes(LENGTH, 4));
+    }
+
+    @Test
+    void ownChangeMakesItANameLikeAnyOther() throws Exception {
+        Path path = written(5, LAKE.versionedFile());
+        CachingS3AFileSystem cached = LAKE.caching();
+        CacheControl control = ProcessCache.of(path, cached.getConf()).orElseThrow();
+        control.addedByCommit(path, LENGTH);
+        assertThat(read(cached, path)).isEqualTo(Lake.bytes(LENGTH, 5));
+
+        Lake.write(cached, path, Lake.bytes(LENGTH, 6));
+        written(7, path);
+
+        assertThat(read(cached, path)).isEqualTo(Lake.bytes(LENGTH, 7));
+    }
+}
