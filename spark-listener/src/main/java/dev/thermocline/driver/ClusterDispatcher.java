@@ -19,8 +19,8 @@ import dev.thermocline.protocol.Poll;
 import dev.thermocline.protocol.TailCodec;
 import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.warm.WarmOutcome;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -40,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  * older one. Thread-safe; nothing waits. {@link #tick} is to be called a few times a second.
  */
 public final class ClusterDispatcher implements CommitDispatcher {
-    private static final Queue<Want> EMPTY = new ArrayDeque<>(0);
-
     private final InstructionLog log;
     private final CapturedFiles captured;
     private final ExecutorRegistry executors;
@@ -138,7 +136,7 @@ public final class ClusterDispatcher implements CommitDispatcher {
         List<Want> ended = new ArrayList<>();
         synchronized (publishing) {
             for (String path : paths) {
-                for (Want want : wants.getOrDefault(path, EMPTY)) {
+                for (Want want : wanted(path)) {
                     if (settle(want)) {
                         ended.add(want);
                     }
@@ -147,6 +145,11 @@ public final class ClusterDispatcher implements CommitDispatcher {
             publication.run();
         }
         ended.forEach(want -> giveUp(want, outcome));
+    }
+
+    private Collection<Want> wanted(String path) {
+        Queue<Want> all = wants.get(path);
+        return all == null ? List.of() : all;
     }
 
     private void giveUp(Want want, CommitOutcome outcome) {
@@ -171,7 +174,7 @@ public final class ClusterDispatcher implements CommitDispatcher {
     /** Gives up waiting for files whose time is over, and for executors that have gone. */
     public void tick() {
         for (String path : captured.expire()) {
-            wants.getOrDefault(path, EMPTY).forEach(this::fetchOnce);
+            wanted(path).forEach(this::fetchOnce);
         }
         forgetDeleted();
         open.endArrived(executors);
