@@ -250,7 +250,6 @@ class SuffixProbeTest {
     @Test
     void storeWithoutSuffixRangesIsAskedOnlyOnce() throws Exception {
         fileSystem.close();
-        CacheRuntime runtime = runtime();
         AtomicInteger asked = new AtomicInteger();
         SuffixSource source = (path, most) -> {
             asked.incrementAndGet();
@@ -285,7 +284,6 @@ class SuffixProbeTest {
 
     /** Eight callers, of which the first is let go when the last has come. */
     private int requestsOfSimultaneousCallers(boolean shared) throws Exception {
-        CacheRuntime runtime = runtime();
         AtomicInteger asked = new AtomicInteger();
         CountDownLatch go = new CountDownLatch(1);
         SuffixProbe look = probe((path, most) -> {
