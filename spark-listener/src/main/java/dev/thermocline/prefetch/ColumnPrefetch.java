@@ -51,6 +51,9 @@ public final class ColumnPrefetch implements ReadListener {
     private final LongAdder usedBytes = new LongAdder();
     private final LongAdder declined = new LongAdder();
 
+    @GuardedBy("this")
+    private boolean closed;
+
     @GuardedBy("commits")
     private final Map<Map.Entry<Path, Long>, Consumer<CommitOutcome>> commits = new LinkedHashMap<>();
 
@@ -125,7 +128,7 @@ public final class ColumnPrefetch implements ReadListener {
     }
 
     private synchronized void startMapping() {
-        if (mapping.getState() == Thread.State.NEW) {
+        if (!closed && mapping.getState() == Thread.State.NEW) {
             mapping.start();
         }
     }
@@ -218,8 +221,11 @@ public final class ColumnPrefetch implements ReadListener {
 
     /** Ends the threads: bodies that wait are not fetched. Returns how many those are, which count as declined. */
     public int close() {
+        synchronized (this) {
+            closed = true;
+            mapping.interrupt();
+        }
         fetching.end();
-        mapping.interrupt();
         int left = fetcher.abandon();
         declined.add(left);
         return left;
