@@ -54,7 +54,7 @@ public final class OpenVersion {
      * @param cacheable whether the version is known well enough for bytes to be kept
      */
     public record Found(CachedObject object, boolean cacheable) {
-        private static final ObjectName NAMELESS = ObjectName.of("", "", "");
+        private static final ObjectName NAMELESS = new ObjectName(0, 0);
 
         /** A file that is read past the cache. */
         public static Found uncacheable(Owner owner, FileStatus status) {

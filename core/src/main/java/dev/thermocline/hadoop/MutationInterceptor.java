@@ -11,6 +11,8 @@ import dev.thermocline.s3.ResponseVersions;
 import dev.thermocline.s3.StoreScope;
 import dev.thermocline.state.Contradictions;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configurable;
@@ -20,6 +22,7 @@ import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
@@ -35,7 +38,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /**
- * Sees every request that S3A sends to S3 from this process, by whatever door it came: create, createFile, multipart
+ * Sees every request that S3A sends to S3 from this process, whichever operation it belongs to: create, createFile, multipart
  * uploader, magic commit, rename, bulk delete, deleteOnExit, copyFromLocalFile, FileContext.
  *
  * <ul>
@@ -50,6 +53,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
  * class there by hand covers plain S3A file systems of the process, too. Never fails a request. Thread-safe.
  */
 public final class MutationInterceptor implements ExecutionInterceptor, Configurable {
+    private static final ExecutionAttribute<RequestNames> NAMES = new ExecutionAttribute<>("ThermoclineRequestNames");
+
     private volatile Configuration configuration = new Configuration(false);
 
     /** Called by S3A. */
@@ -67,56 +72,57 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
 
     @Override
     public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-        CacheFailures.run("watching a request", () -> changed(context.request()));
+        CacheFailures.run("watching a request", () -> changed(context.request(), names(attributes)));
     }
 
     @Override
     public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
         CacheFailures.run("watching an answer", () -> {
-            changed(context.request());
-            answered(context);
-            named(context);
+            RequestNames names = names(attributes);
+            changed(context.request(), names);
+            answered(context, names);
+            named(context, names);
         });
     }
 
     @Override
     public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
         CacheFailures.run("watching a failed request", () -> {
-            changed(context.request());
+            RequestNames names = names(attributes);
+            changed(context.request(), names);
             if (context.exception() instanceof SdkServiceException refusal) {
-                refused(context.request(), refusal.statusCode());
+                refused(context.request(), refusal.statusCode(), names);
             }
         });
     }
 
-    private void changed(SdkRequest request) {
+    private static void changed(SdkRequest request, RequestNames names) {
         if (request instanceof PutObjectRequest put) {
-            changed(put.bucket(), put.key());
+            changed(names.of(put.bucket(), put.key()));
         } else if (request instanceof CompleteMultipartUploadRequest complete) {
-            changed(complete.bucket(), complete.key());
+            changed(names.of(complete.bucket(), complete.key()));
         } else if (request instanceof CopyObjectRequest copy) {
-            changed(copy.destinationBucket(), copy.destinationKey());
+            changed(names.of(copy.destinationBucket(), copy.destinationKey()));
         } else if (request instanceof DeleteObjectRequest delete) {
-            changed(delete.bucket(), delete.key());
+            changed(names.of(delete.bucket(), delete.key()));
         } else if (request instanceof DeleteObjectsRequest deletes) {
-            deletes.delete().objects().forEach(object -> changed(deletes.bucket(), object.key()));
+            deletes.delete().objects().forEach(object -> changed(names.of(deletes.bucket(), object.key())));
         }
     }
 
-    private void changed(String bucket, String key) {
-        Optional<CacheRuntime> runtime = CacheRuntime.current();
-        runtime.ifPresent(cache -> cache.states().changed(name(bucket, key)));
+    private static void changed(ObjectName name) {
+        CacheRuntime.current().ifPresent(cache -> cache.states().changed(name));
     }
 
-    private void answered(Context.AfterExecution context) {
+    private static void answered(Context.AfterExecution context, RequestNames names) {
         SdkRequest request = context.request();
         SdkResponse response = context.response();
         if (request instanceof PutObjectRequest put && response instanceof PutObjectResponse done) {
-            long epoch = epoch(put.bucket(), put.key());
+            long epoch = epoch(names.of(put.bucket(), put.key()));
             ResponseRecorder.answered(put.bucket(), put.key(), written(context, done.eTag(), done.versionId(), epoch));
         } else if (request instanceof CompleteMultipartUploadRequest complete
                 && response instanceof CompleteMultipartUploadResponse done) {
-            long epoch = epoch(complete.bucket(), complete.key());
+            long epoch = epoch(names.of(complete.bucket(), complete.key()));
             ResponseRecorder.answered(
                     complete.bucket(), complete.key(), written(context, done.eTag(), done.versionId(), epoch));
         } else if (request instanceof GetObjectRequest get && response instanceof GetObjectResponse got) {
@@ -126,7 +132,7 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
                     read(
                             GetResponse.of(context.httpResponse().statusCode(), got),
                             got,
-                            epoch(get.bucket(), get.key())));
+                            epoch(names.of(get.bucket(), get.key()))));
         }
     }
 
@@ -142,13 +148,13 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
         }
     }
 
-    private void refused(SdkRequest request, int status) {
+    private static void refused(SdkRequest request, int status, RequestNames names) {
         Asked.of(request)
-                .ifPresent(asked ->
-                        contradictions(known -> known.refused(name(asked.bucket(), asked.key()), asked.key(), status)));
+                .ifPresent(asked -> contradictions(
+                        known -> known.refused(names.of(asked.bucket(), asked.key()), asked.key(), status)));
     }
 
-    private void named(Context.AfterExecution context) {
+    private static void named(Context.AfterExecution context, RequestNames names) {
         Optional<ObjectVersion> version = Optional.empty();
         if (context.response() instanceof HeadObjectResponse head && head.contentLength() != null) {
             version = ResponseVersions.of(
@@ -163,10 +169,11 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
         if (version.isPresent() && asked.isPresent()) {
             ObjectVersion current = version.get();
             String key = asked.get().key();
-            StoreScope scope = StoreScope.of(configuration, asked.get().bucket());
+            ObjectName name = names.of(asked.get().bucket(), key);
+            StoreScope scope = names.scope(asked.get().bucket());
             CacheRuntime.current()
-                    .ifPresent(cache -> cache.states().entityTags(scope).seen(scope.name(key), key, current));
-            contradictions(known -> known.named(scope.name(key), key, current));
+                    .ifPresent(cache -> cache.states().entityTags(scope).seen(name, key, current));
+            contradictions(known -> known.named(name, key, current));
         }
     }
 
@@ -174,8 +181,34 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
         CacheRuntime.current().map(cache -> cache.states().contradictions()).ifPresent(known);
     }
 
-    private ObjectName name(String bucket, String key) {
-        return StoreScope.of(configuration, bucket).name(key);
+    private RequestNames names(ExecutionAttributes attributes) {
+        RequestNames known = attributes.getAttribute(NAMES);
+        if (known != null) {
+            return known;
+        }
+        RequestNames created = new RequestNames(configuration);
+        attributes.putAttribute(NAMES, created);
+        return created;
+    }
+
+    /** Names of the objects of one request, each hashed once. Used by one thread at a time, as the client calls. */
+    private static final class RequestNames {
+        private final Configuration configuration;
+        private final Map<String, StoreScope> scopes = new HashMap<>(1);
+        private final Map<String, ObjectName> names = new HashMap<>();
+
+        RequestNames(Configuration configuration) {
+            this.configuration = configuration;
+        }
+
+        StoreScope scope(String bucket) {
+            return scopes.computeIfAbsent(bucket, absent -> StoreScope.of(configuration, bucket));
+        }
+
+        ObjectName of(String bucket, String key) {
+            return names.computeIfAbsent(
+                    bucket + '/' + key, absent -> scope(bucket).name(key)); // no bucket has a slash
+        }
     }
 
     private static LastModified modified(@Nullable Instant stated) {
@@ -198,9 +231,9 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
                 Optional.of(body));
     }
 
-    private long epoch(String bucket, String key) {
+    private static long epoch(ObjectName name) {
         return CacheRuntime.current()
-                .map(cache -> cache.states().epochs().current(name(bucket, key)))
+                .map(cache -> cache.states().epochs().current(name))
                 .orElse(-1L);
     }
 }
