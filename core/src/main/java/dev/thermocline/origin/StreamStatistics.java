@@ -1,7 +1,9 @@
 package dev.thermocline.origin;
 
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.statistics.IOStatistics;
@@ -10,6 +12,7 @@ import org.apache.hadoop.fs.statistics.IOStatisticsContext;
 import org.apache.hadoop.fs.statistics.IOStatisticsSnapshot;
 import org.apache.hadoop.fs.statistics.IOStatisticsSource;
 import org.apache.hadoop.fs.statistics.IOStatisticsSupport;
+import org.apache.hadoop.fs.statistics.MeanStatistic;
 import org.apache.hadoop.fs.statistics.StoreStatisticNames;
 import org.apache.hadoop.fs.statistics.StreamStatisticNames;
 import org.apache.hadoop.fs.statistics.impl.IOStatisticsBinding;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * counts of its streams. Thread-safe.
  */
 public final class StreamStatistics implements IOStatisticsSource {
-    private static final Set<String> DELIVERED = Set.of(
+    private static final List<String> DELIVERED = List.of(
             StreamStatisticNames.STREAM_READ_BYTES,
             StreamStatisticNames.STREAM_READ_OPERATIONS,
             StreamStatisticNames.STREAM_READ_FULLY_OPERATIONS,
@@ -35,7 +38,7 @@ public final class StreamStatistics implements IOStatisticsSource {
             StreamStatisticNames.STREAM_READ_VECTORED_INCOMING_RANGES,
             StreamStatisticNames.STREAM_READ_UNBUFFERED,
             StreamStatisticNames.STREAM_READ_CLOSE_OPERATIONS);
-    private static final Set<String> FETCHED = Set.of(
+    private static final List<String> FETCHED = List.of(
             StreamStatisticNames.STREAM_READ_OPENED,
             StreamStatisticNames.STREAM_READ_CLOSED,
             StreamStatisticNames.STREAM_READ_ABORTED,
@@ -46,9 +49,14 @@ public final class StreamStatistics implements IOStatisticsSource {
     private final FileSystem.@Nullable Statistics fileSystem;
     private final @Nullable IOStatisticsStore total;
     private final IOStatisticsAggregator thread;
-    private final IOStatisticsStore store;
-    private final AtomicLong bytes;
-    private final AtomicLong operations;
+
+    /** By their place in {@link #DELIVERED}. */
+    @GuardedBy("this")
+    private final long[] delivered = new long[DELIVERED.size()];
+
+    /** Hadoop's form, with all that was counted; made when somebody wants it, since most streams are closed without. */
+    @GuardedBy("this")
+    private @Nullable IOStatisticsStore store;
 
     /** Of a stream that nobody reads on behalf of a user. */
     public StreamStatistics() {
@@ -63,38 +71,54 @@ public final class StreamStatistics implements IOStatisticsSource {
         this.fileSystem = fileSystem;
         this.total = total instanceof IOStatisticsStore counters ? counters : null;
         this.thread = IOStatisticsContext.getCurrentIOStatisticsContext().getAggregator();
-        this.store = IOStatisticsBinding.iostatisticsStore()
-                .withCounters(DELIVERED.toArray(String[]::new))
-                .withCounters(FETCHED.toArray(String[]::new))
-                .withDurationTracking(StoreStatisticNames.ACTION_HTTP_GET_REQUEST)
-                .build();
-        this.bytes = store.getCounterReference(StreamStatisticNames.STREAM_READ_BYTES);
-        this.operations = store.getCounterReference(StreamStatisticNames.STREAM_READ_OPERATIONS);
+    }
+
+    private synchronized void count(String counter, long count) {
+        delivered[DELIVERED.indexOf(counter)] += count;
+        if (store != null) {
+            store.incrementCounter(counter, count);
+        }
+    }
+
+    private synchronized IOStatisticsStore store() {
+        IOStatisticsStore made = store;
+        if (made == null) {
+            made = IOStatisticsBinding.iostatisticsStore()
+                    .withCounters(DELIVERED.toArray(String[]::new))
+                    .withCounters(FETCHED.toArray(String[]::new))
+                    .withDurationTracking(StoreStatisticNames.ACTION_HTTP_GET_REQUEST)
+                    .build();
+            for (int i = 0; i < delivered.length; i++) {
+                made.incrementCounter(DELIVERED.get(i), delivered[i]);
+            }
+            store = made;
+        }
+        return made;
     }
 
     /** One read that gave so many bytes to the caller, who runs on this thread. */
     public void read(long count) {
-        operations.incrementAndGet();
+        count(StreamStatisticNames.STREAM_READ_OPERATIONS, 1);
         delivered(count);
     }
 
     /** One vectored read whose ranges have so many bytes. */
     public void readVectored(int ranges, long count) {
-        store.incrementCounter(StreamStatisticNames.STREAM_READ_VECTORED_OPERATIONS);
-        store.incrementCounter(StreamStatisticNames.STREAM_READ_VECTORED_INCOMING_RANGES, ranges);
+        count(StreamStatisticNames.STREAM_READ_VECTORED_OPERATIONS, 1);
+        count(StreamStatisticNames.STREAM_READ_VECTORED_INCOMING_RANGES, ranges);
         delivered(count);
     }
 
     private void delivered(long count) {
-        bytes.addAndGet(count);
+        count(StreamStatisticNames.STREAM_READ_BYTES, count);
         if (fileSystem != null) {
             fileSystem.incrementBytesRead(count);
         }
     }
 
-    /** One operation besides those with methods of their own. */
+    /** One operation on the stream besides those with methods of their own, by Hadoop's name for it. */
     public void happened(String operation) {
-        store.incrementCounter(operation);
+        count(operation, 1);
     }
 
     /** Takes back what an S3A stream counted on this thread: the bytes count when they are delivered. */
@@ -115,25 +139,65 @@ public final class StreamStatistics implements IOStatisticsSource {
             // S3A has added them to those of the file system
             DELIVERED.forEach(name -> addToTotal(name, -requests.counters().getOrDefault(name, 0L)));
             requests.counters().keySet().removeAll(DELIVERED);
-            store.aggregate(requests);
+            store().aggregate(requests);
         }
     }
 
     /** Hands everything to the thread that opened the stream. */
     public void close() {
-        store.incrementCounter(StreamStatisticNames.STREAM_READ_CLOSE_OPERATIONS);
-        thread.aggregate(store);
-        DELIVERED.forEach(name -> addToTotal(name, store.counters().getOrDefault(name, 0L)));
+        count(StreamStatisticNames.STREAM_READ_CLOSE_OPERATIONS, 1);
+        long[] counts;
+        IOStatisticsStore everything;
+        synchronized (this) {
+            counts = delivered.clone();
+            everything = store;
+        }
+        thread.aggregate(everything == null ? new Delivered(counts) : everything);
+        for (int i = 0; i < counts.length; i++) {
+            addToTotal(DELIVERED.get(i), counts[i]);
+        }
+    }
+
+    /** What a stream counted that has asked S3 for nothing. */
+    private record Delivered(long[] counts) implements IOStatistics {
+        @Override
+        public Map<String, Long> counters() {
+            Map<String, Long> counters = new HashMap<>();
+            for (int i = 0; i < counts.length; i++) {
+                counters.put(DELIVERED.get(i), counts[i]);
+            }
+            return counters;
+        }
+
+        @Override
+        public Map<String, Long> gauges() {
+            return Map.of();
+        }
+
+        @Override
+        public Map<String, Long> minimums() {
+            return Map.of();
+        }
+
+        @Override
+        public Map<String, Long> maximums() {
+            return Map.of();
+        }
+
+        @Override
+        public Map<String, MeanStatistic> meanStatistics() {
+            return Map.of();
+        }
     }
 
     private void addToTotal(String counter, long count) {
-        if (total != null && total.counters().containsKey(counter)) {
+        if (count != 0 && total != null && total.counters().containsKey(counter)) {
             total.getCounterReference(counter).addAndGet(count);
         }
     }
 
     @Override
     public IOStatistics getIOStatistics() {
-        return store;
+        return store();
     }
 }
