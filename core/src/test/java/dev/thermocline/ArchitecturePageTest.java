@@ -17,7 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** docs/ARCHITECTURE.md: classes, methods, tests and options that its prose names are there, and links lead to files. */
+/**
+ * docs/ARCHITECTURE.md: classes, methods, tests and options that its prose names are there, and links lead to files.
+ */
 class ArchitecturePageTest {
     private static final Path ROOT = Path.of(System.getProperty("basedir", "."), "..");
     private static final Path DOCS = ROOT.resolve("docs");

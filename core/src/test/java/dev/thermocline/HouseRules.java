@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 /**
  * The rules that keep packages small and classes apart, of the module whose architecture test extends this: at most
  * {@value #MAX_FILES} files and {@value #MAX_LINES} lines in a package, {@code package-info} not counted; no cycle of
- * more than {@value #MAX_CYCLE} classes, nested ones counted with their top-level class; no cycle of packages; no line of
- * a comment with more than {@value #MAX_COMMENT} characters, which the formatter doesn't wrap. What breaks a rule for now
- * is listed in {@code house-exceptions.txt}, as long as it does.
+ * more than {@value #MAX_CYCLE} classes, nested ones counted with their top-level class; no cycle of packages; no line
+ * of a comment with more than {@value #MAX_COMMENT} characters, which the formatter doesn't wrap. What breaks a rule
+ * for now is listed in {@code house-exceptions.txt}, as long as it does.
  */
 public abstract class HouseRules {
     /** What the name of each package of ours begins with. */

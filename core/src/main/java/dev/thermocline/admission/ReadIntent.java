@@ -36,11 +36,11 @@ public record ReadIntent(String job, String wish) {
     }
 
     /** Whether everything is read once: the author's word counts, then the description. */
-    public boolean onePass(Predicate<String> onePassJobs) {
+    public boolean singlePass(Predicate<String> singlePassJobs) {
         return switch (wish.toLowerCase(Locale.ROOT)) {
             case ONCE -> true;
             case KEEP -> false;
-            default -> !job.isEmpty() && onePassJobs.test(job);
+            default -> !job.isEmpty() && singlePassJobs.test(job);
         };
     }
 }

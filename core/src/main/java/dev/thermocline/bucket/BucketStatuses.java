@@ -98,7 +98,9 @@ final class BucketStatuses {
         return status;
     }
 
-    /** As {@link #probe}, and empty where there is no object: S3A reports that in its own words, and knows directories. */
+    /**
+     * As {@link #probe}, and empty where there is no object: S3A reports that in its own words, and knows directories.
+     */
     private Optional<S3AFileStatus> probeIfThere(CacheFile file) throws IOException {
         try {
             return probe(file);

@@ -41,8 +41,8 @@ import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cache as one file system sees it: its bucket, its owner, its rules. Each operation makes its {@link CacheFile} here,
- * once. Answers whether a read can be served, watches what is written, keeps what S3 answers. Thread-safe.
+ * The cache as one file system sees it: its bucket, its owner, its rules. Each operation makes its {@link CacheFile}
+ * here, once. Answers whether a read can be served, watches what is written, keeps what S3 answers. Thread-safe.
  */
 public final class CachedBucket {
     private final CacheParts parts;
@@ -240,8 +240,8 @@ public final class CachedBucket {
         FileAdmission.OfStream admitted = admission.stream();
         StreamReads reads = CacheFailures.call(
                 "noting what is read",
-                () -> parts.readListeners().of(file, admitted.onePass()),
-                () -> StreamReads.UNHEARD);
+                () -> parts.readListeners().of(file, admitted.singlePass()),
+                () -> StreamReads.UNOBSERVED);
         return Optional.of(new FSDataInputStream(new CachingInputStream(
                 streams,
                 new CachingInputStream.Source(

@@ -11,9 +11,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The open file systems of the process that Hadoop does not keep ({@code fs.s3a.impl.disable.cache}, as wrappers set it that
- * keep their own): asking Hadoop for one of them would open another one that nobody closes. Found by the configuration
- * object that opened them, so one of other options is never taken. Keeps none of them alive. Thread-safe.
+ * The open file systems of the process that Hadoop does not keep ({@code fs.s3a.impl.disable.cache}, as wrappers set it
+ * that keep their own): asking Hadoop for one of them would open another one that nobody closes. Found by the
+ * configuration object that opened them, so one of other options is never taken. Keeps none of them alive. Thread-safe.
  */
 public final class OpenFileSystems {
     private record Key(String bucket, CallerUser user) {}

@@ -28,9 +28,9 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Fetches one file's tail in one GET and no HEAD: etag, modification time and the true length come with the answer. With a
- * known length it is a bounded range, and an answer about another length is thrown away; else a suffix probe. A footer that
- * is longer than those seen before in the table costs a second GET.
+ * Fetches one file's tail in one GET and no HEAD: etag, modification time and the true length come with the answer.
+ * With a known length it is a bounded range, and an answer about another length is thrown away; else a suffix probe. A
+ * footer that is longer than those seen before in the table costs a second GET.
  */
 public final class TailLoader implements Warmer.Job {
     private final CachedBucket bucket;

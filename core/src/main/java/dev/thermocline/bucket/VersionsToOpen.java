@@ -19,8 +19,8 @@ import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds which version of a file is opened: the one that is known, the one that the caller declares, or the one that S3 names.
- * S3 is asked when the file is opened, or with the first read where the caller has given a length. Thread-safe.
+ * Finds which version of a file is opened: the one that is known, the one that the caller declares, or the one that S3
+ * names. S3 is asked when the file is opened, or with the first read where the caller has given a length. Thread-safe.
  */
 final class VersionsToOpen {
     private final ObjectStates states;
@@ -116,9 +116,9 @@ final class VersionsToOpen {
     }
 
     /**
-     * What a reader may go on with when S3 has contradicted the version that it opened from memory, where S3A would have
-     * asked: the version that a HEAD names. Nothing if this process has changed the object since, or the caller named a
-     * version and goes by its length: S3A fails there, too.
+     * What a reader may go on with when S3 has contradicted the version that it opened from memory, where S3A would
+     * have asked: the version that a HEAD names. Nothing if this process has changed the object since, or the caller
+     * named a version and goes by its length: S3A fails there, too.
      */
     private OpenVersion.Successor successor(CacheFile file, @Nullable FileStatus declared) {
         long changes = states.epochs().changes(file.name());

@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Cuts a file into blocks while it is written and stores them under an id that nobody can read yet; when S3 has confirmed
- * the file, the id is sealed. Holds one block and the file's end in memory, whatever the file's size, in chunks that grow
- * with the file and count against the process's budget: when that is spent, or the file is too long, the body is given up
- * and the tail alone is kept. What a tail is longer than usual counts too. Not thread-safe.
+ * Cuts a file into blocks while it is written and stores them under an id that nobody can read yet; when S3 has
+ * confirmed the file, the id is sealed. Holds one block and the file's end in memory, whatever the file's size, in
+ * chunks that grow with the file and count against the process's budget: when that is spent, or the file is too long,
+ * the body is given up and the tail alone is kept. What a tail is longer than usual counts too. Not thread-safe.
  */
 public final class BodyCapture implements WriteObserver {
     private static final int CHUNK = 64 * 1024;

@@ -22,8 +22,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
 
 /**
- * Captures of this process: starts them, and publishes files that were written here to listeners. S3 answers writes without a
- * modification time, so a tail is published again when somebody has asked for the file's status. Thread-safe, bounded.
+ * Captures of this process: starts them, and publishes files that were written here to listeners. S3 answers writes
+ * without a modification time, so a tail is published again when somebody has asked for the file's status. Thread-safe,
+ * bounded.
  */
 public final class Captures {
     private static final long UNDATED_BYTES = 16L << 20;

@@ -15,8 +15,8 @@ import org.apache.hadoop.fs.statistics.IOStatistics;
 import org.apache.hadoop.fs.statistics.IOStatisticsSource;
 
 /**
- * Passes everything through to S3A's stream and shows the observer what went by. S3A's stream comes first at every step:
- * bytes are observed after it took them, the file is published after its {@code close} came back.
+ * Passes everything through to S3A's stream and shows the observer what went by. S3A's stream comes first at every
+ * step: bytes are observed after it took them, the file is published after its {@code close} came back.
  *
  * <p>Used by one thread at a time, like any output stream.
  */

@@ -3,7 +3,8 @@ package dev.thermocline.capture;
 import dev.thermocline.s3.ResponseRecorder;
 
 /**
- * Watches one file being written. Called by one thread at a time; whatever it throws ends the watching, never the write.
+ * Watches one file being written. Called by one thread at a time; whatever it throws ends the watching, never the
+ * write.
  */
 public interface WriteObserver {
     /** Bytes that were handed to S3A; the array belongs to the writer and must be copied. */

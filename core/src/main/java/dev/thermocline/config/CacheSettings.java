@@ -109,7 +109,7 @@ public record CacheSettings(
             List<String> partitionColumns,
             List<String> partitionFormats,
             Optional<ByteSize> scanBytes,
-            String onePassJobs) {
+            String singlePassJobs) {
         public Admission {
             partitionColumns = List.copyOf(partitionColumns);
             partitionFormats = List.copyOf(partitionFormats);

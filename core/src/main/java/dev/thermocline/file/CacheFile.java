@@ -10,9 +10,9 @@ import dev.thermocline.engine.CacheEngine;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A file as one operation of one file system sees it. Made once, where the operation begins ({@link CacheFiles}), and passed
- * on, so that its key is derived, its name hashed and its kind found once. How fresh a name has to be may change, so a file
- * is not kept for later operations. Immutable.
+ * A file as one operation of one file system sees it. Made once, where the operation begins ({@link CacheFiles}), and
+ * passed on, so that its key is derived, its name hashed and its kind found once. How fresh a name has to be may
+ * change, so a file is not kept for later operations. Immutable.
  *
  * @param path as the caller named it, qualified
  * @param key of the object in its bucket

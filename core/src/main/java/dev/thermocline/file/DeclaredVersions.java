@@ -22,9 +22,9 @@ import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.apache.hadoop.util.functional.CallableRaisingIOE;
 
 /**
- * Versions that callers bring along in a status. Of a name that may be replaced the status may be old: unless S3 named the
- * version a moment ago, or nothing of it is here and the first GET will check it, S3 is asked before the first read.
- * Thread-safe.
+ * Versions that callers bring along in a status. Of a name that may be replaced the status may be old: unless S3 named
+ * the version a moment ago, or nothing of it is here and the first GET will check it, S3 is asked before the first
+ * read. Thread-safe.
  */
 public final class DeclaredVersions {
     private final ObjectStates states;
@@ -74,8 +74,8 @@ public final class DeclaredVersions {
     }
 
     /**
-     * The version of a name that may be replaced, as the caller's status names it; another one of the same tag if S3 states
-     * another time, as S3A reads it.
+     * The version of a name that may be replaced, as the caller's status names it; another one of the same tag if S3
+     * states another time, as S3A reads it.
      *
      * @param objects finds the object of a version
      */

@@ -12,22 +12,23 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Asks the policy at one bucket's doors, and counts what it refuses: once for each file that is opened, written or warmed.
+ * Applies the admission policy to the operations of one bucket. Counts each file that is opened, written or warmed and
+ * refused, once.
  * Thread-safe.
  */
 public final class FileAdmission {
     private final Admission policy;
-    private final Predicate<String> onePassJobs;
+    private final Predicate<String> singlePassJobs;
     private final long scanBytes;
     private final CacheListener listener;
 
     /**
-     * @param onePassJobs descriptions of jobs that read everything once
+     * @param singlePassJobs descriptions of jobs that read everything once
      * @param scanBytes what a stream may fetch before it is taken for a scan
      */
-    public FileAdmission(Admission policy, Predicate<String> onePassJobs, long scanBytes, CacheListener listener) {
+    public FileAdmission(Admission policy, Predicate<String> singlePassJobs, long scanBytes, CacheListener listener) {
         this.policy = requireNonNull(policy, "policy is null");
-        this.onePassJobs = requireNonNull(onePassJobs, "onePassJobs is null");
+        this.singlePassJobs = requireNonNull(singlePassJobs, "singlePassJobs is null");
         this.scanBytes = scanBytes;
         this.listener = requireNonNull(listener, "listener is null");
     }
@@ -62,9 +63,11 @@ public final class FileAdmission {
         return policy.bodyMaximum();
     }
 
-    /** The policy for one stream, which is being opened on this thread; its file's name {@linkplain #opens was let in}. */
+    /**
+     * The policy for one stream, which is being opened on this thread; its file's name {@linkplain #opens was let in}.
+     */
     public OfStream stream() {
-        return new OfStream(ReadIntent.current().onePass(onePassJobs));
+        return new OfStream(ReadIntent.current().singlePass(singlePassJobs));
     }
 
     private AdmissionDecision counted(AdmissionDecision decision) {
@@ -74,16 +77,16 @@ public final class FileAdmission {
 
     /** What one stream leaves behind. Thread-safe. */
     public final class OfStream {
-        private final boolean onePass;
+        private final boolean singlePass;
         private volatile Optional<RejectReason> counted = Optional.empty();
 
-        private OfStream(boolean onePass) {
-            this.onePass = onePass;
+        private OfStream(boolean singlePass) {
+            this.singlePass = singlePass;
         }
 
         /** Whether the stream reads everything once. */
-        public boolean onePass() {
-            return onePass;
+        public boolean singlePass() {
+            return singlePass;
         }
 
         /**
@@ -93,7 +96,7 @@ public final class FileAdmission {
          * @param fetched what the stream has fetched from S3 so far, in bytes
          */
         public AdmissionScope keep(long length, long fetched) {
-            AdmissionDecision decision = policy.body(length, onePass || fetched > scanBytes);
+            AdmissionDecision decision = policy.body(length, singlePass || fetched > scanBytes);
             if (!decision.reason().equals(counted)) {
                 counted = counted(decision).reason();
             }

@@ -48,7 +48,7 @@ public final class OpenVersion {
     }
 
     /**
-     * What S3 said of the file.
+     * What S3 answered about the file.
      *
      * @param object the version that is read; of no use but its length if it is not cacheable
      * @param cacheable whether the version is known well enough for bytes to be kept
@@ -125,7 +125,7 @@ public final class OpenVersion {
      * @return the version to read instead; empty if there is none
      * @throws IOException what S3 answers to the question
      */
-    @SuppressWarnings("ReferenceEquality") // which answer it was, not what it said
+    @SuppressWarnings("ReferenceEquality") // compares which answer it was, not its content
     public synchronized Optional<Found> after(Found read) throws IOException {
         if (found != read) {
             return Optional.ofNullable(found); // another read was here

@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
  * What may be cached of a key, and how fresh it has to be.
  *
  * <ul>
- *   <li><b>Immutable</b>: the name is unique by construction, so what it once named it names for ever: statuses and bytes
- *       are served without asking S3.
- *   <li><b>Versioned</b>: may be replaced; each open asks S3 for the current version, and bytes are served only under it.
+ *   <li><b>Immutable</b>: the name is unique by construction and never stands for other bytes: statuses and bytes are
+ *       served without asking S3.
+ *   <li><b>Versioned</b>: may be replaced; each open asks S3 for the current version, and only its bytes are served.
  *   <li><b>Never</b>: changed in place, or read once: passes through.
  * </ul>
  *
@@ -29,7 +29,7 @@ public final class PathRules {
         }
     }
 
-    /** Commits themselves, twenty digits, are not among them: they are versioned, for a table may be made anew. */
+    /** Commits themselves, twenty digits, are not among them: they are versioned, for a table may be recreated. */
     private static final Pattern DELTA_LOG_IN_PLACE = Pattern.compile(
             "(?:^|/)_delta_log/(?:(?!\\d{20}\\.json$)[^/]*\\.json|[^/]*\\.crc|_last_[^/]*|_staged_commits/.*|_commits/.*|\\.tmp/.*)$");
 

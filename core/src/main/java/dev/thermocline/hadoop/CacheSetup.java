@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides before S3A starts whether a bucket is cached and what S3A has to be told for it: the classic stream below the
- * cache, and the interceptor in the client. What can't be cached safely runs as plain S3A, which is said once.
+ * Decides before S3A starts whether a bucket is cached, and which options S3A needs for it: the classic stream below
+ * the cache, and the interceptor in the client. What can't be cached safely runs as plain S3A, which is logged once.
  *
  * @param settings the cache's options for this bucket
  * @param configuration what S3A is to be initialised with
@@ -88,8 +88,8 @@ public record CacheSetup(CacheSettings settings, Configuration configuration) {
     }
 
     /**
-     * Whether what is read of the bucket may lie on the disk as these settings have it: S3 keeps bytes under a customer's
-     * key (SSE-C) for nobody else, so they don't lie here in clear.
+     * Whether what is read of the bucket may lie on the disk as these settings have it: S3 keeps bytes under a
+     * customer's key (SSE-C) for nobody else, so they don't lie here in clear.
      *
      * @param running of the process's cache, or of the one that would be started
      */
@@ -182,7 +182,7 @@ public record CacheSetup(CacheSettings settings, Configuration configuration) {
                 () -> LocalDate.now(ZoneOffset.UTC));
         return new FileAdmission(
                 policy,
-                Pattern.compile(asked.onePassJobs()).asMatchPredicate(),
+                Pattern.compile(asked.singlePassJobs()).asMatchPredicate(),
                 asked.scanBytes().map(ByteSize::bytes).orElse(Long.MAX_VALUE),
                 listener);
     }

@@ -57,8 +57,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  * <tr><th>operation</th><th>S3 requests</th><th>what happens</th></tr>
  * <tr><td>{@code open}, {@code openFile} of an immutable name that is known</td><td>0</td>
  *     <td>read through the cache</td></tr>
- * <tr><td>{@code open}, {@code openFile} of any name that is not known; {@code getFileStatus} of one that is immutable</td><td>1 GET</td>
- *     <td>one answer brings status and tail, so a footer or a short file needs no more; S3A sends a HEAD, then a GET</td></tr>
+ * <tr><td>{@code open}, {@code openFile} of an unknown name; {@code getFileStatus} if it's immutable</td><td>1 GET</td>
+ *     <td>one answer has status and tail, so a footer or a short file needs no more; S3A sends HEAD, then GET</td></tr>
  * <tr><td>{@code open}, {@code openFile} of a name that may be replaced and is known</td><td>1 HEAD, as S3A</td>
  *     <td>bytes are served only under the etag that S3 has just given</td></tr>
  * <tr><td>the same, and a read: a commit in {@code _delta_log} that was read before</td><td>1 HEAD</td>
@@ -81,7 +81,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  *     <td>what is known of the paths is dropped, whichever method sent the request</td></tr>
  * <tr><td>listings</td><td>as S3A</td>
  *     <td>never cached; the statuses of immutable files that they bring along are kept</td></tr>
- * <tr><td>{@code exists}, content of {@code _last_checkpoint} and of JSON in {@code _delta_log} that is no commit</td><td>as S3A</td>
+ * <tr><td>{@code exists}, {@code _last_checkpoint}, JSON in {@code _delta_log} that is no commit</td><td>as S3A</td>
  *     <td>never cached</td></tr>
  * <tr><td>warm of a file that was written here</td><td>0</td>
  *     <td>it is in the cache already</td></tr>
@@ -401,7 +401,7 @@ public class CachingS3AFileSystem extends S3AFileSystem implements CachingFileSy
             try {
                 return getS3AInternals().getObjectMetadata(path);
             } catch (FileNotFoundException e) {
-                // what S3A's open says after this same request
+                // what S3A's open throws after this same request
                 throw (FileNotFoundException)
                         new FileNotFoundException("No such file or directory: " + path).initCause(e);
             }
@@ -417,7 +417,7 @@ public class CachingS3AFileSystem extends S3AFileSystem implements CachingFileSy
                         .newGetObjectRequestBuilder(key)
                         .range("bytes=-" + most)
                         .build();
-                S3Client client = getS3AInternals().getAmazonS3Client("first look");
+                S3Client client = getS3AInternals().getAmazonS3Client("suffix probe");
                 return SuffixResponse.of(() -> client.getObject(request), most);
             } finally {
                 span.deactivate();

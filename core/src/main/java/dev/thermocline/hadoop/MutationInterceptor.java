@@ -38,8 +38,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /**
- * Sees every request that S3A sends to S3 from this process, whichever operation it belongs to: create, createFile, multipart
- * uploader, magic commit, rename, bulk delete, deleteOnExit, copyFromLocalFile, FileContext.
+ * Sees every request that S3A sends to S3 from this process, whichever operation it belongs to: create, createFile,
+ * multipart uploader, magic commit, rename, bulk delete, deleteOnExit, copyFromLocalFile, FileContext.
  *
  * <ul>
  *   <li>A request that changes an object drops what the cache knows of it, before it is sent and after it was answered
@@ -136,7 +136,7 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
         }
     }
 
-    /** The object whose current version a request asked about; one that names a version says nothing of the current. */
+    /** The object whose current version a request asked for: none if the request named a version. */
     private record Asked(String bucket, String key) {
         static Optional<Asked> of(SdkRequest request) {
             if (request instanceof GetObjectRequest get && get.versionId() == null) {

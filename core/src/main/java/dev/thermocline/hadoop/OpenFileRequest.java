@@ -14,12 +14,12 @@ import org.apache.hadoop.fs.impl.OpenFileParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller of {@code openFile} says of the file and of how it will read it.
+ * What a caller of {@code openFile} declares about the file and how it will be read.
  *
  * @param status the caller's, if given: a path that does not match it or a directory is S3A's to reject
- * @param length where the caller says that the file ends, or -1
+ * @param length the file's length according to the caller, or -1
  * @param sequential whether the caller means to read from front to end
- * @param understood false if S3A has to look at the request: unknown mandatory keys, odd statuses
+ * @param understood false if S3A has to handle the request: unknown mandatory keys, odd statuses
  */
 record OpenFileRequest(@Nullable FileStatus status, long length, boolean sequential, boolean understood) {
     private static final Set<String> RANDOM = Set.of("random", "vector", "columnar", "orc", "parquet", "hbase");

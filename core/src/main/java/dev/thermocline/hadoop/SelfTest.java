@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Proves at start that all operations mean the same object: one that is written, sealed, read and evicted in the process's own
- * cache, without a request to S3, by names as the file system derives them from paths and as the interceptor derives them
- * from requests.
+ * Proves at start that all operations mean the same object: one that is written, sealed, read and evicted in the
+ * process's own cache, without a request to S3, by names as the file system derives them from paths and as the
+ * interceptor derives them from requests.
  */
 final class SelfTest {
     private static final Logger LOG = LoggerFactory.getLogger(SelfTest.class);
@@ -35,8 +35,8 @@ final class SelfTest {
     }
 
     /**
-     * One at a time in a process: file systems that start at once share the cache, and one would evict what the other has
-     * just written.
+     * One at a time in a process: file systems that start at once share the cache, and one would evict what the other
+     * has just written.
      *
      * @param keyOf the file system's way from paths to keys
      * @throws NamesDisagreeException naming the operation and the key

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the statuses of immutable files that a listing brings along, so that opening a listed file asks for none. The
- * listing itself is S3's each time, and passes through unchanged. Of a Delta log, the newest commit is published, too. Made
- * before the listing's first request: what was changed in this process since then is not kept. Thread-safe.
+ * listing itself is S3's each time, and passes through unchanged. Of a Delta log, the newest commit is published, too.
+ * Made before the listing's first request: what was changed in this process since then is not kept. Thread-safe.
  */
 public final class ListingStatuses {
     private final Listed listed;

@@ -9,7 +9,7 @@ import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
-/** Looks for the newest commit in one listing, and tells of it when the listing is at its end. Not thread-safe. */
+/** Finds the newest commit in one listing and reports it at the listing's end. Not thread-safe. */
 public final class LogListing {
     private final Newest whenListed;
     private Optional<CommitFile> newest = Optional.empty();

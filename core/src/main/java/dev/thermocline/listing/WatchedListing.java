@@ -10,7 +10,7 @@ import org.apache.hadoop.fs.statistics.IOStatisticsSource;
 import org.apache.hadoop.fs.statistics.IOStatisticsSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A listing that says when it has been taken to its end; one that is left before says nothing. Not thread-safe. */
+/** A listing that runs an action once it is exhausted, and doesn't if it is abandoned before. Not thread-safe. */
 public final class WatchedListing<T> implements RemoteIterator<T>, IOStatisticsSource, Closeable {
     private final RemoteIterator<T> listing;
     private final Runnable whenEnded;

@@ -25,7 +25,7 @@ public final class CacheMetrics implements CacheListener {
     private final Counter originBytes;
     private final Counter originWanted;
     private final Counter originWrites;
-    private final CounterFamily firstLooks;
+    private final CounterFamily suffixProbes;
     private final CounterFamily reauthorizations;
     private final CounterFamily contradictions;
     private final Counter expirations;
@@ -61,7 +61,7 @@ public final class CacheMetrics implements CacheListener {
         this.originBytes = counter(MetricCatalogue.ORIGIN_BYTES);
         this.originWanted = counter(MetricCatalogue.ORIGIN_WANTED);
         this.originWrites = counter(MetricCatalogue.ORIGIN_PUTS);
-        this.firstLooks = new CounterFamily(registry, MetricCatalogue.FIRST_LOOKS);
+        this.suffixProbes = new CounterFamily(registry, MetricCatalogue.SUFFIX_PROBES);
         this.reauthorizations = new CounterFamily(registry, MetricCatalogue.REAUTHORIZATIONS);
         this.contradictions = new CounterFamily(registry, MetricCatalogue.CONTRADICTIONS);
         this.expirations = counter(MetricCatalogue.EXPIRATIONS);
@@ -131,11 +131,11 @@ public final class CacheMetrics implements CacheListener {
     /**
      * One unknown object was probed.
      *
-     * @param outcome one of the values of {@link MetricCatalogue#FIRST_LOOKS}
+     * @param outcome one of the values of {@link MetricCatalogue#SUFFIX_PROBES}
      * @param fetched bytes that came
      */
-    public void firstLook(String outcome, long fetched) {
-        firstLooks.of(outcome).inc();
+    public void suffixProbe(String outcome, long fetched) {
+        suffixProbes.of(outcome).inc();
         originRequests.inc();
         originBytes.inc(fetched);
     }

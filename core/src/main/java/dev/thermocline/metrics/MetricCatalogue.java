@@ -65,7 +65,7 @@ public final class MetricCatalogue {
     public static final CacheMetric ORIGIN_WANTED =
             counter("cache.origin.wanted.bytes", BYTES, "Bytes among them that readers had asked for.");
 
-    public static final CacheMetric FIRST_LOOKS = counter(
+    public static final CacheMetric SUFFIX_PROBES = counter(
             "cache.first-looks.<outcome>",
             REQUESTS,
             "GETs of the end of a file of which only the name was known. Any outcome but `found` costs what S3A sends on top.",
@@ -204,7 +204,7 @@ public final class MetricCatalogue {
             ORIGIN_RETRIES,
             ORIGIN_BYTES,
             ORIGIN_WANTED,
-            FIRST_LOOKS,
+            SUFFIX_PROBES,
             REAUTHORIZATIONS,
             CONTRADICTIONS,
             ORIGIN_PUTS,

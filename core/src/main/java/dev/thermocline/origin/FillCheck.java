@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Whether the bytes that S3A's stream delivers are those of the version that is filled: each answer that the stream gets
- * must carry the object's bytes from where the stream stands, of an object of the version's length. S3A believes any
- * answer of the right entity tag and is wrong once; what is kept would be wrong for good. Thread-safe.
+ * Whether the bytes that S3A's stream delivers are those of the version that is filled: each answer that the stream
+ * gets must carry the object's bytes from where the stream stands, of an object of the version's length. S3A believes
+ * any answer of the right entity tag and is wrong once; what is kept would be wrong for good. Thread-safe.
  */
 public final class FillCheck {
     private final String bucket;

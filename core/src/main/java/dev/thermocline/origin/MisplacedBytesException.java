@@ -2,7 +2,9 @@ package dev.thermocline.origin;
 
 import java.io.IOException;
 
-/** An answer carried other bytes than those that were asked for, or bytes whose place can't be known: nothing is kept. */
+/**
+ * An answer carried other bytes than those that were asked for, or bytes whose place can't be known: nothing is kept.
+ */
 public final class MisplacedBytesException extends IOException {
     private static final long serialVersionUID = 1;
 

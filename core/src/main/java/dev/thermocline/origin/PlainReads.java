@@ -10,9 +10,9 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads of a stream past the cache, by one stream of S3A, as if there were no cache: after an answer of which nothing can be
- * kept, or a body that broke off. Where a store answers ranges with the whole object, the object is read from its start.
- * Thread-safe.
+ * Reads of a stream past the cache, by one stream of S3A, as if there were no cache: after an answer of which nothing
+ * can be kept, or a body that broke off. Where a store answers ranges with the whole object, the object is read from
+ * its start. Thread-safe.
  */
 public final class PlainReads implements Closeable {
     private static final int CHUNK = 64 * 1024;

@@ -22,9 +22,9 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  * Reads missing ranges through S3A's own classic stream, so that requests carry If-Match, encryption and audit headers
  * and errors surface as S3A throws them. Nothing is opened before the first range.
  *
- * <p>A sequential reader is served from one GET that runs to the object's end, as S3A would: the stream of the last range
- * is parked and goes on if the next range starts where it stands. As soon as a reader jumps, each range is one GET of
- * exactly its length; so it is when it has gone back before the first range.
+ * <p>A sequential reader is served from one GET that runs to the object's end, as S3A would: the stream of the last
+ * range is parked and goes on if the next range starts where it stands. As soon as a reader jumps, each range is one
+ * GET of exactly its length; so it is when it has gone back before the first range.
  *
  * <p>Bytes read here count as read where they are delivered, not where they are fetched: see {@link StreamStatistics}.
  * Thread-safe.
@@ -116,8 +116,8 @@ public final class S3AOrigin implements Origin, Closeable {
     }
 
     /**
-     * Whether S3A might read what was asked for where a fill failed: the answers can't be kept, or bodies break off, and what
-     * was asked for is less than what was to be kept.
+     * Whether S3A might read what was asked for where a fill failed: the answers can't be kept, or bodies break off,
+     * and what was asked for is less than what was to be kept.
      */
     public boolean mayReadPlainly(IOException failure) {
         return failure instanceof MisplacedBytesException || (brokeOff && isTransient(failure));
@@ -261,7 +261,7 @@ public final class S3AOrigin implements Origin, Closeable {
         }
     }
 
-    /** S3A repeats answers that may be repeated; what it throws after that, or says is the end of the object, is final. */
+    /** S3A retries what may be retried: what it throws after that is final, and so is the end of the object. */
     @Override
     public boolean isTransient(IOException failure) {
         if (failure instanceof FileNotFoundException

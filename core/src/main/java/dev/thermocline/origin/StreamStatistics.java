@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one stream was asked for and gave, in Hadoop's terms: bytes and operations count where they are delivered, from
- * whatever tier they came; requests count where S3A sends them. Without it a hit would not appear in Spark's <i>Input</i>,
- * and a block that is fetched for a few bytes of it would appear whole.
+ * whatever tier they came; requests count where S3A sends them. Without it a hit would not appear in Spark's
+ * <i>Input</i>, and a block that is fetched for a few bytes of it would appear whole.
  *
- * <p>The bytes go to the file system's statistics of the thread that reads. The rest goes to the statistics of the stream
- * and, when it is closed, to the {@link IOStatisticsContext} of the thread that opened it and to what the file system
- * counts of its streams. Thread-safe.
+ * <p>The bytes go to the file system's statistics of the thread that reads. The rest goes to the statistics of the
+ * stream and, when it is closed, to the {@link IOStatisticsContext} of the thread that opened it and to what the file
+ * system counts of its streams. Thread-safe.
  */
 public final class StreamStatistics implements IOStatisticsSource {
     private static final List<String> DELIVERED = List.of(
@@ -129,8 +129,8 @@ public final class StreamStatistics implements IOStatisticsSource {
     }
 
     /**
-     * Adds what a closed S3A stream counted, but for what is counted here. S3A reports it to the context of one of its own
-     * threads, on which it opened the stream.
+     * Adds what a closed S3A stream counted, but for what is counted here. S3A reports it to the context of one of its
+     * own threads, on which it opened the stream.
      */
     void ended(FSDataInputStream stream) {
         IOStatistics counted = IOStatisticsSupport.retrieveIOStatistics(stream);

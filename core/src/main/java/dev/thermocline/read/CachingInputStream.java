@@ -40,15 +40,15 @@ import org.apache.hadoop.fs.statistics.StreamStatisticNames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a file through the cache; every way of reading takes the same road.
+ * Reads a file through the cache; all read methods share one path to it.
  *
  * <ul>
- *   <li>{@code read}, {@code seek}, {@code skip}: from a small window, so that byte-wise reading is cheap; long reads go
- *       straight into the caller's array.
- *   <li>positioned reads and {@code ByteBuffer} reads: straight into the caller's buffer; positioned ones may run at the
- *       same time and don't move the position.
- *   <li>{@code readVectored}: ranges that the cache holds are complete on return; the rest is fetched in the background,
- *       neighbours together, and each range completes or fails by itself.
+ *   <li>{@code read}, {@code seek}, {@code skip}: from a small window, so that byte-wise reading is cheap; long reads
+ *       go straight into the caller's array.
+ *   <li>positioned reads and {@code ByteBuffer} reads: straight into the caller's buffer; positioned ones may run at
+ *       the same time and don't move the position.
+ *   <li>{@code readVectored}: ranges that the cache holds are complete on return; the rest is fetched in the
+ *       background, neighbours together, and each range completes or fails by itself.
  *   <li>{@code unbuffer}: gives the window and any open request back; ends vectored reads that are under way, as S3A.
  *   <li>A fault of the cache: the range is read from S3 as if there were no cache.
  * </ul>
@@ -106,7 +106,7 @@ public final class CachingInputStream extends FSInputStream
      * @param file which version of it
      * @param origin where what is missing comes from; owned by the stream
      * @param admission what the stream's reads leave behind
-     * @param reads told what was delivered
+     * @param reads records what was delivered
      * @param contradicted notes a failure that contradicts the version that was read
      */
     public record Source(
@@ -147,7 +147,7 @@ public final class CachingInputStream extends FSInputStream
 
     /**
      * @param statistics of this stream
-     * @param declaredLength where the caller says that the file ends, or -1: limits reads, names nothing
+     * @param declaredLength the file's length according to the caller, or -1: limits reads, is no part of the version
      */
     public CachingInputStream(
             Environment environment, Source source, StreamStatistics statistics, long declaredLength) {
@@ -199,8 +199,8 @@ public final class CachingInputStream extends FSInputStream
 
     /**
      * What is left of the file, whether or not it is here, as S3A's classic stream: {@code GZIPInputStream},
-     * {@code Reader.ready} and others take 0 for the end. Sends nothing: of a file whose length is not known yet, it is
-     * what the caller said of it.
+     * {@code Reader.ready} and others take 0 for the end. Sends no request: while the file's length isn't known, the
+     * length that the caller declared counts.
      */
     @Override
     public synchronized int available() throws IOException {
@@ -303,7 +303,7 @@ public final class CachingInputStream extends FSInputStream
         return count;
     }
 
-    /** Makes the window hold the byte at the position, which lies before the end; false if S3A says it does not. */
+    /** Makes the window hold the byte at the position, which lies before the end; false if the file ends before it. */
     @GuardedBy("this")
     private boolean fillWindow() throws IOException {
         if (position >= windowStart && position < windowStart + window.limit()) {

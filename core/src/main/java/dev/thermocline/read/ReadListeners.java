@@ -25,11 +25,11 @@ public final class ReadListeners {
     /** @param singlePass whether the stream reads everything once, so that nothing follows for later readers */
     public StreamReads of(CacheFile file, boolean singlePass) {
         if (listeners.isEmpty() || singlePass) {
-            return StreamReads.UNHEARD;
+            return StreamReads.UNOBSERVED;
         }
         String key = file.key();
         boolean data = key.endsWith(PARQUET) && !key.contains(LOG) && file.immutable();
-        return data ? new StreamReads(file.path(), this::publish) : StreamReads.UNHEARD;
+        return data ? new StreamReads(file.path(), this::publish) : StreamReads.UNOBSERVED;
     }
 
     private void publish(FileReads reads) {

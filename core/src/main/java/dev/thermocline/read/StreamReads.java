@@ -13,14 +13,14 @@ import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Which bytes one stream has read, for whoever wants to know when it is closed. Ranges that touch are one; when there are
- * {@value #MAX_RANGES}, reads that touch none of them are left out and counted. Thread-safe.
+ * Which bytes one stream has read, for whoever wants to know when it is closed. Ranges that touch are one; when there
+ * are {@value #MAX_RANGES}, reads that touch none of them are left out and counted. Thread-safe.
  */
 public final class StreamReads {
     static final int MAX_RANGES = 64;
 
     /** Of a stream whose reads nobody wants to know: keeps nothing. */
-    public static final StreamReads UNHEARD = new StreamReads(new Path("/"), reads -> {});
+    public static final StreamReads UNOBSERVED = new StreamReads(new Path("/"), reads -> {});
 
     private final Path path;
     private final Consumer<FileReads> listener;
@@ -38,7 +38,7 @@ public final class StreamReads {
 
     /** Bytes were delivered. */
     void add(long position, long length) {
-        if (this != UNHEARD && length > 0) {
+        if (this != UNOBSERVED && length > 0) {
             merge(position, position + length);
         }
     }
@@ -74,9 +74,9 @@ public final class StreamReads {
         long get() throws Exception;
     }
 
-    /** The stream was closed: tells of it unless nothing was read. */
+    /** The stream was closed: publishes its reads, if there were any. */
     void closed(Length length) throws Exception {
-        if (this == UNHEARD) {
+        if (this == UNOBSERVED) {
             return;
         }
         List<ByteRange> ranges = new ArrayList<>();

@@ -13,8 +13,8 @@ import org.apache.hadoop.fs.FileRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One range of a vectored read: its buffer, which is handed over as S3A's classic stream does, and its future, which ends once.
- * Thread-safe.
+ * One range of a vectored read: its buffer, which is handed over as S3A's classic stream does, and its future, which
+ * ends once. Thread-safe.
  */
 final class VectoredRange {
     private final FileRange range;
@@ -82,8 +82,8 @@ final class VectoredRange {
     }
 
     /**
-     * Gives the buffer back and ends the future, with the range's own failure if it has one, else with this. No effect on one
-     * that has ended.
+     * Gives the buffer back and ends the future, with the range's own failure if it has one, else with this. No effect
+     * on one that has ended.
      */
     void fail(Throwable cause) {
         if (ended.compareAndSet(false, true)) {

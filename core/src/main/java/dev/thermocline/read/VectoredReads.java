@@ -32,9 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One vectored read. What the cache holds is complete when {@link #start} returns; each of the other ranges is as soon as its
- * bytes are here, or fails by itself. Every future ends, whatever the caller's allocator, its executor or the stream does, and
- * none before the last write into its buffer.
+ * One vectored read. What the cache holds is complete when {@link #start} returns; each of the other ranges is as soon
+ * as its bytes are here, or fails by itself. Every future ends, whatever the caller's allocator, its executor or the
+ * stream does, and none before the last write into its buffer.
  */
 @SuppressWarnings("checkstyle:illegalcatch") // a future must end, whatever its work threw
 final class VectoredReads {
@@ -62,10 +62,10 @@ final class VectoredReads {
     }
 
     /**
-     * Starts the read and gives each range its future. A range that ends after the file, but not after what the caller said
-     * of it, fails by itself; so does one whose buffer can't take it.
+     * Starts the read and gives each range its future. A range that ends after the file, but not after the length that
+     * the caller declared, fails by itself; so does one whose buffer can't take it.
      *
-     * @param limit where the caller says that the file ends, or its length
+     * @param limit the length that the caller declared, else the file's own
      * @return bytes that will be delivered if nothing fails
      * @throws EOFException if a range ends after the limit
      * @throws IllegalArgumentException if ranges overlap
@@ -93,7 +93,9 @@ final class VectoredReads {
         return bytes;
     }
 
-    /** Delivers a range from the cache, or adds it to those that are missing. Returns its length if it may be delivered. */
+    /**
+     * Delivers a range from the cache, or adds it to those that are missing. Returns its length if it may be delivered.
+     */
     private long begin(OpenVersion.Found found, FileRange range, Buffers buffers, List<VectoredRange> missing) {
         long end = found.object().length();
         if (range.getOffset() + range.getLength() > end) {
@@ -185,7 +187,9 @@ final class VectoredReads {
         }
     }
 
-    /** Completes a range on another thread: what its caller hangs on to the future must not keep the request waiting. */
+    /**
+     * Completes a range on another thread: what its caller hangs on to the future must not keep the request waiting.
+     */
     private void arrived(VectoredRange range) {
         source.file().delivered();
         range.arrived();
@@ -244,8 +248,8 @@ final class VectoredReads {
     }
 
     /**
-     * Reads through the cache, or past it if S3 names no version or the cache itself is at fault. A condition of the whole
-     * process, such as the end of its memory, ends the read.
+     * Reads through the cache, or past it if S3 names no version or the cache itself is at fault. A condition of the
+     * whole process, such as the end of its memory, ends the read.
      *
      * @param held what the stream holds of the block that it reads
      * @throws OtherVersionException if the ranges are beyond the end of the version that is read from now on
@@ -262,7 +266,9 @@ final class VectoredReads {
         source.file().delivered();
     }
 
-    /** After a failure: by another version, if S3 contradicted the one that was read and the reader may have another. */
+    /**
+     * After a failure: by another version, if S3 contradicted the one that was read and the reader may have another.
+     */
     private static void readInstead(
             CacheEngine engine,
             CachingInputStream.Source source,

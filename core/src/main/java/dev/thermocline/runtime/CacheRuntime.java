@@ -40,8 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one cache of this process, made by the first file system that wants it and shared by all. The first one's settings
- * count; a later file system whose process-wide settings differ is logged once and uses what is there.
+ * The one cache of this process, made by the first file system that wants it and shared by all. The first one's
+ * settings count; a later file system whose process-wide settings differ is logged once and uses what is there.
  *
  * <p>Thread-safe: the current runtime is guarded by the class, everything else is final. Closed by a shutdown hook,
  * within {@code fs.s3a.cache.close.deadline}; nothing depends on the close.
@@ -201,7 +201,9 @@ public final class CacheRuntime implements AutoCloseable {
         }
     }
 
-    /** Puts something around what makes threads of caches that start from now on: for tests of processes without any. */
+    /**
+     * Puts something around what makes threads of caches that start from now on: for tests of processes without any.
+     */
     public static void wrapThreads(UnaryOperator<ThreadFactory> wrapper) {
         synchronized (CacheRuntime.class) {
             threadWrapper = requireNonNull(wrapper, "wrapper is null");
@@ -214,8 +216,8 @@ public final class CacheRuntime implements AutoCloseable {
     }
 
     /**
-     * Closes the process's cache, within its deadline. File systems that are open go on without one; the next file system
-     * starts a new one.
+     * Closes the process's cache, within its deadline. File systems that are open go on without one; the next file
+     * system starts a new one.
      */
     public static void shutdown() {
         CacheRuntime closing;

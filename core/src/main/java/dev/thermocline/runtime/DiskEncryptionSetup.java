@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How bytes lie on the local disk: in clear, or under a key. What is wrong with a key is said without the key, also
- * without the messages of whoever tried to read it.
+ * How bytes lie on the local disk: in clear, or encrypted with a key. Errors about a key never contain the key, nor the
+ * messages of the code that tried to read it.
  *
  * @param key the key, or nothing if bytes lie there as they are
  */

@@ -38,8 +38,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process's cache, and how to find it. Holds no resources: a handle that outlives {@link CacheRuntime#shutdown} shows an
- * empty cache. Thread-safe.
+ * The process's cache, and how to find it. Holds no resources: a handle that outlives {@link CacheRuntime#shutdown}
+ * shows an empty cache. Thread-safe.
  */
 public final class ProcessCache implements CacheControl {
     private static final long MAX_FOOTER = 16L << 20;
@@ -56,7 +56,9 @@ public final class ProcessCache implements CacheControl {
         this.user = CallerUser.current();
     }
 
-    /** The process's cache, if a caching file system has been opened; opens others with the options of the first one. */
+    /**
+     * The process's cache, if a caching file system has been opened; opens others with the options of the first one.
+     */
     public static Optional<CacheControl> current() {
         return CacheRuntime.current().map(runtime -> new ProcessCache(runtime, runtime.configuration()));
     }

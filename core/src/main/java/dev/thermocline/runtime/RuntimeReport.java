@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the process's cache reports of itself: gauges, the periodic log line, and an alarm when much was stored and nothing
- * ever read, which means that writers and readers do not agree on names.
+ * What the process's cache reports of itself: gauges, the periodic log line, and an alarm when much was stored and
+ * nothing ever read, which means that writers and readers do not agree on names.
  */
 final class RuntimeReport {
     private static final Logger LOG = LoggerFactory.getLogger("dev.thermocline.statistics");

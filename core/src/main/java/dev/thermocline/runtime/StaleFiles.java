@@ -11,15 +11,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes what earlier processes left on the disk and nobody can use any more. What can't be deleted is counted and stays. */
+/**
+ * Deletes what earlier processes left on the disk and nobody can use any more. What can't be deleted is counted and
+ * stays.
+ */
 final class StaleFiles {
     private static final Logger LOG = LoggerFactory.getLogger(StaleFiles.class);
 
     private StaleFiles() {}
 
     /**
-     * What slots beyond {@code fs.s3a.cache.disk.slots} hold would lie there unused for ever. Done before the free space is
-     * looked at, since it counts from then on.
+     * What slots beyond {@code fs.s3a.cache.disk.slots} hold would lie there unused for ever. Done before the free
+     * space is looked at, since it counts from then on.
      */
     static void deleteSurplusSlots(List<Path> directories, int slots) {
         List<Path> deleted = new ArrayList<>();
@@ -42,8 +45,8 @@ final class StaleFiles {
     }
 
     /**
-     * What an earlier disk tier left in directories that are named still, while there is none. It is not deleted: another JVM
-     * of the machine, which has a disk tier, may take it over. Slots of running JVMs don't count.
+     * What an earlier disk tier left in directories that are named still, while there is none. It is not deleted:
+     * another JVM of the machine, which has a disk tier, may take it over. Slots of running JVMs don't count.
      *
      * @return what to tell the user; empty if there is nothing
      */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The access trace of the process and the thread that writes it, or neither if none is asked for. The file carries the
- * number of the process: processes of a machine have the same options. A fault of the trace ends the trace, nothing else.
+ * number of the process: processes of a machine have the same options. A fault of the trace ends the trace, nothing
+ * else.
  */
 public final class Tracing {
     private final @Nullable TraceWriter writer;
@@ -29,7 +30,7 @@ public final class Tracing {
      * Starts the trace that the settings ask for.
      *
      * @param nanos a clock that only goes forward
-     * @param dropped is told how many records are not written
+     * @param dropped takes the number of records that are not written
      */
     public static Tracing start(CacheSettings settings, LongSupplier nanos, LongConsumer dropped) {
         return settings.trace()

@@ -12,10 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the entity tags of a bucket stand for bytes. They don't where two objects, or two writes of one, have the same tag
- * and different lengths, nor where a tag is all zeros, MinIO's for files that it did not write itself. The same tag with the
- * same length and another time is the same content written again, as far as anybody knows. A length that changes while the
- * time stays is no proof: one wrong answer looks like that. Thread-safe: one lock around all state.
+ * Whether the entity tags of a bucket stand for bytes. They don't where two objects, or two writes of one, have the
+ * same tag and different lengths, nor where a tag is all zeros, MinIO's for files that it did not write itself. The
+ * same tag with the same length and another time is the same content written again, as far as anybody knows. A length
+ * that changes while the time stays is no proof: a single wrong answer has the same effect. Thread-safe: one lock
+ * around all state.
  */
 public final class EntityTags {
     private static final Logger LOG = LoggerFactory.getLogger(EntityTags.class);

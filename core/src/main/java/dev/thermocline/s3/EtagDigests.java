@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares whole objects with those entity tags of a bucket that look like the MD5 of an upload in one part. Some are not,
- * such as those of objects that are encrypted with a key of KMS: if the same bytes come twice for a tag that they do not
- * have, the bucket's tags are no digests and are not compared any more. Thread-safe: one lock around all state.
+ * Compares whole objects with those entity tags of a bucket that look like the MD5 of an upload in one part. Some are
+ * not, such as those of objects that are encrypted with a key of KMS: if the same bytes come twice for a tag that they
+ * do not have, the bucket's tags are no digests and are not compared any more. Thread-safe: one lock around all state.
  */
 public final class EtagDigests {
     private static final Logger LOG = LoggerFactory.getLogger(EtagDigests.class);

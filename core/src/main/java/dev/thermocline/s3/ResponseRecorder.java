@@ -17,11 +17,11 @@ public final class ResponseRecorder {
     private @Nullable Answer answer;
 
     /**
-     * What S3 said of an object's version.
+     * What S3 answered about an object's version.
      *
      * @param etag as S3 wrote it, quotes included, if it did
      * @param versionId where the bucket has versions
-     * @param length the object's length, or -1 where the answer doesn't say
+     * @param length the object's length, or -1 where the answer doesn't have it
      * @param modified what the answer states of the time of the write
      * @param epoch of the object's changes when the answer came: of a write, right after it was counted itself
      * @param body which bytes the answer to a GET carries

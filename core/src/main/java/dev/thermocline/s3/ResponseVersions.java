@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes versions out of what S3 answers; nothing else does. Stateless. */
 public final class ResponseVersions {
-    /** A strong entity tag: what is weak, empty or bare does not stand for exact bytes, or can't be sent back as it came. */
+    /**
+     * A strong entity tag: what is weak, empty or bare does not stand for exact bytes, or can't be sent back as it
+     * came.
+     */
     private static final Pattern STRONG = Pattern.compile("\"[^\"]+\"");
 
     private static final Pattern DIGEST = Pattern.compile("\"[0-9a-fA-F]{32}\"");

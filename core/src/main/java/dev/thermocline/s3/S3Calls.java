@@ -22,7 +22,7 @@ public interface S3Calls extends SuffixSource, HeadSource {
     /** A status as S3A makes it, with S3's own values. */
     S3AFileStatus status(Path path, ObjectVersion version, long modificationTime);
 
-    /** What S3 said of a file by whatever path it was asked for, as this file system says it of this one. */
+    /** The status that S3 gave for another path of the same file, as this file system gives it for this path. */
     S3AFileStatus of(Path path, S3AFileStatus known);
 
     /** What the file system was opened with: opens others as it would. */

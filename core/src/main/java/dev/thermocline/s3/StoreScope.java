@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * One bucket of one endpoint: turns keys into names. The only place where names come from, for every door.
+ * One bucket of one endpoint: turns keys into names. All operations get their names here.
  *
  * @param endpoint the endpoint without scheme and slashes, or the partition of AWS: {@code aws}, {@code aws-cn}, ...
  * @param bucket the bucket's name

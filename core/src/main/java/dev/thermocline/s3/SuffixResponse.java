@@ -12,8 +12,9 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * What a store answered to a GET of an object's last bytes. S3 answers with status 206 and the range; a store that ignores
- * ranges answers with the whole object, which is used only if a HEAD confirms it, for so do pages that are no object.
+ * What a store answered to a GET of an object's last bytes. S3 answers with status 206 and the range; a store that
+ * ignores ranges answers with the whole object, which is used only if a HEAD confirms it, for so do pages that are no
+ * object.
  *
  * @param outcome what came of it
  * @param version of the object; empty unless the outcome is {@link Outcome#FOUND}
@@ -27,7 +28,7 @@ public record SuffixResponse(
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int NOT_IMPLEMENTED = 501;
 
-    /** What came of a first look. */
+    /** The result of a suffix probe. */
     public enum Outcome {
         /** Version and tail are here. */
         FOUND,

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Whether one file system's owner may be served what is cached without asking S3: always, or within an interval after S3
- * has answered it. Notes each answer; a refusal ends what the owner knows of the object. Thread-safe.
+ * Whether one file system's owner may be served what is cached without asking S3: always, or within an interval after
+ * S3 has answered it. Notes each answer; a refusal ends what the owner knows of the object. Thread-safe.
  */
 public final class Authorization {
     private final ObjectStates states;
@@ -66,7 +66,10 @@ public final class Authorization {
         }
     }
 
-    /** Asks because it is {@link #due}; counted. S3's answer surfaces as S3A throws it: without an answer nothing is served. */
+    /**
+     * Asks because it is {@link #due}; counted. S3's answer surfaces as S3A throws it: without an answer nothing is
+     * served.
+     */
     public <T> T renewed(ObjectName name, Question<T> question) throws IOException {
         String outcome = "failed";
         try {

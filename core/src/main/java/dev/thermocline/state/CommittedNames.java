@@ -7,8 +7,8 @@ import dev.thermocline.cache.object.ObjectName;
 import java.util.concurrent.Executor;
 
 /**
- * Names that a Delta commit added: unique by Delta's protocol, whatever they look like, so they are immutable as long as no
- * change contradicts it. Bounded: a name that is forgotten costs a HEAD at each open. Thread-safe.
+ * Names that a Delta commit added: unique by Delta's protocol, whatever they look like, so they are immutable as long
+ * as no change contradicts it. Bounded: a name that is forgotten costs a HEAD at each open. Thread-safe.
  */
 public final class CommittedNames {
     /** Heap that one takes; measured by {@code EntryBytesTest}. */

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What S3 answers against what is known of a name: the name is forgotten for all owners at once, before the answer reaches
- * whoever asked, so that the next open asks S3. Counted; logged once for each name and minute. Thread-safe.
+ * What S3 answers against what is known of a name: the name is forgotten for all owners at once, before the answer
+ * reaches whoever asked, so that the next open asks S3. Counted; logged once for each name and minute. Thread-safe.
  */
 public final class Contradictions {
     private static final Logger LOG = LoggerFactory.getLogger(Contradictions.class);
@@ -117,7 +117,9 @@ public final class Contradictions {
         Kind.of(failure).filter(kind -> engine.knows(read)).ifPresent(kind -> forget(read.name(), key, kind));
     }
 
-    /** Bytes of a version could not be kept, because of the answer that brought them: S3A reads in the cache's place. */
+    /**
+     * Bytes of a version could not be kept, because of the answer that brought them: S3A reads in the cache's place.
+     */
     public void misplaced(CachedObject read, MisplacedBytesException failure) {
         counter.accept(Kind.MISPLACED.label());
         if (logged.asMap().putIfAbsent(read.name(), Kind.MISPLACED) == null) {

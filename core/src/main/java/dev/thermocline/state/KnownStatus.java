@@ -8,8 +8,8 @@ import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What S3 stated of a file, in half the heap that Hadoop's status of it takes: of the path there is one text instead of a
- * URI and its parts.
+ * What S3 stated of a file, in half the heap that Hadoop's status of it takes: of the path there is one text instead of
+ * a URI and its parts.
  *
  * @param modified in milliseconds, in whole seconds, as a HEAD gives it; a listing's has milliseconds on some stores
  * @param user the file's owner, the same one for all files of a file system
@@ -61,7 +61,7 @@ record KnownStatus(
     }
 
     /** Answers to writes lack the time, listings the version id: neither takes it from a status of the same write. */
-    boolean tellsMoreThan(KnownStatus other) {
+    boolean knowsMoreThan(KnownStatus other) {
         boolean lacksTime = other.modified == 0;
         boolean lacksVersion = other.versionId == null && versionId != null && modified == other.modified;
         return sameBytes(other) && (lacksTime || lacksVersion);

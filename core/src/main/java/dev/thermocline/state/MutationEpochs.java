@@ -23,7 +23,7 @@ public final class MutationEpochs {
         return epochs.get(stripe(name));
     }
 
-    /** The epochs of all names as of now, for an answer that tells of names that are not known beforehand. */
+    /** The epochs of all names as of now, for answers such as listings, whose names are not known beforehand. */
     public Snapshot snapshot() {
         long[] copy = new long[STRIPES];
         Arrays.setAll(copy, epochs::get);
@@ -41,7 +41,9 @@ public final class MutationEpochs {
         changes.incrementAndGet(stripe(name));
     }
 
-    /** S3 has disproved what was known of a name: answers that are under way may be as old. No change of this process. */
+    /**
+     * S3 has disproved what was known of a name: answers that are under way may be as old. No change of this process.
+     */
     public void contradicted(ObjectName name) {
         epochs.incrementAndGet(stripe(name));
     }

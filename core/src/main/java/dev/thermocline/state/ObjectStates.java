@@ -23,8 +23,9 @@ import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What this process knows of objects in S3, in one place, so that a change ends all of it: which version is the current one,
- * what S3 said of it and to whom, and the blocks that are kept of it. Thread-safe; each part is bounded by itself.
+ * What this process knows of objects in S3, in one place, so that a change ends all of it: which version is the current
+ * one, what S3 answered about it and to whom, and the blocks that are kept of it. Thread-safe; each part is bounded by
+ * itself.
  */
 public final class ObjectStates {
     private final CacheEngine engine;
@@ -76,7 +77,9 @@ public final class ObjectStates {
         engine.evict(name);
     }
 
-    /** Drops what was kept of an answer that was under way while the object was changed: the change could not drop it. */
+    /**
+     * Drops what was kept of an answer that was under way while the object was changed: the change could not drop it.
+     */
     public void evictIfChanged(CachedObject kept, long epochBefore) {
         if (epochs.current(kept.name()) != epochBefore) {
             engine.evict(kept);
@@ -92,8 +95,8 @@ public final class ObjectStates {
     }
 
     /**
-     * Drops the objects below a directory whose path is known: names are hashes, so no others are found. What it misses is
-     * not current and ages out.
+     * Drops the objects below a directory whose path is known: names are hashes, so no others are found. What it misses
+     * is not current and ages out.
      *
      * @param keyOf the key of a path
      * @return objects dropped

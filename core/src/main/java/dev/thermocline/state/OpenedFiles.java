@@ -6,9 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that a thread has opened for a piece of work, such as a task, so that they can be dropped if the work fails:
- * should their bytes have been the reason, the next attempt reads S3 and replaces what is kept. Nothing is noted on threads
- * that have not begun any work. State of the calling thread; of more than {@value #MOST} files the first are forgotten.
+ * The files that a thread has opened for a piece of work, such as a task, so that they can be dropped if the work
+ * fails: should their bytes have been the reason, the next attempt reads S3 and replaces what is kept. Nothing is noted
+ * on threads that have not begun any work. State of the calling thread; of more than {@value #MOST} files the first are
+ * forgotten.
  */
 public final class OpenedFiles {
     private static final int MOST = 1_000;
@@ -36,8 +37,8 @@ public final class OpenedFiles {
     }
 
     /**
-     * The work of the calling thread has failed, and what it read may be the reason: drops the files that it opened, for
-     * all owners. S3 is not touched.
+     * The work of the calling thread has failed, and what it read may be the reason: drops the files that it opened,
+     * for all owners. S3 is not touched.
      *
      * @return files dropped
      */

@@ -21,9 +21,9 @@ import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which version of an immutable name is the current one, exactly as S3 said: length, modification time and etag are S3's
- * own, never ours. An answer without a modification time (that of a write) tells the version and is no status. Absence is
- * never cached. Bounded by a number and by bytes, thread-safe.
+ * Which version of an immutable name is the current one, exactly as S3 answered: length, modification time and etag are
+ * S3's own, never ours. An answer without a modification time (that of a write) gives the version and no status.
+ * Absence is never cached. Bounded by a number and by bytes, thread-safe.
  */
 public final class StatusCache {
     private static final int OWNERS_PER_NAME = 16;
@@ -104,7 +104,7 @@ public final class StatusCache {
             return false;
         }
         statuses.asMap().compute(name, (same, present) -> entered(with(present, owner, KnownStatus.of(status))));
-        if (epochs.current(name) != epoch) { // changed between the look and the put
+        if (epochs.current(name) != epoch) { // changed since the epoch was read
             forget(name);
             return false;
         }
@@ -119,7 +119,7 @@ public final class StatusCache {
         }
         Map<Owner, KnownStatus> owners = new HashMap<>(present);
         KnownStatus known = present.get(owner);
-        if (known == null || !known.tellsMoreThan(status)) {
+        if (known == null || !known.knowsMoreThan(status)) {
             owners.put(owner, status);
         }
         return Map.copyOf(owners);

@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
 
 /**
- * How much of a file's end is to be fetched, kept and sent so that its Parquet footer is whole: one tail usually, as many
- * as the footer needs where the table's last footers were longer. Thread-safe.
+ * How much of a file's end is to be fetched, kept and sent so that its Parquet footer is whole: one tail usually, as
+ * many as the footer needs where the table's last footers were longer. Thread-safe.
  */
 public final class FooterTails {
     private final CacheEngine engine;

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends suffix GETs only to stores that answer them as S3 does. The first answer of a bucket in this process is compared
- * with a HEAD: entity tag, length and modification time must agree. A store that fails is not asked for suffixes again.
- * An answer without a range is compared each time. Thread-safe.
+ * Sends suffix GETs only to stores that answer them as S3 does. The first answer of a bucket in this process is
+ * compared with a HEAD: entity tag, length and modification time must agree. A store that fails is not asked for
+ * suffixes again. An answer without a range is compared each time. Thread-safe.
  */
 public final class ProbeCheck implements SuffixSource {
     private static final Logger LOG = LoggerFactory.getLogger(ProbeCheck.class);

@@ -29,12 +29,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first request for an object of which only the name is known: one GET of its last bytes gives status and tail, where
- * S3A sends a HEAD and then another GET. Whatever goes wrong with it is counted, and the caller asks as S3A does, so that
- * S3's errors surface as S3A throws them.
+ * The first request for an object of which only the name is known: one GET of its last bytes gives status and tail,
+ * where S3A sends a HEAD and then another GET. Whatever goes wrong with it is counted, and the caller asks as S3A does,
+ * so that S3's errors surface as S3A throws them.
  *
- * <p>Callers that ask for one immutable name at the same time share one request. A name that may be replaced is asked for
- * by each caller: the answer to a request that was sent before a caller came might be old. Thread-safe.
+ * <p>Callers that ask for one immutable name at the same time share one request. A name that may be replaced is asked
+ * for by each caller: the answer to a request that was sent before a caller came might be old. Thread-safe.
  */
 public final class SuffixProbe {
     private static final Logger LOG = LoggerFactory.getLogger(SuffixProbe.class);
@@ -65,7 +65,7 @@ public final class SuffixProbe {
 
     /**
      * @param tails keeps the tails
-     * @param footers says how much to ask for
+     * @param footers the length to ask for
      * @param source sends the GETs
      */
     public SuffixProbe(
@@ -90,7 +90,8 @@ public final class SuffixProbe {
     }
 
     /**
-     * Asks S3 for the end of an object and keeps it. Callers that ask for one immutable name at the same time share the answer.
+     * Asks S3 for the end of an object and keeps it. Callers that ask for one immutable name at the same time share the
+     * answer.
      *
      * @return what S3 answered; empty if the caller has to ask in S3A's way
      * @throws FileNotFoundException if there is no such object; as S3A's {@code open} throws it
@@ -131,7 +132,7 @@ public final class SuffixProbe {
 
     private Optional<Seen> ask(CacheFile file, long epoch) throws FileNotFoundException, InterruptedIOException {
         SuffixResponse answer = suffix(file.path(), footers.expected(file.path()));
-        metrics.firstLook(answer.outcome().name().toLowerCase(Locale.ROOT), answer.tail().length);
+        metrics.suffixProbe(answer.outcome().name().toLowerCase(Locale.ROOT), answer.tail().length);
         if (answer.outcome() == Outcome.MISSING) {
             throw new FileNotFoundException("No such file or directory: " + file.path());
         }

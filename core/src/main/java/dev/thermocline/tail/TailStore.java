@@ -9,7 +9,8 @@ import dev.thermocline.file.CacheFile;
 import dev.thermocline.state.ObjectStates;
 
 /**
- * Keeps ends of files: the one way by which a tail that S3 has confirmed gets into the tiers, whoever fetched it. Thread-safe.
+ * Keeps ends of files: the one way by which a tail that S3 has confirmed gets into the tiers, whoever fetched it.
+ * Thread-safe.
  */
 public final class TailStore {
     private final ObjectStates states;

@@ -42,8 +42,8 @@ class AdmissionTest {
         "t/date=soon/x, 1, false, ALL,",
     })
     void firstRuleThatRefusesARead(
-            String key, long length, boolean onePass, AdmissionScope scope, RejectReason refusal) {
-        AdmissionDecision decision = policy.read(key, length, onePass);
+            String key, long length, boolean singlePass, AdmissionScope scope, RejectReason refusal) {
+        AdmissionDecision decision = policy.read(key, length, singlePass);
 
         assertThat(decision.scope()).isEqualTo(scope);
         assertThat(decision.reason()).isEqualTo(Optional.ofNullable(refusal));
@@ -64,7 +64,7 @@ class AdmissionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"t/x", "private/x", "t/date=2026-02-21/x", "t/date=2026-02-22/x"})
-    void noDoorLetsInWhatAnotherRefusesByName(String key) {
+    void noOperationAdmitsWhatAnotherRefusesByName(String key) {
         boolean refused = policy.byName(key).scope() == AdmissionScope.NOTHING;
 
         assertThat(policy.read(key, 1, false).scope() == AdmissionScope.NOTHING).isEqualTo(refused);

@@ -82,7 +82,7 @@ class CacheOptionsTest {
     }
 
     @Test
-    void everyOptionSaysWhatItMeansInSentences() {
+    void everyOptionIsDescribedInSentences() {
         assertThat(CacheOptions.ALL).allSatisfy(option -> {
             assertThat(option.meaning())
                     .as(option.key())

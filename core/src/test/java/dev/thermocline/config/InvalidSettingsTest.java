@@ -246,7 +246,7 @@ class InvalidSettingsTest {
     }
 
     @Test
-    void defaultThatDoesNotFitHereSaysToSetTheKey() {
+    void messageForADefaultThatDoesNotFitAsksToSetTheKey() {
         Option<?> option = Option.jvm("dirs", OptionType.directories(), "${hadoop.tmp.dir}/thermocline", "A default.");
 
         assertThatThrownBy(() -> option.get(new Configuration(false)))

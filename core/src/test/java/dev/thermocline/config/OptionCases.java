@@ -183,7 +183,7 @@ public final class OptionCases {
                         "(?s).*<br/>Optimizing [0-9]+ files.*",
                         "nightly.*",
                         "nightly.*",
-                        s -> s.admission().onePassJobs()),
+                        s -> s.admission().singlePassJobs()),
                 new OptionCase(
                         "ttl",
                         "7d",

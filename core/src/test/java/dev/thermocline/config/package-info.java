@@ -1,4 +1,6 @@
-/** Tests of the options: recorded defaults, a mapping that leaves none out, limits, messages, and the generated page. */
+/**
+ * Tests of the options: recorded defaults, a mapping that leaves none out, limits, messages, and the generated page.
+ */
 @NullMarked
 package dev.thermocline.config;
 

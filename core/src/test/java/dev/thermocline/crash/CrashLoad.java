@@ -42,9 +42,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * The process that is killed: takes over what its predecessor left, compares it with what must be there, says so, and then
- * writes, seals, reads, replaces and evicts far beyond the budget until the end. It works in the first slot that no other
- * process holds, as every process does that uses the cache.
+ * The process that is killed: takes over what its predecessor left, compares it with what must be there, says so, and
+ * then writes, seals, reads, replaces and evicts far beyond the budget until the end. It works in the first slot that
+ * no other process holds, as every process does that uses the cache.
  */
 public final class CrashLoad {
     private static final int TAIL_INDEX = -1;

@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What the next process must find, in a file of lines that outlive the kill: objects that were seen resident when all was
- * flushed and sealed, less what was evicted since. Thread-safe.
+ * What the next process must find, in a file of lines that outlive the kill: objects that were seen resident when all
+ * was flushed and sealed, less what was evicted since. Thread-safe.
  */
 final class CrashOracle implements AutoCloseable {
     private final FileChannel file;
@@ -64,7 +64,10 @@ final class CrashOracle implements AutoCloseable {
         }
     }
 
-    /** Says that a process is about to open the slot: from then on what lies there may be gone, if its layout is another. */
+    /**
+     * Says that a process is about to open the slot: from then on what lies there may be gone, if its layout is
+     * another.
+     */
     static void opening(Path path, String layout) throws IOException {
         try (CrashOracle oracle = new CrashOracle(path)) {
             oracle.append("L " + layout);

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills processes that use the disk at random instants, one after the other in one directory. In every third round a second
- * process works beside the first one and one of them outlives the other; in others a process has another layout than the one
- * before it: other sizes of blocks and tails, another key, another capacity. {@code -Dcrash.rounds} says how often; the
- * profile {@code crash} runs nothing else.
+ * Kills processes that use the disk at random instants, one after the other in one directory. In every third round a
+ * second process works beside the first one and one of them outlives the other; in others a process has another layout
+ * than the one before it: other sizes of blocks and tails, another key, another capacity. {@code -Dcrash.rounds} says
+ * how often; the profile {@code crash} runs nothing else.
  */
 class CrashTest {
     private static final int ROUNDS = Integer.getInteger("crash.rounds", 4);

@@ -19,12 +19,12 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What an executor is to the disk: a JVM that reads and writes a lake through the cache. Says {@code ready} when its file
- * system is open, then does what it is told and says what came of it:
+ * What an executor is to the disk: a JVM that reads and writes a lake through the cache. Prints {@code ready} when its
+ * file system is open, then runs the commands that it is sent and prints their results:
  *
  * <ul>
- *   <li>{@code write FROM TO VERSION}: writes files, waits until the cache has stored them, and says {@code wrote COUNT}
- *   <li>{@code read FROM TO VERSION}: reads files, waits likewise, and says {@code read COUNT WRONG DISK}: how many,
+ *   <li>{@code write FROM TO VERSION}: writes files, waits until the cache has stored them, prints {@code wrote COUNT}
+ *   <li>{@code read FROM TO VERSION}: reads files, waits likewise, prints {@code read COUNT WRONG DISK}: how many,
  *       how many of them with a wrong byte, and how many bytes the disk delivered
  * </ul>
  *

@@ -203,7 +203,7 @@ class SharedDiskTest {
         for (ChildJvm executor : executors) {
             await(executor, "ready");
             if (slot(executor).isEmpty()) {
-                assertSaysThatThereIsNoSlot(executor);
+                assertLogsThatThereIsNoSlot(executor);
             } else {
                 assertThat(slots.add(slot(executor))).isTrue();
             }
@@ -237,7 +237,7 @@ class SharedDiskTest {
         }
     }
 
-    private static void assertSaysThatThereIsNoSlot(ChildJvm executor) {
+    private static void assertLogsThatThereIsNoSlot(ChildJvm executor) {
         assertThat(logged(executor, "\tat ")).isEmpty();
         assertThat(logged(executor, " disk"))
                 .singleElement(as(STRING))

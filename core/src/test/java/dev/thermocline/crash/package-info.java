@@ -1,6 +1,6 @@
 /**
- * Processes that use the cache's disk: killed at random instants, and what the next one finds; many at a time, and what each
- * gets.
+ * Processes that use the cache's disk: killed at random instants, and what the next one finds; many at a time, and what
+ * each gets.
  */
 @NullMarked
 package dev.thermocline.crash;

@@ -107,7 +107,7 @@ class AdmissionScopeTest {
     }
 
     @Test
-    void blocksOfAOnePassReaderStayWhenTheyAreMissedAgain() throws IOException {
+    void blocksOfASinglePassReaderStayWhenTheyAreMissedAgain() throws IOException {
         read(AdmissionScope.REPEATED, 5, BLOCK + 7);
         read(AdmissionScope.REPEATED, BLOCK + 7, 2 * BLOCK); // comes back to a block, and pays for the rest of it only
 
@@ -131,7 +131,7 @@ class AdmissionScopeTest {
     }
 
     @Test
-    void tailOfAOnePassReaderStaysAtOnce() throws IOException {
+    void tailOfASinglePassReaderStaysAtOnce() throws IOException {
         read(AdmissionScope.REPEATED, LENGTH - 8, LENGTH);
 
         assertThat(residency()).isEqualTo(new CacheEngine.Residency(1, EngineFixture.TAIL, 0));

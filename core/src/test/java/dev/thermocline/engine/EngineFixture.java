@@ -21,7 +21,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executor;
 
-/** An engine on fakes: two tiers for each kind of block, 4 KiB blocks, 3,000 B tails, everything on the calling thread. */
+/**
+ * An engine on fakes: two tiers for each kind of block, 4 KiB blocks, 3,000 B tails, everything on the calling thread.
+ */
 public final class EngineFixture implements AutoCloseable {
     public static final int BLOCK = 4096;
     public static final int TAIL = 3000;

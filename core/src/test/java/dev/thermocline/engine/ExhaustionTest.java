@@ -35,9 +35,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the engine runs on fails at its n-th call, for every n up to the end of an operation: the operation ends, right or with
- * an error; nothing is written into its buffers afterwards; the next read is right; no claim and no queued byte is left.
- * {@code -Dthermocline.exhaustion.blocks=200} makes the operations longer.
+ * What the engine runs on fails at its n-th call, for every n up to the end of an operation: the operation ends, right
+ * or with an error; nothing is written into its buffers afterwards; the next read is right; no claim and no queued byte
+ * is left. {@code -Dthermocline.exhaustion.blocks=200} makes the operations longer.
  */
 @Timeout(600)
 class ExhaustionTest {

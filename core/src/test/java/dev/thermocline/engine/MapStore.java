@@ -16,7 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A store in memory that counts its calls and fails in the way it is told. Keeps what it is given: no limit of its own. */
+/**
+ * A store in memory that counts its calls and fails in the way it is told. Keeps what it is given: no limit of its own.
+ */
 public final class MapStore implements BlockStore {
     /** How calls go wrong. */
     public enum Mode {

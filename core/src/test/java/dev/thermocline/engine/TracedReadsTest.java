@@ -34,7 +34,7 @@ class TracedReadsTest {
     }
 
     @Test
-    void eachPieceOfAReadIsToldOnceHitOrMissAlike() throws IOException {
+    void eachSliceOfAReadIsTracedOnceHitOrMissAlike() throws IOException {
         List<String> slices = List.of("a 0 DATA: 96 of 4096", "a 4096 DATA: 4096 of 4096", "a 8192 DATA: 1 of 4096");
 
         fixture.read(object, origin, 4000, 2 * BLOCK + 1);
@@ -58,7 +58,7 @@ class TracedReadsTest {
     }
 
     @Test
-    void readOfTiersAloneIsToldIfItServes() throws IOException {
+    void readOfTiersAloneIsTracedIfItServes() throws IOException {
         ReadRange wanted = EngineFixture.wanted(10, 20);
 
         assertThat(fixture.engine.readCached(object, wanted)).isFalse();
@@ -71,7 +71,7 @@ class TracedReadsTest {
     }
 
     @Test
-    void nothingIsToldOfEmptyReads() throws IOException {
+    void nothingIsTracedForEmptyReads() throws IOException {
         fixture.read(object, origin, 5, 5);
 
         assertThat(told).isEmpty();

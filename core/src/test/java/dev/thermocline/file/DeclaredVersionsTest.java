@@ -19,7 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A status that a caller brings may be old: of a name that may be replaced it is checked before cached bytes are served. */
+/**
+ * A status that a caller brings may be old: of a name that may be replaced it is checked before cached bytes are
+ * served.
+ */
 class DeclaredVersionsTest {
     private static final int LENGTH = 100_000;
 

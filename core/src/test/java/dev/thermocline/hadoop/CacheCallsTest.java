@@ -99,7 +99,7 @@ class CacheCallsTest {
     }
 
     @Test
-    void fileSystemsThatStartAtOnceAgreeOnTheirDoors() throws Exception {
+    void fileSystemsThatStartAtOnceAgreeOnTheirCalls() throws Exception {
         int starts = 200;
         try (CachingS3AFileSystem fileSystem = LAKE.caching()) {
             CachedBucket cache = fileSystem.cache().orElseThrow();
@@ -184,7 +184,7 @@ class CacheCallsTest {
     }
 
     @Test
-    void selfTestPassesWithoutARequestAndFailsWhenDoorsDisagree() throws Exception {
+    void selfTestPassesWithoutARequestAndFailsWhenOperationsDisagree() throws Exception {
         LAKE.forgetRequests();
         try (CachingS3AFileSystem fileSystem = LAKE.caching()) {
             CachedBucket cache = fileSystem.cache().orElseThrow();

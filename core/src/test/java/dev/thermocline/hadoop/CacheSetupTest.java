@@ -99,7 +99,7 @@ class CacheSetupTest {
     }
 
     @Test
-    void unknownOptionLeavesThePlainFileSystemAndSaysKeyValueAndRemedy() {
+    void unknownOptionLeavesThePlainFileSystemAndLogsKeyValueAndRemedy() {
         Configuration configuration = configuration("fs.s3a.cache.tail.sice", "64k");
 
         assertThat(CacheSetup.of(BUCKET, configuration)).isEmpty();
@@ -110,7 +110,7 @@ class CacheSetupTest {
     }
 
     @Test
-    void valueOutOfRangeLeavesThePlainFileSystemAndSaysTheLimits() {
+    void valueOutOfRangeLeavesThePlainFileSystemAndLogsTheLimits() {
         Configuration configuration = configuration("fs.s3a.cache.tail.size", "1");
 
         assertThat(CacheSetup.of(BUCKET, configuration)).isEmpty();

@@ -399,7 +399,7 @@ class CachingS3AFileSystemTest {
     }
 
     @Test
-    void commitFileIsToldWithItsBytesAndNeverCached() throws Exception {
+    void commitFileIsPublishedWithItsBytesAndNeverCached() throws Exception {
         java.util.concurrent.CopyOnWriteArrayList<ClosedCommit> seen =
                 new java.util.concurrent.CopyOnWriteArrayList<>();
         CacheControl control = ProcessCache.current().orElseThrow();

@@ -56,7 +56,7 @@ class CommitReadsTest {
     }
 
     @Test
-    void commitOfATableMadeAnewIsReadAnew() throws IOException {
+    void commitOfARecreatedTableIsReadAgain() throws IOException {
         Lake.write(plain, commit(), Lake.bytes(LENGTH, 2));
         whole(commit());
         plain.delete(commit(), false);

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Turns the server behind a proxy into one whose objects all have the same entity tag, as MinIO had it for files that were
- * put beside it, and whose clock stands still until it is moved. Thread-safe.
+ * Turns the server behind a proxy into one whose objects all have the same entity tag, as MinIO had it for files that
+ * were put beside it, and whose clock stands still until it is moved. Thread-safe.
  */
 final class ConstantTagStore implements Fault.Liar {
     private static final int ALWAYS = 1_000_000;

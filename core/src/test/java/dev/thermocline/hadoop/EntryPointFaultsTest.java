@@ -33,8 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A RuntimeException inside the cache, at each of its calls below the file system in turn: whatever entry point it happens
- * behind, the caller gets what S3A would give.
+ * A RuntimeException inside the cache, at each of its calls below the file system in turn: whatever entry point it
+ * happens behind, the caller gets what S3A would give.
  */
 class EntryPointFaultsTest {
     private static final int LENGTH = 150_000;

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * What the collector has to do while blocks go through the heap to the disk, as missed reads send them; docs/TUNING.md has
- * the command and its figures. Arguments: a directory, KiB of a block, MiB of all.
+ * What the collector has to do while blocks go through the heap to the disk, as missed reads send them; docs/TUNING.md
+ * has the command and its figures. Arguments: a directory, KiB of a block, MiB of all.
  */
 final class FramesUnderG1 {
     private FramesUnderG1() {}

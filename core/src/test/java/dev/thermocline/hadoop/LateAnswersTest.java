@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A file is evicted while S3's answer about it is under way, as by a warm that went on after its time was up: what comes
- * late leaves nothing behind.
+ * A file is evicted while S3's answer about it is under way, as by a warm that went on after its time was up: what
+ * comes late leaves nothing behind.
  */
 class LateAnswersTest {
     private static final int LENGTH = 5 * Lake.BLOCK;

@@ -86,7 +86,7 @@ class LogDiscoveryTest {
 
     @ParameterizedTest
     @EnumSource(Door.class)
-    void listingOfALogTellsOfItsNewestCommit(Door door) throws IOException {
+    void listingOfALogPublishesItsNewestCommit(Door door) throws IOException {
         commit(9);
         commit(10);
         Lake.write(plain, new Path(log(), "00000000000000000011.checkpoint.parquet"), new byte[10]);
@@ -114,7 +114,7 @@ class LogDiscoveryTest {
     }
 
     @Test
-    void listingThatIsLeftBeforeItsEndTellsOfNothing() throws IOException {
+    void listingThatIsLeftBeforeItsEndPublishesNothing() throws IOException {
         commit(1);
         commit(2);
 
@@ -181,7 +181,7 @@ class LogDiscoveryTest {
     }
 
     @Test
-    void deletesOfImmutableNamesAreToldOfAndNoOthers() throws IOException {
+    void deletesOfImmutableNamesArePublishedAndNoOthers() throws IOException {
         Path data = LAKE.dataFile();
         Path report = LAKE.versionedFile();
         Lake.write(plain, data, new byte[10]);

@@ -76,7 +76,7 @@ class NamesTest {
     }
 
     @Test
-    void commitIsToldByItsName() {
+    void commitIsRecognisedByItsName() {
         Path table = new Path("s3a://lake/t");
         Path commit = new Path(table, "_delta_log/00000000000000000042.json");
 

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every option of the process changes over a restart on one directory, and differs between two buckets of one process: all
- * bytes are those of S3, at no more requests than S3A's. {@code -Doptions.files=N} reads more files.
+ * Every option of the process changes over a restart on one directory, and differs between two buckets of one process:
+ * all bytes are those of S3, at no more requests than S3A's. {@code -Doptions.files=N} reads more files.
  */
 class OptionChangesTest {
     private static final int FILES = Integer.getInteger("options.files", 1);

@@ -79,7 +79,7 @@ class OverrideCoverageTest {
     }
 
     @Test
-    void everyDoorIsOverriddenOrPassesThroughForAReason() throws IOException {
+    void everyMethodIsOverriddenOrPassesThroughForAReason() throws IOException {
         Set<String> open = overridable(S3AFileSystem.class);
         open.removeAll(declared(CachingS3AFileSystem.class));
         open.removeAll(passThrough().keySet());
@@ -110,13 +110,13 @@ class OverrideCoverageTest {
 
     @Test
     void methodThatOnlyASubclassHasIsSeen() {
-        assertThat(overridable(WithNewDoor.class))
+        assertThat(overridable(WithNewMethod.class))
                 .contains("openBackwards(Path, int)")
                 .contains("open(Path, int)");
     }
 
     /** Stands for a Hadoop that has learned something. */
-    static class WithNewDoor extends S3AFileSystem {
+    static class WithNewMethod extends S3AFileSystem {
         protected Path openBackwards(Path path, int from) {
             return path.suffix("-" + from);
         }

@@ -151,7 +151,7 @@ class RestartTest {
     }
 
     @Test
-    void replacedFileIsReadAnew() throws IOException {
+    void replacedFileIsReadAgain() throws IOException {
         Path path = LAKE.versionedFile();
         Lake.write(fileSystem, path, Lake.bytes(LENGTH, 3));
         awaitStored();

@@ -9,8 +9,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FilterFileSystem;
 
 /**
- * A file system as catalogs put it before S3A: it keeps one S3A for each scope of credentials, of the class that was there
- * before it, and Hadoop keeps none of them.
+ * A file system as catalogs put it before S3A: it keeps one S3A for each scope of credentials, of the class that was
+ * there before it, and Hadoop keeps none of them.
  */
 public final class ScopedFileSystem extends FilterFileSystem {
     private static final Map<String, FileSystem> BY_SCOPE = new ConcurrentHashMap<>();

@@ -380,7 +380,7 @@ class StreamBehaviourTest {
     }
 
     @Test
-    void rangeBehindAFileThatIsShorterThanItsCallerSaidFailsAlone() throws Exception {
+    void rangeBehindAFileThatIsShorterThanDeclaredFailsAlone() throws Exception {
         FileRange inside = FileRange.createFileRange(10, 100);
         FileRange outside = FileRange.createFileRange(LENGTH - 10L, 100);
         for (FileSystem each : List.of(plain, fileSystem)) {

@@ -32,8 +32,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A cache that can store nothing, or not as fast as it is read, sends no more than plain S3A. The oracle is S3A's classic
- * stream on the same server, read in the same way: requests in order with their ranges, and the bytes asked for.
+ * A cache that can store nothing, or not as fast as it is read, sends no more than plain S3A. The oracle is S3A's
+ * classic stream on the same server, read in the same way: requests in order with their ranges, and the bytes asked
+ * for.
  */
 class TiersThatTakeNothingTest {
     private static final int LENGTH = 6_000_000;

@@ -27,9 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Everything by which S3 tells tenants apart, through a hit: what the first has cached, the second must ask S3 for, in the
- * same process and in the next one of the same directory, and gets S3's refusal as plain S3A throws it. The first itself
- * is served without a request in both.
+ * Everything by which S3 tells tenants apart, through a hit: what the first has cached, the second must ask S3 for, in
+ * the same process and in the next one of the same directory, and gets S3's refusal as plain S3A throws it. The first
+ * itself is served without a request in both.
  */
 class TwoPrincipalsTest {
     private static final int LENGTH = 100_000;

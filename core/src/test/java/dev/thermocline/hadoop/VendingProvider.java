@@ -9,8 +9,9 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 
 /**
- * A provider as catalogs ship them: one class for everybody, whose rights depend on options that only it knows, and whose
- * keys are renewed while it runs. The keys here are the test server's, so what it may do is up to the faults of the test.
+ * A provider as catalogs ship them: one class for everybody, whose rights depend on options that only it knows, and
+ * whose keys are renewed while it runs. The keys here are the test server's, so what it may do is up to the faults of
+ * the test.
  */
 public final class VendingProvider implements AwsCredentialsProvider {
     /** What the catalog gives the keys for, as a table's id. */

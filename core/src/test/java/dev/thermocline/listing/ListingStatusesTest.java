@@ -188,7 +188,7 @@ public class ListingStatusesTest {
     }
 
     @Test
-    void evictedPrefixIsReadAnewAndItsNeighbourIsNot() throws Exception {
+    void evictedPrefixIsReadAgainAndItsNeighbourIsNot() throws Exception {
         Path inside = file();
         Path below = new Path(directory(), "year=2026/" + file().getName());
         Path beside = new Path("s3a://lake/listed-too/" + file().getName());

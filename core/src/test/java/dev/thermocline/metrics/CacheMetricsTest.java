@@ -124,7 +124,7 @@ class CacheMetricsTest {
     }
 
     @Test
-    void breakerCounterTellsTheState() {
+    void breakerCounterShowsTheState() {
         metrics.breaker("disk", true);
         assertThat(registry.counter("cache.breaker.open.disk").getCount()).isEqualTo(1);
         metrics.breaker("disk", false);

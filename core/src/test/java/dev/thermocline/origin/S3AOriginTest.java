@@ -158,7 +158,7 @@ class S3AOriginTest {
     }
 
     @Test
-    void objectThatEndsEarlyIsSaidAndItsStreamNotKept() throws IOException {
+    void objectThatEndsEarlyIsReportedAndItsStreamNotKept() throws IOException {
         try (S3AOrigin origin = origin(true, new FileSystem.Statistics("s3a"))) {
             assertThatThrownBy(() -> read(origin, 900, 1_100)).isInstanceOf(EOFException.class);
 
@@ -205,7 +205,7 @@ class S3AOriginTest {
     }
 
     @Test
-    void positionTellsHowManyBytesCameBeforeTheEnd() throws IOException {
+    void positionIsTheNumberOfBytesBeforeTheEnd() throws IOException {
         try (S3AOrigin origin = origin(true, new FileSystem.Statistics("s3a"))) {
             for (ByteBuffer target : List.of(ByteBuffer.allocate(200), ByteBuffer.allocateDirect(200))) {
                 try (Origin.Range range = origin.open(900, 200)) {

@@ -69,7 +69,7 @@ class DiskGrantTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"tmpfs", "ramfs"})
-    void memoryIsNotTakenForADiskUnlessTheUserSaysSo(String type) {
+    void memoryIsNotTakenForADiskUnlessTheUserSetsIt(String type) {
         for (DiskPlace place : List.of(CONFIGURED, STANDARD, POD)) {
             assertThat(grant(place, AUTO, 4, space(type, "100g", "0")))
                     .isEqualTo(new Refused("/disk/slot-0 is on " + type + ", which is memory, and"

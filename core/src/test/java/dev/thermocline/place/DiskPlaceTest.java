@@ -84,7 +84,7 @@ class DiskPlaceTest {
     }
 
     @Test
-    void remarkSaysWhereItIsAndHowToDoBetter() {
+    void remarkNamesTheDirectoryAndTheRemedy() {
         assertThat(DiskPlace.configured(List.of(Path.of("/disk"))).remark()).isEmpty();
         assertThat(place(EVERYTHING, PROPERTIES).remark())
                 .contains(

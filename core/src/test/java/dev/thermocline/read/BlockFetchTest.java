@@ -141,7 +141,7 @@ class BlockFetchTest {
     }
 
     @Test
-    void closedStreamTellsWhichBytesWereReadByAnyRoad() throws Exception {
+    void closedStreamPublishesWhichBytesWereReadByAnyMethod() throws Exception {
         try (FileSystem fileSystem = LAKE.caching()) {
             List<FileReads> heard = new CopyOnWriteArrayList<>();
             control().addReadListener(heard::add);
@@ -169,7 +169,7 @@ class BlockFetchTest {
     }
 
     @Test
-    void nothingIsToldOfOtherNamesAndOfJobsThatReadOnce() throws Exception {
+    void nothingIsPublishedForOtherNamesAndForJobsThatReadOnce() throws Exception {
         try (FileSystem fileSystem = LAKE.caching()) {
             List<FileReads> heard = new ArrayList<>();
             ReadListener listener = heard::add;

@@ -63,7 +63,7 @@ class StreamReadsTest {
     }
 
     @Test
-    void streamThatReadNothingIsNotToldOfAndItsLengthNotAskedFor() throws Exception {
+    void streamThatReadNothingIsNotPublishedAndItsLengthNotAskedFor() throws Exception {
         reads.add(5, 0);
         reads.closed(() -> {
             throw new AssertionError("asked for the length");
@@ -73,9 +73,9 @@ class StreamReadsTest {
     }
 
     @Test
-    void streamThatNobodyHearsKeepsNothing() throws Exception {
-        StreamReads.UNHEARD.add(0, 10);
-        StreamReads.UNHEARD.closed(() -> {
+    void streamWithoutListenersKeepsNothing() throws Exception {
+        StreamReads.UNOBSERVED.add(0, 10);
+        StreamReads.UNOBSERVED.closed(() -> {
             throw new AssertionError("asked for the length");
         });
     }

@@ -133,7 +133,7 @@ class DiskEncryptionSetupTest {
                 "c2hvcnQga2V5",
                 "0123456789abcdef-123456789abcdef0123456789abcdef0123456789abcdef"
             })
-    void malformedKeyIsSaidWithoutTheKey(String key) {
+    void malformedKeyIsReportedWithoutTheKey(String key) {
         Configuration configuration = configuration("key", key);
         StoreUnavailableException failure =
                 catchThrowableOfType(StoreUnavailableException.class, () -> atRest(configuration));

@@ -142,7 +142,7 @@ class TracingTest {
     }
 
     @Test
-    void failingTraceIsSaidOnceAndReadsGoOn() throws IOException {
+    void failingTraceIsLoggedOnceAndReadsGoOn() throws IOException {
         Files.writeString(directory.resolve("taken"), "a file where a directory should be");
         Configuration configuration = configuration(true);
         configuration.set(

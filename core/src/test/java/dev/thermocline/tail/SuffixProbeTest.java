@@ -353,7 +353,7 @@ class SuffixProbeTest {
     }
 
     @Test
-    void callerWhoComesAfterAChangeAsksAnew() throws Exception {
+    void callerWhoComesAfterAChangeAsksAgain() throws Exception {
         CacheRuntime runtime = runtime();
         CacheFile identity = file(1, true);
         CountDownLatch sent = new CountDownLatch(1);

@@ -48,7 +48,7 @@ class TraceReaderTest {
     }
 
     @Test
-    void tornEndIsLeftOutAndTold() throws IOException {
+    void tornEndIsLeftOutAndReported() throws IOException {
         try (TraceReader reader = TraceReader.open(file(HEADER, record(3, 4096, 1), new byte[27]))) {
             assertThat(reader.next()).isNotNull();
             assertThat(reader.next()).isNull();
@@ -57,7 +57,7 @@ class TraceReaderTest {
     }
 
     @Test
-    void missingFileSaysWhatTracesAreCalled() {
+    void messageForAMissingFileNamesThePatternOfTraces() {
         assertThatThrownBy(() -> TraceReader.open(directory.resolve("trace")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(directory.resolve("trace").toString())
@@ -91,7 +91,7 @@ class TraceReaderTest {
     }
 
     @Test
-    void damageIsToldWithItsPlace() throws IOException {
+    void damageIsReportedWithItsPosition() throws IOException {
         Path file = file(HEADER, record(3, 4096, 1), new byte[TraceRecord.LENGTH]);
 
         try (TraceReader reader = TraceReader.open(file)) {

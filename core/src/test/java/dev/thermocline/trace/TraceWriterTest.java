@@ -241,7 +241,7 @@ class TraceWriterTest {
     }
 
     @Test
-    void namesAreToldOnceEachOnALineOfItsOwn() throws Exception {
+    void namesAreWrittenOnceEachOnALineOfItsOwn() throws Exception {
         ObjectName odd = ObjectName.of("s3", "lake", "a\nb\\c");
         TraceWriter writer = writer(UNLIMITED, true);
         writer.named(NAME, "s3a://lake/table/part-0");

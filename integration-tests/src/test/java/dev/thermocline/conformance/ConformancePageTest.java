@@ -70,7 +70,7 @@ class ConformancePageTest {
             `ITestS3AContractAnalyticsStreamVectoredRead`, the cost tests): our requests are counted in
             [REQUESTS](REQUESTS.md). Tests that need AWS: encryption with KMS, assumed roles, delegation tokens, requester
             pays, public buckets, storage classes. `ITestS3AContractDistCp`: a cluster of MapReduce. Committers' tests: their
-            entry points are covered by `MutationDoorsTest`.
+            entry points are covered by `MutationEntryPointsTest`.
             """;
 
     private static final String FOOT = """
@@ -87,7 +87,7 @@ class ConformancePageTest {
             """;
 
     @Test
-    void nothingIsWorseThanOnPlainS3aAndThePageSaysSo() throws IOException {
+    void nothingIsWorseThanOnPlainS3aAndThePageListsIt() throws IOException {
         Map<String, Map<TestName, Outcome>> runs = new LinkedHashMap<>();
         for (String run : RUNS) {
             runs.put(run, ContractReports.read(REPORTS.resolve(run)));

@@ -80,7 +80,7 @@ class ConformanceTest {
     }
 
     @Test
-    void reportsAreReadAndAbsentOnesSaidSo() throws IOException {
+    void reportsAreReadAndAbsentOnesListed() throws IOException {
         Files.writeString(directory.resolve("TEST-some.OpenContractTest.xml"), """
                 <testsuite name="some.OpenContractTest">
                   <testcase name="testOne" classname="some.OpenContractTest" time="0.1"/>

@@ -45,7 +45,7 @@ class DiskKeyLogTest {
     }
 
     @Test
-    void malformedKeyIsSaidOnceWithoutTheKey() throws IOException {
+    void malformedKeyIsLoggedOnceWithoutTheKey() throws IOException {
         use("correct-horse-battery-staple");
 
         assertThat(log.texts())

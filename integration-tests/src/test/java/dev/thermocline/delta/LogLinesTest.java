@@ -87,7 +87,7 @@ class LogLinesTest {
     }
 
     @Test
-    void startIsToldOnceWithEachTierAndItsSize() throws InterruptedException {
+    void startIsLoggedOnceWithEachTierAndItsSize() throws InterruptedException {
         append(LAKE.table("log/start"), 0);
 
         assertThat(log.lines().stream().filter(line -> line.contains("Thermocline cache started")))

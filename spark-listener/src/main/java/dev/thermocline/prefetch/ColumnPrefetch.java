@@ -51,9 +51,6 @@ public final class ColumnPrefetch implements ReadListener {
     private final LongAdder usedBytes = new LongAdder();
     private final LongAdder declined = new LongAdder();
 
-    @GuardedBy("this")
-    private boolean closed;
-
     @GuardedBy("commits")
     private final Map<Map.Entry<Path, Long>, Consumer<CommitOutcome>> commits = new LinkedHashMap<>();
 
@@ -128,7 +125,7 @@ public final class ColumnPrefetch implements ReadListener {
     }
 
     private synchronized void startMapping() {
-        if (!closed && mapping.getState() == Thread.State.NEW) {
+        if (mapping.getState() == Thread.State.NEW) {
             mapping.start();
         }
     }
@@ -221,11 +218,8 @@ public final class ColumnPrefetch implements ReadListener {
 
     /** Ends the threads: bodies that wait are not fetched. Returns how many those are, which count as declined. */
     public int close() {
-        synchronized (this) {
-            closed = true;
-            mapping.interrupt();
-        }
         fetching.end();
+        mapping.interrupt();
         int left = fetcher.abandon();
         declined.add(left);
         return left;

@@ -140,24 +140,12 @@ public final class Application {
             services = closed ? services : null;
         }
         if (ended != null) {
-            end(ended, "The cache was shut down");
+            count(Unfinished.of(ended));
         }
     }
 
-    private void end(Services ended, String reason) {
-        Unfinished left = Unfinished.of(ended);
-        synchronized (this) {
-            unfinished = unfinished.plus(left);
-        }
-        if (!left.equals(Unfinished.NOTHING)) {
-            LOG.info(
-                    "{}: {} commits are not followed, {} removed files whose grace was not over and the columns of {} new"
-                            + " files are left as they are.",
-                    reason,
-                    left.commits(),
-                    left.removedFiles(),
-                    left.columns());
-        }
+    private synchronized void count(Unfinished left) {
+        unfinished = unfinished.plus(left);
     }
 
     /** What was left undone so far. */
@@ -190,7 +178,19 @@ public final class Application {
         }
         hooks.forEach(hook -> CacheFailures.run("ending an application", hook::run));
         if (ended != null) {
-            end(ended, "The application has ended");
+            count(Unfinished.of(ended));
+        }
+        log(unfinished());
+    }
+
+    private static void log(Unfinished left) {
+        if (!left.equals(Unfinished.NOTHING)) {
+            LOG.info(
+                    "The application has ended: {} commits are not followed, {} removed files whose grace was not over and the"
+                            + " columns of {} new files are left as they are; the caches age.",
+                    left.commits(),
+                    left.removedFiles(),
+                    left.columns());
         }
     }
 }

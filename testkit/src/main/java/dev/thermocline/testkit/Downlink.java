@@ -119,7 +119,7 @@ final class Downlink {
         toClient.flush();
     }
 
-    /** What a server says before it closes a connection that has no request, such as a timeout. */
+    /** Passes on what a server sends on a connection without a request before it closes it, such as a timeout. */
     private void sendUnasked(HttpHead head) throws IOException {
         toClient.write(head.bytes());
         source.readBody(BodyFraming.untilClose(), BUFFER, (bytes, offset, length, framing) -> {

@@ -73,7 +73,9 @@ public final class EmbeddedS3 implements S3Server {
         }
     }
 
-    /** Copies all objects of a bucket into another one, without a request over the wire; creates that one if need be. */
+    /**
+     * Copies all objects of a bucket into another one, without a request over the wire; creates that one if need be.
+     */
     public void copyBucket(String from, String to) {
         createBucket(to);
         ListObjectsV2Response page;

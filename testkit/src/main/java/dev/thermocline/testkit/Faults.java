@@ -33,8 +33,8 @@ public final class Faults {
 
     /**
      * Ends the connection of the next requests that match when the client has been sent this many bytes of the body. It
-     * gets exactly these, then the end of the stream. An answer that is not longer than this passes whole, and the fault
-     * waits for the next one.
+     * gets exactly these, then the end of the stream. An answer that is not longer than this passes whole, and the
+     * fault waits for the next one.
      *
      * @param afterBytes payload bytes to send before, at least 0
      * @param times how many requests, at least 1
@@ -45,8 +45,8 @@ public final class Faults {
 
     /**
      * Replaces the answers to the next requests that match: the server sees the request, the client sees what the liar
-     * makes of the answer. An answer whose Content-Length is not the length of its body ends the connection. Answers are
-     * held in memory whole: for small objects.
+     * makes of the answer. An answer whose Content-Length is not the length of its body ends the connection. Answers
+     * are held in memory whole: for small objects.
      *
      * @param times how many requests, at least 1
      */

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Starts an {@link EmbeddedS3} with libraries of its own: the server needs a newer AWS SDK than the Hadoop that is tested.
- * The system property {@code thermocline.s3.classpath} names a file with the class path of this module. Thread-safe.
+ * Starts an {@link EmbeddedS3} with libraries of its own: the server needs a newer AWS SDK than the Hadoop that is
+ * tested. The system property {@code thermocline.s3.classpath} names a file with the class path of this module.
+ * Thread-safe.
  */
 public final class IsolatedS3 implements Supplier<S3Server> {
     private static final String PROPERTY = "thermocline.s3.classpath";

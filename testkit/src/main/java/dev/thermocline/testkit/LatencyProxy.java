@@ -103,7 +103,10 @@ public final class LatencyProxy implements AutoCloseable {
         return settings.faults();
     }
 
-    /** Holds back each answer by this time, once, before its first byte; zero or more. Requests reach the server at once. */
+    /**
+     * Holds back each answer by this time, once, before its first byte; zero or more. Requests reach the server at
+     * once.
+     */
     public void setLatency(Duration latency) {
         settings.setLatency(latency);
     }

@@ -10,8 +10,8 @@ import java.util.List;
  *
  * <p>A request is in the log before the last byte of its answer is sent to the client: who has read an answer to its
  * end finds the request here. (An answer that ends with its connection has no last byte; its request is here before the
- * client sees the end.) A request whose client or server breaks off is logged when the proxy notices, which may be after
- * the client has gone on.
+ * client sees the end.) A request whose client or server breaks off is logged when the proxy notices, which may be
+ * after the client has gone on.
  *
  * <p>Thread-safe: one lock around all state. The log keeps the last 200,000 requests and counts those that it dropped.
  */

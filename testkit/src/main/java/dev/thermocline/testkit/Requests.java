@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An immutable selection of logged requests, in the order in which their answers ended. Where a method takes kinds, none
- * given means all.
+ * An immutable selection of logged requests, in the order in which their answers ended. Where a method takes kinds,
+ * none given means all.
  */
 public final class Requests {
 

@@ -1,8 +1,8 @@
 package dev.thermocline.testkit;
 
 /**
- * An S3 server on 127.0.0.1 that takes {@link EmbeddedS3#ACCESS_KEY} and {@link EmbeddedS3#SECRET_KEY} and path-style URLs.
- * Thread-safe. The one who starts it closes it.
+ * An S3 server on 127.0.0.1 that takes {@link EmbeddedS3#ACCESS_KEY} and {@link EmbeddedS3#SECRET_KEY} and path-style
+ * URLs. Thread-safe. The one who starts it closes it.
  */
 public interface S3Server extends AutoCloseable {
 

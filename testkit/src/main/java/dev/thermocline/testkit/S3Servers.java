@@ -3,8 +3,8 @@ package dev.thermocline.testkit;
 import java.util.function.Supplier;
 
 /**
- * Starts the server that tests run on: {@link EmbeddedS3}, unless the system property {@code thermocline.s3.server} names
- * a class with a public constructor without parameters that is a {@code Supplier} of another {@link S3Server}.
+ * Starts the server that tests run on: {@link EmbeddedS3}, unless the system property {@code thermocline.s3.server}
+ * names a class with a public constructor without parameters that is a {@code Supplier} of another {@link S3Server}.
  */
 public final class S3Servers {
     private static final String PROPERTY = "thermocline.s3.server";

@@ -32,7 +32,7 @@ final class Uplink {
         this.toServer = new BufferedOutputStream(server.getOutputStream(), JOIN_BUFFER);
     }
 
-    /** Serves until the client sends no more; the server is then told so. */
+    /** Serves until the client sends no more, then closes the server's input. */
     void run() throws IOException {
         for (HttpHead head = source.readHead(); head != null; head = source.readHead()) {
             long now = settings.time().nanos();

@@ -15,7 +15,7 @@ class RequestLogTest {
     }
 
     @Test
-    void tellsDataFilesFromTheDeltaLog() {
+    void distinguishesDataFilesFromTheDeltaLog() {
         RequestLog log = new RequestLog();
         log.add(get("t/part-0.parquet", 1));
         log.add(get("t/_delta_log/0.json", 10));

@@ -227,7 +227,7 @@ class S3OperationsTest {
     }
 
     @Test
-    void copyAndDeletesAreToldApart() {
+    void copyAndDeletesAreDistinguished() {
         s3.given("a", 10);
 
         s3.client()

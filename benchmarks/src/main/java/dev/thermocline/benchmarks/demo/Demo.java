@@ -20,9 +20,9 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 /**
- * The orchestrator: starts the S3 server, has the lake written, gives each mode a copy of it, a proxy and a JVM, and lets
- * the JVMs take turns. Prints progress and a table, and writes summary and report. Ends with 0 only if all modes ran and
- * computed the same results.
+ * The orchestrator: starts the S3 server, has the lake written, gives each mode a copy of it, a proxy and a JVM, and
+ * lets the JVMs take turns. Prints progress and a table, and writes summary and report. Ends with 0 only if all modes
+ * ran and computed the same results.
  *
  * <p>It owns server, proxies and processes, and closes them also when it is interrupted.
  */
@@ -61,7 +61,7 @@ public final class Demo {
 
     private int run() throws IOException, InterruptedException {
         if (settings.modes().stream().anyMatch(Mode::cached) && !files.hasPlugin()) {
-            throw new IOException(files.bundle() + " has no plugin: build it anew, or take modes without a cache");
+            throw new IOException(files.bundle() + " has no plugin: build it again, or take modes without a cache");
         }
         files.prepare(Stream.concat(
                         Stream.of(ModeCommand.LAKE), settings.modes().stream().map(Mode::label))

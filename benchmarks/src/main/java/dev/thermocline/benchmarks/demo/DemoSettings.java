@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * processes: {@link #arguments} and {@link #parse} are inverse.
  *
  * @param modes what to run, in this order, at least one, none twice
- * @param seeds of the dashboards' parameters and of the commits; the script runs once for each, at least one, none twice
+ * @param seeds of the dashboards' parameters and of the commits; the script runs once for each, at least one, none
+ *     twice
  * @param scale TPC-H scale factor, 0.01 to 10
  * @param months how many months of the generator's data the tables hold, 5 to 36
  * @param appends commits that write each table, 1 to 50
@@ -45,7 +46,7 @@ public record DemoSettings(
         Duration warmWait,
         boolean profile) {
 
-    /** Months that the dashboards look at; each OPTIMIZE takes the next. */
+    /** Months that the dashboards query; each OPTIMIZE takes the next. */
     private static final int MOST_COMPACTIONS = 4;
 
     private static final DemoSettings DEFAULTS = new DemoSettings(

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The arguments of {@code spark-submit}. What all processes get are the settings of this machine: endpoint, credentials,
- * two cores, local directories. The modes differ in S3A's stream on one side and the cache's options on the other.
+ * The arguments of {@code spark-submit}. What all processes get are the settings of this machine: endpoint,
+ * credentials, two cores, local directories. The modes differ in S3A's stream on one side and the cache's options on
+ * the other.
  */
 final class ModeCommand {
     /** The process that writes the lake, and its bucket. */

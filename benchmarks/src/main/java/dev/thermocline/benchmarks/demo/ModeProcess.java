@@ -48,7 +48,7 @@ final class ModeProcess implements AutoCloseable {
      * Starts the process.
      *
      * @param environment added to this process's own
-     * @param log made anew
+     * @param log an existing file is overwritten
      */
     static ModeProcess start(List<String> command, Map<String, String> environment, Path log) throws IOException {
         requireNonNull(command, "command is null");

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Says how far the run is and how long the rest will take: as long for each turn as those that were taken. Thread-safe:
- * one monitor.
+ * Prints how far the run is and how long the rest will take, from the mean of the turns so far. Thread-safe: one
+ * monitor.
  */
 final class Progress {
     private final int modes;

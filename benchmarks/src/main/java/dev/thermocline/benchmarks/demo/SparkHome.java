@@ -14,7 +14,8 @@ import java.util.Map;
 
 /**
  * A Spark installation made of jars from Maven: {@code jars/} as the build copied them, and {@code conf/} with the
- * repository's own {@code spark-defaults.conf}. Commands are made by Spark's launcher, as {@code bin/spark-submit} does.
+ * repository's own {@code spark-defaults.conf}. Commands are made by Spark's launcher, as {@code bin/spark-submit}
+ * does.
  *
  * @param directory has {@code jars/}
  */

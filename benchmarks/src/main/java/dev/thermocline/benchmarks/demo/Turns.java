@@ -20,8 +20,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the modes take turns, one at a time: the n-th turn of each comes before the n+1-th of any, in an order that is
- * drawn anew each time. So all modes see the same weather on the machine, and none always follows the same other one.
+ * Lets the modes take turns, one at a time: the n-th turn of each comes before the n+1-th of any, in a new random
+ * order each time. So all modes run under the same load from outside, and none always follows the same other one.
  * Between two turns of a mode lies at least the pause.
  *
  * <p>Thread-safe: one monitor.
@@ -82,7 +82,7 @@ final class Turns {
         handOver();
     }
 
-    /** Nanoseconds to wait before looking again; 0 when the member has its turn. */
+    /** Nanoseconds to wait before asking again; 0 when the member has its turn. */
     @GuardedBy("this")
     private long left(Mode mode) {
         if (holder != mode) {

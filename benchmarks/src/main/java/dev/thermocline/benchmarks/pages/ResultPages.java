@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Pages that show results. A block that begins with {@code <!-- result FILE -->} and ends with {@code <!-- end of result
- * -->} is the rendering of a summary of the demo; with {@code requests} or {@code profile} in place of {@code result},
- * that of the requests of its first rounds or of what was sampled. Everything else is written by hand.
+ * Pages that show results. A block that begins with {@code <!-- result FILE -->} and ends with {@code <!-- end of
+ * result -->} is the rendering of a summary of the demo; with {@code requests} or {@code profile} in place of {@code
+ * result}, that of the requests of its first rounds or of what was sampled. Everything else is written by hand.
  */
 public final class ResultPages {
     private static final Pattern BLOCK = Pattern.compile(

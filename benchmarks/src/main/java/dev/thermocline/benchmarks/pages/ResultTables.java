@@ -18,7 +18,7 @@ final class ResultTables {
 
     private ResultTables() {}
 
-    /** All that is said of the run, with a newline at its end. */
+    /** The whole text about the run, with a newline at its end. */
     static String render(Summary summary) {
         return settings(summary)
                 + "\n"
@@ -102,7 +102,7 @@ final class ResultTables {
                         summary.sameResults() ? "are the same" : "DIFFER");
     }
 
-    /** More than all of the gap says no more than all: the floor sends its requests to a server on the same cores. */
+    /** More than the whole gap is no better than all of it: the floor's requests go to a server on the same cores. */
     private static String share(double gapClosed) {
         return gapClosed > 1 ? "all: below the floor" : "%.1f %%".formatted(gapClosed * 100);
     }

@@ -5,7 +5,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Blocks in the order in which they were read last, or in which they came; the first of them goes when space is short. */
+/**
+ * Blocks in the order in which they were read last, or in which they came; the first of them goes when space is short.
+ */
 final class OrderedBlocks implements Blocks {
     private final long capacity;
     private final Map<BlockKey, Integer> lengths;

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Says what caches of other capacities and policies would have made of recorded reads. The trace is read once, whatever its
- * length; each cache takes memory for the blocks that it holds.
+ * Simulates caches of other capacities and policies on recorded reads. The trace is read once, whatever its length;
+ * each cache takes memory for the blocks that it holds.
  */
 public final class Replay {
     private static final long SEED = 42;

@@ -4,8 +4,8 @@ import dev.thermocline.cache.block.BlockKind;
 import dev.thermocline.trace.TraceRecord;
 
 /**
- * One cache that never was: a capacity and a policy, with tails and data in budgets of their own. A miss fetches the whole
- * block, as the cache does.
+ * One cache that never was: a capacity and a policy, with tails and data in budgets of their own. A miss fetches the
+ * whole block, as the cache does.
  */
 final class Simulation {
     private final Policy policy;

@@ -8,9 +8,9 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /**
- * What stands in for a trace: a hot set of data blocks, a tenth of a capacity, that is read again and again, each time in
- * another order, and between two of its rounds a scan of three times the capacity, none of which is ever read again. So
- * every hit is one of the hot set.
+ * What stands in for a trace: a hot set of data blocks, a tenth of a capacity, that is read again and again, each time
+ * in another order, and between two of its rounds a scan of three times the capacity, none of which is ever read again.
+ * So every hit is one of the hot set.
  */
 final class SyntheticTrace {
     private static final int BLOCK = 1020 * 1024;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What the page says in words, as HTML. */
+/** The sentences of the page, as HTML. */
 final class Sentences {
     private static final double SMALL_GAIN = 0.1;
 
@@ -114,7 +114,7 @@ final class Sentences {
         Map<String, String> settings = summary.settings();
         return "Each mode has its own JVM and its own copy of the same lake, and runs the same script: a commit, the"
                 + " first round of the dashboard's queries, then the steady rounds. The modes take turns, one at a time"
-                + " in an order drawn anew each time, so that all see the same machine, with at least "
+                + " in a new random order each time, so that all see the same machine, with at least "
                 + setting(settings, "pause") + " between two turns of a mode. A proxy before the S3 server counts the"
                 + " requests and holds each back by " + setting(settings, "latency")
                 + " to its first byte, those of the mode floor excepted.";

@@ -35,7 +35,9 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/** What the index costs for each block, whether a hit's cost grows with the blocks, and what a scan leaves of a hot set. */
+/**
+ * What the index costs for each block, whether a hit's cost grows with the blocks, and what a scan leaves of a hot set.
+ */
 final class IndexFigures {
     private static final int SMALL = 64;
     private static final int MILLION = 1_000_000;

@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Two operations measured in turns, so that what disturbs one disturbs the other: the CPU time of the thread, of many
- * slices the median, and the median of the quotients of neighbouring slices. Wall time says little on a shared machine; it is
- * taken where other threads work for the one that waits.
+ * slices the median, and the median of the quotients of neighbouring slices. Wall time is a poor measure on a shared
+ * machine; it is taken where other threads work for the one that waits.
  *
  * @param ours nanoseconds for an operation of the cache
  * @param limit nanoseconds for the operation that it is compared with
@@ -99,7 +99,7 @@ record Paired(double ours, double limit, double ratio, double low, double high, 
                 ratio <= goal);
     }
 
-    /** Says the quotient without a goal. */
+    /** The quotient without a goal. */
     Figure reported(String name) {
         Figure figure = figure(name, Double.MAX_VALUE);
         return new Figure(figure.name(), figure.ours(), figure.compared(), figure.value(), "reported", true);

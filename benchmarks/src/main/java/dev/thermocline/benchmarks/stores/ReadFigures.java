@@ -58,7 +58,10 @@ final class ReadFigures {
         return BlockFrame.of(key, ByteBuffer.wrap(payload));
     }
 
-    /** Reads of tails by one thread and by several, for a second each, in turns; more than there are cores must not cost. */
+    /**
+     * Reads of tails by one thread and by several, for a second each, in turns; more than there are cores must not
+     * cost.
+     */
     private static List<Figure> threads(BlockStore store) {
         List<Figure> figures = new ArrayList<>();
         for (int threads : List.of(2, 4, 16, 64)) {
@@ -189,7 +192,9 @@ final class ReadFigures {
         }
     }
 
-    /** What it costs that other threads read what was not touched lately: here nothing ever was, by a clock that leaps. */
+    /**
+     * What it costs that other threads read what was not touched lately: here nothing ever was, by a clock that leaps.
+     */
     private static List<Figure> notLately(BlockStore store, Path directory) throws IOException {
         AtomicLong leaps = new AtomicLong();
         DiskSettings settings = new DiskSettings(

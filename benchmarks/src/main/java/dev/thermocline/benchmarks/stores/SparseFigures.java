@@ -42,7 +42,9 @@ final class SparseFigures {
 
     private SparseFigures() {}
 
-    /** Opens a disk with 100 GB of blocks and reads at once, as a process does that starts: adoption goes on meanwhile. */
+    /**
+     * Opens a disk with 100 GB of blocks and reads at once, as a process does that starts: adoption goes on meanwhile.
+     */
     static Figure recovery(Path directory) throws IOException {
         DiskSettings settings = new DiskSettings(
                 directory.resolve("sparse"),
@@ -124,7 +126,7 @@ final class SparseFigures {
                 new BufferedReader(new InputStreamReader(du.getInputStream(), StandardCharsets.UTF_8))) {
             String line = out.readLine();
             if (line == null) {
-                throw new IOException("du says nothing of " + directory);
+                throw new IOException("du printed nothing for " + directory);
             }
             return Long.parseLong(line.substring(0, line.indexOf('\t'))) * 1024;
         }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Measures all figures, or those that are named, prints them as a table and writes it to {@code stores.md}. A goal that is
- * missed is no failure.
+ * Measures all figures, or those that are named, prints them as a table and writes it to {@code stores.md}. A goal that
+ * is missed is no failure.
  */
 public final class Stores {
     private static final List<String> HEAD =

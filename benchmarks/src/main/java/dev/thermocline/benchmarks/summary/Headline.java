@@ -12,11 +12,12 @@ import java.util.Optional;
  * @param bestPlainFirstMs its median
  * @param firstMs Thermocline's median
  * @param floorFirstMs the floor's median
- * @param gapClosed share of {@code bestPlainFirstMs - floorFirstMs} that Thermocline takes away; 0 where there is no gap
+ * @param gapClosed share of {@code bestPlainFirstMs - floorFirstMs} that Thermocline takes away; 0 where there is no
+ *     gap
  * @param toothMs Thermocline's median of (first round - steady round)
  * @param toothLimitMs the floor's, plus 10 % of Thermocline's steady median
- * @param logBusyMs milliseconds a query, in Thermocline's first rounds, during which a request to {@code _delta_log} was
- *     under way
+ * @param logBusyMs milliseconds a query, in Thermocline's first rounds, during which a request to {@code _delta_log}
+ *     was under way
  * @param dataBusyMs the same for data files
  */
 public record Headline(

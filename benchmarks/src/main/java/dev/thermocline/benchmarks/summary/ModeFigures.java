@@ -5,12 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.util.Map;
 
 /**
- * What is said of one mode.
+ * The figures of one mode.
  *
  * @param firstRound the rounds right after a commit
  * @param steady all other rounds
- * @param toothMs the height of the saw-tooth, milliseconds a query: of each commit, the mean of its first round less the
- *     median of its steady rounds' means. One value a commit.
+ * @param toothMs the height of the saw-tooth, milliseconds a query: of each commit, the mean of its first round less
+ *     the median of its steady rounds' means. One value a commit.
  * @param hitBytes bytes that the cache served in all these rounds, by tier; empty without a cache
  * @param checksum of all results, in the order of the script
  * @param peakMemoryBytes the largest resident set of the mode's process

@@ -3,8 +3,8 @@ package dev.thermocline.benchmarks.tiers;
 import java.util.Arrays;
 
 /**
- * Order statistics of times, by nearest rank: the q-th percentile is the smallest time that at least q percent of all do
- * not exceed.
+ * Order statistics of times, by nearest rank: the q-th percentile is the smallest time that at least q percent of all
+ * do not exceed.
  *
  * @param p50 microseconds
  * @param p99 microseconds

@@ -56,7 +56,7 @@ enum Scenario {
         return policy;
     }
 
-    /** Rounds of reads; each round opens its files anew, as tasks of a query do. */
+    /** Rounds of reads; each round opens its files again, as tasks of a query do. */
     List<List<Read>> rounds(long seed) {
         return switch (this) {
             case ANALYSIS -> analysis(new Random(seed));

@@ -47,7 +47,7 @@ final class ScenarioProbe {
         for (List<Scenario.Read> round : scenario.rounds(seed)) {
             asked += read(scenario, round, checksum);
             if (cached) {
-                Filling.awaitStored(); // somebody looks at the result before the next query
+                Filling.awaitStored(); // a person reads the result before the next query
             }
         }
         return new ChildReport.Run(scenario.label(), mode, asked, checksum.getValue(), served);

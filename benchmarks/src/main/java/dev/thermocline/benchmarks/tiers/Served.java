@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Who delivered the bytes between two looks at the counters.
+ * Who delivered the bytes between two readings of the counters.
  *
  * @param bytes by tier, S3 as {@link Subject#S3}; nobody who delivered nothing
  */

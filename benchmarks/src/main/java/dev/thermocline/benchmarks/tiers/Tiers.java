@@ -19,9 +19,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The orchestrator: fills the bucket, runs one JVM for each job, one after the other, prints the table and writes {@code
- * tiers.json}. Ends with 0 only if all jobs ran, each tier served its reads alone, and cached and plain reads gave the
- * same bytes.
+ * The orchestrator: fills the bucket, runs one JVM for each job, one after the other, prints the table and writes
+ * {@code tiers.json}. Ends with 0 only if all jobs ran, each tier served its reads alone, and cached and plain reads
+ * gave the same bytes.
  */
 public final class Tiers {
     private static final Duration LONGEST_JOB = Duration.ofMinutes(5);

@@ -59,7 +59,7 @@ public final class SparseRegions {
             if (ended) {
                 write(file, RegionFormat.summary(sequence, entries), at);
             } else {
-                write(file, ByteBuffer.allocate(1), at - 1); // a file is as long as its last byte says
+                write(file, ByteBuffer.allocate(1), at - 1); // writing the last byte gives the file its length
             }
         }
     }

@@ -18,7 +18,7 @@ public final class ReplayedIndex {
                 new ResidencyIndex(capacity, Retention.of(EVER), () -> 0, Runnable::run, (key, resident, reason) -> {});
     }
 
-    /** Looks a block up and counts the look as a use; one of another length is another version's, and is not there. */
+    /** Looks a block up, which counts as a use; a block of another length belongs to another version and is a miss. */
     public boolean use(BlockKey block, int length) {
         ResidencyIndex.Resident resident = index.use(block);
         return resident != null && resident.payloadLength() == length;

@@ -87,7 +87,7 @@ class SummariesTest {
     }
 
     @Test
-    void differentResultsAreSaid() {
+    void differentResultsAreReported() {
         assertThat(SummaryTable.lines(summary("aa"))).contains("All results are the same in all modes.");
         assertThat(SummaryTable.lines(summary("bb"))).contains("THE RESULTS DIFFER between the modes.");
     }

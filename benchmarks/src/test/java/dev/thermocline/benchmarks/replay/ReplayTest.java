@@ -64,7 +64,7 @@ class ReplayTest {
     }
 
     @Test
-    void tornEndIsLeftOutAndSaid() throws Exception {
+    void tornEndIsLeftOutAndReported() throws Exception {
         Path file = trace("ab");
         Files.write(file, new byte[11], StandardOpenOption.APPEND);
 
@@ -73,7 +73,7 @@ class ReplayTest {
     }
 
     @Test
-    void withoutATraceAMadeUpOneIsReplayedAndSaid() throws IOException {
+    void withoutATraceAMadeUpOneIsReplayedAndReported() throws IOException {
         assertThat(run("--sizes=64m,1g", "--trace="))
                 .startsWith("No trace was named (-Dreplay.trace=FILE)")
                 .contains("A tenth of 64m is read again")

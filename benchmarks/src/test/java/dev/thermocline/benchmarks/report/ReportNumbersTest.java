@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Each number that can be read on the page is a number of the summary, by these rules: as a count; as a measure (one
- * decimal below 100, else whole); bytes also as megabytes; milliseconds of a phase also as seconds; traffic as its mean a
- * round and its busy time as the mean a query; the share of the gap as percent; what stands in the summary's texts. The
- * only others are 10 (percent, in the limit of the tooth) and 99 (the percentile).
+ * decimal below 100, else whole); bytes also as megabytes; milliseconds of a phase also as seconds; traffic as its mean
+ * a round and its busy time as the mean a query; the share of the gap as percent; what stands in the summary's texts.
+ * The only others are 10 (percent, in the limit of the tooth) and 99 (the percentile).
  */
 final class ReportNumbersTest {
     private static final Pattern NUMBER = Pattern.compile(

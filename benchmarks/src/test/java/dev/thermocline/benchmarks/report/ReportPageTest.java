@@ -109,7 +109,7 @@ final class ReportPageTest {
     }
 
     @Test
-    void differingResultsAreSaidInRed() throws IOException {
+    void differingResultsAreShownInRed() throws IOException {
         Summary summary = SampleRun.usual().summary();
         Summary differing = new Summary(
                 summary.headline(),
@@ -130,7 +130,7 @@ final class ReportPageTest {
 
     /** Writes a run as large as the demo's, and its page, for whoever wants to look at the page. */
     @Test
-    void sampleIsWrittenWhereTheSystemPropertySays() throws IOException {
+    void sampleIsWrittenWhereTheSystemPropertyPoints() throws IOException {
         Path file = Optional.ofNullable(System.getProperty("report.sample"))
                 .map(Path::of)
                 .orElse(directory.resolve("summary.json"));

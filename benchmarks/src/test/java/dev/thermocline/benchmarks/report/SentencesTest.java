@@ -60,7 +60,7 @@ final class SentencesTest {
     }
 
     @Test
-    void toothAboveItsLimitIsSaid() {
+    void toothAboveItsLimitIsReported() {
         assertThat(tooth(headline(1540, 780, 600, 0.8)))
                 .contains("Thermocline's is within the limit of 91.5 ms")
                 .contains("_delta_log is under way for 61.5 ms a query, one for data files for 4.5 ms.");

@@ -16,7 +16,7 @@ class ServedTest {
     }
 
     @Test
-    void onlyWhatWasDeliveredBetweenTheLooksCounts() {
+    void onlyWhatWasDeliveredBetweenTheReadingsCounts() {
         Served served = Served.between(
                 statistics(Map.of("disk", 100L, "heap", 50L), 10),
                 statistics(Map.of("disk", 350L, "heap", 50L, "offheap", 1L), 12));

@@ -58,11 +58,11 @@ final class Location {
     void read(int second) {
         int present = touched;
         if (present != DROPPED && present != (second << 1 | READ)) {
-            readAnew(second << 1 | READ);
+            readAgain(second << 1 | READ);
         }
     }
 
-    private synchronized void readAnew(int now) {
+    private synchronized void readAgain(int now) {
         int present = touched;
         if (present != DROPPED) {
             if (!wasRead(present)) {

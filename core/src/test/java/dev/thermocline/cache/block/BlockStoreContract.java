@@ -94,7 +94,7 @@ public abstract class BlockStoreContract {
     }
 
     @Test
-    void lentBlockTellsItsLengthAndItsEnd() throws IOException {
+    void lentBlockHasItsLengthAndItsEnd() throws IOException {
         ByteBuffer frame = Blocks.frame(KEY, 0, 10);
         int length = frame.remaining();
         assertThat(store.write(KEY, frame)).isEqualTo(WriteOutcome.STORED);

@@ -76,7 +76,7 @@ class FaultyBlockStoreTest {
     }
 
     @Test
-    void strikesAboutAsOftenAsTold() throws IOException {
+    void strikesAboutAsOftenAsConfigured() throws IOException {
         store.breakWith(Fault.HANG, 0.25);
         for (int i = 0; i < 1000; i++) {
             store.remove(KEY);

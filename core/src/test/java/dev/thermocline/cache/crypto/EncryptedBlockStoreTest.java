@@ -37,7 +37,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Encryption over a map, whose values can be looked at and spoiled. Values here are no frames: nothing else checks them. */
+/**
+ * Encryption over a map, whose values can be looked at and spoiled. Values here are no frames: nothing else checks
+ * them.
+ */
 class EncryptedBlockStoreTest extends BlockStoreContract {
     private static final DiskKey DISK_KEY = DiskKey.ephemeral();
     private static final BlockKey KEY = new BlockKey(0x1234_5678_9abc_def0L, 7);
@@ -331,7 +334,7 @@ class EncryptedBlockStoreTest extends BlockStoreContract {
     }
 
     @Test
-    void observerHearsOfLengthsInClearAndOfNoOthers() {
+    void observerGetsLengthsInClearAndNoOthers() {
         List<StoreObserver> told = new ArrayList<>();
         BlockStore telling = new ForwardingBlockStore(map) {
             @Override

@@ -131,7 +131,7 @@ class WriteBehindStoreTest extends BlockStoreContract {
     }
 
     @Test
-    void blockThatIsNotStoredAfterAllIsToldAsLost() throws IOException {
+    void blockThatIsNotStoredAfterAllIsReportedAsLost() throws IOException {
         List<BlockKey> lost = new CopyOnWriteArrayList<>();
         store().observe(new StoreObserver() {
             @Override

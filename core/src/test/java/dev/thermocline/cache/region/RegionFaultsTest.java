@@ -269,7 +269,7 @@ class RegionFaultsTest {
     }
 
     @Test
-    void directoryThatIsDeletedUnderneathIsMadeAnew(@TempDir Path directory) throws IOException {
+    void directoryThatIsDeletedUnderneathIsRecreated(@TempDir Path directory) throws IOException {
         int length = 100_000;
         DiskSettings settings = new DiskSettings(
                 directory.resolve("region"),

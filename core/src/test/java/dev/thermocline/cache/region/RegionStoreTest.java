@@ -127,7 +127,7 @@ class RegionStoreTest {
     }
 
     @Test
-    void oldestUnreadValuesGoFirstAndAreTold() throws IOException {
+    void oldestUnreadValuesGoFirstAndAreReported() throws IOException {
         observe();
 
         writeAll(0, 100);

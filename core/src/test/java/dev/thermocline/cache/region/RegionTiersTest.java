@@ -196,7 +196,7 @@ class RegionTiersTest extends BlockStoreContract {
 
     @ParameterizedTest
     @CsvSource({"258048, 65536, 16", "1044480, 61440, 16", "1044480, 65536, 8"})
-    void contentOfAnotherLayoutIsDeletedAtOnceAndSaidInOneLine(int block, int tail, int tails) throws IOException {
+    void contentOfAnotherLayoutIsDeletedAtOnceAndLoggedInOneLine(int block, int tail, int tails) throws IOException {
         long bytes = left();
 
         String said = said(new DiskLayout(block, tail, tails, List.of()));

@@ -42,7 +42,7 @@ class DurationsTest {
     }
 
     @Test
-    void refusesBareNumberAndSaysWhatToWrite() {
+    void refusesBareNumberAndNamesTheUnits() {
         assertThatThrownBy(() -> Durations.parse("30"))
                 .hasMessage("'30' has no unit: write 30s for seconds or 30ms for milliseconds");
     }

@@ -224,7 +224,7 @@ class ObjectCatalogTest {
     }
 
     @Test
-    void clearTellsNobody() {
+    void clearNotifiesNobody() {
         seal(ONE, "x", 10);
         catalog.clear();
 
@@ -250,7 +250,7 @@ class ObjectCatalogTest {
     }
 
     @Test
-    void sealedObjectsAreToldOnce() {
+    void sealedObjectsAreReportedOnce() {
         CachedObject first = seal(ONE, "one", 10);
         assertThat(seal(ONE, "one", 10)).isEqualTo(first);
         CachedObject second = seal(ONE, "two", 10);

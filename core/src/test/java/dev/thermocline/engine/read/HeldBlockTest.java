@@ -15,7 +15,10 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a stream holds of the block that it reads, while the tiers drop every block. Blocks of 4,096 B, tails of 3,000 B. */
+/**
+ * What a stream holds of the block that it reads, while the tiers drop every block. Blocks of 4,096 B, tails of 3,000
+ * B.
+ */
 class HeldBlockTest {
     private static final int BLOCK = EngineFixture.BLOCK;
     private static final int LENGTH = 10 * BLOCK;

@@ -136,7 +136,7 @@ class FillQueueTest {
     }
 
     @Test
-    void blockOfferedAnewAfterRemovalIsStoredOnce() {
+    void blockOfferedAgainAfterRemovalIsStoredOnce() {
         offer(0);
         queue.remove(KEY);
         offer(0);

@@ -134,7 +134,7 @@ class GuardedStoreTest {
     }
 
     @Test
-    void storeThatSaysUnavailableToTheProbeDoesNotCloseTheBreaker() {
+    void storeThatIsUnavailableToTheProbeDoesNotCloseTheBreaker() {
         open();
         store.mode(MapStore.Mode.UNAVAILABLE);
         ticker.advance(Duration.ofSeconds(30));

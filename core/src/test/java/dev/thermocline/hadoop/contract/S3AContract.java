@@ -36,7 +36,10 @@ final class S3AContract extends AbstractFSContract {
     /** Keys of one bulk delete: few, so that tests see pages. */
     static final int BULK_DELETE_PAGE = 20;
 
-    /** Another one for each test: a bulk delete now and then leaves an empty directory on the server, which nobody can delete. */
+    /**
+     * Another one for each test: a bulk delete now and then leaves an empty directory on the server, which nobody can
+     * delete.
+     */
     private final Path testPath = new Path(BUCKET + "contract-" + CONTRACTS.incrementAndGet());
 
     S3AContract() {

@@ -18,11 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A store that answers wrongly, once or as long as it likes, under each of several ways of reading; the oracle is plain S3A
- * under the same lie. Where S3A is right the cache is; where S3A is wrong once, the cache is at most once; nothing wrong
- * outlives the lie, not even over a restart; there is no RuntimeException that S3A does not throw, and no flood of requests.
+ * A store that answers wrongly, once or as long as it likes, under each of several ways of reading; the oracle is plain
+ * S3A under the same lie. Where S3A is right the cache is; where S3A is wrong once, the cache is at most once; nothing
+ * wrong outlives the lie, not even over a restart; there is no RuntimeException that S3A does not throw, and no flood
+ * of requests.
  *
- * <p>With {@code -Dthermocline.lies.files=n} each wrong answer is given for n files of each kind, with other bytes, instead of one.
+ * <p>With {@code -Dthermocline.lies.files=n} each wrong answer is given for n files of each kind, with other bytes,
+ * instead of one.
  */
 class LyingS3Test {
     private static final int ALWAYS = 1_000_000;

@@ -284,7 +284,9 @@ final class Changes {
         }
     }
 
-    /** Readers beside a change see the old file or the new one; when it is done, none may have left the old one behind. */
+    /**
+     * Readers beside a change see the old file or the new one; when it is done, none may have left the old one behind.
+     */
     static String changeBesideReaders(World world) throws Exception {
         Path path = world.anyName();
         byte[] anew = world.content();

@@ -12,9 +12,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.RemoteFileChangedException;
 
 /**
- * A read of an immutable name that another process has changed without the cache having sent a request since. All that it
- * delivers is of what the cache knew, or all of what is there now; of the latter as soon as S3 has answered. It may fail
- * where a reader who got old bytes would get others.
+ * A read of an immutable name that another process has changed without the cache having sent a request since. All that
+ * it delivers is of what the cache knew, or all of what is there now; of the latter as soon as S3 has answered. It may
+ * fail where a reader who got old bytes would get others.
  */
 final class UnsettledRead {
     private static final int MOST_PARTS = 4;
@@ -31,7 +31,10 @@ final class UnsettledRead {
 
     private int delivered;
 
-    /** @param refusable whether it may fail before it has delivered something: the caller named a version of another length */
+    /**
+     * @param refusable whether it may fail before it has delivered something: the caller named a version of another
+     * length
+     */
     UnsettledRead(World world, Path path, List<byte[]> stale, Optional<byte[]> now, boolean refusable) {
         this.world = world;
         this.random = world.random();

@@ -16,7 +16,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
 import org.awaitility.Awaitility;
 
-/** File systems with, without and beside the cache on one bucket, and what they are to be found in. Closed by its owner. */
+/**
+ * File systems with, without and beside the cache on one bucket, and what they are to be found in. Closed by its owner.
+ */
 final class Bench implements AutoCloseable {
     private final Lake lake;
     private final S3AFileSystem plain;

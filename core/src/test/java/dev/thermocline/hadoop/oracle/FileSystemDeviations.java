@@ -5,7 +5,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Where file systems with the cache differ from S3A on purpose: each time a request that comes once, at a first use. */
+/**
+ * Where file systems with the cache differ from S3A on purpose: each time a request that comes once, at a first use.
+ */
 final class FileSystemDeviations {
     private static final String PROBE = "GET -" + Lake.TAIL;
     private static final Set<State> NOT_CLOSED = EnumSet.complementOf(EnumSet.of(State.FILE_SYSTEM_CLOSED));

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Each public method of a stream with each edge gives on the cache what it gives on S3A's classic stream, in each state, at
- * no more requests. {@code -Doracle.full=true} does it for objects of more lengths.
+ * Each public method of a stream with each edge gives on the cache what it gives on S3A's classic stream, in each
+ * state, at no more requests. {@code -Doracle.full=true} does it for objects of more lengths.
  */
 class StreamOracleTest {
     private static final int LENGTH = 200_000;

@@ -1,4 +1,6 @@
-/** Every public method of file systems and streams, with edge values, on plain S3A and on the cache: the same answers. */
+/**
+ * Every public method of file systems and streams, with edge values, on plain S3A and on the cache: the same answers.
+ */
 @NullMarked
 package dev.thermocline.hadoop.oracle;
 

@@ -37,9 +37,9 @@ final class Operations {
                                     .before(scene -> scene.status(scene.file())),
                             probe(DATA, Operations::openFile).before(scene -> scene.status(scene.file())))),
             new Operation(
-                    "`open`, `openFile` of any name that is not known; `getFileStatus` of one that is immutable",
+                    "`open`, `openFile` of an unknown name; `getFileStatus` if it's immutable",
                     Promise.ONE_GET,
-                    "one answer brings status and tail, so a footer or a short file needs no more; S3A sends a HEAD, then a GET",
+                    "one answer has status and tail, so a footer or a short file needs no more; S3A sends HEAD, then GET",
                     List.of(
                             probe(DATA, scene -> scene.status(scene.file())),
                             probe(DATA, scene -> scene.footerByOpen(scene.file())),
@@ -136,7 +136,7 @@ final class Operations {
                     "never cached; the statuses of immutable files that they bring along are kept",
                     List.of(probe(DATA, Operations::list).before(Operations::list))),
             new Operation(
-                    "`exists`, content of `_last_checkpoint` and of JSON in `_delta_log` that is no commit",
+                    "`exists`, `_last_checkpoint`, JSON in `_delta_log` that is no commit",
                     Promise.AS_S3A,
                     "never cached",
                     List.of(

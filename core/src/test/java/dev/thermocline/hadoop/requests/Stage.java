@@ -24,8 +24,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
 
 /**
- * Runs scenarios: each with a server, a proxy, file systems and a cache of its own, all options but those of the endpoint
- * at their defaults. Closes what it opens; one at a time in a process, because the cache is the process's.
+ * Runs scenarios: each with a server, a proxy, file systems and a cache of its own, all options but those of the
+ * endpoint at their defaults. Closes what it opens; one at a time in a process, because the cache is the process's.
  */
 final class Stage {
     /** The analytics stream forgets what it holds after a second; counts must not depend on how fast a machine is. */

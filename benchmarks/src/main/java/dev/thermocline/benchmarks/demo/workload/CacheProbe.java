@@ -30,8 +30,8 @@ interface CacheProbe {
     /**
      * What came of the wait for a commit.
      *
-     * @param lagMillis time from the commit until the cache was warm, or how long was waited in vain; null where nothing
-     *     is warmed
+     * @param lagMillis time from the commit until the cache was warm, or how long was waited in vain; null where
+     *     nothing is warmed
      * @param outcomes how many files ended in which way
      */
     record Warmed(@Nullable Long lagMillis, Map<String, Integer> outcomes) {

@@ -12,7 +12,7 @@ import java.util.Random;
  * <p>The queries depend on the seed alone: each refresh asks the same, as dashboards do. Immutable.
  */
 final class Dashboard {
-    /** Months in which queries look. */
+    /** Months that are queried. */
     static final int RECENT = 4;
 
     /** Months of both tables that are joined. */

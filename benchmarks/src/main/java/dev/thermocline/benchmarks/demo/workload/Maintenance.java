@@ -8,7 +8,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * The commits between the dashboard's rounds. Each operation makes exactly one version of one table, in months that the
- * dashboard looks at. What is merged and deleted depends on the seed and the commit's number alone.
+ * dashboard queries. What is merged and deleted depends on the seed and the commit's number alone.
  */
 final class Maintenance {
     private static final int MERGE_EVERY = 13;
@@ -56,7 +56,8 @@ final class Maintenance {
     }
 
     /**
-     * One version of each table, in the oldest month, which no dashboard looks at: the JVM compiles what a commit runs.
+     * One version of each table, in the oldest month, which no dashboard queries: it lets the JVM compile what a commit
+     * runs.
      *
      * @param number of a commit that the script does not make
      */

@@ -21,9 +21,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The script of a mode, the application that SparkSubmit runs on the written lake: warm the JVM up without latency, then
- * for each seed and kind of commit: the operation, the wait for the cache's report, the first round, the steady rounds.
- * The modes' processes take turns, see {@link ControlChannel#turn}.
+ * The script of a mode, the application that SparkSubmit runs on the written lake: warm the JVM up without latency,
+ * then for each seed and kind of commit: the operation, the wait for the cache's report, the first round, the steady
+ * rounds. The modes' processes take turns, see {@link ControlChannel#turn}.
  */
 public final class ModeRun {
     /** Number of the rehearsed commit, above all that the script makes. */
@@ -109,7 +109,10 @@ public final class ModeRun {
         }
     }
 
-    /** Lets the JVM compile and the caches fill, without latency: a dashboard before and after commits that it can't see. */
+    /**
+     * Lets the JVM compile and the caches fill, without latency: a dashboard before and after commits that it can't
+     * see.
+     */
     private long warmUp() throws IOException {
         Stopwatch watch = new Stopwatch();
         control.fast();

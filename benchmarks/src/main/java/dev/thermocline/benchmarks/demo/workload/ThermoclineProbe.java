@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 
-/** Looks at the cache of this process, which is the driver and the only executor. */
+/** Reads the state of this process's cache; the process is the driver and the only executor. */
 final class ThermoclineProbe implements CacheProbe {
 
     private final boolean warmed;

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /** Whatever door a change goes through, the next read sees it, though the cache had status and bytes. */
-class MutationDoorsTest {
+class MutationEntryPointsTest {
     private static final int LENGTH = 100_000;
     private static final int PART = 5 << 20;
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Reads, writes and warming ask the same policy; what it refuses costs the requests of plain S3A and is counted. */
-class AdmissionDoorsTest {
+class AdmissionEntryPointsTest {
     private static final int LENGTH = 200_000;
     private static final byte[] CONTENT = Lake.bytes(LENGTH, 1);
 
@@ -224,7 +224,7 @@ class AdmissionDoorsTest {
     }
 
     @Test
-    void everyDoorGivesAFileItsTimeToLive() throws Exception {
+    void everyEntryPointGivesAFileItsTimeToLive() throws Exception {
         try (FileSystem fileSystem = caching("ttl.rules", "x/.*=1d, table/.*=90d")) {
             Path written = LAKE.dataFile();
             Lake.write(fileSystem, written, CONTENT);

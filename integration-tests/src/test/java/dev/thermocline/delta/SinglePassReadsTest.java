@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Jobs that read everything once leave no blocks of it, and cost no more requests than without a cache. */
-class OnePassReadsTest {
+class SinglePassReadsTest {
     private static final SparkLake LAKE = SparkLake.shared();
     private static final String READS = "thermocline.reads";
     private static final int FILES = 4;
