@@ -1,6 +1,7 @@
 package dev.thermocline;
 
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.Dependency;
@@ -9,6 +10,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.thermocline.HouseException.Rule;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,6 +46,12 @@ public abstract class HouseRules {
     private static final int MAX_COMMENT = 120;
     private static final Path SOURCES = Path.of("src/main/java/dev/thermocline");
     private static final Pattern COMMENT = Pattern.compile("\\s*(/?\\*|//)");
+
+    /** A static field that is not final, or holds a collection or counter that changes, or something of the thread. */
+    private static final Pattern STATIC_STATE = Pattern.compile(
+            "\\n    (?:private |public |protected )?static (?!final |class |record |interface |enum |\\{)[^(\\n;={]* (\\w+)(?: =|;)"
+                    + "|\\n    (?:private |public |protected )?static final [^(\\n;={]* (\\w+) =\\s+"
+                    + "(?:new (?:Hash|Linked|Tree|Array|Concurrent|Copy|Atomic|Thread|Weak)|ThreadLocal\\.|ConcurrentHashMap\\.)");
 
     private final String module;
 
@@ -123,6 +133,32 @@ public abstract class HouseRules {
         assertThat(excepted == 0 || !tooLong.isEmpty())
                 .as("all lines are short by now: delete the entry in house-exceptions.txt")
                 .isTrue();
+    }
+
+    @Test
+    void stateOfTheJvmIsListed() throws IOException {
+        Set<String> found = new TreeSet<>();
+        for (Path directory : directories()) {
+            for (Path file : sources(directory)) {
+                String name =
+                        SOURCES.relativize(file).toString().replace('/', '.').replaceFirst("java$", "");
+                Matcher field = STATIC_STATE.matcher(Files.readString(file));
+                while (field.find()) {
+                    found.add(module + ' ' + name + (field.group(1) == null ? field.group(2) : field.group(1)));
+                }
+            }
+        }
+        Set<String> listed = new TreeSet<>();
+        try (InputStream list = HouseRules.class.getResourceAsStream("static-state.txt")) {
+            new String(requireNonNull(list, "static-state.txt").readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith(module + ' '))
+                    .forEach(line -> listed.add(line.substring(0, line.indexOf(": "))));
+        }
+
+        assertThat(found)
+                .as("static fields with state: hand the object on instead, or list it in static-state.txt")
+                .containsExactlyElementsOf(listed);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.thermocline.config.option;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
  */
 public final class NamePatterns {
     /** Expressions that are known by one name. */
-    static final Map<String, List<String>> PACKS = new TreeMap<>(Map.of(
+    static final Map<String, List<String>> PACKS = Collections.unmodifiableMap(new TreeMap<>(Map.of(
             "@parquet",
             List.of(".*\\.parquet"),
             "@delta",
@@ -24,7 +25,7 @@ public final class NamePatterns {
             "@zarr-metadata",
             List.of("\\.zarray", "\\.zattrs", "\\.zmetadata", "zarr\\.json"),
             "@zarr-groups",
-            List.of("\\.zgroup")));
+            List.of("\\.zgroup"))));
 
     /** The names of the packs, for messages. */
     public static final String PACKS_IN_WORDS = String.join(", ", PACKS.keySet());
