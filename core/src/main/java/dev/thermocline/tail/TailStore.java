@@ -9,7 +9,8 @@ import dev.thermocline.file.CacheFile;
 import dev.thermocline.state.ObjectStates;
 
 /**
- * Keeps ends of files: the one way by which a tail that S3 has confirmed gets into the tiers, whoever fetched it.
+ * Keeps ends of files that S3 has confirmed: the one way for a probe, a load and a tail from another process. What is
+ * captured of a write goes in before S3 has confirmed it, under an id that nobody can read until it is sealed.
  * Thread-safe.
  */
 public final class TailStore {

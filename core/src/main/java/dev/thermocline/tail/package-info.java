@@ -1,7 +1,7 @@
 /**
- * Ends of files, where Parquet has its footers: how long they are, the one GET that brings status and tail of a file
- * of which nothing is known, the check that a store answers such GETs as S3 does, and the one way by which a tail
- * gets into the tiers.
+ * Ends of files, where Parquet has its footers ({@link dev.thermocline.tail.TailStore} keeps them, {@link
+ * dev.thermocline.tail.SuffixProbe} is the one GET that brings status and tail of an unknown file). How long footers
+ * are, and the check that a store answers such GETs as S3 does.
  */
 @NullMarked
 package dev.thermocline.tail;
