@@ -22,7 +22,7 @@ import java.util.function.BiConsumer;
  * chunks that grow with the file and count against the process's budget: when that is spent, or the file is too long,
  * the body is given up and the tail alone is kept. What a tail is longer than usual counts too. Not thread-safe.
  */
-public final class BodyCapture implements WriteObserver {
+final class BodyCapture implements WriteObserver {
     private static final int CHUNK = 64 * 1024;
 
     private final CacheEngine engine;
@@ -52,7 +52,7 @@ public final class BodyCapture implements WriteObserver {
      * @param tail the file's last bytes; owned by the receiver
      * @param epoch of the object's changes when S3 confirmed it
      */
-    public record Captured(long objectId, byte[] tail, long epoch) {}
+    record Captured(long objectId, byte[] tail, long epoch) {}
 
     /**
      * What is to be kept of a file.
@@ -61,12 +61,12 @@ public final class BodyCapture implements WriteObserver {
      * @param tail bytes of the file's end, in full tails
      * @param ttlRule by which the file stays, see {@code CacheEngine.newObjectId}
      */
-    public record Extent(long bodyMaximum, int tail, int ttlRule) {}
+    record Extent(long bodyMaximum, int tail, int ttlRule) {}
 
     /**
      * @param whenPublished seals; called with what S3 confirmed
      */
-    public BodyCapture(
+    BodyCapture(
             CacheEngine engine,
             CaptureBudget budget,
             CacheListener listener,

@@ -7,6 +7,7 @@ public final class CaptureBudget {
     private final long capacity;
     private final AtomicLong used = new AtomicLong();
 
+    /** @param capacity in bytes */
     public CaptureBudget(long capacity) {
         this.capacity = capacity;
     }
@@ -24,7 +25,8 @@ public final class CaptureBudget {
         used.addAndGet(-bytes);
     }
 
-    public long used() {
+    /** Bytes that open captures hold now; for a moment more than the capacity while one is refused. */
+    long used() {
         return used.get();
     }
 }

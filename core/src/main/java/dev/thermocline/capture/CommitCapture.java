@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Keeps the bytes of a small file while it is written; hands them on when S3 has it. Not thread-safe. */
-public final class CommitCapture implements WriteObserver {
+final class CommitCapture implements WriteObserver {
     private final long maximum;
     private final Consumer<Optional<byte[]>> whenPublished;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(8 * 1024);
@@ -18,7 +18,7 @@ public final class CommitCapture implements WriteObserver {
      * @param maximum a longer file is announced without its bytes
      * @param whenPublished gets the bytes, if all were kept
      */
-    public CommitCapture(long maximum, Consumer<Optional<byte[]>> whenPublished) {
+    CommitCapture(long maximum, Consumer<Optional<byte[]>> whenPublished) {
         this.maximum = maximum;
         this.whenPublished = requireNonNull(whenPublished, "whenPublished is null");
     }

@@ -16,18 +16,22 @@ public final class CommitSinks {
     private final List<CommitSink> sinks = new CopyOnWriteArrayList<>();
     private final long contentMaximum;
 
+    /** @param contentMaximum bytes of the longest commit whose content is handed on */
     public CommitSinks(long contentMaximum) {
         this.contentMaximum = contentMaximum;
     }
 
+    /** Notified of each commit from now on, on the thread that closes it or lists its log. */
     public void add(CommitSink sink) {
         sinks.add(sink);
     }
 
+    /** May still be notified of a commit that is being closed. No effect if it was not added. */
     public void remove(CommitSink sink) {
         sinks.remove(sink);
     }
 
+    /** Watches a commit being written; a new one for each stream. A failing sink is logged and ends nothing else. */
     public WriteObserver observer(CommitFile file, Configuration configuration) {
         return new CommitCapture(contentMaximum, content -> closed(file, content, configuration));
     }

@@ -18,6 +18,10 @@ public final class CreateFileBuilderWrapper
     private final FSDataOutputStreamBuilder<?, ?> inner;
     private final UnaryOperator<FSDataOutputStream> observe;
 
+    /**
+     * @param inner S3A's builder for the same path
+     * @param observe wraps the stream that S3A opened
+     */
     public CreateFileBuilderWrapper(
             FileSystem fileSystem,
             Path path,

@@ -36,6 +36,7 @@ public final class DeclaredVersions {
         Optional<ObjectVersion> ask(Path path) throws IOException;
     }
 
+    /** @param owner the owner for whom versions are confirmed */
     public DeclaredVersions(ObjectStates states, Owner owner) {
         this.states = requireNonNull(states, "states is null");
         this.owner = requireNonNull(owner, "owner is null");

@@ -85,6 +85,7 @@ public final class OpenVersion {
         this.afterwards = afterwards;
     }
 
+    /** Resolves at once to a version that is known; sends nothing. */
     public static Resolver known(CachedObject object) {
         return new Known(new Found(object, true));
     }
@@ -106,6 +107,10 @@ public final class OpenVersion {
         return found == null ? resolver.already() : Optional.of(found);
     }
 
+    /**
+     * The file as S3 answers it. The first call may send a request; concurrent ones wait for its answer. A failure is
+     * not remembered, so the next call asks again.
+     */
     public synchronized Found found() throws IOException {
         if (found == null) {
             found = resolver.resolve();
@@ -139,6 +144,7 @@ public final class OpenVersion {
         return other;
     }
 
+    /** The version that is read; may send a request, as {@link #found}. */
     public CachedObject object() throws IOException {
         return found().object();
     }

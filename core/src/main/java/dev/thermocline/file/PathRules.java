@@ -18,12 +18,13 @@ import java.util.regex.Pattern;
  * <p>Immutable, thread-safe.
  */
 public final class PathRules {
-    /** The three answers. */
+    /** What a key's name guarantees. */
     public enum Kind {
         IMMUTABLE,
         VERSIONED,
         NEVER;
 
+        /** Whether bytes of such a name may be kept at all. */
         public boolean cacheable() {
             return this != NEVER;
         }
@@ -48,6 +49,7 @@ public final class PathRules {
         this.never = requireNonNull(never, "never is null");
     }
 
+    /** Decides by the key alone and sends nothing. Directory markers and the bucket's root are never cached. */
     public Kind classify(String key) {
         boolean passes = key.isEmpty()
                 || key.endsWith("/")

@@ -19,6 +19,7 @@ public final class LogListing {
     /** Takes the newest commit of a listing, with what the listing states of its file. */
     @FunctionalInterface
     public interface Newest {
+        /** @param etag as the listing has it, quotes included if S3 sends them; empty if it has none */
         void listed(CommitFile commit, Optional<String> etag, LastModified modified);
     }
 
@@ -32,7 +33,8 @@ public final class LogListing {
         return directory.getName().equals(CommitFile.LOG);
     }
 
-    public void see(FileStatus status) {
+    /** Takes the next entry, in any order; what is no commit is ignored. */
+    void see(FileStatus status) {
         Optional<CommitFile> commit = CommitFile.parse(status.getPath());
         if (commit.isPresent()
                 && newest.map(CommitFile::version).orElse(-1L) < commit.get().version()) {
@@ -42,7 +44,8 @@ public final class LogListing {
         }
     }
 
-    public void end() {
+    /** The listing is complete: reports the newest commit, if there is one that has not been reported. */
+    void end() {
         Optional<CommitFile> found = newest;
         newest = Optional.empty();
         found.ifPresent(commit -> whenListed.listed(commit, etag, modified));

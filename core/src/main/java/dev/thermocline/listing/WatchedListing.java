@@ -11,11 +11,12 @@ import org.apache.hadoop.fs.statistics.IOStatisticsSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A listing that runs an action once it is exhausted, and doesn't if it is abandoned before. Not thread-safe. */
-public final class WatchedListing<T> implements RemoteIterator<T>, IOStatisticsSource, Closeable {
+final class WatchedListing<T> implements RemoteIterator<T>, IOStatisticsSource, Closeable {
     private final RemoteIterator<T> listing;
     private final Runnable whenEnded;
 
-    public WatchedListing(RemoteIterator<T> listing, Runnable whenEnded) {
+    /** @param whenEnded may run more than once if {@code hasNext} is called again at the end */
+    WatchedListing(RemoteIterator<T> listing, Runnable whenEnded) {
         this.listing = requireNonNull(listing, "listing is null");
         this.whenEnded = requireNonNull(whenEnded, "whenEnded is null");
     }

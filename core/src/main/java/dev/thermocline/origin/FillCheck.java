@@ -34,9 +34,14 @@ public final class FillCheck {
 
     /** Reads from a stream of S3A. */
     interface Read {
+        /** As {@code InputStream.read}. */
         int read() throws IOException;
     }
 
+    /**
+     * @param version asked before each read; the check is off while it is empty
+     * @param digests of the bucket, shared by its streams
+     */
     public FillCheck(String bucket, String key, Version version, EtagDigests digests) {
         this.bucket = requireNonNull(bucket, "bucket is null");
         this.key = requireNonNull(key, "key is null");

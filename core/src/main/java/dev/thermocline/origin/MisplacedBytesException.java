@@ -21,10 +21,12 @@ public final class MisplacedBytesException extends IOException {
         this.otherLength = otherLength;
     }
 
+    /** Whether the store ignored the range and sent the whole object: it may be read from the start, past the cache. */
     public boolean whole() {
         return whole;
     }
 
+    /** Whether the answer states another length than the version's, so that one of both is wrong. */
     public boolean otherLength() {
         return otherLength;
     }

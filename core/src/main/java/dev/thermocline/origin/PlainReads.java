@@ -54,6 +54,7 @@ public final class PlainReads implements Closeable {
         fromTheStart |= storeIgnoresRanges;
     }
 
+    /** Whether reads come this way; once true, it stays true. */
     public synchronized boolean inUse() {
         return inUse;
     }

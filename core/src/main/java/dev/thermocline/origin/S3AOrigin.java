@@ -86,6 +86,7 @@ public final class S3AOrigin implements Origin, Closeable {
             this.delivered = delivered;
         }
 
+        /** Bytes of the failed read that are in the reader's buffer nevertheless. */
         public int delivered() {
             return delivered;
         }

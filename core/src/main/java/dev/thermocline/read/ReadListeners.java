@@ -14,10 +14,12 @@ public final class ReadListeners {
 
     private final List<ReadListener> listeners = new CopyOnWriteArrayList<>();
 
+    /** Streams that are opened from now on are published to it when they are closed, on the closing thread. */
     public void add(ReadListener listener) {
         listeners.add(listener);
     }
 
+    /** Streams that are closed from now on are not published to it. */
     public void remove(ReadListener listener) {
         listeners.remove(listener);
     }

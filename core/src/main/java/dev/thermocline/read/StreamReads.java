@@ -31,7 +31,8 @@ public final class StreamReads {
     @GuardedBy("this")
     private long leftOut;
 
-    public StreamReads(Path path, Consumer<FileReads> listener) {
+    /** @param listener called at most once, when the stream is closed */
+    StreamReads(Path path, Consumer<FileReads> listener) {
         this.path = requireNonNull(path, "path is null");
         this.listener = requireNonNull(listener, "listener is null");
     }

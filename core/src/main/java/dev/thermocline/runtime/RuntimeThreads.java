@@ -65,10 +65,12 @@ public final class RuntimeThreads {
         clock.setRemoveOnCancelPolicy(true);
     }
 
+    /** As {@link #factory}, with the wrapper around it. */
     public ThreadFactory wrapped(String role) {
         return wrapper.apply(factory(role));
     }
 
+    /** Makes daemons that keep neither the caller's user nor its class loader alive. */
     public static ThreadFactory factory(String role) {
         AtomicInteger number = new AtomicInteger();
         return work -> NeutralThreads.create(
@@ -77,20 +79,23 @@ public final class RuntimeThreads {
                 requireNonNull(RuntimeThreads.class.getClassLoader(), "no class loader"));
     }
 
-    public CacheEngine.Threads forEngine() {
+    /** The executors that the engine uses, with the system's clock; stopped here, not by the engine. */
+    CacheEngine.Threads forEngine() {
         return new CacheEngine.Threads(fill, maintenance, ranges, Ticker.systemTicker());
     }
 
+    /** Runs evictions, one at a time; a caller runs its own work when the queue is full. */
     public ExecutorService maintenance() {
         return maintenance;
     }
 
+    /** Runs vectored reads; rejects work when all threads are busy. */
     public ExecutorService vectored() {
         return vectored;
     }
 
     /** Runs work of the start; here and now where no thread can be started, as nobody does it later. */
-    public void atStart(Runnable work) {
+    void atStart(Runnable work) {
         try {
             startup.execute(work);
         } catch (OutOfMemoryError e) {
@@ -105,6 +110,7 @@ public final class RuntimeThreads {
         return startup.getCompletedTaskCount() == startup.getTaskCount();
     }
 
+    /** Runs timed work, one piece at a time. */
     public ScheduledThreadPoolExecutor clock() {
         return clock;
     }

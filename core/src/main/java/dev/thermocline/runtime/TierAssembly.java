@@ -202,6 +202,7 @@ public final class TierAssembly {
         });
     }
 
+    /** The stores that could be opened; their user closes them before {@link #release}. */
     public CacheEngine.Stores stores() {
         return new CacheEngine.Stores(tails, blocks, objects);
     }

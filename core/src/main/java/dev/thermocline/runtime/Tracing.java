@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * number of the process: processes of a machine have the same options. A fault of the trace ends the trace, nothing
  * else.
  */
-public final class Tracing {
+final class Tracing {
     private final @Nullable TraceWriter writer;
     private final @Nullable Thread thread;
 
@@ -32,7 +32,7 @@ public final class Tracing {
      * @param nanos a clock that only goes forward
      * @param dropped takes the number of records that are not written
      */
-    public static Tracing start(CacheSettings settings, LongSupplier nanos, LongConsumer dropped) {
+    static Tracing start(CacheSettings settings, LongSupplier nanos, LongConsumer dropped) {
         return settings.trace()
                 .file()
                 .map(file -> start(settings, file, nanos, dropped))
@@ -57,12 +57,13 @@ public final class Tracing {
         return new Tracing(writer, thread);
     }
 
-    public AccessTrace trace() {
+    /** Records reads without blocking; one that drops everything if no trace is asked for. */
+    AccessTrace trace() {
         return writer == null ? AccessTrace.NONE : writer;
     }
 
     /** Writes what waits; takes as long as the disk. */
-    public void end() throws InterruptedException {
+    void end() throws InterruptedException {
         if (writer != null && thread != null) {
             writer.close();
             thread.join();

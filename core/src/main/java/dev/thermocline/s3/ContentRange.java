@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param last byte of the range, at least {@code first}
  * @param total bytes of the object, more than {@code last}
  */
-public record ContentRange(long first, long last, long total) {
+record ContentRange(long first, long last, long total) {
     private static final Pattern BYTES = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18})");
 
     /** Rejects what is no range. */
-    public ContentRange {
+    ContentRange {
         if (first < 0 || last < first || total <= last) {
             throw new IllegalArgumentException("no range: " + first + "-" + last + "/" + total);
         }
     }
 
     /** The range of a header; empty if there is none, it is malformed, or it states no total. */
-    public static Optional<ContentRange> parse(@Nullable String header) {
+    static Optional<ContentRange> parse(@Nullable String header) {
         Matcher numbers = BYTES.matcher(header == null ? "" : header.trim());
         if (!numbers.matches()) {
             return Optional.empty();
@@ -35,7 +35,7 @@ public record ContentRange(long first, long last, long total) {
     }
 
     /** Bytes of the range. */
-    public long length() {
+    long length() {
         return last - first + 1;
     }
 }

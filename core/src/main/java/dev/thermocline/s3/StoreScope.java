@@ -43,6 +43,7 @@ public record StoreScope(String endpoint, String bucket) {
             "eu-isoe-", "aws-iso-e",
             "eusc-", "aws-eusc");
 
+    /** Takes anything but null. */
     public StoreScope {
         requireNonNull(endpoint, "endpoint is null");
         requireNonNull(bucket, "bucket is null");
@@ -86,6 +87,7 @@ public record StoreScope(String endpoint, String bucket) {
                 .findFirst();
     }
 
+    /** @param key as S3 has it: no leading slash, not escaped */
     public ObjectName name(String key) {
         return ObjectName.of(endpoint, bucket, key);
     }

@@ -46,9 +46,11 @@ public record SuffixResponse(
 
     /** Sends the GET; the stream is closed by who reads it. */
     public interface Get {
+        /** Throws the SDK's exceptions as they are. */
         ResponseInputStream<GetObjectResponse> send();
     }
 
+    /** An answer that brings neither version nor tail. */
     public static SuffixResponse without(Outcome outcome) {
         return new SuffixResponse(outcome, Optional.empty(), 0, new byte[0], false);
     }

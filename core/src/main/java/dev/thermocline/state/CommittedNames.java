@@ -17,13 +17,15 @@ public final class CommittedNames {
     /** With the length that the commit gave, or -1. */
     private final Cache<ObjectName, Long> lengths;
 
-    public CommittedNames(EntryBudget budget, Executor executor) {
+    /** @param executor runs the eviction of names over the budget */
+    CommittedNames(EntryBudget budget, Executor executor) {
         this.lengths = Caffeine.newBuilder()
                 .maximumSize(budget.entries(ENTRY_BYTES))
                 .executor(executor)
                 .build();
     }
 
+    /** Whether a commit added the name, whatever its length; a forgotten name gives false. */
     public boolean contains(ObjectName name) {
         return lengths.getIfPresent(name) != null;
     }
@@ -34,6 +36,7 @@ public final class CommittedNames {
         return known != null && known == length;
     }
 
+    /** @param length as the commit gives it, or -1 */
     public void add(ObjectName name, long length) {
         lengths.put(name, length);
     }
@@ -43,6 +46,7 @@ public final class CommittedNames {
         return lengths.estimatedSize() * ENTRY_BYTES;
     }
 
+    /** The name may be replaced from now on, as if no commit had added it. */
     public void forget(ObjectName name) {
         lengths.invalidate(name);
     }

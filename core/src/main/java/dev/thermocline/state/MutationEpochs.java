@@ -19,6 +19,7 @@ public final class MutationEpochs {
         return (int) Math.floorMod(name.low(), (long) STRIPES);
     }
 
+    /** To be read before a request is sent, and compared with the value after its answer. Means nothing by itself. */
     public long current(ObjectName name) {
         return epochs.get(stripe(name));
     }
@@ -36,6 +37,7 @@ public final class MutationEpochs {
         long at(ObjectName name);
     }
 
+    /** This process changes the object: called before the request is sent and after it was answered. */
     public void changed(ObjectName name) {
         epochs.incrementAndGet(stripe(name));
         changes.incrementAndGet(stripe(name));

@@ -34,6 +34,10 @@ public final class StatusCache {
     private final EntryBudget budget;
     private final MutationEpochs epochs;
 
+    /**
+     * @param ttl time since the last use after which a status is dropped
+     * @param executor runs evictions
+     */
     public StatusCache(EntryBudget budget, Duration ttl, MutationEpochs epochs, Ticker ticker, Executor executor) {
         this.budget = requireNonNull(budget, "budget is null");
         this.epochs = requireNonNull(epochs, "epochs is null");
@@ -148,10 +152,12 @@ public final class StatusCache {
         return paths;
     }
 
+    /** Forgets all statuses; epochs stay, so an answer that is under way may be kept afterwards. */
     public void clear() {
         statuses.invalidateAll();
     }
 
+    /** Names, not statuses, estimated: entries that are being evicted may count still. */
     public long count() {
         return statuses.estimatedSize();
     }

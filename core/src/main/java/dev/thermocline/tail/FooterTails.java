@@ -18,6 +18,7 @@ public final class FooterTails {
     private final CacheEngine engine;
     private final FooterSizes sizes;
 
+    /** @param engine whose settings give the size of a tail and of the longest one */
     public FooterTails(CacheEngine engine) {
         this.engine = requireNonNull(engine, "engine is null");
         this.sizes = new FooterSizes(engine.settings().tailSize());
