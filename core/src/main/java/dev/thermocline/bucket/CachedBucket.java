@@ -121,7 +121,7 @@ public final class CachedBucket {
     }
 
     /** The bucket's name. */
-    public String bucket() {
+    String bucket() {
         return scope.bucket();
     }
 

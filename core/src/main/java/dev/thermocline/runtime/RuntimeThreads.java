@@ -46,7 +46,7 @@ public final class RuntimeThreads {
      *
      * @param wrapper put around what makes the threads
      */
-    public RuntimeThreads(UnaryOperator<ThreadFactory> wrapper) {
+    RuntimeThreads(UnaryOperator<ThreadFactory> wrapper) {
         this.wrapper = requireNonNull(wrapper, "wrapper is null");
         fill = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), wrapped("fill"));
         maintenance = new ThreadPoolExecutor(
@@ -66,7 +66,7 @@ public final class RuntimeThreads {
     }
 
     /** As {@link #factory}, with the wrapper around it. */
-    public ThreadFactory wrapped(String role) {
+    ThreadFactory wrapped(String role) {
         return wrapper.apply(factory(role));
     }
 
@@ -85,7 +85,7 @@ public final class RuntimeThreads {
     }
 
     /** Runs evictions, one at a time; a caller runs its own work when the queue is full. */
-    public ExecutorService maintenance() {
+    ExecutorService maintenance() {
         return maintenance;
     }
 
@@ -111,12 +111,12 @@ public final class RuntimeThreads {
     }
 
     /** Runs timed work, one piece at a time. */
-    public ScheduledThreadPoolExecutor clock() {
+    ScheduledThreadPoolExecutor clock() {
         return clock;
     }
 
     /** Stops all threads; what waits is not done. */
-    public void stop() {
+    void stop() {
         List.of(startup, fill, maintenance, ranges, vectored, clock).forEach(ExecutorService::shutdownNow);
     }
 }

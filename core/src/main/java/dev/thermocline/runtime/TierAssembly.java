@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * Opens the tiers that the settings ask for. A tier that can't be had is left out, with one line that names the option,
  * its value and the remedy: the cache works with what is there.
  */
-public final class TierAssembly {
+final class TierAssembly {
     private static final Logger LOG = LoggerFactory.getLogger(TierAssembly.class);
 
     private static final String NO_DISK = "No disk tier, what it would hold is read from S3. {}";
@@ -58,7 +58,7 @@ public final class TierAssembly {
      * @param configuration where the key of the disk is looked for
      * @param wrap put around each store; identity but in tests that break stores
      */
-    public TierAssembly(CacheSettings settings, Configuration configuration, UnaryOperator<BlockStore> wrap) {
+    TierAssembly(CacheSettings settings, Configuration configuration, UnaryOperator<BlockStore> wrap) {
         requireNonNull(settings, "settings is null");
         requireNonNull(wrap, "wrap is null");
         CacheSettings.Tiers tiers = settings.tiers();
@@ -203,12 +203,12 @@ public final class TierAssembly {
     }
 
     /** The stores that could be opened; their user closes them before {@link #release}. */
-    public CacheEngine.Stores stores() {
+    CacheEngine.Stores stores() {
         return new CacheEngine.Stores(tails, blocks, objects);
     }
 
     /** Gives the disk slots back; after the stores are closed. */
-    public void release() {
+    void release() {
         claims.forEach(claim -> CacheFailures.run("giving a disk slot back", claim::close));
     }
 }

@@ -40,7 +40,7 @@ public record GetResponse(int status, boolean rangeStated, Optional<ContentRange
     }
 
     /** Whether the body is a range whose place in the object is known. */
-    public boolean partial() {
+    boolean partial() {
         return status == PARTIAL_CONTENT
                 && range.isPresent()
                 && (contentLength.isEmpty()
@@ -48,7 +48,7 @@ public record GetResponse(int status, boolean rangeStated, Optional<ContentRange
     }
 
     /** Whether the body is the last bytes of the object: as many as were asked for, or all if there are fewer. */
-    public boolean suffix(long asked) {
+    boolean suffix(long asked) {
         return partial()
                 && range.filter(sent ->
                                 sent.last() == sent.total() - 1 && sent.first() == Math.max(0, sent.total() - asked))

@@ -47,7 +47,7 @@ public final class CommittedNames {
     }
 
     /** The name may be replaced from now on, as if no commit had added it. */
-    public void forget(ObjectName name) {
+    void forget(ObjectName name) {
         lengths.invalidate(name);
     }
 }

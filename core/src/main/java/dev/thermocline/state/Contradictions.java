@@ -79,7 +79,7 @@ public final class Contradictions {
      * @param forget drops everything known of a name and raises its epoch
      * @param counter counts a contradiction by its label
      */
-    public Contradictions(
+    Contradictions(
             StatusCache statuses,
             CacheEngine engine,
             Consumer<ObjectName> forget,

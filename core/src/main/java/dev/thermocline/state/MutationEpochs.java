@@ -38,7 +38,7 @@ public final class MutationEpochs {
     }
 
     /** This process changes the object: called before the request is sent and after it was answered. */
-    public void changed(ObjectName name) {
+    void changed(ObjectName name) {
         epochs.incrementAndGet(stripe(name));
         changes.incrementAndGet(stripe(name));
     }
@@ -46,7 +46,7 @@ public final class MutationEpochs {
     /**
      * S3 has disproved what was known of a name: answers that are under way may be as old. No change of this process.
      */
-    public void contradicted(ObjectName name) {
+    void contradicted(ObjectName name) {
         epochs.incrementAndGet(stripe(name));
     }
 

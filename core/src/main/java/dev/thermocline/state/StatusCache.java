@@ -38,7 +38,7 @@ public final class StatusCache {
      * @param ttl time since the last use after which a status is dropped
      * @param executor runs evictions
      */
-    public StatusCache(EntryBudget budget, Duration ttl, MutationEpochs epochs, Ticker ticker, Executor executor) {
+    StatusCache(EntryBudget budget, Duration ttl, MutationEpochs epochs, Ticker ticker, Executor executor) {
         this.budget = requireNonNull(budget, "budget is null");
         this.epochs = requireNonNull(epochs, "epochs is null");
         this.statuses = Caffeine.newBuilder()
@@ -130,12 +130,12 @@ public final class StatusCache {
     }
 
     /** Forgets a name for all owners. */
-    public void forget(ObjectName name) {
+    void forget(ObjectName name) {
         statuses.invalidate(name);
     }
 
     /** Forgets a name for one owner. */
-    public void forget(ObjectName name, Owner owner) {
+    void forget(ObjectName name, Owner owner) {
         statuses.asMap().computeIfPresent(name, (same, present) -> {
             Map<Owner, KnownStatus> others = new HashMap<>(present);
             others.remove(owner);
@@ -144,7 +144,7 @@ public final class StatusCache {
     }
 
     /** The names of which something is known, with their paths. */
-    public Map<ObjectName, Path> paths() {
+    Map<ObjectName, Path> paths() {
         Map<ObjectName, Path> paths = new HashMap<>();
         statuses.asMap()
                 .forEach((name, owners) -> paths.put(
@@ -153,7 +153,7 @@ public final class StatusCache {
     }
 
     /** Forgets all statuses; epochs stay, so an answer that is under way may be kept afterwards. */
-    public void clear() {
+    void clear() {
         statuses.invalidateAll();
     }
 

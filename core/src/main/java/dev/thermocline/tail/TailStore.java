@@ -52,7 +52,7 @@ public final class TailStore {
     }
 
     /** Notes how long the footer is, for the next file of the table. */
-    public void learn(CacheFile file, ObjectVersion version, byte[] tail) {
+    void learn(CacheFile file, ObjectVersion version, byte[] tail) {
         var unused = footers.needed(file.path(), tail, version.length());
     }
 }
