@@ -1,7 +1,6 @@
 package dev.thermocline.benchmarks.replay;
 
 import dev.thermocline.cache.block.BlockKey;
-import dev.thermocline.engine.tier.ReplayedIndex;
 
 /** What the cache's index keeps. */
 final class IndexedBlocks implements Blocks {

@@ -11,7 +11,6 @@ import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
 import dev.thermocline.cache.region.RegionTiers;
-import dev.thermocline.cache.region.SparseRegions;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.EngineSettings;
 import dev.thermocline.engine.layout.ReadRange;

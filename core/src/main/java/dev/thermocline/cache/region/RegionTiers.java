@@ -103,7 +103,7 @@ public final class RegionTiers {
      * Bytes of one region: about a hundredth of the pool so that files are few and little goes at once, a power of two
      * so that it hardly ever changes with the pool; in small pools some values, and at most a quarter of the pool.
      */
-    static long regionBytes(DiskSettings.Pool pool) {
+    public static long regionBytes(DiskSettings.Pool pool) {
         long value = RegionFormat.footprint(pool.maxValueLength());
         long share = Long.highestOneBit(Math.max(1, pool.bytes() / REGIONS));
         long some = VALUES_PER_REGION * value + RegionFormat.overhead();

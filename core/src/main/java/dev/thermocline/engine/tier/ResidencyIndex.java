@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Caffeine counts uses only once the tier is half full: until then a scan that reads its blocks more than once can
  * push out blocks that were read often.
  */
-final class ResidencyIndex {
+public final class ResidencyIndex {
     private final Cache<BlockKey, Resident> entries;
 
     /** Most blocks of a tier have one length, so that one instance serves for many of them. */
     private volatile @Nullable Resident lastAdded;
 
     /** Is notified of blocks that must leave the store, on the index's executor. */
-    interface Evictions {
+    public interface Evictions {
         void evicted(BlockKey key, Resident resident, EvictionReason reason);
     }
 
@@ -39,7 +39,7 @@ final class ResidencyIndex {
      * @param payloadLength bytes that readers can want
      * @param footprint bytes that the block takes in the store
      */
-    record Resident(int payloadLength, long footprint) {
+    public record Resident(int payloadLength, long footprint) {
         /** Marks a block that the store has let go. */
         private Resident gone() {
             return new Resident(payloadLength, 0);
@@ -59,7 +59,7 @@ final class ResidencyIndex {
         }
     }
 
-    ResidencyIndex(long capacity, Retention retention, Ticker ticker, Executor executor, Evictions evictions) {
+    public ResidencyIndex(long capacity, Retention retention, Ticker ticker, Executor executor, Evictions evictions) {
         requireNonNull(evictions, "evictions is null");
         Caffeine<BlockKey, Resident> bounded = Caffeine.newBuilder()
                 .maximumWeight(capacity)
@@ -86,7 +86,7 @@ final class ResidencyIndex {
 
     /** Finds a block and counts that as a use. */
     @Nullable
-    Resident use(BlockKey key) {
+    public Resident use(BlockKey key) {
         return entries.getIfPresent(key);
     }
 
@@ -116,7 +116,7 @@ final class ResidencyIndex {
         }
     }
 
-    void add(BlockKey key, Resident resident) {
+    public void add(BlockKey key, Resident resident) {
         Resident shared = lastAdded;
         if (shared == null || !shared.equals(resident)) {
             lastAdded = resident;

@@ -1,11 +1,13 @@
-package dev.thermocline.engine.tier;
+package dev.thermocline.benchmarks.replay;
 
 import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.engine.tier.ResidencyIndex;
+import dev.thermocline.engine.tier.Retention;
 import java.time.Duration;
 
 /**
- * The cache's index without a store below it, so that a replay decides as the cache does. In the engine's package since
- * nobody else may see the index. Nothing expires: a replay has no clock.
+ * The cache's index without a store below it, so that a replay decides as the cache does. Nothing expires: a
+ * replay has no clock.
  */
 public final class ReplayedIndex {
     private static final Duration EVER = Duration.ofDays(36_500);

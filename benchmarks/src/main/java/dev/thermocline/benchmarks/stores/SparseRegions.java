@@ -1,7 +1,8 @@
-package dev.thermocline.cache.region;
+package dev.thermocline.benchmarks.stores;
 
 import dev.thermocline.cache.block.BlockKey;
 import dev.thermocline.cache.disk.DiskSettings;
+import dev.thermocline.cache.region.RegionTiers;
 import dev.thermocline.cache.region.file.RegionFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,8 +15,7 @@ import java.util.List;
 
 /**
  * Leaves the files of a pool as a process that was killed leaves them, but for the values, which are holes: headers and
- * summaries are real, and the last region, which was being written, has no summary. In the store's package since what
- * stands in the files is nobody else's business.
+ * summaries are real, and the last region, which was being written, has no summary.
  */
 public final class SparseRegions {
     private SparseRegions() {}
