@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is kept at which door, and which rule says no first. */
+/** What each operation may keep, and which rule rejects first. */
 class AdmissionTest {
     private static final LocalDate TODAY = LocalDate.of(2026, 3, 1);
     private static final PartitionDates DATES = new PartitionDates(List.of("date"), List.of("yyyy-MM-dd"));

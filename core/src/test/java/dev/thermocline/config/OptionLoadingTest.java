@@ -45,7 +45,7 @@ class OptionLoadingTest {
         return Class.forName("dev.thermocline.config." + name, true, loader);
     }
 
-    /** Loads the options anew for each round. */
+    /** Loads the options again for each round. */
     private static final class OwnClassesFirst extends URLClassLoader {
         OwnClassesFirst(URL[] classes) {
             super(classes, OptionLoadingTest.class.getClassLoader());

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The public handle, the doors' agreement on names, and tiers that can't be had. */
+/** The public handle, the operations' agreement on names, and tiers that can't be had. */
 class CacheCallsTest {
     private static final int LENGTH = 100_000;
     private static final String PART = "part-00000-3f2504e0-4f89-41d3-9a0c-0305e82c3301-c000.snappy.parquet";

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Each door of the file system: bytes and the exact requests. */
+/** Each operation of the file system: bytes and the exact requests. */
 class CachingS3AFileSystemTest {
     private static final int LENGTH = 300_000;
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Reads of commits in {@code _delta_log}, whose names are given again when a table is made anew. */
+/** Reads of commits in {@code _delta_log}, whose names are given again when a table is recreated. */
 class CommitReadsTest {
     private static final int LENGTH = 3_000;
 
@@ -60,20 +60,20 @@ class CommitReadsTest {
         Lake.write(plain, commit(), Lake.bytes(LENGTH, 2));
         whole(commit());
         plain.delete(commit(), false);
-        byte[] anew = Lake.bytes(LENGTH, 3); // as long as the first: the etag alone tells
-        Lake.write(plain, commit(), anew);
+        byte[] replacement = Lake.bytes(LENGTH, 3); // as long as the first: the etag alone differs
+        Lake.write(plain, commit(), replacement);
 
-        assertThat(whole(commit())).isEqualTo(anew);
+        assertThat(whole(commit())).isEqualTo(replacement);
     }
 
     @Test
     void ownCommitIsReadAsItWasWritten() throws IOException {
         byte[] bytes = Lake.bytes(LENGTH, 4);
         Lake.write(fileSystem, commit(), bytes);
-        byte[] anew = Lake.bytes(LENGTH, 5);
+        byte[] replacement = Lake.bytes(LENGTH, 5);
         assertThat(whole(commit())).isEqualTo(bytes);
-        Lake.write(fileSystem, commit(), anew);
+        Lake.write(fileSystem, commit(), replacement);
 
-        assertThat(whole(commit())).isEqualTo(anew);
+        assertThat(whole(commit())).isEqualTo(replacement);
     }
 }

@@ -13,7 +13,7 @@ import dev.thermocline.api.CommitSink;
 import dev.thermocline.api.ListedLog;
 import dev.thermocline.api.PresentFile;
 import dev.thermocline.cache.object.LastModified;
-import dev.thermocline.listing.ListingStatusesTest.Door;
+import dev.thermocline.listing.ListingStatusesTest.ListingMethod;
 import dev.thermocline.runtime.ProcessCache;
 import java.io.IOException;
 import java.util.List;
@@ -85,14 +85,14 @@ class LogDiscoveryTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Door.class)
-    void listingOfALogPublishesItsNewestCommit(Door door) throws IOException {
+    @EnumSource(ListingMethod.class)
+    void listingOfALogPublishesItsNewestCommit(ListingMethod method) throws IOException {
         commit(9);
         commit(10);
         Lake.write(plain, new Path(log(), "00000000000000000011.checkpoint.parquet"), new byte[10]);
         Lake.write(plain, new Path(log(), "00000000000000000012.crc"), new byte[10]);
 
-        List<? extends FileStatus> seen = door.list(fileSystem, log());
+        List<? extends FileStatus> seen = method.list(fileSystem, log());
 
         assertThat(seen).hasSize(4);
         assertThat(listed).extracting(ListedLog::table, ListedLog::newest).containsExactly(tuple(table, 10L));
@@ -104,12 +104,12 @@ class LogDiscoveryTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Door.class)
-    void listingsWithoutCommitsTellOfNothing(Door door) throws IOException {
+    @EnumSource(ListingMethod.class)
+    void listingsWithoutCommitsPublishNothing(ListingMethod method) throws IOException {
         Path data = new Path(table, "data/00000000000000000011.json");
         Lake.write(plain, data, new byte[10]);
 
-        assertThat(door.list(fileSystem, data.getParent())).hasSize(1);
+        assertThat(method.list(fileSystem, data.getParent())).hasSize(1);
         assertThat(listed).isEmpty();
     }
 

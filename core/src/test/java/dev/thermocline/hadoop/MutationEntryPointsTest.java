@@ -45,7 +45,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
-/** Whatever door a change goes through, the next read sees it, though the cache had status and bytes. */
+/** Whichever operation makes a change, the next read sees it, though the cache had status and bytes. */
 class MutationEntryPointsTest {
     private static final int LENGTH = 100_000;
     private static final int PART = 5 << 20;
@@ -124,12 +124,12 @@ class MutationEntryPointsTest {
     void copyFromLocalFile() throws Exception {
         Path path = LAKE.dataFile();
         known(path, 2);
-        byte[] anew = Lake.bytes(LENGTH, 3);
-        java.nio.file.Path file = Files.write(local.resolve("file"), anew);
+        byte[] replacement = Lake.bytes(LENGTH, 3);
+        java.nio.file.Path file = Files.write(local.resolve("file"), replacement);
 
         fileSystem.copyFromLocalFile(false, true, new Path(file.toUri()), path);
 
-        assertThat(read(path)).isEqualTo(anew);
+        assertThat(read(path)).isEqualTo(replacement);
     }
 
     @Test
@@ -137,14 +137,15 @@ class MutationEntryPointsTest {
     void multipartUploader() throws Exception {
         Path path = LAKE.dataFile();
         known(path, 4);
-        byte[] anew = Lake.bytes(PART + LENGTH, 5);
+        byte[] replacement = Lake.bytes(PART + LENGTH, 5);
 
         try (MultipartUploader uploader =
                 fileSystem.createMultipartUploader(path.getParent()).build()) {
             UploadHandle upload = uploader.startUpload(path).get();
             Map<Integer, PartHandle> parts = new TreeMap<>();
             for (int part = 1; part <= 2; part++) {
-                byte[] bytes = Arrays.copyOfRange(anew, (part - 1) * PART, Math.min(part * PART, anew.length));
+                byte[] bytes =
+                        Arrays.copyOfRange(replacement, (part - 1) * PART, Math.min(part * PART, replacement.length));
                 parts.put(
                         part,
                         uploader.putPart(upload, part, part == 2, path, new ByteArrayInputStream(bytes), bytes.length)
@@ -154,17 +155,17 @@ class MutationEntryPointsTest {
             uploader.complete(upload, path, parts).get();
         }
 
-        assertThat(read(path)).isEqualTo(anew);
+        assertThat(read(path)).isEqualTo(replacement);
     }
 
     @Test
     void magicCommit() throws Exception {
         Path path = LAKE.dataFile();
         known(path, 6);
-        byte[] anew = Lake.bytes(LENGTH, 7);
+        byte[] replacement = Lake.bytes(LENGTH, 7);
         Path magic = new Path(path.getParent(), "__magic_job-1/tasks/attempt-1/__base/" + path.getName());
 
-        Lake.write(fileSystem, magic, anew);
+        Lake.write(fileSystem, magic, replacement);
         assertThat(read(path)).as("before the job commits").isEqualTo(Lake.bytes(LENGTH, 6));
         nothingIsKept(magic);
         complete(new String(
@@ -172,7 +173,7 @@ class MutationEntryPointsTest {
                         .readAllBytes(),
                 StandardCharsets.UTF_8));
 
-        assertThat(read(path)).isEqualTo(anew);
+        assertThat(read(path)).isEqualTo(replacement);
     }
 
     /** What the committer of the job does with a pending file. */
@@ -279,19 +280,19 @@ class MutationEntryPointsTest {
         Path other = LAKE.dataFile();
         known(path, 23);
         known(other, 24);
-        byte[] anew = Lake.bytes(LENGTH, 25);
+        byte[] replacement = Lake.bytes(LENGTH, 25);
 
         try (FSDataInputStream in = context.open(path)) {
             assertThat(in.readAllBytes()).isEqualTo(Lake.bytes(LENGTH, 23));
         }
         assertThat(LAKE.requests()).as("read through the cache").isEmpty();
         try (FSDataOutputStream out = context.create(path, EnumSet.of(CreateFlag.CREATE, CreateFlag.OVERWRITE))) {
-            out.write(anew);
+            out.write(replacement);
         }
-        assertThat(read(path)).isEqualTo(anew);
+        assertThat(read(path)).isEqualTo(replacement);
         context.rename(path, other, Options.Rename.OVERWRITE);
         gone(path);
-        assertThat(read(other)).isEqualTo(anew);
+        assertThat(read(other)).isEqualTo(replacement);
         assertThat(context.delete(other, false)).isTrue();
         gone(other);
     }
@@ -334,8 +335,8 @@ class MutationEntryPointsTest {
         Path path = LAKE.dataFile();
         known(path, 30);
         FileStatus old = fileSystem.getFileStatus(path);
-        byte[] anew = Lake.bytes(LENGTH, 31);
-        Lake.write(fileSystem, path, anew);
+        byte[] replacement = Lake.bytes(LENGTH, 31);
+        Lake.write(fileSystem, path, replacement);
 
         try (FSDataInputStream in =
                 fileSystem.openFile(path).withFileStatus(old).build().get()) {
@@ -343,7 +344,7 @@ class MutationEntryPointsTest {
         }
 
         try (FSDataInputStream in = fileSystem.open(path)) {
-            assertThat(in.readAllBytes()).isEqualTo(anew);
+            assertThat(in.readAllBytes()).isEqualTo(replacement);
         }
     }
 
@@ -351,11 +352,11 @@ class MutationEntryPointsTest {
     void otherFileSystemOfTheProcess() throws Exception {
         Path path = LAKE.dataFile();
         known(path, 26);
-        byte[] anew = Lake.bytes(LENGTH, 27);
+        byte[] replacement = Lake.bytes(LENGTH, 27);
         try (FileSystem other = LAKE.caching()) {
-            Lake.write(other, path, anew);
+            Lake.write(other, path, replacement);
         }
 
-        assertThat(read(path)).isEqualTo(anew);
+        assertThat(read(path)).isEqualTo(replacement);
     }
 }

@@ -19,7 +19,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
 import org.junit.jupiter.api.Test;
 
-/** Each door of S3A is overridden, or stands in {@code pass-through.txt} with the reason why not. */
+/** Each overridable method of S3A is overridden, or stands in {@code pass-through.txt} with the reason why not. */
 class OverrideCoverageTest {
     private static final String LIST = "pass-through.txt";
 
@@ -85,7 +85,7 @@ class OverrideCoverageTest {
         open.removeAll(passThrough().keySet());
 
         assertThat(open)
-                .as("doors of S3A that the cache neither overrides nor names in %s", LIST)
+                .as("methods of S3A that the cache neither overrides nor names in %s", LIST)
                 .isEmpty();
     }
 

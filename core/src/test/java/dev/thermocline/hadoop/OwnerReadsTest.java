@@ -107,14 +107,14 @@ class OwnerReadsTest {
     void changeByOneOwnerIsSeenByAll() throws Exception {
         try (FileSystem other = as("another", LAKE.configuration())) {
             read(other);
-            byte[] anew = Lake.bytes(LENGTH, 2);
-            Lake.write(owner, path, anew);
+            byte[] replacement = Lake.bytes(LENGTH, 2);
+            Lake.write(owner, path, replacement);
 
             byte[] read = new byte[LENGTH];
             try (FSDataInputStream in = other.open(path)) {
                 in.readFully(read);
             }
-            assertThat(read).isEqualTo(anew);
+            assertThat(read).isEqualTo(replacement);
         }
     }
 }

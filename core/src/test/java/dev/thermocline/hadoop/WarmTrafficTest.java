@@ -213,21 +213,21 @@ class WarmTrafficTest {
     @Test
     void listenersHearOfACaptureWithoutAndThenWithItsModificationTime() throws Exception {
         try (FileSystem fileSystem = LAKE.caching()) {
-            List<CapturedTail> heard = new CopyOnWriteArrayList<>();
-            control().addCaptureListener(heard::add);
+            List<CapturedTail> received = new CopyOnWriteArrayList<>();
+            control().addCaptureListener(received::add);
             Path path = LAKE.dataFile();
             byte[] bytes = Lake.bytes(LENGTH, 6);
             Lake.write(fileSystem, path, bytes);
 
-            assertThat(heard).extracting(CapturedTail::modificationTime).containsExactly(0L);
+            assertThat(received).extracting(CapturedTail::modificationTime).containsExactly(0L);
             FileStatus status = fileSystem.getFileStatus(path);
-            assertThat(heard)
+            assertThat(received)
                     .extracting(CapturedTail::modificationTime)
                     .containsExactly(0L, status.getModificationTime());
             assertThat(status.getModificationTime()).isPositive();
             FileStatus again = fileSystem.getFileStatus(path);
-            assertThat(heard).as("said once: " + again).hasSize(2);
-            assertThat(heard).allSatisfy(tail -> {
+            assertThat(received).as("published once: " + again).hasSize(2);
+            assertThat(received).allSatisfy(tail -> {
                 assertThat(tail.path()).isEqualTo(path);
                 assertThat(tail.version().length()).isEqualTo(LENGTH);
                 assertThat(tail.tail()).isEqualTo(Arrays.copyOfRange(bytes, LENGTH - Lake.TAIL, LENGTH));
@@ -238,11 +238,11 @@ class WarmTrafficTest {
     @Test
     void replaceableNamesAreNoNews() throws Exception {
         try (FileSystem fileSystem = LAKE.caching()) {
-            List<CapturedTail> heard = new CopyOnWriteArrayList<>();
-            control().addCaptureListener(heard::add);
+            List<CapturedTail> received = new CopyOnWriteArrayList<>();
+            control().addCaptureListener(received::add);
             Lake.write(fileSystem, LAKE.versionedFile(), Lake.bytes(LENGTH, 7));
 
-            assertThat(heard).isEmpty();
+            assertThat(received).isEmpty();
         }
     }
 

@@ -1,4 +1,4 @@
-/** Tests of the doors, against a real S3 protocol server on loopback whose requests are counted. */
+/** Tests of the entry points, against a real S3 protocol server on loopback whose requests are counted. */
 @NullMarked
 package dev.thermocline.hadoop;
 

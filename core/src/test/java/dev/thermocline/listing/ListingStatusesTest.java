@@ -41,7 +41,7 @@ public class ListingStatusesTest {
     private long failuresBefore;
 
     /** Ways to list a directory. */
-    public enum Door {
+    public enum ListingMethod {
         LIST_STATUS {
             @Override
             public List<? extends FileStatus> list(FileSystem fileSystem, Path directory) throws IOException {
@@ -119,12 +119,12 @@ public class ListingStatusesTest {
 
     @ParameterizedTest
     @EnumSource
-    void listedFileIsOpenedWithoutAskingForItsStatus(Door door) throws Exception {
+    void listedFileIsOpenedWithoutAskingForItsStatus(ListingMethod method) throws Exception {
         Path path = foreignFile(1);
-        FileStatus listed = door.list(plain, directory()).get(0);
+        FileStatus listed = method.list(plain, directory()).get(0);
         LAKE.forgetRequests();
 
-        assertThat(door.list(fileSystem, directory())).hasSize(1).first().isEqualTo(listed);
+        assertThat(method.list(fileSystem, directory())).hasSize(1).first().isEqualTo(listed);
         FileStatus status = fileSystem.getFileStatus(path);
         try (FSDataInputStream in = fileSystem.open(path)) {
             in.readFully(LENGTH - 8, new byte[8]);
@@ -141,7 +141,7 @@ public class ListingStatusesTest {
         Lake.write(fileSystem, path, Lake.bytes(LENGTH, 2));
         LAKE.forgetRequests();
 
-        Door.LIST_STATUS.list(fileSystem, directory());
+        ListingMethod.LIST_STATUS.list(fileSystem, directory());
         FileStatus status = fileSystem.getFileStatus(path);
 
         assertThat(read(path)).isEqualTo(Lake.bytes(LENGTH, 2));
@@ -169,7 +169,7 @@ public class ListingStatusesTest {
     void namesThatMayBeReplacedAreAskedForEachTime() throws Exception {
         Path path = new Path(directory(), "report.csv");
         Lake.write(plain, path, Lake.bytes(LENGTH, 6));
-        Door.LIST_STATUS.list(fileSystem, directory());
+        ListingMethod.LIST_STATUS.list(fileSystem, directory());
         LAKE.forgetRequests();
 
         fileSystem.getFileStatus(path);

@@ -143,8 +143,8 @@ class BlockFetchTest {
     @Test
     void closedStreamPublishesWhichBytesWereReadByAnyMethod() throws Exception {
         try (FileSystem fileSystem = LAKE.caching()) {
-            List<FileReads> heard = new CopyOnWriteArrayList<>();
-            control().addReadListener(heard::add);
+            List<FileReads> received = new CopyOnWriteArrayList<>();
+            control().addReadListener(received::add);
             Path path = foreignFile(6);
 
             try (FSDataInputStream in = fileSystem.open(path)) {
@@ -156,10 +156,10 @@ class BlockFetchTest {
                 in.readVectored(List.of(range), ByteBuffer::allocate);
                 assertThat(range.getData().get(60, TimeUnit.SECONDS).remaining())
                         .isEqualTo(70);
-                assertThat(heard).isEmpty();
+                assertThat(received).isEmpty();
             }
 
-            assertThat(heard)
+            assertThat(received)
                     .containsExactly(new FileReads(
                             path,
                             LENGTH,
@@ -171,8 +171,8 @@ class BlockFetchTest {
     @Test
     void nothingIsPublishedForOtherNamesAndForJobsThatReadOnce() throws Exception {
         try (FileSystem fileSystem = LAKE.caching()) {
-            List<FileReads> heard = new ArrayList<>();
-            ReadListener listener = heard::add;
+            List<FileReads> received = new ArrayList<>();
+            ReadListener listener = received::add;
             control().addReadListener(listener);
             Path versioned = LAKE.versionedFile();
             Lake.write(fileSystem, versioned, Lake.bytes(100, 1));
@@ -185,13 +185,13 @@ class BlockFetchTest {
             } finally {
                 ReadIntent.set(ReadIntent.UNKNOWN);
             }
-            assertThat(heard).isEmpty();
+            assertThat(received).isEmpty();
 
             assertThat(read(fileSystem, path, 0, 10)).hasSize(10);
-            assertThat(heard).hasSize(1);
+            assertThat(received).hasSize(1);
             control().removeReadListener(listener);
             assertThat(read(fileSystem, path, 0, 10)).hasSize(10);
-            assertThat(heard).hasSize(1);
+            assertThat(received).hasSize(1);
         }
     }
 }

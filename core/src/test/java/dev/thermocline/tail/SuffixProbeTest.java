@@ -137,11 +137,11 @@ class SuffixProbeTest {
         Path path = LAKE.versionedFile();
         foreign(path, Lake.bytes(LENGTH, 3));
         fileSystem.open(path).close();
-        byte[] anew = Lake.bytes(LENGTH, 4);
-        foreign(path, anew);
+        byte[] replacement = Lake.bytes(LENGTH, 4);
+        foreign(path, replacement);
 
         try (FSDataInputStream in = fileSystem.open(path)) {
-            assertThat(end(in, LENGTH)).isEqualTo(endOf(anew));
+            assertThat(end(in, LENGTH)).isEqualTo(endOf(replacement));
         }
 
         assertThat(LAKE.requests()).containsExactly("HEAD", "GET " + (LENGTH - Lake.TAIL) + "-" + (LENGTH - 1));

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * A Spark installation made of this module's class path, without anything of ours: what {@code spark-submit} needs and
- * no more. Built anew each time.
+ * no more. Built again each time.
  */
 final class SparkHome {
     private static final List<String> LEFT_OUT =

@@ -20,7 +20,7 @@ public final class ReplayedIndex {
                 new ResidencyIndex(capacity, Retention.of(EVER), () -> 0, Runnable::run, (key, resident, reason) -> {});
     }
 
-    /** Looks a block up, which counts as a use; a block of another length belongs to another version and is a miss. */
+    /** Finds a block, which counts as a use; a block of another length belongs to another version and is a miss. */
     public boolean use(BlockKey block, int length) {
         ResidencyIndex.Resident resident = index.use(block);
         return resident != null && resident.payloadLength() == length;

@@ -342,16 +342,16 @@ class EncryptedBlockStoreTest extends BlockStoreContract {
                 told.add(observer);
             }
         };
-        List<Object> heard = new ArrayList<>();
+        List<Object> received = new ArrayList<>();
         new EncryptedBlockStore(telling, DISK_KEY).observe(new StoreObserver() {
             @Override
             public void found(BlockKey key, int valueLength) {
-                heard.add(valueLength);
+                received.add(valueLength);
             }
 
             @Override
             public void lost(BlockKey key) {
-                heard.add(key);
+                received.add(key);
             }
         });
 
@@ -359,7 +359,7 @@ class EncryptedBlockStoreTest extends BlockStoreContract {
             told.get(0).found(KEY, length);
         }
         told.get(0).lost(KEY);
-        assertThat(heard).containsExactly(100, PLAIN + 1, KEY);
+        assertThat(received).containsExactly(100, PLAIN + 1, KEY);
     }
 
     @Test

@@ -267,14 +267,14 @@ final class Changes {
             return "no reader of " + path;
         }
         FileSystem fileSystem = world.cached();
-        byte[] anew = world.content();
+        byte[] replacement = world.content();
         try (FSDataInputStream in = fileSystem.open(path)) {
             Reading reading = new Reading(in, old.get(), world);
             reading.someParts();
             try (FSDataOutputStream out = world.cached().create(path, true)) {
-                out.write(anew);
+                out.write(replacement);
             }
-            world.truth().put(path, anew);
+            world.truth().put(path, replacement);
             return "reader of the old " + path + ":" + reading.someParts();
         } catch (IOException e) {
             if (world.truth().bytes(path).orElseThrow() == old.get()) {
@@ -289,7 +289,7 @@ final class Changes {
      */
     static String changeBesideReaders(World world) throws Exception {
         Path path = world.anyName();
-        byte[] anew = world.content();
+        byte[] replacement = world.content();
         AtomicBoolean changed = new AtomicBoolean();
         List<CompletableFuture<Void>> readers = new ArrayList<>();
         for (int reader = 0; reader < 2; reader++) {
@@ -297,16 +297,16 @@ final class Changes {
             readers.add(CompletableFuture.runAsync(() -> lookUntil(changed, fileSystem, path)));
         }
         try (FSDataOutputStream out = world.cached().create(path, true)) {
-            out.write(anew);
+            out.write(replacement);
         } finally {
             changed.set(true);
         }
-        world.truth().put(path, anew);
+        world.truth().put(path, replacement);
         for (CompletableFuture<Void> reader : readers) {
             reader.get(60, TimeUnit.SECONDS);
         }
         try (FSDataInputStream in = world.cached().open(path)) {
-            return "change beside readers " + path + ":" + new Reading(in, anew, world).someParts();
+            return "change beside readers " + path + ":" + new Reading(in, replacement, world).someParts();
         }
     }
 
