@@ -155,7 +155,7 @@ class DiskEncryptionSetupTest {
         assertThat(failure)
                 .hasMessageStartingWith(
                         OPTION + " = key: the credential providers can't be asked for " + OPTION + ".key: ")
-                .hasMessageEndingWith("; look at " + PROVIDERS);
+                .hasMessageEndingWith("; check " + PROVIDERS);
     }
 
     @ParameterizedTest
