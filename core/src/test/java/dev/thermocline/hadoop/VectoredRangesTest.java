@@ -34,6 +34,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.ElasticByteBufferPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -288,6 +289,7 @@ class VectoredRangesTest {
         assertThat(places.get(2)).isEqualTo(places.get(0));
     }
 
+    @Tag("since-hadoop-3.4.2") // readVectored that takes buffers back
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void everyRangeEndsWhenTheAllocatorThrows(int at) throws Exception {
@@ -356,6 +358,7 @@ class VectoredRangesTest {
         assertThat(CacheFailures.count()).isEqualTo(failures);
     }
 
+    @Tag("since-hadoop-3.4.2") // readVectored that takes buffers back
     @Test
     void everyRangeEndsWhenTheStreamIsClosed() throws Exception {
         FileRange arrived = range(10, 100);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,6 +33,7 @@ class ModelTest {
     private final Map<Step, Map<Step, Integer>> pairs = new EnumMap<>(Step.class);
     private long tierFaults;
 
+    @Tag("since-hadoop-3.4.2") // putPart that is given whether the part is the last
     @Test
     void readsNeverDifferFromTheTruth() throws Exception {
         long seed = Long.getLong("model.seed", ThreadLocalRandom.current().nextLong());
