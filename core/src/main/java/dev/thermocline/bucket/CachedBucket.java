@@ -276,12 +276,15 @@ public final class CachedBucket {
                 () -> out);
     }
 
-    /** A path was deleted here: drops what is known of it, and notifies who keeps other processes in step. */
-    public void deleted(Path path) {
-        CacheFile file = file(path);
+    /**
+     * A path was deleted here: drops what is known of it, and notifies who keeps other processes in step.
+     *
+     * @param file as it was known before it was deleted
+     */
+    public void deleted(CacheFile file) {
         states.changed(file.name());
         if (file.immutable()) {
-            parts.captures().deleted(path);
+            parts.captures().deleted(file.path());
         }
     }
 

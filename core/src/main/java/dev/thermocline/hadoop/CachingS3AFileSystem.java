@@ -6,6 +6,7 @@ import dev.thermocline.bucket.CachingFileSystem;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.capture.CreateFileBuilderWrapper;
 import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.file.CacheFile;
 import dev.thermocline.file.CacheFiles;
 import dev.thermocline.listing.ListingStatuses;
 import dev.thermocline.read.CachingInputStream;
@@ -318,10 +319,16 @@ public class CachingS3AFileSystem extends S3AFileSystem implements CachingFileSy
 
     @Override
     public boolean delete(Path path, boolean recursive) throws IOException {
-        boolean deleted = super.delete(path, recursive);
         CachedBucket present = present();
-        if (present != null) {
-            CacheFailures.run("dropping a deleted path", () -> present.deleted(qualify(path)));
+        Optional<CacheFile> file = present == null
+                ? Optional.empty()
+                : CacheFailures.call(
+                        "naming a path that is deleted",
+                        () -> Optional.of(present.file(qualify(path))), // afterwards it is not known what it was
+                        Optional::empty);
+        boolean deleted = super.delete(path, recursive);
+        if (present != null && file.isPresent()) {
+            CacheFailures.run("dropping a deleted path", () -> present.deleted(file.get()));
         }
         return deleted;
     }

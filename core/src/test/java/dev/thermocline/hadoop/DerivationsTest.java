@@ -269,7 +269,7 @@ class DerivationsTest {
     void deletionDerivesOnce() throws IOException {
         Path path = written();
 
-        assertThat(derived(() -> bucket.deleted(path))).isEqualTo("1 keys, 1 names, 1 kinds");
+        assertThat(derived(() -> bucket.deleted(bucket.file(path)))).isEqualTo("1 keys, 1 names, 1 kinds");
     }
 
     @Test

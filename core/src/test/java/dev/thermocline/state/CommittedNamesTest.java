@@ -3,10 +3,14 @@ package dev.thermocline.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.api.CacheControl;
+import dev.thermocline.api.CaptureListener;
+import dev.thermocline.api.CapturedTail;
 import dev.thermocline.hadoop.CachingS3AFileSystem;
 import dev.thermocline.hadoop.Lake;
 import dev.thermocline.runtime.ProcessCache;
 import dev.thermocline.warm.WarmOutcome;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -46,6 +50,30 @@ final class CommittedNamesTest {
         assertThat(control.warm(path, LENGTH).get()).isEqualTo(WarmOutcome.RESIDENT);
         assertThat(read(cached, path)).isEqualTo(Lake.bytes(LENGTH, 1));
         assertThat(LAKE.requests()).containsExactly("GET 0-9999");
+    }
+
+    @Test
+    void deletionOfWhatACommitAddedIsPublished() throws Exception {
+        Path path = written(5, LAKE.versionedFile());
+        Path never = written(6, LAKE.versionedFile());
+        CachingS3AFileSystem cached = LAKE.caching();
+        CacheControl control = ProcessCache.of(path, cached.getConf()).orElseThrow();
+        control.addedByCommit(path, LENGTH);
+        List<Path> deleted = new CopyOnWriteArrayList<>();
+        control.addCaptureListener(new CaptureListener() {
+            @Override
+            public void captured(CapturedTail tail) {}
+
+            @Override
+            public void deleted(Path gone) {
+                deleted.add(gone);
+            }
+        });
+
+        assertThat(cached.delete(path, false)).isTrue();
+        assertThat(cached.delete(never, false)).isTrue();
+
+        assertThat(deleted).containsExactly(path); // of the other, readers ask S3
     }
 
     @Test
