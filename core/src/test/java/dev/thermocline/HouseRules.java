@@ -51,7 +51,7 @@ public abstract class HouseRules {
     private static final Pattern STATIC_STATE = Pattern.compile(
             "\\n    (?:private |public |protected )?static (?!final |class |record |interface |enum |\\{)[^(\\n;={]* (\\w+)(?: =|;)"
                     + "|\\n    (?:private |public |protected )?static final [^(\\n;={]* (\\w+) =\\s+"
-                    + "(?:new (?:Hash|Linked|Tree|Array|Concurrent|Copy|Atomic|Thread|Weak)|ThreadLocal\\.|ConcurrentHashMap\\.)");
+                    + "(?:new (?:[a-z]+\\.)*(?:Hash|Linked|Tree|Array|Concurrent|Copy|Atomic|Thread|Weak)|ThreadLocal\\.|ConcurrentHashMap\\.)");
 
     private final String module;
 

@@ -98,31 +98,31 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
 
     private static void changed(SdkRequest request, RequestNames names) {
         if (request instanceof PutObjectRequest put) {
-            changed(names.of(put.bucket(), put.key()));
+            changed(names, put.bucket(), put.key());
         } else if (request instanceof CompleteMultipartUploadRequest complete) {
-            changed(names.of(complete.bucket(), complete.key()));
+            changed(names, complete.bucket(), complete.key());
         } else if (request instanceof CopyObjectRequest copy) {
-            changed(names.of(copy.destinationBucket(), copy.destinationKey()));
+            changed(names, copy.destinationBucket(), copy.destinationKey());
         } else if (request instanceof DeleteObjectRequest delete) {
-            changed(names.of(delete.bucket(), delete.key()));
+            changed(names, delete.bucket(), delete.key());
         } else if (request instanceof DeleteObjectsRequest deletes) {
-            deletes.delete().objects().forEach(object -> changed(names.of(deletes.bucket(), object.key())));
+            deletes.delete().objects().forEach(object -> changed(names, deletes.bucket(), object.key()));
         }
     }
 
-    private static void changed(ObjectName name) {
-        CacheRuntime.current().ifPresent(cache -> cache.states().changed(name));
+    private static void changed(RequestNames names, String bucket, String key) {
+        CacheRuntime.current().ifPresent(cache -> cache.states().changed(names.of(bucket, key)));
     }
 
     private static void answered(Context.AfterExecution context, RequestNames names) {
         SdkRequest request = context.request();
         SdkResponse response = context.response();
         if (request instanceof PutObjectRequest put && response instanceof PutObjectResponse done) {
-            long epoch = epoch(names.of(put.bucket(), put.key()));
+            long epoch = epoch(names, put.bucket(), put.key());
             ResponseRecorder.answered(put.bucket(), put.key(), written(context, done.eTag(), done.versionId(), epoch));
         } else if (request instanceof CompleteMultipartUploadRequest complete
                 && response instanceof CompleteMultipartUploadResponse done) {
-            long epoch = epoch(names.of(complete.bucket(), complete.key()));
+            long epoch = epoch(names, complete.bucket(), complete.key());
             ResponseRecorder.answered(
                     complete.bucket(), complete.key(), written(context, done.eTag(), done.versionId(), epoch));
         } else if (request instanceof GetObjectRequest get && response instanceof GetObjectResponse got) {
@@ -132,7 +132,7 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
                     read(
                             GetResponse.of(context.httpResponse().statusCode(), got),
                             got,
-                            epoch(names.of(get.bucket(), get.key()))));
+                            epoch(names, get.bucket(), get.key())));
         }
     }
 
@@ -169,11 +169,11 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
         if (version.isPresent() && asked.isPresent()) {
             ObjectVersion current = version.get();
             String key = asked.get().key();
-            ObjectName name = names.of(asked.get().bucket(), key);
-            StoreScope scope = names.scope(asked.get().bucket());
-            CacheRuntime.current()
-                    .ifPresent(cache -> cache.states().entityTags(scope).seen(name, key, current));
-            contradictions(known -> known.named(name, key, current));
+            String bucket = asked.get().bucket();
+            CacheRuntime.current().map(CacheRuntime::states).ifPresent(states -> {
+                states.entityTags(names.scope(bucket)).seen(names.of(bucket, key), key, current);
+                states.contradictions().named(names.of(bucket, key), key, current);
+            });
         }
     }
 
@@ -207,7 +207,7 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
 
         ObjectName of(String bucket, String key) {
             return names.computeIfAbsent(
-                    bucket + '/' + key, absent -> scope(bucket).name(key)); // no bucket has a slash
+                    bucket + '\0' + key, absent -> scope(bucket).name(key));
         }
     }
 
@@ -231,9 +231,9 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
                 Optional.of(body));
     }
 
-    private static long epoch(ObjectName name) {
+    private static long epoch(RequestNames names, String bucket, String key) {
         return CacheRuntime.current()
-                .map(cache -> cache.states().epochs().current(name))
+                .map(cache -> cache.states().epochs().current(names.of(bucket, key)))
                 .orElse(-1L);
     }
 }
