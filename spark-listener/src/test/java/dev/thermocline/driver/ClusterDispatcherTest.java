@@ -98,7 +98,7 @@ final class ClusterDispatcherTest {
         two.poll();
         assertThat(cluster.report().outcomes()).isEqualTo(Map.of(CommitOutcome.ALREADY, 1, CommitOutcome.RESIDENT, 1));
         assertThat(cluster.report().warmLag()).contains(Duration.ofSeconds(2));
-        assertThat(cluster.road.openDeliveries()).isZero();
+        assertThat(cluster.dispatcher.openDeliveries()).isZero();
     }
 
     @Test
@@ -159,7 +159,7 @@ final class ClusterDispatcherTest {
         assertThat(cluster.reports.recent()).isEmpty();
 
         cluster.book.gone("2");
-        cluster.road.tick();
+        cluster.dispatcher.tick();
 
         assertThat(cluster.report().warmed()).isTrue();
         assertThat(cluster.book.names()).containsExactly("1");
@@ -210,7 +210,7 @@ final class ClusterDispatcherTest {
         cluster.commit(0, Texts.add("foreign.parquet"));
         cluster.endWaits();
         assertThat(cluster.report().outcomes()).isEqualTo(Map.of(CommitOutcome.FAILED, 1));
-        assertThat(cluster.road.openDeliveries()).isZero();
+        assertThat(cluster.dispatcher.openDeliveries()).isZero();
     }
 
     @Test
@@ -236,7 +236,7 @@ final class ClusterDispatcherTest {
         assertThat(cluster.reports.recent()).isEmpty();
         cluster.clock.advance(Cluster.SILENCE.plusMillis(1));
         one.poll();
-        cluster.road.tick();
+        cluster.dispatcher.tick();
         assertThat(cluster.report().outcomes()).isEqualTo(Map.of(CommitOutcome.ALREADY, 1, CommitOutcome.UNREACHED, 1));
         assertThat(cluster.report().warmth()).isEqualTo(Warmth.PARTIAL);
     }
@@ -370,7 +370,7 @@ final class ClusterDispatcherTest {
         one.poll();
         cluster.deleted.add(Texts.file("a.parquet").toString());
         cluster.commit(0, Texts.add("a.parquet"));
-        cluster.road.tick();
+        cluster.dispatcher.tick();
         pollAll();
 
         assertThat(two.cache.resident).containsKey(Texts.file("a.parquet").toString());
@@ -397,8 +397,8 @@ final class ClusterDispatcherTest {
                 .filteredOn(report -> report.version() == 0)
                 .extracting(CommitReport::outcomes)
                 .containsExactly(Map.of(CommitOutcome.REMOVED, 1));
-        assertThat(cluster.road.openWants()).isZero();
-        assertThat(cluster.road.openDeliveries()).isZero();
+        assertThat(cluster.dispatcher.openWants()).isZero();
+        assertThat(cluster.dispatcher.openDeliveries()).isZero();
     }
 
     @Test
@@ -415,14 +415,14 @@ final class ClusterDispatcherTest {
         assertThat(cluster.driverCache.resident).isEmpty();
         assertThat(two.cache.resident).isEmpty();
         assertThat(cluster.hot.size()).isZero();
-        assertThat(cluster.road.openDeliveries()).isZero();
+        assertThat(cluster.dispatcher.openDeliveries()).isZero();
     }
 
     @Test
     void fileThatIsDeletedWhileItIsWaitedForIsNotSent() {
         cluster.commit(0, Texts.add("a.parquet"));
         cluster.deleted.add(Texts.file("a.parquet").toString());
-        cluster.road.tick();
+        cluster.dispatcher.tick();
         cluster.endWaits();
         pollAll();
         pollAll();

@@ -146,7 +146,11 @@ final class PollEndpointTest {
     /** A mailbox that may send so many bytes in a second. */
     private PollEndpoint slow(long bytesPerSecond) {
         return new PollEndpoint(
-                cluster.log, cluster.book, cluster.road, cluster.hot, new RateLimiter(bytesPerSecond, cluster.clock));
+                cluster.log,
+                cluster.book,
+                cluster.dispatcher,
+                cluster.hot,
+                new RateLimiter(bytesPerSecond, cluster.clock));
     }
 
     @Test
@@ -271,7 +275,7 @@ final class PollEndpointTest {
         cluster.executor("1").cache.resident.put("s3a://b/t/gone.parquet", Texts.captured("x", 1, 1));
         cluster.executor("2").deletedHere.add("s3a://b/t/gone.parquet");
         cluster.executor("2").poll();
-        cluster.road.tick();
+        cluster.dispatcher.tick();
         cluster.executor("1").poll();
 
         assertThat(cluster.executor("1").cache.evicted).containsExactly(new Path("s3a://b/t/gone.parquet"));

@@ -44,12 +44,12 @@ public final class Cluster {
     public final HotTails hot = new HotTails(16 << 20);
     public final DeletedFiles deleted = new DeletedFiles();
     public final List<Path> forgottenHere = new ArrayList<>();
-    public final ClusterDispatcher road =
+    public final ClusterDispatcher dispatcher =
             new ClusterDispatcher(log, captured, book, hot, deleted, forgottenHere::addAll);
-    public final PollEndpoint mailbox = new PollEndpoint(log, book, road, hot, new RateLimiter(1L << 30, clock));
+    public final PollEndpoint mailbox = new PollEndpoint(log, book, dispatcher, hot, new RateLimiter(1L << 30, clock));
     public final CommitWorker worker = new CommitWorker(
             driverCache.everywhere(),
-            road,
+            dispatcher,
             reports,
             new Tombstones(RunningReaders.NONE, scheduler, clock),
             clock,
@@ -84,7 +84,7 @@ public final class Cluster {
     /** The writers' time is over. */
     public void endWaits() {
         clock.advance(Duration.ofSeconds(4));
-        road.tick();
+        dispatcher.tick();
     }
 
     /** One executor with its cache and its poller, which polls when it is told to. */

@@ -31,10 +31,10 @@ final class SharedFilesTest {
     private final FakeCache cache = new FakeCache();
     private final ManualScheduler scheduler = new ManualScheduler();
     private final CommitReports reports = new CommitReports();
-    private final LocalDispatcher road = new LocalDispatcher();
+    private final LocalDispatcher dispatcher = new LocalDispatcher();
     private final CommitWorker worker = new CommitWorker(
             cache.everywhere(),
-            road,
+            dispatcher,
             reports,
             new Tombstones(RunningReaders.NONE, scheduler, clock),
             clock,

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One commit after the other, on the local road. */
+/** One commit after the other, by the local dispatcher. */
 final class CommitWorkerTest {
     private final TestClock clock = new TestClock();
     private final FakeCache cache = new FakeCache();
@@ -40,9 +40,14 @@ final class CommitWorkerTest {
     private final CommitWorker worker = worker(cache.everywhere());
 
     private CommitWorker worker(CacheFinder caches) {
-        LocalDispatcher road = new LocalDispatcher();
+        LocalDispatcher dispatcher = new LocalDispatcher();
         return new CommitWorker(
-                caches, road, reports, new Tombstones(RunningReaders.NONE, scheduler, clock), clock, replacement -> {});
+                caches,
+                dispatcher,
+                reports,
+                new Tombstones(RunningReaders.NONE, scheduler, clock),
+                clock,
+                replacement -> {});
     }
 
     private CommitReport report() {

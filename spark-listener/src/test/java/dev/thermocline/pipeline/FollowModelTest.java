@@ -35,10 +35,10 @@ final class FollowModelTest {
     private final FakeCache cache = new FakeCache();
     private final ManualScheduler scheduler = new ManualScheduler();
     private final TestClock clock = new TestClock();
-    private final LocalDispatcher road = new LocalDispatcher();
+    private final LocalDispatcher dispatcher = new LocalDispatcher();
     private final CommitWorker worker = new CommitWorker(
             cache.everywhere(),
-            road,
+            dispatcher,
             new CommitReports(),
             new Tombstones(RunningReaders.NONE, scheduler, clock),
             clock,

@@ -24,16 +24,16 @@ final class LocalOrderTest {
     /** Bits of a number are steps: warm or evict. */
     private static void check(int length, int steps, Interleavings chooser) {
         SteppedCache cache = new SteppedCache();
-        LocalDispatcher road = new LocalDispatcher();
+        LocalDispatcher dispatcher = new LocalDispatcher();
         int next = 0;
         while (next < length || cache.running() > 0) {
             int more = next < length ? 1 : 0;
             int choice = chooser.choose(more + cache.running());
             if (choice < more) {
                 if (((steps >> next++) & 1) == 1) {
-                    var unused = road.warm(cache, new WarmTarget(FILE, 10));
+                    var unused = dispatcher.warm(cache, new WarmTarget(FILE, 10));
                 } else {
-                    var unused = road.evict(cache, List.of(FILE));
+                    var unused = dispatcher.evict(cache, List.of(FILE));
                 }
             } else {
                 cache.end(choice - more);
@@ -59,9 +59,9 @@ final class LocalOrderTest {
     @Test
     void bytesLeftAreKnownWhenTheLastFileIsGone() {
         SteppedCache cache = new SteppedCache();
-        LocalDispatcher road = new LocalDispatcher();
-        var unused = road.warm(cache, new WarmTarget(FILE, 10));
-        CompletableFuture<Long> left = road.evict(cache, List.of(Texts.file("b.parquet"), FILE));
+        LocalDispatcher dispatcher = new LocalDispatcher();
+        var unused = dispatcher.warm(cache, new WarmTarget(FILE, 10));
+        CompletableFuture<Long> left = dispatcher.evict(cache, List.of(Texts.file("b.parquet"), FILE));
         assertThat(left).isNotDone();
         cache.end(0);
 
