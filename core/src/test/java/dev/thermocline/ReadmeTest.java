@@ -18,7 +18,7 @@ class ReadmeTest {
     private static final Path ROOT = Path.of(System.getProperty("basedir", "."), "..");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)\\)");
     private static final Pattern PROPERTY = Pattern.compile("<([a-z.]+\\.version)>([^<]+)<");
-    private static final Pattern VERSION = Pattern.compile("<artifactId>thermocline</artifactId>\\s*<version>([^<]+)<");
+    private static final Pattern VERSION = Pattern.compile("<revision>([^<]+)</revision>");
 
     private static String read(String file) throws IOException {
         return Files.readString(ROOT.resolve(file));
@@ -55,8 +55,8 @@ class ReadmeTest {
                 .orElseThrow();
 
         assertThat(read("README.md"))
-                .contains("dev.thermocline:thermocline-spark-listener:" + own + "`")
-                .contains("spark-listener/target/thermocline-spark-listener-" + own + "-bundle.jar")
+                .contains("dev.thermocline:thermocline-spark:" + own + "`")
+                .contains("bundle/target/thermocline-spark-" + own + ".jar")
                 .contains(",org.apache.hadoop:hadoop-aws:" + versions.get("hadoop.version") + " ")
                 .contains("_2.13:" + versions.get("delta.version") + ",")
                 .contains("| %s | %s | 2.13 | %s |"
@@ -70,9 +70,9 @@ class ReadmeTest {
     @Test
     void logLinesAreThoseOfTheCode() throws IOException {
         assertThat(read("README.md"))
-                .contains("`Thermocline cache started:`")
+                .contains("  executors ask each other before S3: yes\n")
                 .contains("`Commit 7 of s3a://bucket/table (OPTIMIZE): …`");
-        assertThat(mainCodeContains("\"Thermocline cache started: {}\"")).isTrue();
+        assertThat(mainCodeContains("\"executors ask each other before S3: \"")).isTrue();
         assertThat(mainCodeContains("\"Commit {} of {} ({}): {} files added")).isTrue();
     }
 

@@ -36,10 +36,16 @@ class SourceRulesTest {
             "ExecutorServices.java");
 
     /** They print how long something took, which is nothing that they assert. */
-    private static final Set<String> MEASURES = Set.of("CommittingThreadTest.java", "OthersCommitsClusterIT.java");
+    private static final Set<String> MEASURES = Set.of(
+            "CommittingThreadTest.java",
+            "TestPeer.java",
+            "OthersCommitsClusterIT.java",
+            "PeerKillsClusterIT.java",
+            "TailLag.java",
+            "TailWatch.java");
 
     /** They run in other processes, of which they can only ask again, each time within a limit. */
-    private static final Set<String> PROGRAMS = Set.of("EveryExecutor.java", "HeldValue.java");
+    private static final Set<String> PROGRAMS = Set.of("EveryExecutor.java", "HeldValue.java", "TailWatch.java");
 
     /** Tests with this name are run by a profile. */
     private static final String OF_CLUSTER = "IT.java";

@@ -1,10 +1,15 @@
 package dev.thermocline.api;
 
 import com.codahale.metrics.MetricRegistry;
+import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.engine.HeldFile;
 import dev.thermocline.engine.tier.TierReport;
 import dev.thermocline.metrics.CacheStatistics;
+import dev.thermocline.peer.CapturedTail;
+import dev.thermocline.peer.PeerSource;
+import dev.thermocline.peer.PeerStore;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
 import java.util.List;
@@ -46,6 +51,24 @@ public interface CacheControl {
     CacheEngine.Residency residency(Path path) throws IOException;
 
     /**
+     * The name of a file's object, the same in every process that reads the same bucket. Sends nothing.
+     *
+     * @throws IOException if the path's file system can't be opened or is not cached
+     */
+    ObjectName name(Path path) throws IOException;
+
+    /** What the cache holds of an object. */
+    CacheEngine.Residency residency(ObjectName name);
+
+    /**
+     * What the cache holds of a file, by its name and the length that a commit states: of the copies of that length,
+     * which several owners may have, the one of which most is held. Sends nothing.
+     *
+     * @param length of the file in bytes
+     */
+    HeldFile held(ObjectName name, long length);
+
+    /**
      * Whether the file's tail would be read without a request.
      *
      * @throws IOException if the path's file system can't be opened or is not cached
@@ -65,6 +88,14 @@ public interface CacheControl {
      * @return when it is resident, or why not; never exceptional
      */
     CompletableFuture<WarmOutcome> install(CapturedTail tail);
+
+    /**
+     * As {@link #install}, of a file that no commit has added yet, and perhaps none will: declined unless its name
+     * alone makes it immutable. No request to S3 in any case.
+     *
+     * @return when it is resident, or why not; never exceptional
+     */
+    CompletableFuture<WarmOutcome> installAhead(CapturedTail tail);
 
     /**
      * Fetches a file's tail into the cache: nothing if it is resident, else one GET if the length is known, one more
@@ -104,6 +135,14 @@ public interface CacheControl {
     Optional<BodyFetch> body(Path path) throws IOException;
 
     /**
+     * The entity tag that a file in a Delta log has by this process's newest listing of the log, as long as files are
+     * opened as that listing has them. Sends nothing.
+     *
+     * @throws IOException if the path's file system can't be opened or is not cached
+     */
+    Optional<String> listedTag(Path path) throws IOException;
+
+    /**
      * Opens a file that may not be there: one GET, which brings a short file whole, where {@code open} costs one
      * request more to find that there is none. A name that was read before costs one HEAD, so that no older version is
      * served.
@@ -119,6 +158,9 @@ public interface CacheControl {
      * @throws IOException if the path's file system can't be opened or is not cached
      */
     void evict(Path path) throws IOException;
+
+    /** As {@link #evict(Path)}, of an object whose path nobody has to know: opens no file system. */
+    void evict(ObjectName name);
 
     /**
      * Drops the files below a directory that reads would be served from, for all owners; S3 is not touched. Files of
@@ -149,4 +191,15 @@ public interface CacheControl {
 
     /** Ends {@link #addCommitSink}. */
     void removeCommitSink(CommitSink sink);
+
+    /**
+     * From now on bytes that this process lacks are asked of these peers before S3, by all its file systems; those
+     * asked before are not asked any more. No effect with {@code fs.s3a.cache.peers = false}.
+     *
+     * @param source stays the caller's; {@link PeerSource#NONE} to end
+     */
+    void usePeers(PeerSource source);
+
+    /** What this process has for its peers; holds no resources, and serves nothing once the cache is shut down. */
+    PeerStore peerStore();
 }

@@ -1,5 +1,7 @@
 package dev.thermocline.api;
 
+import dev.thermocline.cache.object.ObjectName;
+import dev.thermocline.peer.CapturedTail;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -12,6 +14,10 @@ public interface CaptureListener {
     /** Takes note of a tail. Must return at once. */
     void captured(CapturedTail tail);
 
-    /** A file whose name is immutable was deleted here; it may be cached elsewhere. Must return at once. */
-    default void deleted(Path path) {}
+    /**
+     * A file whose name is immutable was deleted here; it may be cached elsewhere. Must return at once.
+     *
+     * @param name of its object, by which other processes evict it
+     */
+    default void deleted(Path path, ObjectName name) {}
 }

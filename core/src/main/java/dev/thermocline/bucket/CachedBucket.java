@@ -4,18 +4,24 @@ import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.api.BodyFetch;
+import dev.thermocline.api.CommitFile;
 import dev.thermocline.api.PresentFile;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.cache.object.Owner;
 import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.engine.ahead.Expected;
 import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.file.CacheFile;
 import dev.thermocline.file.CacheFiles;
 import dev.thermocline.file.DeclaredVersions;
 import dev.thermocline.file.FileAdmission;
 import dev.thermocline.file.OpenVersion;
+import dev.thermocline.listing.ListedLogs;
 import dev.thermocline.listing.ListingStatuses;
 import dev.thermocline.listing.LogListing;
+import dev.thermocline.listing.LogLists;
+import dev.thermocline.listing.LogReader;
+import dev.thermocline.listing.ReplacedListings;
 import dev.thermocline.origin.S3AOrigin;
 import dev.thermocline.origin.StreamStatistics;
 import dev.thermocline.read.BlockFetch;
@@ -27,10 +33,12 @@ import dev.thermocline.s3.StoreScope;
 import dev.thermocline.state.Authorization;
 import dev.thermocline.state.ObjectStates;
 import dev.thermocline.state.OpenedFiles;
+import dev.thermocline.tail.PeerTails;
 import dev.thermocline.tail.ProbeCheck;
 import dev.thermocline.tail.SuffixProbe;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -38,6 +46,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
+import org.apache.hadoop.util.functional.CallableRaisingIOE;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +64,7 @@ public final class CachedBucket {
     private final BucketStatuses statuses;
     private final VersionsToOpen versions;
     private final Authorization authorization;
+    private final LogLists logLists;
     private final Fills fills;
     private final BucketFeatures features;
     private final CachingInputStream.Environment streams;
@@ -66,9 +76,6 @@ public final class CachedBucket {
      * @param admission how much of a file is kept
      */
     public record Rules(CacheFiles.Rules files, FileAdmission admission) {}
-
-    /** Asks S3 for a status. */
-    public interface StatusQuestion extends BucketStatuses.Question {}
 
     /**
      * @param parts of the process's cache
@@ -93,10 +100,18 @@ public final class CachedBucket {
         this.calls = requireNonNull(calls, "calls is null");
         this.features = requireNonNull(features, "features is null");
         this.streams = requireNonNull(streams, "streams is null");
-        this.fills = new Fills(scope.bucket(), calls, states.contradictions(), features.changesSeen());
+        this.fills = new Fills(scope.bucket(), calls, states, parts.peers(), features.changesSeen());
         this.authorization = new Authorization(states, owner, features.reauthorize(), parts.metrics()::reauthorized);
+        Duration trust = features.changesSeen() ? features.trustListings() : Duration.ZERO;
+        this.logLists = new LogLists(
+                parts.lists(),
+                states.logs(),
+                new ListedLogs(states, new LogReader(scope, owner, trust), authorization, parts.peers()),
+                (key, etag, modified) -> CommitFile.parse(calls.path(key))
+                        .ifPresent(commit -> parts.commits().listed(commit, etag, modified, calls.configuration())));
         BucketStatuses.Asking asking = new BucketStatuses.Asking(
                 calls,
+                new PeerTails(states, parts.tails(), parts.peers()),
                 new SuffixProbe(
                         states,
                         parts.tails(),
@@ -104,7 +119,8 @@ public final class CachedBucket {
                         parts.metrics(),
                         new ProbeCheck(scope, calls, calls, fills.digests())),
                 authorization,
-                new DeclaredVersions(states, owner));
+                new DeclaredVersions(states, owner),
+                new ReplacedListings(logLists.listed(), calls, files));
         this.statuses =
                 new BucketStatuses(parts, files, admission, states.entityTags(scope), asking, features.changesSeen());
         this.versions = new VersionsToOpen(states, files, statuses, asking, features.changesSeen());
@@ -164,9 +180,13 @@ public final class CachedBucket {
         files.addedByCommit(path, length);
     }
 
-    /** Serves a status that can't have changed, or asks and keeps the answer. */
-    public FileStatus status(Path path, StatusQuestion question) throws IOException {
-        return statuses.status(file(path), question);
+    /**
+     * Serves a status that can't have changed, or asks and keeps the answer.
+     *
+     * @param request asks S3 for it
+     */
+    public FileStatus status(Path path, CallableRaisingIOE<FileStatus> request) throws IOException {
+        return statuses.status(file(path), request);
     }
 
     /** The current version of an immutable name as S3 confirmed it to this owner, if nothing has changed it since. */
@@ -183,9 +203,14 @@ public final class CachedBucket {
         } catch (FileNotFoundException e) {
             return Optional.empty();
         }
-        Optional<FSDataInputStream> cached = open(files.again(file), status, -1, true, null);
+        Optional<FSDataInputStream> cached = open(files.again(file), status, -1, Expected.WHOLE, null);
         FSDataInputStream stream = cached.isPresent() ? cached.get() : calls.openClassic(path, status, true);
         return Optional.of(new PresentFile(stream, status.getLen(), status.getModificationTime()));
+    }
+
+    /** The requests for listings that S3A sends. */
+    public LogLists logLists() {
+        return logLists;
     }
 
     /** A listing of a directory that is about to be asked for. */
@@ -202,23 +227,23 @@ public final class CachedBucket {
      *
      * @param declared the caller's status of the file, if any
      * @param declaredLength where the caller states that the file ends, or -1
-     * @param sequential whether the caller announced to read from front to end
+     * @param expected how it will be read
      */
     public Optional<FSDataInputStream> open(
             Path path,
             @Nullable FileStatus declared,
             long declaredLength,
-            boolean sequential,
+            Expected expected,
             FileSystem.@Nullable Statistics statistics)
             throws IOException {
-        return open(file(path), declared, declaredLength, sequential, statistics);
+        return open(file(path), declared, declaredLength, expected, statistics);
     }
 
     private Optional<FSDataInputStream> open(
             CacheFile file,
             @Nullable FileStatus declared,
             long declaredLength,
-            boolean sequential,
+            Expected expected,
             FileSystem.@Nullable Statistics statistics)
             throws IOException {
         if (!file.kind().cacheable() || !admission.opens(file.key())) {
@@ -235,7 +260,7 @@ public final class CachedBucket {
         }
         OpenedFiles.opened(file.name(), states);
         StreamStatistics counted = new StreamStatistics(statistics, statistics == null ? null : calls.counted());
-        S3AOrigin origin = fills.of(file, version.get(), sequential, counted);
+        S3AOrigin origin = fills.of(file, version.get(), expected.sequential(), counted);
         long limit = declared == null ? declaredLength : declared.getLen(); // S3A reads no length beside a status
         FileAdmission.OfStream admitted = admission.stream();
         StreamReads reads = CacheFailures.call(
@@ -247,6 +272,8 @@ public final class CachedBucket {
                 new CachingInputStream.Source(
                         version.get(),
                         origin,
+                        fills.peersFirst(file, version.get(), origin),
+                        expected,
                         admitted,
                         reads,
                         (read, failure) -> fills.failed(read, file.key(), failure)),
@@ -265,7 +292,10 @@ public final class CachedBucket {
         boolean kept = current.isPresent()
                 && engine().takesBlocks()
                 && admission.warms(file.key(), current.get().length()) == AdmissionScope.ALL;
-        return current.filter(object -> kept).map(object -> new BlockFetch(engine(), object, fills.of(file, object)));
+        return current.filter(object -> kept).map(object -> {
+            S3AOrigin s3 = fills.of(file, object);
+            return new BlockFetch(engine(), object, fills.peersFirst(file, object, s3), s3);
+        });
     }
 
     /** Watches a file that is being written, if its bytes or news of it are wanted. */
@@ -284,13 +314,13 @@ public final class CachedBucket {
     public void deleted(CacheFile file) {
         states.changed(file.name());
         if (file.immutable()) {
-            parts.captures().deleted(file.path());
+            parts.captures().deleted(file);
         }
     }
 
     /** Drops what is known of a path. */
     public void evict(Path path) {
-        states.changed(file(path).name());
+        states.evicted(file(path).name());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.thermocline.bucket;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.credential.CallerUser;
+import dev.thermocline.peer.PeerFile;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,6 +27,20 @@ public final class OpenFileSystems {
         Key key = new Key(fileSystem.bucketName(), CallerUser.current());
         synchronized (this) {
             open.computeIfAbsent(configuration, absent -> new HashMap<>()).put(key, new WeakReference<>(fileSystem));
+        }
+    }
+
+    /** A file system of a peer's owner and the file's bucket, whoever opened it. */
+    public Optional<CachedBucket> find(PeerFile file) {
+        String bucket = file.path().toUri().getHost();
+        synchronized (this) {
+            return open.values().stream()
+                    .flatMap(ofOne -> ofOne.entrySet().stream())
+                    .filter(entry -> entry.getKey().bucket().equals(bucket))
+                    .map(entry -> entry.getValue().get())
+                    .flatMap(fileSystem -> Optional.ofNullable(fileSystem).flatMap(CachingFileSystem::cache).stream())
+                    .filter(cached -> cached.owner().equals(file.owner()) && !cached.isClosed())
+                    .findFirst();
         }
     }
 

@@ -3,10 +3,10 @@ package dev.thermocline.bucket;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.admission.AdmissionScope;
-import dev.thermocline.api.CapturedTail;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.file.CacheFile;
+import dev.thermocline.peer.CapturedTail;
 import dev.thermocline.tail.FooterTails;
 import dev.thermocline.tail.TailStore;
 import dev.thermocline.warm.WarmOutcome;
@@ -56,6 +56,7 @@ public final class TailInstall implements Warmer.Job {
         long epoch = bucket.parts().states().epochs().current(file.name());
         TailStore.Kept kept =
                 bucket.parts().tails().keep(file, tail.owner(), tail.version().timeless(), tail.tail(), epoch);
+        engine.newObjects().committed(kept.object());
         if (tail.owner().equals(bucket.owner()) && file.immutable()) {
             bucket.statuses()
                     .learn(file, bucket.calls().status(tail.path(), tail.version(), tail.modificationTime()), epoch);

@@ -12,6 +12,7 @@ import dev.thermocline.file.CacheFile;
 import dev.thermocline.file.DeclaredVersions;
 import dev.thermocline.origin.S3AOrigin;
 import dev.thermocline.parquet.FooterLocator;
+import dev.thermocline.peer.PeerSource.Waiter;
 import dev.thermocline.s3.ResponseRecorder;
 import dev.thermocline.state.ObjectStates;
 import dev.thermocline.tail.FooterTails;
@@ -26,11 +27,13 @@ import java.util.OptionalLong;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.s3a.S3AFileStatus;
 
 /**
  * Fetches one file's tail in one GET and no HEAD: etag, modification time and the true length come with the answer.
- * With a known length it is a bounded range, and an answer about another length is thrown away; else a suffix probe. A
- * footer that is longer than those seen before in the table costs a second GET.
+ * With a known length it is a bounded range, and an answer about another length is thrown away; without one, and where
+ * peers ask for the same tails, a suffix probe, which all share. A footer that is longer than those seen before in the
+ * table costs a second GET. Peers are asked before S3.
  */
 public final class TailLoader implements Warmer.Job {
     private final CachedBucket bucket;
@@ -38,17 +41,24 @@ public final class TailLoader implements Warmer.Job {
     private final FooterTails footers;
     private final CacheFile asked;
     private final long length;
+    private final boolean peersFirst;
 
     /**
      * @param bucket that of the file system for which the file is fetched, whoever runs this
      * @param length the file's length, or -1
      */
     public TailLoader(CachedBucket bucket, Path path, long length) {
+        this(bucket, path, length, true);
+    }
+
+    /** @param peersFirst false on behalf of a peer, so that no question goes in a circle */
+    TailLoader(CachedBucket bucket, Path path, long length, boolean peersFirst) {
         this.bucket = requireNonNull(bucket, "bucket is null");
         this.states = bucket.parts().states();
         this.footers = bucket.parts().footers();
         this.asked = bucket.file(path);
         this.length = length;
+        this.peersFirst = peersFirst;
     }
 
     @Override
@@ -79,13 +89,19 @@ public final class TailLoader implements Warmer.Job {
             return WarmOutcome.DECLINED;
         }
         Optional<CachedObject> object = resident(file);
-        if (object.isEmpty() && length < 0) {
-            object = bucket.statuses()
-                    .probe(file)
-                    .flatMap(DeclaredVersions::named)
-                    .map(version -> file.object(states.engine(), version));
+        if (object.isEmpty() && peersFirst) {
+            object = object(file, bucket.statuses().fromPeers(file, Waiter.BACKGROUND))
+                    .filter(states.engine()::tailResident);
         }
+        if (object.isEmpty() && (length < 0 || !bucket.parts().peers().none())) {
+            object = object(file, bucket.statuses().probe(file)); // one for all: a peer asks for it at the same time
+        }
+        object.filter(known -> peersFirst).ifPresent(states.engine().newObjects()::committed); // a peer may scan
         return object.isPresent() ? complete(file, object.get()) : fetch(file);
+    }
+
+    private Optional<CachedObject> object(CacheFile file, Optional<S3AFileStatus> status) {
+        return status.flatMap(DeclaredVersions::named).map(version -> file.object(states, version));
     }
 
     private WarmOutcome complete(CacheFile file, CachedObject object) throws IOException {
@@ -113,6 +129,9 @@ public final class TailLoader implements Warmer.Job {
         bucket.authorization().granted(file.name());
         ObjectVersion version = named.get().timeless();
         TailStore.Kept kept = bucket.parts().tails().keep(file, version, tail, epoch);
+        if (peersFirst) {
+            states.engine().newObjects().committed(kept.object());
+        }
         bucket.statuses()
                 .learn(
                         file,
@@ -147,10 +166,14 @@ public final class TailLoader implements Warmer.Job {
     }
 
     private void fetchBefore(CacheFile file, CachedObject object, byte[] end, int count) throws IOException {
-        try (S3AOrigin origin = bucket.fills().of(file, object);
-                Origin.Range range = origin.open(object.length() - end.length, count)) {
+        try (S3AOrigin s3 = bucket.fills().of(file, object);
+                Origin.Range range = origin(file, object, s3).open(object.length() - end.length, count)) {
             range.readFully(ByteBuffer.wrap(end, 0, count));
         }
+    }
+
+    private Origin origin(CacheFile file, CachedObject object, S3AOrigin s3) {
+        return peersFirst ? bucket.fills().peersFirst(file, object, s3) : s3;
     }
 
     private void fetch(Path path, long known, byte[] tail) throws IOException {
@@ -173,12 +196,12 @@ public final class TailLoader implements Warmer.Job {
         }
         long start = object.length() - footer.getAsLong();
         int before = (int) Math.min(Integer.MAX_VALUE, footer.getAsLong() - tail.length);
-        try (S3AOrigin origin = bucket.fills().of(file, object)) {
+        try (S3AOrigin s3 = bucket.fills().of(file, object)) {
             states.engine()
                     .read(
                             object,
                             List.of(new ReadRange(start, ByteBuffer.allocate(before))),
-                            origin,
+                            origin(file, object, s3),
                             AdmissionScope.ALL);
         }
     }

@@ -9,8 +9,12 @@ import dev.thermocline.file.CacheFile;
 import dev.thermocline.file.CacheFiles;
 import dev.thermocline.file.DeclaredVersions;
 import dev.thermocline.file.OpenVersion;
+import dev.thermocline.file.PathRules;
+import dev.thermocline.listing.ListedLogs;
+import dev.thermocline.listing.ReplacedListings;
 import dev.thermocline.s3.S3Calls;
 import dev.thermocline.state.Authorization;
+import dev.thermocline.state.LogSnapshot;
 import dev.thermocline.state.ObjectStates;
 import java.io.IOException;
 import java.util.Optional;
@@ -29,6 +33,7 @@ final class VersionsToOpen {
     private final S3Calls calls;
     private final Authorization authorization;
     private final DeclaredVersions declaredVersions;
+    private final ReplacedListings replaced;
     private final boolean changesSeen;
 
     VersionsToOpen(
@@ -43,6 +48,7 @@ final class VersionsToOpen {
         this.calls = requireNonNull(asking.calls(), "calls is null");
         this.authorization = requireNonNull(asking.authorization(), "authorization is null");
         this.declaredVersions = requireNonNull(asking.declaredVersions(), "declaredVersions is null");
+        this.replaced = requireNonNull(asking.replaced(), "replaced is null");
         this.changesSeen = changesSeen;
     }
 
@@ -54,6 +60,15 @@ final class VersionsToOpen {
      * @return empty if S3 names no version: the file is to be opened as if there were no cache
      */
     Optional<OpenVersion> of(CacheFile file, @Nullable FileStatus declared, boolean measured) throws IOException {
+        Optional<OpenVersion> stated = byListing(file, declared);
+        if (stated.isPresent() && !measured && declared == null) {
+            var unused = stated.get().found(); // S3A asks when it opens the file
+        }
+        return stated.isPresent() || file.kind() == PathRules.Kind.LISTED ? stated : byName(file, declared, measured);
+    }
+
+    private Optional<OpenVersion> byName(CacheFile file, @Nullable FileStatus declared, boolean measured)
+            throws IOException {
         Optional<CachedObject> known = authorized(file, declared);
         if (known.isPresent() || declared != null || measured) {
             OpenVersion.Resolver first =
@@ -61,7 +76,7 @@ final class VersionsToOpen {
             boolean own = file.immutable() && isCurrent(file, declared);
             return Optional.of(new OpenVersion(first, own ? successor(file, declared) : null));
         }
-        Optional<S3AFileStatus> probed = statuses.probe(file);
+        Optional<S3AFileStatus> probed = statuses.known(file);
         S3AFileStatus status = probed.isPresent() ? probed.get() : statuses.head(file);
         Optional<ObjectVersion> version = DeclaredVersions.named(status);
         if (version.isEmpty()) {
@@ -69,8 +84,52 @@ final class VersionsToOpen {
         }
         // a HEAD named it: S3A fails, too, if it is replaced before the first read
         boolean own = probed.isPresent() || file.immutable();
-        OpenVersion.Resolver first = OpenVersion.known(file.object(states.engine(), version.get()));
+        OpenVersion.Resolver first = OpenVersion.known(file.object(states, version.get()));
         return Optional.of(new OpenVersion(first, own ? successor(file, null) : null));
+    }
+
+    /** What the newest listing of a log states, unless the caller names another version. */
+    private Optional<OpenVersion> byListing(CacheFile file, @Nullable FileStatus declared) {
+        Optional<ObjectVersion> named = declared == null ? Optional.empty() : DeclaredVersions.named(declared);
+        ListedLogs.Stated stated = replaced.listed().open(file);
+        if (stated instanceof ListedLogs.Stated.Shown shown) {
+            return listed(file, shown.proof(), named);
+        }
+        return stated instanceof ListedLogs.Stated.NotShown none && named.isEmpty()
+                ? Optional.of(new OpenVersion(() -> besideListing(none.listing(), files.again(file)), null))
+                : Optional.empty();
+    }
+
+    private Optional<OpenVersion> listed(CacheFile file, ListedLogs.Proof proof, Optional<ObjectVersion> named) {
+        CachedObject object = file.object(states, proof.version());
+        return named.isEmpty()
+                ? Optional.of(new OpenVersion(stated(proof, file, object), () -> replaced(proof, files.again(file))))
+                : named.filter(proof.version()::sameBytes)
+                        .map(same -> new OpenVersion(OpenVersion.known(object), null));
+    }
+
+    /** What is here in part is asked for: else S3 could contradict what was delivered, where S3A had asked before. */
+    private OpenVersion.Resolver stated(ListedLogs.Proof proof, CacheFile file, CachedObject object) {
+        return replaced.listed().isAllOrNothing(proof, file, object)
+                ? OpenVersion.known(object)
+                : () -> checked(proof, files.again(file), object);
+    }
+
+    private OpenVersion.Found checked(ListedLogs.Proof proof, CacheFile file, CachedObject object) throws IOException {
+        Optional<ObjectVersion> now = DeclaredVersions.named(statuses.head(file));
+        return now.filter(proof.version()::sameTag).isPresent()
+                ? new OpenVersion.Found(object, true)
+                : found(files.again(file), replaced.insteadOrFail(proof, file, statuses::head));
+    }
+
+    /** A file that the newest listing of its log does not show: what S3 has, if it is of the same table. */
+    private OpenVersion.Found besideListing(LogSnapshot listing, CacheFile file) throws IOException {
+        S3AFileStatus now = replaced.beside(listing, file, statuses.probeOrHead(file), statuses::head);
+        return found(files.again(file), now);
+    }
+
+    private Optional<OpenVersion.Found> replaced(ListedLogs.Proof proof, CacheFile file) throws IOException {
+        return replaced.instead(proof, file, statuses::head).map(status -> found(files.again(file), status));
     }
 
     private OpenVersion.Resolver first(CacheFile file, CachedObject object) {
@@ -80,7 +139,7 @@ final class VersionsToOpen {
                         file.path(),
                         object,
                         named -> DeclaredVersions.named(statuses.head(files.again(file))),
-                        version -> files.again(file).object(states.engine(), version));
+                        version -> files.again(file).object(states, version));
     }
 
     /** As {@link #known}, after S3 was asked whether the owner may still read it, if that is due. */
@@ -98,20 +157,20 @@ final class VersionsToOpen {
         if (version.isPresent()) {
             Optional<CachedObject> here =
                     file.immutable() ? Optional.empty() : declaredVersions.here(file.name(), version.get());
-            return here.or(() -> version.map(named -> file.object(states.engine(), named)));
+            return here.or(() -> version.map(named -> file.object(states, named)));
         }
         return file.immutable() && changesSeen ? statuses.current(file) : Optional.empty();
     }
 
     private OpenVersion.Found resolve(CacheFile file) throws IOException {
         Optional<OpenVersion.Found> found = CacheFailures.ask(
-                "finding a file's version", () -> Optional.of(found(file, statuses.probeOrHead(file))));
+                "finding a file's version", () -> Optional.of(found(file, statuses.knownOrHead(file))));
         return found.isPresent() ? found.get() : OpenVersion.Found.uncacheable(file.owner(), calls.head(file.path()));
     }
 
     private OpenVersion.Found found(CacheFile file, S3AFileStatus status) {
         return DeclaredVersions.named(status)
-                .map(version -> new OpenVersion.Found(file.object(states.engine(), version), true))
+                .map(version -> new OpenVersion.Found(file.object(states, version), true))
                 .orElseGet(() -> OpenVersion.Found.uncacheable(file.owner(), status));
     }
 

@@ -5,6 +5,8 @@ import dev.thermocline.api.CommitFile;
 import dev.thermocline.capture.ObservedOutputStream;
 import dev.thermocline.capture.WriteObserver;
 import dev.thermocline.file.CacheFile;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSDataOutputStream;
 
@@ -14,18 +16,19 @@ final class WriteWatch {
 
     /** @param capture whether the bucket's files are captured while they are written */
     static FSDataOutputStream observed(CachedBucket bucket, boolean capture, CacheFile file, FSDataOutputStream out) {
-        Optional<CommitFile> commit = CommitFile.parse(file.path());
-        Optional<WriteObserver> observer;
-        if (commit.isPresent()) {
-            observer = Optional.of(bucket.parts()
-                    .commits()
-                    .observer(commit.get(), bucket.calls().configuration()));
-        } else {
-            observer = capture && file.kind().cacheable() ? captured(bucket, file) : Optional.empty();
+        List<WriteObserver> observers = new ArrayList<>(2);
+        if (capture && file.kind().cacheable()) {
+            captured(bucket, file).ifPresent(observers::add);
         }
-        return observer.map(watching -> new FSDataOutputStream(
-                        new ObservedOutputStream(out, bucket.bucket(), file.key(), watching), null))
-                .orElse(out);
+        // last: whoever is notified of a commit finds its bytes here
+        CommitFile.parse(file.path())
+                .map(commit ->
+                        bucket.parts().commits().observer(commit, bucket.calls().configuration()))
+                .ifPresent(observers::add);
+        return observers.isEmpty()
+                ? out
+                : new FSDataOutputStream(
+                        new ObservedOutputStream(out, bucket.bucket(), file.key(), WriteObserver.all(observers)), null);
     }
 
     private static Optional<WriteObserver> captured(CachedBucket bucket, CacheFile file) {

@@ -19,8 +19,23 @@ public interface CacheListener {
     /** One range was fetched from S3 for readers who wanted {@code wanted} bytes of its {@code fetched}. */
     default void originRead(long fetched, long wanted) {}
 
+    /** A peer delivered bytes of one range that S3 was not asked for. */
+    default void peerRead(long bytes) {}
+
+    /** A peer delivered the end of a file of which only the name was known. */
+    default void peerTail(long bytes) {}
+
+    /** A peer that was asked did not deliver; the reason is a short constant. */
+    default void peerFailed(String reason) {}
+
+    /** Bytes of one range were handed to a peer. */
+    default void peerServed(long bytes) {}
+
     /** One range failed and is tried again. */
     default void originRetried() {}
+
+    /** A range was not fetched ahead of its reader; the reason is a short constant. */
+    default void aheadRefused(String reason) {}
 
     /** A block was stored. */
     default void stored(String tier, BlockKind kind, long bytes) {}

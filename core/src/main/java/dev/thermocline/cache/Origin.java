@@ -29,9 +29,41 @@ public interface Origin {
         return this;
     }
 
+    /**
+     * The same bytes, for ranges that are delivered and not kept and don't come one after the other: each is one
+     * request of its length, as those that {@link #open} sends.
+     */
+    default Origin unkept() {
+        return this;
+    }
+
     /** Whether the next range is read on from the last one if it begins here, mostly at no request. */
     default boolean continues(long position) {
         return false;
+    }
+
+    /**
+     * The same bytes, for parts of the object that are fetched before the reader gets there: each is one request of its
+     * length, at the same time as those of the reader.
+     */
+    default Origin ahead() {
+        return this;
+    }
+
+    /**
+     * The reader is expected to go on: a request for a range that begins in here may run to the end of it.
+     *
+     * @param start of the expected reads
+     * @param end of them; {@code Long.MAX_VALUE} is the object's, and the same as {@code start} is no expectation
+     */
+    default void expect(long start, long end) {}
+
+    /**
+     * Where what the reader's own request brings ends, as far as the request is still under way; 0 if there is none,
+     * {@code Long.MAX_VALUE} if it runs to the object's end.
+     */
+    default long coming() {
+        return 0;
     }
 
     /**
@@ -49,5 +81,10 @@ public interface Origin {
          * @throws IOException what S3A throws, also when the object ends too early
          */
         void readFully(ByteBuffer target) throws IOException;
+
+        /** Bytes among those read so far that peers delivered, so that S3 was not asked for them. */
+        default long fromPeers() {
+            return 0;
+        }
     }
 }

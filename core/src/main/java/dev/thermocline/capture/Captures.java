@@ -5,20 +5,19 @@ import static java.util.Objects.requireNonNull;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.thermocline.api.CaptureListener;
-import dev.thermocline.api.CapturedTail;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.file.CacheFile;
 import dev.thermocline.metrics.CacheMetrics;
+import dev.thermocline.peer.CapturedTail;
 import dev.thermocline.s3.S3Calls;
 import dev.thermocline.state.ObjectStates;
 import dev.thermocline.tail.FooterTails;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
 
 /**
@@ -92,6 +91,7 @@ public final class Captures {
         if (file.immutable()) {
             S3AFileStatus undatedStatus = calls.status(file.path(), version, 0);
             var unused = states.statuses().learn(file.name(), file.owner(), undatedStatus, captured.epoch());
+            states.sealed(sealed);
         }
         var unused = footers.needed(file.path(), captured.tail(), version.length()); // learned for the next file
         // a name that may be replaced is not news for others: they have to ask S3 anyway
@@ -118,8 +118,9 @@ public final class Captures {
     }
 
     /** A file was deleted here. */
-    public void deleted(Path path) {
-        listeners.forEach(listener -> CacheFailures.run("publishing a deleted file", () -> listener.deleted(path)));
+    public void deleted(CacheFile file) {
+        listeners.forEach(listener ->
+                CacheFailures.run("publishing a deleted file", () -> listener.deleted(file.path(), file.name())));
     }
 
     private void publish(CapturedTail tail) {

@@ -5,22 +5,32 @@ import static java.util.Objects.requireNonNull;
 import dev.thermocline.s3.ResponseRecorder;
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;
-import java.util.function.Consumer;
 
-/** Keeps the bytes of a small file while it is written; hands them on when S3 has it. Not thread-safe. */
+/** Keeps the bytes of a small file while it is written; hands them on before S3 has it, and after. Not thread-safe. */
 final class CommitCapture implements WriteObserver {
     private final long maximum;
-    private final Consumer<Optional<byte[]>> whenPublished;
+    private final Stages stages;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(8 * 1024);
     private boolean whole = true;
+    private boolean announced;
+    private Optional<byte[]> content = Optional.empty();
 
-    /**
-     * @param maximum a longer file is announced without its bytes
-     * @param whenPublished gets the bytes, if all were kept
-     */
-    CommitCapture(long maximum, Consumer<Optional<byte[]>> whenPublished) {
+    /** What becomes of a file that is written. All get its bytes, if all were kept. */
+    interface Stages {
+        /** It is about to be sent. Exactly one of the others follows. */
+        void intended(Optional<byte[]> content);
+
+        /** S3 has it. */
+        void closed(Optional<byte[]> content);
+
+        /** It failed after it was announced, or S3's answer was not seen. */
+        void abandoned(Optional<byte[]> content);
+    }
+
+    /** @param maximum a longer file is announced without its bytes */
+    CommitCapture(long maximum, Stages stages) {
         this.maximum = maximum;
-        this.whenPublished = requireNonNull(whenPublished, "whenPublished is null");
+        this.stages = requireNonNull(stages, "stages is null");
     }
 
     @Override
@@ -34,12 +44,25 @@ final class CommitCapture implements WriteObserver {
     }
 
     @Override
+    public void closing() {
+        announced = true;
+        content = whole ? Optional.of(bytes.toByteArray()) : Optional.empty();
+        bytes.reset();
+        stages.intended(content);
+    }
+
+    @Override
     public void published(ResponseRecorder.Answer answer) {
-        whenPublished.accept(whole ? Optional.of(bytes.toByteArray()) : Optional.empty());
+        announced = false;
+        stages.closed(content);
     }
 
     @Override
     public void abandoned() {
         bytes.reset();
+        if (announced) {
+            announced = false;
+            stages.abandoned(content);
+        }
     }
 }

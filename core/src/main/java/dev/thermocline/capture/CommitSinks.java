@@ -3,6 +3,7 @@ package dev.thermocline.capture;
 import dev.thermocline.api.ClosedCommit;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.api.CommitSink;
+import dev.thermocline.api.IntendedCommit;
 import dev.thermocline.api.ListedLog;
 import dev.thermocline.cache.object.LastModified;
 import dev.thermocline.failure.CacheFailures;
@@ -33,17 +34,30 @@ public final class CommitSinks {
 
     /** Watches a commit being written; a new one for each stream. A failing sink is logged and ends nothing else. */
     public WriteObserver observer(CommitFile file, Configuration configuration) {
-        return new CommitCapture(contentMaximum, content -> closed(file, content, configuration));
+        return new CommitCapture(contentMaximum, new CommitCapture.Stages() {
+            @Override
+            public void intended(Optional<byte[]> content) {
+                IntendedCommit commit = new IntendedCommit(file, content, configuration);
+                sinks.forEach(sink -> CacheFailures.run("announcing a commit", () -> sink.commitIntended(commit)));
+            }
+
+            @Override
+            public void closed(Optional<byte[]> content) {
+                ClosedCommit commit = new ClosedCommit(file, content, configuration);
+                sinks.forEach(sink -> CacheFailures.run("publishing a commit", () -> sink.commitClosed(commit)));
+            }
+
+            @Override
+            public void abandoned(Optional<byte[]> content) {
+                IntendedCommit commit = new IntendedCommit(file, content, configuration);
+                sinks.forEach(sink -> CacheFailures.run("taking a commit back", () -> sink.commitAbandoned(commit)));
+            }
+        });
     }
 
     /** The newest commit of a listing of a Delta log, with what the listing states of its file. */
     public void listed(CommitFile newest, Optional<String> etag, LastModified modified, Configuration configuration) {
         ListedLog log = new ListedLog(newest.table(), newest.version(), etag, modified, configuration);
         sinks.forEach(sink -> CacheFailures.run("publishing a listed log", () -> sink.logListed(log)));
-    }
-
-    private void closed(CommitFile file, Optional<byte[]> content, Configuration configuration) {
-        ClosedCommit commit = new ClosedCommit(file, content, configuration);
-        sinks.forEach(sink -> CacheFailures.run("publishing a commit", () -> sink.commitClosed(commit)));
     }
 }

@@ -16,7 +16,8 @@ import org.apache.hadoop.fs.statistics.IOStatisticsSource;
 
 /**
  * Passes everything through to S3A's stream and shows the observer what went by. S3A's stream comes first at every
- * step: bytes are observed after it took them, the file is published after its {@code close} came back.
+ * step but one: bytes are observed after it took them, the file is published after its {@code close} came back; that it
+ * is about to be closed is announced before.
  *
  * <p>Used by one thread at a time, like any output stream.
  */
@@ -112,6 +113,7 @@ public final class ObservedOutputStream extends OutputStream
         closed = true;
         Optional<ResponseRecorder.Answer> answer = Optional.empty();
         try {
+            announce();
             answer = ResponseRecorder.watch(bucket, key, out::close);
         } finally {
             if (answer.isPresent() && observing) {
@@ -121,6 +123,13 @@ public final class ObservedOutputStream extends OutputStream
             } else {
                 abandon();
             }
+        }
+    }
+
+    /** Who fails at this has not seen the write. */
+    private void announce() {
+        if (observing && !CacheFailures.run("announcing a written file", observer::closing)) {
+            abandon();
         }
     }
 

@@ -31,7 +31,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Every option of the cache, those of what commits set off in {@link CommitOptions}. A new option is one constant, one
+ * Every option of the cache, those of what commits set off in {@link CommitOptions}, those of peers in
+ * {@link PeerOptions}. A new option is one constant, one
  * entry of a list and one component of {@link CacheSettings}; the tests and docs/CONFIGURATION.md fail until all three
  * are there.
  */
@@ -221,7 +222,7 @@ public final class CacheOptions {
             "scan.bytes",
             size("1m", "1p").or("off"),
             "off",
-            "A stream that has fetched more than this from S3 is taken for one that reads everything once: from then on"
+            "A stream that has fetched more than this from S3 and peers is taken for one that reads everything once: from then on"
                     + " it leaves only blocks that another such stream has missed before.");
 
     public static final Option<String> ONE_PASS_JOBS = fileSystem(
@@ -295,6 +296,13 @@ public final class CacheOptions {
             "off",
             "How long S3's answer about an object allows its owner to open it from the cache. After it one HEAD asks again,"
                     + " so that rights that were taken away end; each process asks for itself.");
+
+    public static final Option<Duration> LOG_LISTING_TRUST = fileSystem(
+            "log.listing.trust",
+            duration("0s", "1m"),
+            "10s",
+            "How long after a listing of a Delta log its files are opened as the listing names them, without asking S3: by"
+                    + " whoever has the same rights, unless this process changes them. 0s asks S3 at each open.");
 
     public static final Option<Optional<Duration>> LOG_INTERVAL = jvm(
             "log.interval", duration("1s", "1d").or("off"), "5m", "How often the cache logs a line with its numbers.");
@@ -390,7 +398,8 @@ public final class CacheOptions {
             NEVER_PATTERNS,
             SHARE,
             PRINCIPAL,
-            REAUTHORIZE_INTERVAL);
+            REAUTHORIZE_INTERVAL,
+            LOG_LISTING_TRUST);
 
     private static final List<Option<?>> AFTER = List.of(
             LOG_INTERVAL,
@@ -405,7 +414,8 @@ public final class CacheOptions {
             TRACE_NAMES);
 
     /** All options, in the order of the documentation. */
-    public static final List<Option<?>> ALL = Stream.of(BEFORE, CommitOptions.ALL, AFTER)
+    public static final List<Option<?>> ALL = Stream.of(
+                    BEFORE, CommitOptions.ALL, PeerOptions.ALL, SavingsOptions.ALL, AFTER)
             .flatMap(List::stream)
             .<Option<?>>map(option -> option)
             .toList();

@@ -6,6 +6,7 @@ import dev.thermocline.config.option.InvalidOptionException;
 import dev.thermocline.config.option.NamePatterns;
 import dev.thermocline.config.option.Option;
 import dev.thermocline.config.option.TtlRules;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The values of all options, read and checked once. Each component carries the name of its option in {@link
- * CacheOptions} or {@link CommitOptions}, where its meaning and limits stand; an empty {@code Optional} is {@code off}
- * or {@code unlimited}. Immutable, equal by value.
+ * CacheOptions}, {@link CommitOptions}, {@link PeerOptions} or {@link SavingsOptions}, where its meaning and limits
+ * stand; an empty {@code Optional} is {@code off}, {@code auto} or {@code unlimited}. Immutable, equal by value.
  */
 public record CacheSettings(
         boolean enabled,
@@ -31,6 +32,8 @@ public record CacheSettings(
         Paths paths,
         Warm warm,
         Watch watch,
+        Peers peers,
+        Savings savings,
         Breaker breaker,
         Logging logging,
         Trace trace) {
@@ -156,14 +159,16 @@ public record CacheSettings(
             NamePatterns neverPatterns,
             Sharing share,
             boolean principalNamed,
-            Optional<Duration> reauthorizeInterval) {
+            Optional<Duration> reauthorizeInterval,
+            Duration logListingTrust) {
         private static Paths from(Configuration configuration) {
             return new Paths(
                     CacheOptions.IMMUTABLE_PATTERNS.get(configuration),
                     CacheOptions.NEVER_PATTERNS.get(configuration),
                     CacheOptions.SHARE.get(configuration),
                     CacheOptions.PRINCIPAL.get(configuration),
-                    CacheOptions.REAUTHORIZE_INTERVAL.get(configuration));
+                    CacheOptions.REAUTHORIZE_INTERVAL.get(configuration),
+                    CacheOptions.LOG_LISTING_TRUST.get(configuration));
         }
     }
 
@@ -223,6 +228,29 @@ public record CacheSettings(
         }
     }
 
+    /** Whether other processes of the application are asked before S3, and how. */
+    public record Peers(boolean enabled, Duration headStart, int port, Optional<String> zone, ByteSize memory) {
+        private static Peers from(Configuration configuration) {
+            return new Peers(
+                    PeerOptions.PEERS.get(configuration),
+                    PeerOptions.PEERS_HEAD_START.get(configuration),
+                    PeerOptions.PEERS_PORT.get(configuration),
+                    PeerOptions.PEERS_ZONE.get(configuration),
+                    PeerOptions.PEERS_MEMORY.get(configuration));
+        }
+    }
+
+    /** When it is reported what the cache saved, and by which prices. */
+    public record Savings(Optional<Duration> after, BigDecimal priceGets, BigDecimal priceGib, Duration getTime) {
+        private static Savings from(Configuration configuration) {
+            return new Savings(
+                    SavingsOptions.SAVINGS_AFTER.get(configuration),
+                    SavingsOptions.SAVINGS_PRICE_GETS.get(configuration),
+                    SavingsOptions.SAVINGS_PRICE_GIB.get(configuration),
+                    SavingsOptions.SAVINGS_GET_TIME.get(configuration));
+        }
+    }
+
     /** When a failing tier is left alone. */
     public record Breaker(int failures, Duration slowCall, Duration pause) {
         private static Breaker from(Configuration configuration) {
@@ -272,6 +300,8 @@ public record CacheSettings(
                 Paths.from(configuration),
                 Warm.from(configuration),
                 Watch.from(configuration),
+                Peers.from(configuration),
+                Savings.from(configuration),
                 Breaker.from(configuration),
                 Logging.from(configuration),
                 Trace.from(configuration));

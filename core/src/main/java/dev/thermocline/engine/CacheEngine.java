@@ -9,7 +9,6 @@ import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.Origin;
 import dev.thermocline.cache.block.BlockFrame;
 import dev.thermocline.cache.block.BlockKey;
-import dev.thermocline.cache.block.BlockKind;
 import dev.thermocline.cache.block.BlockStore;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.cache.object.ObjectLog;
@@ -24,10 +23,11 @@ import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.engine.layout.Deliveries;
 import dev.thermocline.engine.layout.Extent;
 import dev.thermocline.engine.layout.ReadRange;
-import dev.thermocline.engine.read.HeldBlock;
 import dev.thermocline.engine.read.HeldBlocks;
 import dev.thermocline.engine.read.ReadThrough;
 import dev.thermocline.engine.read.ResidentBytes;
+import dev.thermocline.engine.read.StreamBlocks;
+import dev.thermocline.engine.read.Streams;
 import dev.thermocline.engine.tier.BreakerSettings;
 import dev.thermocline.engine.tier.GuardedStore;
 import dev.thermocline.engine.tier.Retention;
@@ -42,9 +42,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * The cache of one process, put together: objects, tiers, loads. Everything above it (file systems, warming) uses
@@ -57,7 +56,9 @@ public final class CacheEngine implements AutoCloseable {
     private final TieredCache tiers;
     private final ReadThrough reads;
     private final ResidentBytes resident;
-    private final HeldBlocks held;
+    private final Streams streams;
+    private final PeerBlocks peers;
+    private final NewObjects newObjects;
     private final ObjectLog log;
     private final CacheListener listener;
 
@@ -83,6 +84,7 @@ public final class CacheEngine implements AutoCloseable {
      * @param fill stores blocks, in order; bounded by the engine's queue
      * @param maintenance evicts; may run in the caller
      * @param ranges fetches additional ranges of a read; may reject
+     * @param ahead fetches ahead of readers; starts at once or rejects
      * @param ticker the clock for expiry and breakers
      * @param buffers memory of blocks that are fetched
      * @param patience how long a reader waits for a block of another one's request while no byte of it arrives
@@ -91,14 +93,15 @@ public final class CacheEngine implements AutoCloseable {
             Executor fill,
             Executor maintenance,
             Executor ranges,
+            Executor ahead,
             Ticker ticker,
             BlockBuffers buffers,
             Duration patience) {
         private static final Duration PATIENCE = Duration.ofSeconds(10);
 
         /** Blocks on the heap; a request that brings nothing for 10 s is waited for no longer. */
-        public Threads(Executor fill, Executor maintenance, Executor ranges, Ticker ticker) {
-            this(fill, maintenance, ranges, ticker, BlockBuffers.HEAP, PATIENCE);
+        public Threads(Executor fill, Executor maintenance, Executor ranges, Executor ahead, Ticker ticker) {
+            this(fill, maintenance, ranges, ahead, ticker, BlockBuffers.HEAP, PATIENCE);
         }
     }
 
@@ -119,6 +122,7 @@ public final class CacheEngine implements AutoCloseable {
         this.settings = requireNonNull(settings, "settings is null");
         this.listener = requireNonNull(listener, "listener is null");
         this.layout = new BlockLayout(settings.blockSize(), settings.tailSize());
+        this.newObjects = new NewObjects(stores.blocks(), stores.tails());
         this.tiers = new TieredCache(
                 tiers(stores.tails(), breaker, threads),
                 tiers(stores.blocks(), breaker, threads),
@@ -126,7 +130,6 @@ public final class CacheEngine implements AutoCloseable {
                 threads.fill(),
                 listener);
         this.resident = new ResidentBytes(layout, tiers);
-        this.held = new HeldBlocks(Math.max(settings.blockSize(), settings.queueCapacity() / 2));
         this.log = stores.objects();
         this.catalog = new ObjectCatalog(
                 settings.objectBudget(),
@@ -137,6 +140,8 @@ public final class CacheEngine implements AutoCloseable {
                 this::sealed,
                 this::dropped);
         this.reads = new ReadThrough(tiers, layout, fetching(settings, threads), listener, trace, catalog::contains);
+        this.streams = reads.streams(new HeldBlocks(Math.max(settings.blockSize(), settings.queueCapacity() / 2)));
+        this.peers = new PeerBlocks(catalog, resident, reads);
     }
 
     private static FetchSettings fetching(EngineSettings settings, Threads threads) {
@@ -145,6 +150,7 @@ public final class CacheEngine implements AutoCloseable {
                 settings.retries(),
                 settings.parallelRanges(),
                 threads.ranges(),
+                threads.ahead(),
                 threads.buffers(),
                 threads.patience());
     }
@@ -152,7 +158,8 @@ public final class CacheEngine implements AutoCloseable {
     private List<Tier> tiers(List<BlockStore> stores, BreakerSettings breaker, Threads threads) {
         return stores.stream()
                 .map(store -> new GuardedStore(store, breaker, listener, threads.ticker()))
-                .map(store -> new Tier(store, settings.retention(), threads.ticker(), threads.maintenance(), listener))
+                .map(store -> new Tier(
+                        store, settings.retention(), threads.ticker(), threads.maintenance(), listener, newObjects))
                 .toList();
     }
 
@@ -161,10 +168,6 @@ public final class CacheEngine implements AutoCloseable {
         if (object.owner().shared()) {
             log.sealed(object);
         }
-    }
-
-    private List<CachedObject> remembered() {
-        return catalog.all().stream().filter(object -> object.owner().shared()).toList();
     }
 
     private void dropped(CachedObject object) {
@@ -180,13 +183,16 @@ public final class CacheEngine implements AutoCloseable {
      * Takes over what an earlier process left: the objects that were sealed and their blocks. To be called once, on a
      * thread that may wait; reads and writes go on meanwhile and miss what was not reached yet.
      *
+     * @param found is called with each object that is known from now on
      * @throws IOException if it is not known which objects were sealed; then what they left is dropped
      */
-    public void adopt() throws IOException {
+    public void adopt(Consumer<CachedObject> found) throws IOException {
         List<CachedObject> recovered;
         Set<Long> restored = new HashSet<>();
         try {
-            recovered = log.recover(this::remembered);
+            recovered = log.recover(() -> catalog.all().stream()
+                    .filter(object -> object.owner().shared())
+                    .toList());
         } catch (IOException e) {
             tiers.adopt(id -> false); // blocks that nobody can name would take the space for ever
             throw e;
@@ -194,6 +200,7 @@ public final class CacheEngine implements AutoCloseable {
         for (CachedObject object : recovered) {
             if (catalog.restore(object)) {
                 restored.add(object.id());
+                found.accept(object);
             } else {
                 log.dropped(object.id());
             }
@@ -211,14 +218,14 @@ public final class CacheEngine implements AutoCloseable {
         return catalog.newest(name, owner);
     }
 
-    /** Whether a version of a name is known, to whomever. Not a use. */
-    public boolean knows(ObjectName name) {
-        return !catalog.peek(name).isEmpty();
-    }
-
     /** Whether this version is known. Not a use. */
     public boolean knows(CachedObject object) {
-        return catalog.peek(object.name()).contains(object);
+        return catalog.peek(object.name()).stream().anyMatch(known -> known.id() == object.id());
+    }
+
+    /** As {@link ObjectCatalog#stated}. */
+    public void stated(ObjectName name, ObjectCatalog.Statements now) {
+        catalog.stated(name, now);
     }
 
     /** As the other method, for an object without a rule of its own. */
@@ -238,6 +245,11 @@ public final class CacheEngine implements AutoCloseable {
     /** Fills the range if the tiers hold it all; otherwise returns false and has moved nothing. */
     public boolean readCached(CachedObject object, ReadRange wanted) {
         return reads.readCached(object, wanted);
+    }
+
+    /** Fills each range, in the order of positions, that the tiers hold; the position of its target has moved then. */
+    public void readCached(CachedObject object, List<ReadRange> wanted) {
+        reads.readCached(object, wanted);
     }
 
     /**
@@ -266,22 +278,17 @@ public final class CacheEngine implements AutoCloseable {
     /**
      * As the first method, for a stream whose next read may go on where this one ends.
      *
-     * @param block the stream's own
+     * @param blocks the stream's own
      * @throws IOException what the origin throws, unchanged
      */
-    public void read(CachedObject object, ReadRange wanted, Origin origin, AdmissionScope scope, HeldBlock block)
+    public void read(CachedObject object, ReadRange wanted, Origin origin, AdmissionScope scope, StreamBlocks blocks)
             throws IOException {
-        reads.read(object, wanted, origin, scope, block);
+        reads.read(object, wanted, origin, scope, blocks);
     }
 
-    /** What a stream holds of the block that it reads; to be released when the stream is given back or closed. */
-    public HeldBlock newHeldBlock() {
-        return new HeldBlock(held);
-    }
-
-    /** Bytes that streams hold. */
-    public long heldBytes() {
-        return held.bytes();
+    /** What streams hold of what they read. */
+    public Streams streams() {
+        return streams;
     }
 
     /** The first byte after {@code position} that is not in the same block: a good length for a small read's buffer. */
@@ -290,12 +297,17 @@ public final class CacheEngine implements AutoCloseable {
     }
 
     /**
-     * An id for an object that is being written: blocks stored under it are served only after {@link #seal}.
+     * An id for an object that is being written: its blocks are served only after {@link #seal}.
      *
      * @param rule number of the rule in {@link Retention} by which it stays, or 0
      */
     public long newObjectId(int rule) {
-        return catalog.newId(rule);
+        return newObjects.add(catalog.newId(rule));
+    }
+
+    /** Objects whose blocks displace what is used least: what is written here, and what commits added. */
+    public NewObjects newObjects() {
+        return newObjects;
     }
 
     /**
@@ -391,28 +403,24 @@ public final class CacheEngine implements AutoCloseable {
         return resident.range(object, range);
     }
 
+    /** Blocks for other processes. */
+    public PeerBlocks peers() {
+        return peers;
+    }
+
+    /** Whether a data block that is offered now is likely to be stored. */
+    public boolean acceptsBlocks() {
+        return tiers.acceptsBlocks(layout.blockSize());
+    }
+
     /** Whether there is a tier that data blocks can live in. */
     public boolean takesBlocks() {
         return tiers.takesBlocks();
     }
 
-    /**
-     * The data blocks that reads of these ranges would have to fetch, whole, in the object's order. What lies in the
-     * tail needs none.
-     */
+    /** The data blocks that reads of these ranges have to fetch, in the object's order; the tail needs none. */
     public List<ByteRange> absent(CachedObject object, List<ByteRange> ranges) {
-        long tail = resident.tailsStart(object);
-        SortedMap<Long, ByteRange> blocks = new TreeMap<>();
-        for (ByteRange range : ranges) {
-            if (range.start() < tail) {
-                for (Extent extent : layout.blocks(object, range)) {
-                    if (!tiers.holds(extent.key())) {
-                        blocks.put(extent.start(), new ByteRange(extent.start(), extent.end()));
-                    }
-                }
-            }
-        }
-        return List.copyOf(blocks.values());
+        return resident.absent(object, ranges);
     }
 
     /**
@@ -427,20 +435,12 @@ public final class CacheEngine implements AutoCloseable {
 
     /** Payload bytes that the tiers hold of a name, of all owners and versions. Not a use: it keeps nothing alive. */
     public Residency residency(ObjectName name) {
-        long tail = 0;
-        long data = 0;
-        List<CachedObject> versions = catalog.peek(name);
-        for (CachedObject object : versions) {
-            for (BlockKey key : layout.keys(object.id(), object.length())) {
-                int length = tiers.residentLength(key);
-                if (key.kind() == BlockKind.TAIL) {
-                    tail += length;
-                } else {
-                    data += length;
-                }
-            }
-        }
-        return new Residency(versions.size(), tail, data);
+        return new HeldBytes(layout, tiers).of(catalog.peek(name));
+    }
+
+    /** What the tiers hold of a name's versions of this length. Not a use: it keeps nothing alive. */
+    public HeldFile held(ObjectName name, long length) {
+        return new HeldBytes(layout, tiers).best(catalog.peek(name), length);
     }
 
     /**

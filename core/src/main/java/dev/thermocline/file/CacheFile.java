@@ -6,7 +6,7 @@ import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
-import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.state.ObjectStates;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -42,7 +42,11 @@ public record CacheFile(Path path, String key, ObjectName name, Owner owner, int
     }
 
     /** The object of a version that S3 named. */
-    public CachedObject object(CacheEngine engine, ObjectVersion version) {
-        return engine.object(name, owner, identified(version), ttlRule);
+    public CachedObject object(ObjectStates states, ObjectVersion version) {
+        CachedObject object = states.engine().object(name, owner, identified(version), ttlRule);
+        if (immutable()) {
+            states.sealed(object);
+        }
+        return object;
     }
 }

@@ -55,26 +55,29 @@ public final class CacheFiles {
 
     private PathRules.Kind kind(String key, ObjectName name) {
         PathRules.Kind kind = rules.paths().classify(key);
-        if (kind != PathRules.Kind.VERSIONED) {
+        if (kind != PathRules.Kind.VERSIONED && kind != PathRules.Kind.LISTED) {
             return kind;
         }
-        if (states.committedNames().contains(name)) {
+        if (kind == PathRules.Kind.VERSIONED && states.committedNames().contains(name)) {
             return PathRules.Kind.IMMUTABLE;
         }
         return entityTags.believed() ? kind : PathRules.Kind.NEVER;
     }
 
     /**
-     * A Delta commit added the file: from now on its name is immutable, until this process sees a change of it.
+     * A Delta commit added the file: from now on its name is immutable, until this process sees a change of it. Where
+     * the name itself says that it is, other processes may be asked about it from now on, too.
      *
      * @param length as the commit gives it, or -1
      */
     public void addedByCommit(Path path, long length) {
         String key = keyOf.apply(path);
         ObjectName name = scope.name(key);
-        if (rules.paths().classify(key) == PathRules.Kind.VERSIONED
-                && !states.committedNames().contains(name, length)) {
-            states.changed(name); // what was seen before the commit may be another file's
+        PathRules.Kind kind = rules.paths().classify(key);
+        if (kind == PathRules.Kind.IMMUTABLE) {
+            states.committed(name);
+        } else if (kind == PathRules.Kind.VERSIONED && !states.committedNames().contains(name, length)) {
+            states.dropped(name); // what was seen before the commit may be another file's
             states.committedNames().add(name, length);
         }
     }

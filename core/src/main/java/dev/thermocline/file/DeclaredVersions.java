@@ -59,7 +59,7 @@ public final class DeclaredVersions {
         } catch (FileNotFoundException e) {
             CacheFailures.run("forgetting what is not there", () -> {
                 states.confirmed().forget(name, owner);
-                states.changed(name);
+                states.missing(name);
             });
             throw e;
         }

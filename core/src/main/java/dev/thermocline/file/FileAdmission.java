@@ -93,7 +93,7 @@ public final class FileAdmission {
          * How much of the next read may stay.
          *
          * @param length of the file, in bytes
-         * @param fetched what the stream has fetched from S3 so far, in bytes
+         * @param fetched what the stream has fetched from S3 and from peers so far, in bytes
          */
         public AdmissionScope keep(long length, long fetched) {
             AdmissionDecision decision = policy.body(length, singlePass || fetched > scanBytes);

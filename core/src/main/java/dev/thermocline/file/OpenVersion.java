@@ -23,8 +23,8 @@ public final class OpenVersion {
 
     private final @Nullable Successor afterwards;
 
-    @GuardedBy("this")
-    private @Nullable Found found;
+    /** Changed under the lock of this; what is known is read without it. */
+    private volatile @Nullable Found found;
 
     @GuardedBy("this")
     private boolean askedAgain;
@@ -103,24 +103,34 @@ public final class OpenVersion {
     }
 
     /** What is known so far; sends nothing. */
-    public synchronized Optional<Found> resolved() {
-        return found == null ? resolver.already() : Optional.of(found);
+    public Optional<Found> resolved() {
+        Found known = found;
+        return known == null ? resolver.already() : Optional.of(known);
     }
 
     /**
      * The file as S3 answers it. The first call may send a request; concurrent ones wait for its answer. A failure is
      * not remembered, so the next call asks again.
      */
-    public synchronized Found found() throws IOException {
-        if (found == null) {
-            found = resolver.resolve();
+    public Found found() throws IOException {
+        Found known = found;
+        return known == null ? resolve() : known;
+    }
+
+    private synchronized Found resolve() throws IOException {
+        Found known = found;
+        if (known == null) {
+            known = resolver.resolve();
+            found = known;
         }
-        return found;
+        return known;
     }
 
     /** Bytes or the end of the version that was found have reached the reader: from now on there is no other. */
     public void delivered() {
-        delivered = true;
+        if (!delivered) {
+            delivered = true;
+        }
     }
 
     /**

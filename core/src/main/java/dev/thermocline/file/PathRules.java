@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
  *   <li><b>Immutable</b>: the name is unique by construction and never stands for other bytes: statuses and bytes are
  *       served without asking S3.
  *   <li><b>Versioned</b>: may be replaced; each open asks S3 for the current version, and only its bytes are served.
+ *   <li><b>Listed</b>: of a Delta log, and may be replaced: served under what a listing of the log states, else it
+ *       passes through.
  *   <li><b>Never</b>: changed in place, or read once: passes through.
  * </ul>
  *
@@ -22,6 +24,7 @@ public final class PathRules {
     public enum Kind {
         IMMUTABLE,
         VERSIONED,
+        LISTED,
         NEVER;
 
         /** Whether bytes of such a name may be kept at all. */
@@ -30,9 +33,13 @@ public final class PathRules {
         }
     }
 
-    /** Commits themselves, twenty digits, are not among them: they are versioned, for a table may be recreated. */
+    /** Read before the log is listed, or not among what a listing shows. */
     private static final Pattern DELTA_LOG_IN_PLACE = Pattern.compile(
-            "(?:^|/)_delta_log/(?:(?!\\d{20}\\.json$)[^/]*\\.json|[^/]*\\.crc|_last_[^/]*|_staged_commits/.*|_commits/.*|\\.tmp/.*)$");
+            "(?:^|/)_delta_log/(?:[._][^/]*\\.(?:json|crc)|_last_[^/]*|_staged_commits/.*|_commits/.*|\\.tmp/.*)$");
+
+    /** Commits themselves, twenty digits, are not among them: they are versioned, for a table may be recreated. */
+    private static final Pattern DELTA_LOG_LISTED =
+            Pattern.compile("(?:^|/)_delta_log/(?!\\d{20}\\.json$)[^/]*\\.(?:json|crc)$");
 
     private static final Pattern STAGING = Pattern.compile(
             "(?:^|/)(?:_temporary|\\.spark-staging[^/]*|__magic[^/]*|_committed_[^/]*|_started_[^/]*|_SUCCESS|\\.[^/]*\\.crc)(?:/|$)");
@@ -59,6 +66,9 @@ public final class PathRules {
         if (passes) {
             // sidecars and UUID checkpoints below _delta_log are not matched above unless they are JSON
             return Kind.NEVER;
+        }
+        if (DELTA_LOG_LISTED.matcher(key).find()) {
+            return Kind.LISTED;
         }
         return immutable.test(key) ? Kind.IMMUTABLE : Kind.VERSIONED;
     }

@@ -2,6 +2,8 @@ package dev.thermocline.hadoop;
 
 import dev.thermocline.admission.Admission;
 import dev.thermocline.admission.PartitionDates;
+import dev.thermocline.bucket.BucketFeatures;
+import dev.thermocline.bucket.CachedBucket;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.object.Owner;
 import dev.thermocline.config.CacheOptions;
@@ -13,8 +15,11 @@ import dev.thermocline.config.option.DiskCapacity;
 import dev.thermocline.config.option.InvalidOptionException;
 import dev.thermocline.config.option.NamePatterns;
 import dev.thermocline.credential.CredentialOwner;
+import dev.thermocline.file.CacheFiles;
 import dev.thermocline.file.FileAdmission;
 import dev.thermocline.file.PathRules;
+import dev.thermocline.read.CachingInputStream;
+import dev.thermocline.runtime.CacheRuntime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -168,6 +173,31 @@ public record CacheSetup(CacheSettings settings, Configuration configuration) {
         return new PathRules(
                 key -> CacheOptions.UNIQUE_NAMES.matches(key) || further.matches(key),
                 settings.paths().neverPatterns()::matches);
+    }
+
+    /** What may be cached of the bucket, and what is worth it. */
+    CachedBucket.Rules rules(CacheRuntime runtime) {
+        return new CachedBucket.Rules(
+                new CacheFiles.Rules(rules(), runtime.settings().retention().ttlRules()::ruleOf),
+                admission(runtime.parts().metrics()));
+    }
+
+    /** @param changesSeen whether the interceptor is in the client */
+    BucketFeatures features(boolean changesSeen) {
+        return new BucketFeatures(
+                changesSeen,
+                settings.capture().enabled(),
+                settings.paths().logListingTrust(),
+                settings.paths().reauthorizeInterval());
+    }
+
+    /** What the streams of a file system share. */
+    static CachingInputStream.Environment streams(Configuration initialised, CacheRuntime runtime) {
+        return new CachingInputStream.Environment(
+                runtime.engine(),
+                runtime.threads().vectored(),
+                (int) initialised.getLongBytes("fs.s3a.vectored.read.min.seek.size", 128 * 1024),
+                (int) initialised.getLongBytes("fs.s3a.vectored.read.max.merged.size", 2 * 1024 * 1024));
     }
 
     FileAdmission admission(CacheListener listener) {

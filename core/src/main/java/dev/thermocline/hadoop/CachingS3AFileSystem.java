@@ -1,15 +1,14 @@
 package dev.thermocline.hadoop;
 
-import dev.thermocline.bucket.BucketFeatures;
 import dev.thermocline.bucket.CachedBucket;
 import dev.thermocline.bucket.CachingFileSystem;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.capture.CreateFileBuilderWrapper;
+import dev.thermocline.engine.ahead.Expected;
 import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.file.CacheFile;
-import dev.thermocline.file.CacheFiles;
 import dev.thermocline.listing.ListingStatuses;
-import dev.thermocline.read.CachingInputStream;
+import dev.thermocline.listing.LogListing;
 import dev.thermocline.runtime.CacheRuntime;
 import dev.thermocline.s3.S3Calls;
 import dev.thermocline.s3.StoreScope;
@@ -39,6 +38,9 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.fs.s3a.AWSCredentialProviderList;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
+import org.apache.hadoop.fs.s3a.S3ListRequest;
+import org.apache.hadoop.fs.s3a.S3ListResult;
+import org.apache.hadoop.fs.statistics.DurationTrackerFactory;
 import org.apache.hadoop.fs.statistics.IOStatistics;
 import org.apache.hadoop.fs.store.audit.AuditSpan;
 import org.apache.hadoop.util.LambdaUtils;
@@ -64,6 +66,10 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  *     <td>bytes are served only under the etag that S3 has just given</td></tr>
  * <tr><td>the same, and a read: a commit in {@code _delta_log} that was read before</td><td>1 HEAD</td>
  *     <td>a table may be created again under the same names, so S3 confirms the etag</td></tr>
+ * <tr><td>{@code open}, status and read of a file in {@code _delta_log} that was listed and read before</td><td>0</td>
+ *     <td>the newest listing names the version, for 10 s</td></tr>
+ * <tr><td>the same, listed and never read</td><td>1 GET</td>
+ *     <td>S3A sends HEAD, then GET</td></tr>
  * <tr><td>{@code openFile} with an S3A status</td><td>0</td>
  *     <td>the status names the version</td></tr>
  * <tr><td>{@code openFile} with a length or a plain status</td><td>0</td>
@@ -82,7 +88,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  *     <td>what is known of the paths is dropped, whichever method sent the request</td></tr>
  * <tr><td>listings</td><td>as S3A</td>
  *     <td>never cached; the statuses of immutable files that they bring along are kept</td></tr>
- * <tr><td>{@code exists}, {@code _last_checkpoint}, JSON in {@code _delta_log} that is no commit</td><td>as S3A</td>
+ * <tr><td>{@code exists}, {@code _last_checkpoint}; JSON but commits in a log that was not listed</td><td>as S3A</td>
  *     <td>never cached</td></tr>
  * <tr><td>warm of a file that was written here</td><td>0</td>
  *     <td>it is in the cache already</td></tr>
@@ -126,25 +132,14 @@ public class CachingS3AFileSystem extends S3AFileSystem implements CachingFileSy
             return null; // another bucket has started the cache with a disk in clear
         }
         boolean seen = CacheSetup.interceptorCalled(initialised, getBucket());
-        CachingInputStream.Environment streams = new CachingInputStream.Environment(
-                runtime.engine(),
-                runtime.threads().vectored(),
-                (int) initialised.getLongBytes("fs.s3a.vectored.read.min.seek.size", 128 * 1024),
-                (int) initialised.getLongBytes("fs.s3a.vectored.read.max.merged.size", 2 * 1024 * 1024));
         CachedBucket started = new CachedBucket(
                 runtime.parts(),
                 StoreScope.of(initialised, getBucket()),
                 setup.owner(getUri().getHost(), initialised, this::credentialProviders),
-                new CachedBucket.Rules(
-                        new CacheFiles.Rules(
-                                setup.rules(), runtime.settings().retention().ttlRules()::ruleOf),
-                        setup.admission(runtime.parts().metrics())),
+                setup.rules(runtime),
                 calls(new ParentCalls(original)),
-                new BucketFeatures(
-                        seen,
-                        setup.settings().capture().enabled(),
-                        setup.settings().paths().reauthorizeInterval()),
-                streams);
+                setup.features(seen),
+                CacheSetup.streams(initialised, runtime));
         if (setup.settings().selfTest()) {
             SelfTest.run(started, StoreScope.of(initialised, getBucket()), this::pathToKey);
         }
@@ -188,17 +183,17 @@ public class CachingS3AFileSystem extends S3AFileSystem implements CachingFileSy
 
     @Override
     public FSDataInputStream open(Path path, int bufferSize) throws IOException {
-        Optional<FSDataInputStream> stream = openByName(path, OpenFileRequest.sequentialByDefault(readPolicy));
+        Optional<FSDataInputStream> stream = openByName(path, OpenFileRequest.announcedNothing(path, readPolicy));
         return stream.isPresent() ? stream.get() : super.open(path, bufferSize);
     }
 
-    private Optional<FSDataInputStream> openByName(Path path, boolean sequential) throws IOException {
+    private Optional<FSDataInputStream> openByName(Path path, Expected expected) throws IOException {
         CachedBucket present = present();
         if (present == null) {
             return Optional.empty();
         }
         Path qualified = qualify(path);
-        return CacheFailures.ask("opening a file", () -> present.open(qualified, null, -1, sequential, statistics));
+        return CacheFailures.ask("opening a file", () -> present.open(qualified, null, -1, expected, statistics));
     }
 
     @Override
@@ -217,7 +212,7 @@ public class CachingS3AFileSystem extends S3AFileSystem implements CachingFileSy
         if (request.status() == null && request.length() < 0) {
             // S3A asks for the status in the background, and a failure comes out of the future
             return LambdaUtils.eval(new CompletableFuture<>(), () -> {
-                Optional<FSDataInputStream> stream = openByName(path, request.sequential());
+                Optional<FSDataInputStream> stream = openByName(path, request.expected());
                 return stream.isPresent()
                         ? stream.get()
                         : FutureIO.awaitFuture(super.openFileWithOptions(path, parameters));
@@ -225,7 +220,7 @@ public class CachingS3AFileSystem extends S3AFileSystem implements CachingFileSy
         }
         Optional<FSDataInputStream> stream = CacheFailures.ask(
                 "opening a file",
-                () -> present.open(qualified, request.status(), request.length(), request.sequential(), statistics));
+                () -> present.open(qualified, request.status(), request.length(), request.expected(), statistics));
         return stream.isPresent()
                 ? CompletableFuture.completedFuture(stream.get())
                 : super.openFileWithOptions(path, parameters);
@@ -241,6 +236,14 @@ public class CachingS3AFileSystem extends S3AFileSystem implements CachingFileSy
         Optional<FileStatus> status = CacheFailures.ask(
                 "answering a status", () -> Optional.of(present.status(qualified, () -> super.getFileStatus(path))));
         return status.isPresent() ? status.get() : super.getFileStatus(path);
+    }
+
+    /** Of a Delta log the directory is asked for before a file: one request less than S3A sends if it is there. */
+    @Override
+    public boolean exists(Path path) throws IOException {
+        return (present() != null && LogListing.of(path))
+                ? super.isDirectory(path) || super.isFile(path)
+                : super.exists(path);
     }
 
     @Override
@@ -269,6 +272,25 @@ public class CachingS3AFileSystem extends S3AFileSystem implements CachingFileSy
         ListingStatuses harvest = harvest(path);
         RemoteIterator<LocatedFileStatus> listing = super.listFiles(path, recursive);
         return harvest == null ? listing : harvest.of(listing);
+    }
+
+    @Override
+    protected S3ListResult listObjects(S3ListRequest request, @Nullable DurationTrackerFactory tracker)
+            throws IOException {
+        CachedBucket present = present();
+        return present == null
+                ? super.listObjects(request, tracker)
+                : present.logLists().first(request, () -> super.listObjects(request, tracker));
+    }
+
+    @Override
+    protected S3ListResult continueListObjects(
+            S3ListRequest request, S3ListResult previous, @Nullable DurationTrackerFactory tracker) throws IOException {
+        CachedBucket present = present();
+        return present == null
+                ? super.continueListObjects(request, previous, tracker)
+                : present.logLists()
+                        .next(request, previous, () -> super.continueListObjects(request, previous, tracker));
     }
 
     private @Nullable ListingStatuses harvest(Path directory) {
@@ -384,6 +406,11 @@ public class CachingS3AFileSystem extends S3AFileSystem implements CachingFileSy
         }
 
         @Override
+        public Path path(String key) {
+            return keyToQualifiedPath(key);
+        }
+
+        @Override
         public @Nullable IOStatistics counted() {
             return getIOStatistics();
         }
@@ -394,14 +421,12 @@ public class CachingS3AFileSystem extends S3AFileSystem implements CachingFileSy
             HeadObjectResponse answer = headers(path);
             long modified =
                     answer.lastModified() == null ? 0 : answer.lastModified().toEpochMilli();
-            return new S3AFileStatus(
-                    answer.contentLength(),
-                    modified,
-                    path,
-                    getDefaultBlockSize(path),
-                    getUsername(),
-                    answer.eTag(),
-                    answer.versionId());
+            return status(path, answer.contentLength(), modified, answer.eTag(), answer.versionId());
+        }
+
+        private S3AFileStatus status(
+                Path path, long length, long modified, @Nullable String etag, @Nullable String versionId) {
+            return new S3AFileStatus(length, modified, path, getDefaultBlockSize(path), getUsername(), etag, versionId);
         }
 
         private HeadObjectResponse headers(Path path) throws IOException {
@@ -433,26 +458,24 @@ public class CachingS3AFileSystem extends S3AFileSystem implements CachingFileSy
 
         @Override
         public S3AFileStatus status(Path path, ObjectVersion version, long modificationTime) {
-            return new S3AFileStatus(
+            String etag = '"' + version.etag() + '"';
+            return status(
+                    path,
                     version.length(),
                     modificationTime,
-                    path,
-                    getDefaultBlockSize(path),
-                    getUsername(),
-                    '"' + version.etag() + '"',
+                    etag,
                     version.versionId().orElse(null));
         }
 
         @Override
         public S3AFileStatus of(Path path, S3AFileStatus known) {
-            return new S3AFileStatus(
-                    known.getLen(),
-                    known.getModificationTime(),
-                    path,
-                    getDefaultBlockSize(path),
-                    getUsername(),
-                    known.getEtag(),
-                    known.getVersionId());
+            return status(path, known.getLen(), known.getModificationTime(), known.getEtag(), known.getVersionId());
+        }
+
+        @Override
+        public FileStatus[] list(Path directory) throws IOException {
+            checkOpen();
+            return CachingS3AFileSystem.super.listStatus(directory);
         }
 
         @Override

@@ -98,9 +98,9 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
 
     private static void changed(SdkRequest request, RequestNames names) {
         if (request instanceof PutObjectRequest put) {
-            changed(names, put.bucket(), put.key());
+            wrote(names, put.bucket(), put.key());
         } else if (request instanceof CompleteMultipartUploadRequest complete) {
-            changed(names, complete.bucket(), complete.key());
+            wrote(names, complete.bucket(), complete.key());
         } else if (request instanceof CopyObjectRequest copy) {
             changed(names, copy.destinationBucket(), copy.destinationKey());
         } else if (request instanceof DeleteObjectRequest delete) {
@@ -112,6 +112,10 @@ public final class MutationInterceptor implements ExecutionInterceptor, Configur
 
     private static void changed(RequestNames names, String bucket, String key) {
         CacheRuntime.current().ifPresent(cache -> cache.states().changed(names.of(bucket, key)));
+    }
+
+    private static void wrote(RequestNames names, String bucket, String key) {
+        CacheRuntime.current().ifPresent(cache -> cache.states().written(names.of(bucket, key)));
     }
 
     private static void answered(Context.AfterExecution context, RequestNames names) {

@@ -2,6 +2,7 @@ package dev.thermocline.hadoop;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.engine.ahead.Expected;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
@@ -18,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status the caller's, if given: a path that does not match it or a directory is S3A's to reject
  * @param length the file's length according to the caller, or -1
- * @param sequential whether the caller means to read from front to end
+ * @param expected how the caller means to read
  * @param understood false if S3A has to handle the request: unknown mandatory keys, odd statuses
  */
-record OpenFileRequest(@Nullable FileStatus status, long length, boolean sequential, boolean understood) {
+record OpenFileRequest(@Nullable FileStatus status, long length, Expected expected, boolean understood) {
     private static final Set<String> RANDOM = Set.of("random", "vector", "columnar", "orc", "parquet", "hbase");
     private static final Set<String> SEQUENTIAL =
             Set.of("sequential", "whole-file", "avro", "csv", "json", "adaptive", "default", "normal");
@@ -41,7 +42,9 @@ record OpenFileRequest(@Nullable FileStatus status, long length, boolean sequent
         }
         // a length that is no whole number is none, as in S3A
         long length = new FSBuilderSupport(options).getLong(OpenFileOptions.FS_OPTION_OPENFILE_LENGTH, -1);
-        return new OpenFileRequest(status, length, sequential(policies, defaultPolicy), fits && known);
+        long splitEnd = new FSBuilderSupport(options).getLong(OpenFileOptions.FS_OPTION_OPENFILE_SPLIT_END, -1);
+        Expected expected = Expected.of(path.getName(), sequential(policies, defaultPolicy), splitEnd);
+        return new OpenFileRequest(status, length, expected, fits && known);
     }
 
     /** The first policy that S3A knows decides, as in S3A. */
@@ -58,8 +61,13 @@ record OpenFileRequest(@Nullable FileStatus status, long length, boolean sequent
         return sequentialByDefault(defaultPolicy);
     }
 
-    /** Whether a reader who announced nothing starts sequentially: S3A's adaptive policy does. */
-    static boolean sequentialByDefault(String defaultPolicy) {
+    /** How a reader goes on who announced nothing. */
+    static Expected announcedNothing(Path path, String defaultPolicy) {
+        return Expected.of(path.getName(), sequentialByDefault(defaultPolicy), -1);
+    }
+
+    /** Whether such a reader starts sequentially: S3A's adaptive policy does. */
+    private static boolean sequentialByDefault(String defaultPolicy) {
         return !RANDOM.contains(defaultPolicy.toLowerCase(Locale.ENGLISH));
     }
 }

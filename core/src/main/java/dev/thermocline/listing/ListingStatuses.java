@@ -3,7 +3,7 @@ package dev.thermocline.listing;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.failure.CacheFailures;
-import dev.thermocline.state.MutationEpochs;
+import dev.thermocline.state.change.MutationEpochs;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;

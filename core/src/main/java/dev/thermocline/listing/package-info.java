@@ -1,6 +1,6 @@
 /**
- * What listings bring along: statuses of immutable files, and the newest commit of a Delta log. The listing itself is
- * S3's each time.
+ * What listings bring along: statuses of immutable files, the newest commit of a Delta log, and the versions of its
+ * files. The listing itself is S3's each time.
  */
 @NullMarked
 package dev.thermocline.listing;

@@ -25,6 +25,12 @@ public final class CacheMetrics implements CacheListener {
     private final Counter originBytes;
     private final Counter originWanted;
     private final Counter originWrites;
+    private final CounterFamily aheadRefusals;
+    private final Counter peerRanges;
+    private final Counter peerTails;
+    private final Counter peerBytes;
+    private final CounterFamily peerFailures;
+    private final Counter peerServed;
     private final CounterFamily suffixProbes;
     private final CounterFamily reauthorizations;
     private final CounterFamily contradictions;
@@ -61,6 +67,12 @@ public final class CacheMetrics implements CacheListener {
         this.originBytes = counter(MetricCatalogue.ORIGIN_BYTES);
         this.originWanted = counter(MetricCatalogue.ORIGIN_WANTED);
         this.originWrites = counter(MetricCatalogue.ORIGIN_PUTS);
+        this.aheadRefusals = new CounterFamily(registry, MetricCatalogue.AHEAD_REFUSALS);
+        this.peerRanges = counter(MetricCatalogue.PEER_RANGES);
+        this.peerTails = counter(MetricCatalogue.PEER_TAILS);
+        this.peerBytes = counter(MetricCatalogue.PEER_BYTES);
+        this.peerFailures = new CounterFamily(registry, MetricCatalogue.PEER_FAILURES);
+        this.peerServed = counter(MetricCatalogue.PEER_SERVED);
         this.suffixProbes = new CounterFamily(registry, MetricCatalogue.SUFFIX_PROBES);
         this.reauthorizations = new CounterFamily(registry, MetricCatalogue.REAUTHORIZATIONS);
         this.contradictions = new CounterFamily(registry, MetricCatalogue.CONTRADICTIONS);
@@ -126,6 +138,33 @@ public final class CacheMetrics implements CacheListener {
     @Override
     public void originRetried() {
         originRetries.inc();
+    }
+
+    @Override
+    public void aheadRefused(String reason) {
+        aheadRefusals.of(reason).inc();
+    }
+
+    @Override
+    public void peerRead(long bytes) {
+        peerRanges.inc();
+        peerBytes.inc(bytes);
+    }
+
+    @Override
+    public void peerTail(long bytes) {
+        peerTails.inc();
+        peerBytes.inc(bytes);
+    }
+
+    @Override
+    public void peerFailed(String reason) {
+        peerFailures.of(reason).inc();
+    }
+
+    @Override
+    public void peerServed(long bytes) {
+        peerServed.inc(bytes);
     }
 
     /**

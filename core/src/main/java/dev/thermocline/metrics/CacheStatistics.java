@@ -7,7 +7,7 @@ import java.util.Map;
  * A snapshot of the counters, all since the start of the process; traffic of warming is not in hits and misses.
  *
  * @param hits reads of blocks that a tier served
- * @param misses reads of blocks that S3 served
+ * @param misses reads of blocks that peers or S3 served
  * @param hitBytes bytes that hits delivered, by tier
  * @param missBytes bytes that misses delivered
  * @param originRequests GETs sent for missing ranges

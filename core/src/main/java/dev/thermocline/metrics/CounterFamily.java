@@ -23,7 +23,8 @@ final class CounterFamily {
 
     /** The counter of a value; one that the catalogue does not know is counted all the same. */
     Counter of(String value) {
-        return counters.computeIfAbsent(value, absent -> registry.counter(metric.name(absent)));
+        Counter known = counters.get(value); // takes no lock
+        return known != null ? known : counters.computeIfAbsent(value, absent -> registry.counter(metric.name(absent)));
     }
 
     long sum() {

@@ -7,6 +7,7 @@ import dev.thermocline.admission.RejectReason;
 import dev.thermocline.cache.EntryTable;
 import dev.thermocline.cache.EvictionReason;
 import dev.thermocline.cache.block.BlockKind;
+import dev.thermocline.peer.PeerUnavailableException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +45,7 @@ public final class MetricCatalogue {
             "disk");
 
     public static final CacheMetric MISSES =
-            counter("cache.misses", READS, "Reads of one block that no tier held, so that S3 served them.");
+            counter("cache.misses", READS, "Reads of one block that no tier held, so that a peer or S3 served them.");
 
     public static final CacheMetric MISSES_OF_KIND =
             counter("cache.misses.<kind>", READS, "Misses by what was read.", lowerCase(BlockKind.values()));
@@ -64,6 +65,42 @@ public final class MetricCatalogue {
 
     public static final CacheMetric ORIGIN_WANTED =
             counter("cache.origin.wanted.bytes", BYTES, "Bytes among them that readers had asked for.");
+
+    public static final CacheMetric AHEAD_REFUSALS = counter(
+            "cache.ahead.refusals.<reason>",
+            "ranges",
+            "Ranges that were not fetched ahead of a sequential reader, who fetched them itself. `budget`: all streams"
+                    + " together held as much as they may. `no-thread`: no thread was free or could be started.",
+            "budget",
+            "no-thread");
+
+    public static final CacheMetric PEER_RANGES = counter(
+            "cache.peer.ranges",
+            "ranges",
+            "Missing ranges of which peers delivered bytes, so that S3 was asked for the rest.");
+
+    public static final CacheMetric PEER_TAILS = counter(
+            "cache.peer.tails",
+            "files",
+            "Ends of files of which only the name was known that peers delivered, with their versions: such an open sends"
+                    + " S3 nothing.");
+
+    public static final CacheMetric PEER_BYTES =
+            counter("cache.peer.bytes", BYTES, "Bytes of those ranges and tails that peers delivered.");
+
+    public static final CacheMetric PEER_FAILURES = counter(
+            "cache.peer.failures.<reason>",
+            "ranges",
+            "Ranges that a peer was asked for and did not deliver, or not to the end: S3 did. `absent`: it did not have"
+                    + " them. `busy`: it had too much to do. `silent`: no answer within `fs.s3a.cache.peers.head-start`, or"
+                    + " it stopped. `broken`: the connection failed. `refused`: it does not serve this process or owner."
+                    + " `corrupt`: the bytes did not match their checksums. `foreign`: another version or layout.",
+            Arrays.stream(PeerUnavailableException.Reason.values())
+                    .map(PeerUnavailableException.Reason::label)
+                    .toArray(String[]::new));
+
+    public static final CacheMetric PEER_SERVED =
+            counter("cache.peer.served.bytes", BYTES, "Bytes that this process's cache had for its peers.");
 
     public static final CacheMetric SUFFIX_PROBES = counter(
             "cache.first-looks.<outcome>",
@@ -183,6 +220,11 @@ public final class MetricCatalogue {
     public static final CacheMetric HELD_BYTES = gauge(
             "cache.held.bytes", BYTES, "Bytes of blocks that open streams hold until they have read to their end.");
 
+    public static final CacheMetric AHEAD_BYTES = gauge(
+            "cache.ahead.bytes",
+            BYTES,
+            "Bytes of blocks that are fetched ahead of sequential readers, or held for them.");
+
     public static final CacheMetric DIRECT_BYTES = gauge(
             "cache.direct.bytes",
             BYTES,
@@ -204,6 +246,12 @@ public final class MetricCatalogue {
             ORIGIN_RETRIES,
             ORIGIN_BYTES,
             ORIGIN_WANTED,
+            AHEAD_REFUSALS,
+            PEER_RANGES,
+            PEER_TAILS,
+            PEER_BYTES,
+            PEER_FAILURES,
+            PEER_SERVED,
             SUFFIX_PROBES,
             REAUTHORIZATIONS,
             CONTRADICTIONS,
@@ -226,6 +274,7 @@ public final class MetricCatalogue {
             ENTRY_BYTES,
             QUEUE_BYTES,
             HELD_BYTES,
+            AHEAD_BYTES,
             DIRECT_BYTES,
             CAPTURE_BYTES,
             WARM_PENDING);

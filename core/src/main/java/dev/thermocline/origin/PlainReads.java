@@ -24,8 +24,8 @@ public final class PlainReads implements Closeable {
     @GuardedBy("this")
     private @Nullable FSDataInputStream stream;
 
-    @GuardedBy("this")
-    private boolean inUse;
+    /** Changed under the lock of this. */
+    private volatile boolean inUse;
 
     @GuardedBy("this")
     private boolean fromTheStart;
@@ -55,7 +55,7 @@ public final class PlainReads implements Closeable {
     }
 
     /** Whether reads come this way; once true, it stays true. */
-    public synchronized boolean inUse() {
+    public boolean inUse() {
         return inUse;
     }
 

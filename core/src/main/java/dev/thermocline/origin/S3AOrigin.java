@@ -22,9 +22,10 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  * Reads missing ranges through S3A's own classic stream, so that requests carry If-Match, encryption and audit headers
  * and errors surface as S3A throws them. Nothing is opened before the first range.
  *
- * <p>A sequential reader is served from one GET that runs to the object's end, as S3A would: the stream of the last
- * range is parked and goes on if the next range starts where it stands. As soon as a reader jumps, each range is one
- * GET of exactly its length; so it is when it has gone back before the first range.
+ * <p>A sequential reader is served from one GET that runs as far as it is {@linkplain #expect expected} to read, or to
+ * the object's end: the stream of the last range is parked and goes on if the next range starts where it stands. As
+ * soon as a reader jumps, each range is one GET of exactly its length; so it is when it has gone back before the first
+ * range, until it is expected to go on again.
  *
  * <p>Bytes read here count as read where they are delivered, not where they are fetched: see {@link StreamStatistics}.
  * Thread-safe.
@@ -45,6 +46,13 @@ public final class S3AOrigin implements Origin, Closeable {
     private final boolean announced;
 
     private final Origin passing = new Passing();
+    private final Origin ahead = new Ahead();
+
+    /** What the reader is expected to read; empty without an expectation. */
+    private volatile Run run = Run.NONE;
+
+    /** Where the bytes of the reader's own request end. */
+    private volatile long coming;
 
     @GuardedBy("this")
     private boolean sequential;
@@ -63,12 +71,36 @@ public final class S3AOrigin implements Origin, Closeable {
     private boolean closed;
 
     /**
+     * A part of the object.
+     *
+     * @param start its first byte
+     * @param end the first byte after it; {@code Long.MAX_VALUE} is the object's end
+     */
+    private record Run(long start, long end) {
+        static final Run NONE = new Run(0, 0);
+
+        boolean covers(long position) {
+            return position >= start && position < end;
+        }
+    }
+
+    /**
      * A stream between two ranges.
      *
-     * @param runsOn whether its GETs run to the object's end
+     * @param end where its present GET ends at the latest, {@code Long.MAX_VALUE} for the object's end; 0 if each of
+     *     its GETs is for one range
      * @param placed whether the answer that it reads from was checked
      */
-    private record Parked(FSDataInputStream stream, boolean runsOn, boolean placed) {}
+    private record Parked(FSDataInputStream stream, long end, boolean placed) {
+        boolean runsOn() {
+            return end > 0;
+        }
+
+        /** Whether the GET has more bytes than were read. */
+        boolean hasMore() throws IOException {
+            return stream.getPos() < end;
+        }
+    }
 
     /** S3A's stream ended before the object should: its {@code read} returned -1, as after an answer of 416. */
     public static final class EndOfObjectException extends EOFException {
@@ -137,24 +169,34 @@ public final class S3AOrigin implements Origin, Closeable {
     @Override
     public Range open(long position, long length) throws IOException {
         fetched.addAndGet(length);
-        @Nullable FSDataInputStream stream = takeParked(position);
-        boolean placed = stream != null;
-        boolean runsOn = placed || runsOn();
-        if (stream == null) {
-            stream = opener.open(runsOn);
-            place(stream, position, runsOn ? null : length);
-        }
-        return new StreamRange(new Parked(stream, runsOn, placed), runsOn);
+        @Nullable Parked present = takeParked(position);
+        return new StreamRange(present == null ? begun(position, length, end(position, length)) : present, false);
     }
 
-    /** Only the first range of a sequential reader runs on; later ones find its stream parked, or the reader jumps. */
-    private synchronized boolean runsOn() {
+    /** @param end as in {@link Parked} */
+    private Parked begun(long position, long length, long end) throws IOException {
+        boolean toTheEnd = end == Long.MAX_VALUE;
+        FSDataInputStream stream = opener.open(toTheEnd);
+        place(stream, position, toTheEnd ? null : Math.max(end - position, length));
+        coming = end;
+        return new Parked(stream, end, false);
+    }
+
+    /**
+     * Where a GET for a range ends. Without an expectation only the first range of a sequential reader runs on; later
+     * ones find its stream parked, or the reader jumps.
+     */
+    private synchronized long end(long position, long length) {
         boolean first = sequential && !started;
         started = true;
-        return first;
+        Run expected = run;
+        if (expected.covers(position)) {
+            return Math.max(expected.end(), position + length);
+        }
+        return first ? Long.MAX_VALUE : 0;
     }
 
-    private synchronized @Nullable FSDataInputStream takeParked(long position) throws IOException {
+    private synchronized @Nullable Parked takeParked(long position) throws IOException {
         Parked present = parked;
         parked = null;
         if (present == null) {
@@ -162,11 +204,12 @@ public final class S3AOrigin implements Origin, Closeable {
         }
         if (present.runsOn()) {
             if (present.stream().getPos() == position) {
-                return present.stream();
+                return present;
             }
             sequential = false;
+            run = Run.NONE; // others fetch what it was expected to read
         }
-        end(present.stream());
+        end(present);
         return null;
     }
 
@@ -195,13 +238,44 @@ public final class S3AOrigin implements Origin, Closeable {
             }
         }
         if (!kept) {
-            end(stream.stream());
+            end(stream);
         }
     }
 
     @Override
     public Origin passing() {
         return passing;
+    }
+
+    @Override
+    public Origin ahead() {
+        return ahead;
+    }
+
+    @Override
+    public void expect(long start, long end) {
+        run = end > start ? new Run(start, end) : Run.NONE;
+    }
+
+    @Override
+    public long coming() {
+        return coming;
+    }
+
+    /** One GET for each range, whatever the reader does. */
+    private final class Ahead implements Origin {
+        @Override
+        public Range open(long position, long length) throws IOException {
+            fetched.addAndGet(length);
+            FSDataInputStream stream = opener.open(false);
+            place(stream, position, length);
+            return new StreamRange(new Parked(stream, 0, false), false);
+        }
+
+        @Override
+        public boolean isTransient(IOException failure) {
+            return S3AOrigin.this.isTransient(failure);
+        }
     }
 
     @Override
@@ -234,11 +308,12 @@ public final class S3AOrigin implements Origin, Closeable {
                     if (!back || !present.runsOn()) {
                         return present;
                     }
-                    end(present.stream());
+                    end(present);
                 }
             }
             boolean runsOn = runsOn();
-            return new Parked(opener.open(runsOn), runsOn, false);
+            coming = runsOn ? Long.MAX_VALUE : 0;
+            return new Parked(opener.open(runsOn), coming, false);
         }
 
         private boolean runsOn() {
@@ -252,6 +327,12 @@ public final class S3AOrigin implements Origin, Closeable {
         public boolean isTransient(IOException failure) {
             return S3AOrigin.this.isTransient(failure);
         }
+    }
+
+    /** Ends a stream between two ranges. */
+    private void end(Parked stream) throws IOException {
+        coming = 0;
+        end(stream.stream());
     }
 
     private void end(FSDataInputStream stream) throws IOException {
@@ -292,7 +373,7 @@ public final class S3AOrigin implements Origin, Closeable {
         Parked stream = parked;
         parked = null;
         if (stream != null) {
-            end(stream.stream());
+            end(stream);
         }
     }
 
@@ -310,17 +391,17 @@ public final class S3AOrigin implements Origin, Closeable {
 
     private final class StreamRange implements Range {
         private final FSDataInputStream stream;
-        private final boolean runsOn;
-        private final boolean goesOn;
+        private final long end;
+        private final boolean passes;
         private boolean placed;
         private boolean broken;
 
-        /** @param goesOn whether the stream is wanted after this range */
-        StreamRange(Parked parked, boolean goesOn) {
+        /** @param passes whether the stream is wanted after this range, wherever its GET ends */
+        StreamRange(Parked parked, boolean passes) {
             this.stream = parked.stream();
-            this.runsOn = parked.runsOn();
+            this.end = parked.end();
             this.placed = parked.placed();
-            this.goesOn = goesOn;
+            this.passes = passes;
         }
 
         @Override
@@ -354,6 +435,9 @@ public final class S3AOrigin implements Origin, Closeable {
 
         private int read(byte[] array, int start, int wanted) throws IOException {
             int count = check.read(stream.getPos(), placed, () -> stream.read(array, start, wanted));
+            if (!placed && !passes && end < Long.MAX_VALUE) {
+                stream.setReadahead(0L); // the GET has its length: S3A would read to its end instead of breaking it off
+            }
             placed = true;
             if (count < 0) {
                 throw new EndOfObjectException("object ended at " + stream.getPos() + ", wanted " + wanted + " B more");
@@ -364,9 +448,11 @@ public final class S3AOrigin implements Origin, Closeable {
 
         @Override
         public void close() throws IOException {
-            if (goesOn && !broken) {
-                park(new Parked(stream, runsOn, placed));
+            Parked rest = new Parked(stream, end, placed);
+            if (!broken && (passes || rest.hasMore())) {
+                park(rest);
             } else {
+                coming = rest.runsOn() ? 0 : coming;
                 end(stream);
             }
         }

@@ -1,9 +1,10 @@
 package dev.thermocline.origin;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.statistics.IOStatistics;
@@ -50,13 +51,17 @@ public final class StreamStatistics implements IOStatisticsSource {
     private final @Nullable IOStatisticsStore total;
     private final IOStatisticsAggregator thread;
 
-    /** By their place in {@link #DELIVERED}. */
-    @GuardedBy("this")
-    private final long[] delivered = new long[DELIVERED.size()];
+    private static final int BYTES = DELIVERED.indexOf(StreamStatisticNames.STREAM_READ_BYTES);
+    private static final int OPERATIONS = DELIVERED.indexOf(StreamStatisticNames.STREAM_READ_OPERATIONS);
 
-    /** Hadoop's form, with all that was counted; made when somebody wants it, since most streams are closed without. */
-    @GuardedBy("this")
-    private @Nullable IOStatisticsStore store;
+    /** By their place in {@link #DELIVERED}. */
+    private final AtomicLongArray delivered = new AtomicLongArray(DELIVERED.size());
+
+    /**
+     * Hadoop's form, with all that was counted; made when somebody wants it, since most streams are closed without.
+     * Changed under the lock of this.
+     */
+    private volatile @Nullable IOStatisticsStore store;
 
     /** Of a stream that nobody reads on behalf of a user. */
     public StreamStatistics() {
@@ -73,11 +78,21 @@ public final class StreamStatistics implements IOStatisticsSource {
         this.thread = IOStatisticsContext.getCurrentIOStatisticsContext().getAggregator();
     }
 
-    private synchronized void count(String counter, long count) {
-        delivered[DELIVERED.indexOf(counter)] += count;
-        if (store != null) {
-            store.incrementCounter(counter, count);
+    private void count(String counter, long count) {
+        count(DELIVERED.indexOf(counter), count);
+    }
+
+    /** Takes no lock before somebody has asked for Hadoop's form. */
+    private void count(int place, long count) {
+        delivered.addAndGet(place, count);
+        IOStatisticsStore made = store;
+        if (made != null) {
+            show(made, place);
         }
+    }
+
+    private synchronized void show(IOStatisticsStore made, int place) {
+        made.setCounter(DELIVERED.get(place), delivered.get(place));
     }
 
     private synchronized IOStatisticsStore store() {
@@ -88,17 +103,17 @@ public final class StreamStatistics implements IOStatisticsSource {
                     .withCounters(FETCHED.toArray(String[]::new))
                     .withDurationTracking(StoreStatisticNames.ACTION_HTTP_GET_REQUEST)
                     .build();
-            for (int i = 0; i < delivered.length; i++) {
-                made.incrementCounter(DELIVERED.get(i), delivered[i]);
+            store = made; // what is counted from now on is shown by who counts it
+            for (int i = 0; i < delivered.length(); i++) {
+                show(made, i);
             }
-            store = made;
         }
         return made;
     }
 
     /** One read that gave so many bytes to the caller, who runs on this thread. */
     public void read(long count) {
-        count(StreamStatisticNames.STREAM_READ_OPERATIONS, 1);
+        count(OPERATIONS, 1);
         delivered(count);
     }
 
@@ -110,7 +125,7 @@ public final class StreamStatistics implements IOStatisticsSource {
     }
 
     private void delivered(long count) {
-        count(StreamStatisticNames.STREAM_READ_BYTES, count);
+        count(BYTES, count);
         if (fileSystem != null) {
             fileSystem.incrementBytesRead(count);
         }
@@ -146,12 +161,9 @@ public final class StreamStatistics implements IOStatisticsSource {
     /** Hands everything to the thread that opened the stream. */
     public void close() {
         count(StreamStatisticNames.STREAM_READ_CLOSE_OPERATIONS, 1);
-        long[] counts;
-        IOStatisticsStore everything;
-        synchronized (this) {
-            counts = delivered.clone();
-            everything = store;
-        }
+        long[] counts = new long[delivered.length()];
+        Arrays.setAll(counts, delivered::get);
+        IOStatisticsStore everything = store;
         thread.aggregate(everything == null ? new Delivered(counts) : everything);
         for (int i = 0; i < counts.length; i++) {
             addToTotal(DELIVERED.get(i), counts[i]);

@@ -3,10 +3,11 @@ package dev.thermocline.read;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.api.BodyFetch;
+import dev.thermocline.cache.Origin;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.layout.ByteRange;
-import dev.thermocline.origin.S3AOrigin;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 
@@ -14,13 +15,18 @@ import java.util.List;
 public final class BlockFetch implements BodyFetch {
     private final CacheEngine engine;
     private final CachedObject object;
-    private final S3AOrigin origin;
+    private final Origin origin;
+    private final Closeable s3;
 
-    /** @param origin of this version; closed with this */
-    public BlockFetch(CacheEngine engine, CachedObject object, S3AOrigin origin) {
+    /**
+     * @param origin of this version
+     * @param s3 what the origin ends in; closed with this
+     */
+    public BlockFetch(CacheEngine engine, CachedObject object, Origin origin, Closeable s3) {
         this.engine = requireNonNull(engine, "engine is null");
         this.object = requireNonNull(object, "object is null");
         this.origin = requireNonNull(origin, "origin is null");
+        this.s3 = requireNonNull(s3, "s3 is null");
     }
 
     @Override
@@ -42,6 +48,6 @@ public final class BlockFetch implements BodyFetch {
 
     @Override
     public void close() throws IOException {
-        origin.close();
+        s3.close();
     }
 }

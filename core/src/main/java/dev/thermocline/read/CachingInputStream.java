@@ -6,14 +6,16 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.engine.ahead.Expected;
 import dev.thermocline.engine.layout.ReadRange;
-import dev.thermocline.engine.read.HeldBlock;
+import dev.thermocline.engine.read.StreamBlocks;
 import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.file.FileAdmission;
 import dev.thermocline.file.OpenVersion;
 import dev.thermocline.origin.MisplacedBytesException;
 import dev.thermocline.origin.S3AOrigin;
 import dev.thermocline.origin.StreamStatistics;
+import dev.thermocline.peer.PeerFirstOrigin;
 import dev.thermocline.state.Contradictions;
 import java.io.EOFException;
 import java.io.IOException;
@@ -70,7 +72,7 @@ public final class CachingInputStream extends FSInputStream
     private final Source source;
     private final StreamStatistics statistics;
     private final long readLimit;
-    private final HeldBlock held;
+    private final StreamBlocks blocks;
 
     @GuardedBy("this")
     private long position;
@@ -83,6 +85,8 @@ public final class CachingInputStream extends FSInputStream
 
     /** Where the last read ended: a reader who goes back from there is no sequential one, as in S3A. */
     private volatile long lastEnd;
+
+    private volatile boolean jumped;
 
     private volatile boolean closed;
 
@@ -104,7 +108,9 @@ public final class CachingInputStream extends FSInputStream
      * What one stream reads.
      *
      * @param file which version of it
-     * @param origin where what is missing comes from; owned by the stream
+     * @param origin S3A's stream; owned by the stream
+     * @param missing where what the cache lacks comes from: peers, and what they don't deliver from the origin
+     * @param expected how it will be read
      * @param admission what the stream's reads leave behind
      * @param reads records what was delivered
      * @param contradicted notes a failure that contradicts the version that was read
@@ -112,6 +118,8 @@ public final class CachingInputStream extends FSInputStream
     public record Source(
             OpenVersion file,
             S3AOrigin origin,
+            PeerFirstOrigin missing,
+            Expected expected,
             FileAdmission.OfStream admission,
             StreamReads reads,
             Noted contradicted) {
@@ -136,7 +144,7 @@ public final class CachingInputStream extends FSInputStream
         }
 
         AdmissionScope keep(CachedObject object) {
-            return admission.keep(object.length(), origin.fetched());
+            return admission.keep(object.length(), origin.fetched() + missing.delivered());
         }
     }
 
@@ -154,7 +162,7 @@ public final class CachingInputStream extends FSInputStream
         this.environment = requireNonNull(environment, "environment is null");
         this.source = requireNonNull(source, "source is null");
         this.statistics = requireNonNull(statistics, "statistics is null");
-        this.held = environment.engine().newHeldBlock();
+        this.blocks = environment.engine().streams().newBlocks(source.expected());
         this.readLimit = declaredLength < 0 ? Long.MAX_VALUE : declaredLength;
     }
 
@@ -233,6 +241,10 @@ public final class CachingInputStream extends FSInputStream
         } catch (VectoredReads.OtherVersionException e) {
             count = read.run();
         }
+        return delivered(count);
+    }
+
+    private int delivered(int count) {
         if (count < 0) {
             source.file().delivered();
         }
@@ -336,7 +348,13 @@ public final class CachingInputStream extends FSInputStream
 
     @Override
     public int read(long at, ByteBuffer target) throws IOException {
-        return versioned(() -> readAt(at, target));
+        int count;
+        try {
+            count = readAt(at, target);
+        } catch (VectoredReads.OtherVersionException e) {
+            count = readAt(at, target); // as versioned(), for the read that has to be cheapest
+        }
+        return delivered(count);
     }
 
     private int readAt(long at, ByteBuffer target) throws IOException {
@@ -351,12 +369,14 @@ public final class CachingInputStream extends FSInputStream
         if (ended(at)) {
             return -1;
         }
+        int start = target.position();
         int wanted = (int) Math.min(target.remaining(), length() - at);
-        int count = readRange(at, target.slice(target.position(), wanted));
+        boolean whole = start == 0 && wanted == target.limit();
+        int count = readRange(at, whole ? target : target.slice(start, wanted));
         if (count < 0) {
             return -1;
         }
-        target.position(target.position() + count);
+        target.position(start + count);
         source.reads().add(at, count);
         statistics.read(count);
         return count;
@@ -376,16 +396,16 @@ public final class CachingInputStream extends FSInputStream
         }
     }
 
-    /** Fills the buffer and returns its length, or as many bytes as S3A's stream has; -1 if it ended before. */
+    /** Fills the buffer, from 0, and returns its limit, or as many bytes as S3A's stream has; -1 if it ended before. */
     private int readRange(long at, ByteBuffer target) throws IOException {
-        if (at < lastEnd) {
+        if (at < lastEnd && !jumped) {
+            jumped = true;
             source.origin().jumped();
         }
         lastEnd = at + target.remaining();
-        int start = target.position();
         try {
-            VectoredReads.read(environment.engine(), source, new ReadRange(at, target), held);
-            return target.limit() - start;
+            VectoredReads.read(environment.engine(), source, new ReadRange(at, target), blocks);
+            return target.limit();
         } catch (S3AOrigin.EndOfObjectException e) {
             return e.delivered() > 0 ? e.delivered() : -1; // so does this one
         }
@@ -433,7 +453,7 @@ public final class CachingInputStream extends FSInputStream
     @Override
     public synchronized void unbuffer() {
         window = ByteBuffer.allocate(0);
-        held.release();
+        blocks.release();
         unbuffered++;
         statistics.happened(StreamStatisticNames.STREAM_READ_UNBUFFERED);
         CacheFailures.run("releasing a stream", source.origin()::unbuffer);
@@ -462,7 +482,7 @@ public final class CachingInputStream extends FSInputStream
     public void close() throws IOException {
         if (!closed) {
             closed = true;
-            held.release();
+            blocks.release();
             synchronized (this) {
                 window = ByteBuffer.allocate(0);
             }

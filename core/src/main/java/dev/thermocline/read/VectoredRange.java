@@ -6,6 +6,7 @@ import dev.thermocline.engine.layout.ReadRange;
 import dev.thermocline.failure.CacheFailures;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class VectoredRange {
     private final FileRange range;
     private final ByteBuffer buffer;
-    private final ByteBuffer target;
+    private final int start;
     private final Consumer<ByteBuffer> release;
     private final CompletableFuture<ByteBuffer> result;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -39,12 +40,30 @@ final class VectoredRange {
         if (buffer.isReadOnly()) {
             throw new ReadOnlyBufferException();
         }
-        this.target = buffer.slice(buffer.position(), range.getLength());
+        this.start = buffer.position();
+        Objects.checkFromIndexSize(start, range.getLength(), buffer.limit());
+    }
+
+    /** To be filled at once or not at all, before {@link #wanted} is asked for. */
+    ReadRange whole() {
+        boolean fits = buffer.remaining() == range.getLength();
+        return new ReadRange(range.getOffset(), fits ? buffer : target());
+    }
+
+    /** Whether {@link #whole} was filled; the caller's buffer stands where it stood. */
+    boolean wasFilled(ReadRange whole) {
+        boolean filled = !whole.target().hasRemaining();
+        buffer.position(start);
+        return filled;
+    }
+
+    private ByteBuffer target() {
+        return buffer.slice(start, range.getLength());
     }
 
     /** To be filled whole; a new one at each call. */
     ReadRange wanted() {
-        return new ReadRange(range.getOffset(), target.duplicate());
+        return new ReadRange(range.getOffset(), target());
     }
 
     /** All bytes are in the buffer. */

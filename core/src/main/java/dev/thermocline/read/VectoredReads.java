@@ -7,7 +7,7 @@ import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.layout.Deliveries;
 import dev.thermocline.engine.layout.ReadRange;
-import dev.thermocline.engine.read.HeldBlock;
+import dev.thermocline.engine.read.StreamBlocks;
 import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.file.OpenVersion;
 import dev.thermocline.origin.MisplacedBytesException;
@@ -75,15 +75,17 @@ final class VectoredReads {
         for (FileRange range : sorted) {
             range.setData(new CompletableFuture<>());
         }
-        List<VectoredRange> missing = new ArrayList<>();
+        List<VectoredRange> begun = new ArrayList<>(sorted.size());
+        List<VectoredRange> missing;
         long bytes = 0;
         try {
             OpenVersion.Found found = source.file().found();
             for (FileRange range : sorted) {
-                bytes += begin(found, range, buffers, missing);
+                bytes += begin(found, range, buffers, begun);
             }
+            missing = found.cacheable() ? withoutCached(found.object(), begun) : begun;
         } catch (Throwable t) {
-            missing.forEach(range -> range.fail(t));
+            begun.forEach(range -> range.fail(t));
             sorted.forEach(range -> range.getData().completeExceptionally(t)); // those without a buffer
             throw t;
         }
@@ -93,31 +95,42 @@ final class VectoredReads {
         return bytes;
     }
 
-    /**
-     * Delivers a range from the cache, or adds it to those that are missing. Returns its length if it may be delivered.
-     */
-    private long begin(OpenVersion.Found found, FileRange range, Buffers buffers, List<VectoredRange> missing) {
+    /** Gives a range its buffer. Returns its length if it may be delivered. */
+    private static long begin(OpenVersion.Found found, FileRange range, Buffers buffers, List<VectoredRange> begun) {
         long end = found.object().length();
         if (range.getOffset() + range.getLength() > end) {
             range.getData().completeExceptionally(new EOFException(range + " ends after the file's " + end + " B"));
             return 0;
         }
         ByteBuffer buffer = buffers.allocate().apply(range.getLength());
-        VectoredRange pending;
         try {
-            pending = new VectoredRange(range, buffer, buffers.release());
+            begun.add(new VectoredRange(range, buffer, buffers.release()));
         } catch (RuntimeException e) {
             range.getData().completeExceptionally(e);
             return 0;
         }
-        if (cached(found, pending)) {
-            source.file().delivered();
-            pending.arrived();
-            pending.end();
-        } else {
-            missing.add(pending);
-        }
         return range.getLength();
+    }
+
+    /** Delivers what the cache holds, neighbours with one read; returns the other ranges. */
+    private List<VectoredRange> withoutCached(CachedObject object, List<VectoredRange> begun) {
+        List<ReadRange> wanted = new ArrayList<>(begun.size());
+        for (VectoredRange range : begun) {
+            wanted.add(range.whole());
+        }
+        CacheFailures.run("reading cached ranges", () -> engine.readCached(object, wanted));
+        List<VectoredRange> missing = new ArrayList<>();
+        for (int i = 0; i < begun.size(); i++) {
+            VectoredRange range = begun.get(i);
+            if (range.wasFilled(wanted.get(i))) {
+                source.file().delivered();
+                range.arrived();
+                range.end();
+            } else {
+                missing.add(range);
+            }
+        }
+        return missing;
     }
 
     /** Runs once, on another thread if there is one. */
@@ -133,12 +146,6 @@ final class VectoredReads {
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             once.run(); // no thread is free, or can be started
         }
-    }
-
-    private boolean cached(OpenVersion.Found file, VectoredRange range) {
-        return file.cacheable()
-                && CacheFailures.call(
-                        "reading a cached range", () -> engine.readCached(file.object(), range.wanted()), () -> false);
     }
 
     private void fetch(List<VectoredRange> missing) {
@@ -162,7 +169,7 @@ final class VectoredReads {
     private boolean fetchThroughCache(CachedObject object, List<VectoredRange> missing) throws IOException {
         try {
             List<ReadRange> wanted = missing.stream().map(VectoredRange::wanted).toList();
-            engine.readEach(object, wanted, source.origin(), source.keep(object), new Deliveries() {
+            engine.readEach(object, wanted, source.missing(), source.keep(object), new Deliveries() {
                 @Override
                 public void arrived(int range) {
                     VectoredReads.this.arrived(missing.get(range));
@@ -251,15 +258,15 @@ final class VectoredReads {
      * Reads through the cache, or past it if S3 names no version or the cache itself is at fault. A condition of the
      * whole process, such as the end of its memory, ends the read.
      *
-     * @param held what the stream holds of the block that it reads
+     * @param blocks what the stream holds of what it reads
      * @throws OtherVersionException if the ranges are beyond the end of the version that is read from now on
      * @throws IOException what S3A throws
      */
-    static void read(CacheEngine engine, CachingInputStream.Source source, ReadRange wanted, HeldBlock held)
+    static void read(CacheEngine engine, CachingInputStream.Source source, ReadRange wanted, StreamBlocks blocks)
             throws IOException {
         OpenVersion.Found file = source.file().found();
         try {
-            read(engine, source, file, wanted, held);
+            read(engine, source, file, wanted, blocks);
         } catch (IOException e) {
             readInstead(engine, source, file, e, wanted);
         }
@@ -297,7 +304,7 @@ final class VectoredReads {
             CacheEngine engine, CachingInputStream.Source source, OpenVersion.Found file, ReadRange wanted)
             throws IOException {
         try {
-            engine.read(file.object(), List.of(wanted), source.origin(), source.keep(file.object()));
+            engine.read(file.object(), List.of(wanted), source.missing(), source.keep(file.object()));
         } catch (MisplacedBytesException e) {
             readPlainly(wanted, source, e);
         }
@@ -320,7 +327,7 @@ final class VectoredReads {
             CachingInputStream.Source source,
             OpenVersion.Found file,
             ReadRange wanted,
-            HeldBlock held)
+            StreamBlocks blocks)
             throws IOException {
         PlainReads plain = source.origin().plain();
         if (plain.inUse()) {
@@ -332,7 +339,7 @@ final class VectoredReads {
             return;
         }
         try {
-            engine.read(file.object(), wanted, source.origin(), source.keep(file.object()), held);
+            engine.read(file.object(), wanted, source.missing(), source.keep(file.object()), blocks);
         } catch (VirtualMachineError e) {
             throw e; // no fault of the cache: reading past it would meet the same condition
         } catch (RuntimeException | Error e) {

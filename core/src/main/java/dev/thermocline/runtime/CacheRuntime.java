@@ -19,11 +19,15 @@ import dev.thermocline.engine.EngineSettings;
 import dev.thermocline.engine.tier.BreakerSettings;
 import dev.thermocline.engine.tier.Retention;
 import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.listing.SharedLists;
 import dev.thermocline.metrics.CacheMetrics;
+import dev.thermocline.peer.Peers;
+import dev.thermocline.peer.store.PeerFetches;
 import dev.thermocline.read.ReadListeners;
 import dev.thermocline.state.ObjectStates;
 import dev.thermocline.tail.FooterTails;
 import dev.thermocline.tail.TailStore;
+import dev.thermocline.trace.Tracing;
 import dev.thermocline.warm.Warmer;
 import java.time.Duration;
 import java.util.List;
@@ -72,6 +76,7 @@ public final class CacheRuntime implements AutoCloseable {
     private final CacheEngine engine;
     private final CacheParts parts;
     private final Warmer warmer;
+    private final PeerFetches peerFetches;
     private final OpenFileSystems fileSystems = new OpenFileSystems();
     private final CacheExtensions extensions = new CacheExtensions();
     private volatile boolean closed;
@@ -87,7 +92,8 @@ public final class CacheRuntime implements AutoCloseable {
         this.configuration = configuration;
         CacheMetrics metrics = new CacheMetrics(new MetricRegistry(), CacheFailures::count);
         this.tiers = new TierAssembly(settings, initialised, storeWrapper);
-        this.tracing = Tracing.start(settings, Ticker.systemTicker()::read, metrics::traceDropped);
+        this.tracing = Tracing.start(
+                settings, Ticker.systemTicker()::read, metrics::traceDropped, RuntimeThreads.factory("trace"));
         this.engine = new CacheEngine(
                 engineSettings(settings),
                 new BreakerSettings(
@@ -101,10 +107,11 @@ public final class CacheRuntime implements AutoCloseable {
         this.parts = parts(settings, metrics);
         this.warmer = new Warmer(
                 settings.warm().concurrency(), settings.warm().timeout(), threads.clock(), threads.wrapped("warm"));
+        this.peerFetches = new PeerFetches(threads.wrapped("peer"));
         CacheFailures.run(
                 "starting to take over what an earlier process left",
                 () -> threads.atStart(
-                        () -> CacheFailures.run("taking over what an earlier process left", engine::adopt)));
+                        () -> CacheFailures.run("taking over what an earlier process left", states()::adopt)));
         CacheFailures.run("starting to report", new RuntimeReport(settings, parts, warmer, threads)::start);
         LOG.info(
                 "Thermocline cache started: {}",
@@ -135,7 +142,9 @@ public final class CacheRuntime implements AutoCloseable {
                 new TailStore(states, footers),
                 captures,
                 new CommitSinks(settings.capture().commitLogMax().bytes()),
+                new SharedLists(),
                 new ReadListeners(),
+                new Peers(metrics),
                 metrics,
                 tracing.trace(),
                 () -> closed);
@@ -237,6 +246,7 @@ public final class CacheRuntime implements AutoCloseable {
     public void close() {
         closed = true;
         warmer.close();
+        peerFetches.close();
         AtomicBoolean begun = new AtomicBoolean();
         Callable<Void> work = () -> {
             if (begun.compareAndSet(false, true)) {
@@ -290,6 +300,11 @@ public final class CacheRuntime implements AutoCloseable {
     /** What file systems share. */
     public CacheParts parts() {
         return parts;
+    }
+
+    /** What it fetches for peers. */
+    PeerFetches peerFetches() {
+        return peerFetches;
     }
 
     Warmer warmer() {

@@ -6,7 +6,6 @@ import com.codahale.metrics.MetricRegistry;
 import dev.thermocline.api.BodyFetch;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CaptureListener;
-import dev.thermocline.api.CapturedTail;
 import dev.thermocline.api.CommitSink;
 import dev.thermocline.api.PresentFile;
 import dev.thermocline.api.ReadListener;
@@ -14,14 +13,21 @@ import dev.thermocline.bucket.CachedBucket;
 import dev.thermocline.bucket.CachingFileSystem;
 import dev.thermocline.bucket.TailInstall;
 import dev.thermocline.bucket.TailLoader;
+import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.credential.CallerUser;
 import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.engine.HeldFile;
 import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.engine.tier.TierReport;
+import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.file.CacheFile;
 import dev.thermocline.metrics.CacheStatistics;
 import dev.thermocline.parquet.FooterLocator;
+import dev.thermocline.peer.CapturedTail;
+import dev.thermocline.peer.PeerSource;
+import dev.thermocline.peer.PeerStore;
+import dev.thermocline.peer.store.LocalPeerStore;
 import dev.thermocline.warm.WarmOutcome;
 import dev.thermocline.warm.Warmer;
 import java.io.IOException;
@@ -122,7 +128,22 @@ public final class ProcessCache implements CacheControl {
 
     @Override
     public CacheEngine.Residency residency(Path path) throws IOException {
-        return runtime.engine().residency(required(path).file(path).name());
+        return residency(name(path));
+    }
+
+    @Override
+    public ObjectName name(Path path) throws IOException {
+        return required(path).file(path).name();
+    }
+
+    @Override
+    public CacheEngine.Residency residency(ObjectName name) {
+        return runtime.engine().residency(name);
+    }
+
+    @Override
+    public HeldFile held(ObjectName name, long length) {
+        return runtime.engine().held(name, length);
     }
 
     @Override
@@ -139,7 +160,7 @@ public final class ProcessCache implements CacheControl {
         CacheFile file = cache.file(path);
         long modified = runtime.states()
                 .statuses()
-                .get(file.name(), file.owner())
+                .get(file.name(), file.owner(), file.path())
                 .map(S3AFileStatus::getModificationTime)
                 .orElse(0L);
         return cache.current(file)
@@ -150,11 +171,28 @@ public final class ProcessCache implements CacheControl {
     }
 
     @Override
+    public Optional<String> listedTag(Path path) throws IOException {
+        CachedBucket cache = required(path);
+        return cache.logLists().listed().tag(cache.file(path));
+    }
+
+    @Override
     public CompletableFuture<WarmOutcome> install(CapturedTail tail) {
         if (!tail.owner().shared()) {
             return warm(tail.path(), tail.version().length()); // nobody here could read what was captured there
         }
         return submit(tail.path(), cache -> new TailInstall(cache, tail));
+    }
+
+    @Override
+    public CompletableFuture<WarmOutcome> installAhead(CapturedTail tail) {
+        boolean immutable = CacheFailures.call(
+                "taking over a tail",
+                () -> required(tail.path()).file(tail.path()).immutable(),
+                () -> false);
+        return immutable && tail.owner().shared()
+                ? install(tail)
+                : CompletableFuture.completedFuture(WarmOutcome.DECLINED);
     }
 
     @Override
@@ -203,7 +241,12 @@ public final class ProcessCache implements CacheControl {
 
     @Override
     public void evict(Path path) throws IOException {
-        required(path).evict(path);
+        evict(name(path));
+    }
+
+    @Override
+    public void evict(ObjectName name) {
+        runtime.states().evicted(name);
     }
 
     @Override
@@ -244,5 +287,21 @@ public final class ProcessCache implements CacheControl {
     @Override
     public void removeCommitSink(CommitSink sink) {
         runtime.parts().commits().remove(sink);
+    }
+
+    @Override
+    public void usePeers(PeerSource source) {
+        requireNonNull(source, "source is null");
+        if (runtime.settings().peers().enabled()) {
+            runtime.parts().peers().use(source);
+        }
+    }
+
+    @Override
+    public PeerStore peerStore() {
+        return new LocalPeerStore(runtime.parts(), runtime.peerFetches(), file -> {
+            Optional<CachedBucket> open = runtime.fileSystems().find(file);
+            return open.isPresent() ? open : user.call(() -> cache(file.path(), configuration));
+        });
     }
 }

@@ -59,7 +59,8 @@ final class RuntimeReport {
             metrics.gauge(MetricCatalogue.ENTRY_BYTES, MetricCatalogue.lowerCase(table), () -> entryBytes(table));
         }
         metrics.gauge(MetricCatalogue.QUEUE_BYTES, () -> engine().queuedBytes());
-        metrics.gauge(MetricCatalogue.HELD_BYTES, () -> engine().heldBytes());
+        metrics.gauge(MetricCatalogue.HELD_BYTES, () -> engine().streams().heldBytes());
+        metrics.gauge(MetricCatalogue.AHEAD_BYTES, () -> engine().streams().aheadBytes());
         metrics.gauge(MetricCatalogue.DIRECT_BYTES, DirectBuffers::bytes);
         metrics.gauge(MetricCatalogue.CAPTURE_BYTES, () -> parts.captures().bytesInFlight());
         metrics.gauge(MetricCatalogue.WARM_PENDING, () -> warmer.pending());

@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
 /** All threads of the process's cache: daemons of no user, named {@code thermocline-…}, bounded in number. */
 public final class RuntimeThreads {
     private static final int FETCHERS = 64;
+    private static final int AHEAD = 32;
     private static final int EVICTIONS = 10_000;
 
     private final UnaryOperator<ThreadFactory> wrapper;
@@ -32,6 +33,9 @@ public final class RuntimeThreads {
 
     /** Starts at once or refuses: then the reader fetches by itself. */
     private final ExecutorService ranges;
+
+    /** Starts at once or refuses: then nothing is read ahead. */
+    private final ExecutorService ahead;
 
     /** Starts at once or refuses: then the reader's own thread does the work. */
     private final ExecutorService vectored;
@@ -58,6 +62,7 @@ public final class RuntimeThreads {
                 wrapped("evict"),
                 new ThreadPoolExecutor.CallerRunsPolicy());
         ranges = new ThreadPoolExecutor(0, FETCHERS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), wrapped("range"));
+        ahead = new ThreadPoolExecutor(0, AHEAD, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), wrapped("ahead"));
         vectored = new ThreadPoolExecutor(
                 0, FETCHERS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), wrapped("vectored"));
         startup = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), wrapped("startup"));
@@ -81,7 +86,7 @@ public final class RuntimeThreads {
 
     /** The executors that the engine uses, with the system's clock; stopped here, not by the engine. */
     CacheEngine.Threads forEngine() {
-        return new CacheEngine.Threads(fill, maintenance, ranges, Ticker.systemTicker());
+        return new CacheEngine.Threads(fill, maintenance, ranges, ahead, Ticker.systemTicker());
     }
 
     /** Runs evictions, one at a time; a caller runs its own work when the queue is full. */
@@ -117,6 +122,6 @@ public final class RuntimeThreads {
 
     /** Stops all threads; what waits is not done. */
     void stop() {
-        List.of(startup, fill, maintenance, ranges, vectored, clock).forEach(ExecutorService::shutdownNow);
+        List.of(startup, fill, maintenance, ranges, ahead, vectored, clock).forEach(ExecutorService::shutdownNow);
     }
 }

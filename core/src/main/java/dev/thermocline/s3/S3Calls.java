@@ -15,6 +15,9 @@ public interface S3Calls extends SuffixSource, HeadSource {
     /** The object key of a path. */
     String key(Path path);
 
+    /** The path of an object. */
+    Path path(String key);
+
     /** What S3A counts of all streams of the file system. */
     @Nullable
     IOStatistics counted();
@@ -27,6 +30,9 @@ public interface S3Calls extends SuffixSource, HeadSource {
 
     /** What the file system was opened with: opens others as it would. */
     Configuration configuration();
+
+    /** Lists a directory; what S3 states of it is seen as of any listing. */
+    FileStatus[] list(Path directory) throws IOException;
 
     /** S3A's classic stream on a file of this status; sends nothing. */
     FSDataInputStream openClassic(Path path, FileStatus status, boolean sequential) throws IOException;

@@ -11,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.hadoop.util.functional.CallableRaisingIOE;
 
 /**
  * Whether one file system's owner may be served what is cached without asking S3: always, or within an interval after
@@ -21,12 +22,6 @@ public final class Authorization {
     private final Owner owner;
     private final Optional<Duration> interval;
     private final Consumer<String> outcomes;
-
-    /** A request of the owner for one object. */
-    @FunctionalInterface
-    public interface Question<T> {
-        T ask() throws IOException;
-    }
 
     /**
      * @param interval empty if an answer counts for as long as it is remembered
@@ -52,9 +47,9 @@ public final class Authorization {
     }
 
     /** Asks, and notes whether S3 answers or refuses. */
-    public <T> T asked(ObjectName name, Question<T> question) throws IOException {
+    public <T> T asked(ObjectName name, CallableRaisingIOE<T> request) throws IOException {
         try {
-            T answer = question.ask();
+            T answer = request.apply();
             granted(name);
             return answer;
         } catch (AccessDeniedException e) {
@@ -70,17 +65,17 @@ public final class Authorization {
      * Asks because it is {@link #due}; counted. S3's answer surfaces as S3A throws it: without an answer nothing is
      * served.
      */
-    public <T> T renewed(ObjectName name, Question<T> question) throws IOException {
+    public <T> T renewed(ObjectName name, CallableRaisingIOE<T> request) throws IOException {
         String outcome = "failed";
         try {
-            T answer = asked(name, question);
+            T answer = asked(name, request);
             outcome = "granted";
             return answer;
         } catch (AccessDeniedException e) {
             outcome = "refused";
             throw e;
         } catch (FileNotFoundException e) {
-            CacheFailures.run("dropping what is gone", () -> states.changed(name));
+            CacheFailures.run("dropping what is gone", () -> states.missing(name));
             throw e;
         } finally {
             outcomes.accept(outcome);

@@ -36,6 +36,12 @@ public final class CommittedNames {
         return known != null && known == length;
     }
 
+    /** Whether an object of this length may be the one that a commit added; so if none did, or gave no length. */
+    public boolean allows(ObjectName name, long length) {
+        Long known = lengths.getIfPresent(name);
+        return known == null || known < 0 || known == length;
+    }
+
     /** @param length as the commit gives it, or -1 */
     public void add(ObjectName name, long length) {
         lengths.put(name, length);

@@ -101,7 +101,7 @@ public final class Contradictions {
     /** S3 refused a request about the current version of a name. */
     public void refused(ObjectName name, String key, int status) {
         Kind.of(status)
-                .filter(kind -> statuses.knows(name) || engine.knows(name))
+                .filter(kind -> statuses.knows(name) || engine.residency(name).versions() > 0)
                 .ifPresent(kind -> forget(name, key, kind));
     }
 

@@ -7,15 +7,22 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.thermocline.cache.EntryBudget;
+import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
+import dev.thermocline.cache.object.StatedStatus;
 import dev.thermocline.s3.ResponseVersions;
+import dev.thermocline.state.change.MutationEpochs;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.jspecify.annotations.Nullable;
@@ -31,16 +38,27 @@ public final class StatusCache {
     /** By name, then by owner, so that a change forgets a name for all owners at once. */
     private final Cache<ObjectName, Map<Owner, KnownStatus>> statuses;
 
+    private final KnownPaths paths = new KnownPaths();
     private final EntryBudget budget;
     private final MutationEpochs epochs;
+    private final Consumer<ObjectName> changed;
 
     /**
      * @param ttl time since the last use after which a status is dropped
+     * @param changed is called with a name of which another status is known, or one less, but not of one that is
+     *     forgotten for all owners
      * @param executor runs evictions
      */
-    StatusCache(EntryBudget budget, Duration ttl, MutationEpochs epochs, Ticker ticker, Executor executor) {
+    StatusCache(
+            EntryBudget budget,
+            Duration ttl,
+            MutationEpochs epochs,
+            Consumer<ObjectName> changed,
+            Ticker ticker,
+            Executor executor) {
         this.budget = requireNonNull(budget, "budget is null");
         this.epochs = requireNonNull(epochs, "epochs is null");
+        this.changed = requireNonNull(changed, "changed is null");
         this.statuses = Caffeine.newBuilder()
                 .initialCapacity(budget.entriesAtStart())
                 .maximumWeight(budget.capacity())
@@ -50,8 +68,12 @@ public final class StatusCache {
                 .executor(executor)
                 .removalListener(
                         (@Nullable ObjectName name, @Nullable Map<Owner, KnownStatus> owners, RemovalCause cause) -> {
-                            if (owners != null) {
+                            if (name != null && owners != null) {
                                 budget.removed(bytes(owners));
+                                owners.values().forEach(gone -> removePath(gone, name));
+                                if (cause.wasEvicted()) {
+                                    changed.accept(name);
+                                }
                             }
                         })
                 .build();
@@ -71,17 +93,95 @@ public final class StatusCache {
         return owners;
     }
 
-    /** A status with S3's modification time; a copy, so that a caller's setters change nothing here. */
-    public Optional<S3AFileStatus> get(ObjectName name, Owner owner) {
-        return version(name, owner).filter(status -> status.getModificationTime() > 0);
+    private void removePath(KnownStatus gone, ObjectName name) {
+        paths.removeUnless(gone.path(), name, gone.isUnnamed() ? this::isUnnamed : this::knows);
     }
 
-    /** The current version; its modification time may be 0, for not known. A copy. */
-    public Optional<S3AFileStatus> version(ObjectName name, Owner owner) {
+    /**
+     * A status with S3's modification time; a copy, so that a caller's setters change nothing here.
+     *
+     * @param path of the name, under which it can be found by its directory from now on
+     */
+    public Optional<S3AFileStatus> get(ObjectName name, Owner owner, Path path) {
+        return version(name, owner, path).filter(status -> status.getModificationTime() > 0);
+    }
+
+    /** The current version, as {@link #get}; its modification time may be 0, for not known. */
+    public Optional<S3AFileStatus> version(ObjectName name, Owner owner, Path path) {
+        return known(name, owner, path).map(KnownStatus::status);
+    }
+
+    /** The current version alone. */
+    public Optional<ObjectVersion> current(ObjectName name, Owner owner, Path path) {
+        return known(name, owner, path).flatMap(KnownStatus::version);
+    }
+
+    private Optional<KnownStatus> known(ObjectName name, Owner owner, Path path) {
         Map<Owner, KnownStatus> owners = statuses.getIfPresent(name);
-        return owners == null
-                ? Optional.empty()
-                : Optional.ofNullable(owners.get(owner)).map(KnownStatus::status);
+        KnownStatus known = owners == null ? null : owners.get(owner);
+        return Optional.ofNullable(known != null && known.isUnnamed() ? named(name, owner, path.toString()) : known);
+    }
+
+    private @Nullable KnownStatus named(ObjectName name, Owner owner, String path) {
+        Map<Owner, KnownStatus> owners = statuses.asMap().computeIfPresent(name, (same, present) -> {
+            Map<Owner, KnownStatus> named = new HashMap<>(present);
+            named.replaceAll((holder, status) -> status.isUnnamed() ? status.named(path) : status);
+            return entered(Map.copyOf(named));
+        });
+        paths.add(path, name, this::knows);
+        paths.removeUnless("", name, this::isUnnamed);
+        return owners == null ? null : owners.get(owner);
+    }
+
+    private boolean isUnnamed(ObjectName name) {
+        Map<Owner, KnownStatus> owners = statuses.policy().getIfPresentQuietly(name);
+        return owners != null && owners.values().stream().anyMatch(KnownStatus::isUnnamed);
+    }
+
+    /** When an object was written, as {@link StatedStatus} has it, if it is its owner's current one. Not a use. */
+    OptionalLong modified(CachedObject object) {
+        Map<Owner, KnownStatus> owners = statuses.policy().getIfPresentQuietly(object.name());
+        KnownStatus known = owners == null ? null : owners.get(object.owner());
+        return known != null && known.isOf(object.version()) ? OptionalLong.of(known.modified()) : OptionalLong.empty();
+    }
+
+    /**
+     * Takes over what S3 stated to an earlier process, if nothing else is known of the name, and this process has not
+     * changed it.
+     *
+     * @return whether it counts from now on
+     */
+    boolean restore(CachedObject object, StatedStatus stated) {
+        ObjectName name = object.name();
+        KnownStatus restored = KnownStatus.of(object.version(), stated);
+        if (epochs.current(name) == MutationEpochs.AT_START) {
+            statuses.asMap()
+                    .compute(
+                            name,
+                            (same, present) -> agrees(present, object.owner(), restored)
+                                    ? entered(with(present, object.owner(), restored))
+                                    : present);
+            paths.add("", name, this::isUnnamed);
+        }
+        if (epochs.current(name) != MutationEpochs.AT_START) {
+            forget(name);
+        }
+        return modified(object).isPresent();
+    }
+
+    private static boolean agrees(@Nullable Map<Owner, KnownStatus> present, Owner owner, KnownStatus restored) {
+        return present == null
+                || (present.size() < OWNERS_PER_NAME
+                        && !present.containsKey(owner)
+                        && present.values().stream().allMatch(restored::sameBytes));
+    }
+
+    /** Forgets what has no path yet, and so may lie below any directory. */
+    void forgetUnnamed() {
+        paths.unnamed().forEach(name -> {
+            forget(name);
+            changed.accept(name);
+        });
     }
 
     /** Whether something is known of a name, for whomever. Not a use. */
@@ -107,11 +207,15 @@ public final class StatusCache {
         if (!useful || epochs.current(name) != epoch) {
             return false;
         }
-        statuses.asMap().compute(name, (same, present) -> entered(with(present, owner, KnownStatus.of(status))));
+        KnownStatus learned = KnownStatus.of(status);
+        statuses.asMap().compute(name, (same, present) -> entered(with(present, owner, learned)));
+        paths.add(learned.path(), name, this::knows);
         if (epochs.current(name) != epoch) { // changed since the epoch was read
             forget(name);
+            changed.accept(name);
             return false;
         }
+        changed.accept(name);
         return true;
     }
 
@@ -124,7 +228,7 @@ public final class StatusCache {
         Map<Owner, KnownStatus> owners = new HashMap<>(present);
         KnownStatus known = present.get(owner);
         if (known == null || !known.knowsMoreThan(status)) {
-            owners.put(owner, status);
+            owners.put(owner, known == null ? status : status.withTextOf(known));
         }
         return Map.copyOf(owners);
     }
@@ -141,15 +245,22 @@ public final class StatusCache {
             others.remove(owner);
             return others.isEmpty() ? null : entered(Map.copyOf(others));
         });
+        changed.accept(name);
     }
 
-    /** The names of which something is known, with their paths. */
-    Map<ObjectName, Path> paths() {
-        Map<ObjectName, Path> paths = new HashMap<>();
-        statuses.asMap()
-                .forEach((name, owners) -> paths.put(
-                        name, new Path(owners.values().iterator().next().path())));
-        return paths;
+    /**
+     * The names below a directory of a bucket of which something is known.
+     *
+     * @param prefix of keys; ends with a slash, or is empty for the whole bucket
+     * @param wanted of path and name
+     */
+    List<ObjectName> below(String bucket, String prefix, BiPredicate<String, ObjectName> wanted) {
+        return paths.below(bucket, prefix, wanted);
+    }
+
+    /** Paths that can be found by their directories; counts them. */
+    int paths() {
+        return paths.count();
     }
 
     /** Forgets all statuses; epochs stay, so an answer that is under way may be kept afterwards. */

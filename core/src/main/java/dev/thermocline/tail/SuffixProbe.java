@@ -2,11 +2,10 @@ package dev.thermocline.tail;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
-import dev.thermocline.cache.object.Owner;
 import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.file.CacheFile;
+import dev.thermocline.file.DeclaredVersions;
 import dev.thermocline.metrics.CacheMetrics;
 import dev.thermocline.s3.SuffixResponse;
 import dev.thermocline.s3.SuffixResponse.Outcome;
@@ -18,12 +17,8 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,27 +36,35 @@ public final class SuffixProbe {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final Duration patience;
     private final ObjectStates states;
     private final TailStore tails;
     private final FooterTails footers;
     private final CacheMetrics metrics;
     private final SuffixSource source;
-    private final ConcurrentMap<Asked, Flight> underWay = new ConcurrentHashMap<>();
+    private final Duration patience;
 
     /**
-     * What S3 answered.
+     * What S3 answered, to this process or to a peer.
      *
      * @param version of the bytes
-     * @param modificationTime S3's, in milliseconds
+     * @param modificationTime S3's, in milliseconds; 0 if a peer does not know it
      * @param epoch of the object's changes, read before the request was sent
      */
     public record Seen(ObjectVersion version, long modificationTime, long epoch) {}
 
-    private record Flight(long epoch, CompletableFuture<Optional<Seen>> answer) {}
-
-    /** Whose question, for which object. */
-    private record Asked(ObjectName name, Owner owner) {}
+    /**
+     * For whom a probe asks.
+     *
+     * @param served whether what S3 has answered already may be served without asking it
+     * @param keep keeps what S3 answers now
+     */
+    public record Asker(BooleanSupplier served, Consumer<Seen> keep) {
+        /** Rejects missing parts. */
+        public Asker {
+            requireNonNull(served, "served is null");
+            requireNonNull(keep, "keep is null");
+        }
+    }
 
     /**
      * @param tails keeps the tails
@@ -90,44 +93,35 @@ public final class SuffixProbe {
     }
 
     /**
-     * Asks S3 for the end of an object and keeps it. Callers that ask for one immutable name at the same time share the
-     * answer.
+     * Asks S3 for the end of an object and keeps it, unless something is known of the object: its tail may be here
+     * then. Callers of the process that ask for one immutable name at the same time share the answer, whichever file
+     * system they use; all of it is kept before the next one asks.
      *
-     * @return what S3 answered; empty if the caller has to ask in S3A's way
+     * @return what S3 answered, now or to whoever asked before; empty if the caller has to ask in S3A's way
      * @throws FileNotFoundException if there is no such object; as S3A's {@code open} throws it
      * @throws InterruptedIOException if the caller was interrupted
      */
-    public Optional<Seen> probe(CacheFile file) throws FileNotFoundException, InterruptedIOException {
-        if (!source.usable()) {
-            return Optional.empty();
-        }
-        Asked asked = new Asked(file.name(), file.owner());
-        Flight own = new Flight(states.epochs().current(file.name()), new CompletableFuture<>());
-        try {
-            Flight other = file.immutable() ? underWay.putIfAbsent(asked, own) : null;
-            if (other != null && other.epoch() == own.epoch()) {
-                return await(other);
-            }
-            Optional<Seen> seen = ask(file, own.epoch());
-            own.answer().complete(seen);
+    public Optional<Seen> probe(CacheFile file, Asker asker) throws FileNotFoundException, InterruptedIOException {
+        long epoch = states.epochs().current(file.name());
+        return tails.underWay().of(file, epoch, patience, () -> {
+            Optional<Seen> known = known(file, epoch, asker);
+            boolean asks = known.isEmpty()
+                    && source.usable()
+                    && states.engine().newest(file.name(), file.owner()).isEmpty();
+            Optional<Seen> seen = asks ? ask(file, epoch) : known;
+            seen.filter(answer -> asks).ifPresent(asker.keep());
             return seen;
-        } finally {
-            own.answer().complete(Optional.empty()); // cut short: who waits for it asks by itself
-            underWay.remove(asked, own); // last: it may fail for want of memory
-        }
+        });
     }
 
-    private Optional<Seen> await(Flight flight) throws InterruptedIOException {
-        try {
-            return flight.answer().get(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return Optional.empty(); // S3 may answer this caller sooner
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw (InterruptedIOException) new InterruptedIOException("interrupted while S3 was asked").initCause(e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("answers are never exceptions", e);
-        }
+    /** The answer to whoever asked a moment ago, when this caller had already found nothing. */
+    private Optional<Seen> known(CacheFile file, long epoch, Asker asker) {
+        return file.immutable() && asker.served().getAsBoolean()
+                ? states.statuses()
+                        .version(file.name(), file.owner(), file.path())
+                        .flatMap(status -> DeclaredVersions.named(status)
+                                .map(version -> new Seen(version.timeless(), status.getModificationTime(), epoch)))
+                : Optional.empty();
     }
 
     private Optional<Seen> ask(CacheFile file, long epoch) throws FileNotFoundException, InterruptedIOException {

@@ -16,6 +16,7 @@ import dev.thermocline.state.ObjectStates;
 public final class TailStore {
     private final ObjectStates states;
     private final FooterTails footers;
+    private final SharedAnswers<SuffixProbe.Seen> underWay = new SharedAnswers<>();
 
     /** @param footers learns from each tail how long the footers of its table are */
     public TailStore(ObjectStates states, FooterTails footers) {
@@ -49,6 +50,11 @@ public final class TailStore {
         states.evictIfChanged(object, epoch);
         learn(file, version, tail);
         return new Kept(object, taken);
+    }
+
+    /** What S3 is being asked for by the probes of all file systems of the process. */
+    SharedAnswers<SuffixProbe.Seen> underWay() {
+        return underWay;
     }
 
     /** Notes how long the footer is, for the next file of the table. */

@@ -16,6 +16,7 @@ import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.EngineSettings;
+import dev.thermocline.engine.ahead.AheadLoads;
 import dev.thermocline.engine.layout.ReadRange;
 import dev.thermocline.engine.tier.BreakerSettings;
 import dev.thermocline.engine.tier.Retention;
@@ -67,7 +68,7 @@ class BodyCaptureTest {
             new EngineSettings(BLOCK, TAIL, 16L * BLOCK, 0, 1, 64L << 20, 1_000, Retention.of(Duration.ofDays(1))),
             new BreakerSettings(3, Duration.ofSeconds(10), Duration.ofSeconds(30)),
             new CacheEngine.Stores(List.of(tails), List.of(blocks), ObjectLog.NONE),
-            new CacheEngine.Threads(Runnable::run, Runnable::run, Runnable::run, () -> 0L),
+            new CacheEngine.Threads(Runnable::run, Runnable::run, Runnable::run, AheadLoads.NO_THREAD, () -> 0L),
             listener);
     private CaptureBudget budget = new CaptureBudget(10 * CHUNK);
     private Optional<BodyCapture.Captured> captured = Optional.empty();

@@ -26,7 +26,8 @@ class CacheOptionsTest {
     @Test
     void everyConstantIsInTheList() throws IllegalAccessException {
         List<Object> constants = new ArrayList<>();
-        for (Class<?> list : List.of(CacheOptions.class, CommitOptions.class)) {
+        for (Class<?> list :
+                List.of(CacheOptions.class, CommitOptions.class, PeerOptions.class, SavingsOptions.class)) {
             for (Field field : list.getDeclaredFields()) {
                 if (field.getType() == Option.class) {
                     constants.add(field.get(null));
@@ -102,7 +103,7 @@ class CacheOptionsTest {
                 assertThat(option.get(configuration)).as(option.key()).isEqualTo(Optional.empty());
                 continue;
             }
-            boolean spelledAsTime = option.defaultText().matches("[0-9]+(?:ms|s|h|d)|5m");
+            boolean spelledAsTime = option.defaultText().matches("[0-9]+(?:ms|s|h|d)|5m|10m");
             assertThat(option.type().startsWith("duration")).as(option.key()).isEqualTo(spelledAsTime);
             if (spelledAsTime) {
                 Object value = option.get(configuration);
@@ -138,7 +139,8 @@ class CacheOptionsTest {
                         CacheOptions.NEVER_PATTERNS,
                         CacheOptions.SHARE,
                         CacheOptions.PRINCIPAL,
-                        CacheOptions.REAUTHORIZE_INTERVAL);
+                        CacheOptions.REAUTHORIZE_INTERVAL,
+                        CacheOptions.LOG_LISTING_TRUST);
     }
 
     /** Hadoop's own defaults, with a scratch directory that does not depend on who runs the test. */

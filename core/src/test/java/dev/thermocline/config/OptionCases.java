@@ -4,6 +4,7 @@ import dev.thermocline.config.option.ByteSize;
 import dev.thermocline.config.option.DiskCapacity;
 import dev.thermocline.config.option.NamePatterns;
 import dev.thermocline.config.option.TtlRules;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -255,6 +256,13 @@ public final class OptionCases {
                         Optional.of(Duration.ofMinutes(15)),
                         s -> s.paths().reauthorizeInterval()),
                 new OptionCase(
+                        "log.listing.trust",
+                        "10s",
+                        Duration.ofSeconds(10),
+                        "0s",
+                        Duration.ZERO,
+                        s -> s.paths().logListingTrust()),
+                new OptionCase(
                         "commit.log.max",
                         "8m",
                         size("8m"),
@@ -402,6 +410,59 @@ public final class OptionCases {
                         "2s",
                         Duration.ofSeconds(2),
                         s -> s.warm().pollInterval()),
+                new OptionCase(
+                        "peers", "true", true, "false", false, s -> s.peers().enabled()),
+                new OptionCase(
+                        "peers.head-start",
+                        "20ms",
+                        Duration.ofMillis(20),
+                        "1s",
+                        Duration.ofSeconds(1),
+                        s -> s.peers().headStart()),
+                new OptionCase(
+                        "peers.port", "0", 0, "7337", 7337, s -> s.peers().port()),
+                new OptionCase(
+                        "peers.zone",
+                        "auto",
+                        Optional.empty(),
+                        "eu-central-1a",
+                        Optional.of("eu-central-1a"),
+                        s -> s.peers().zone()),
+                new OptionCase(
+                        "peers.memory",
+                        "64m",
+                        size("64m"),
+                        "128m",
+                        size("128m"),
+                        s -> s.peers().memory()),
+                new OptionCase(
+                        "savings.after",
+                        "10m",
+                        Optional.of(Duration.ofMinutes(10)),
+                        "off",
+                        Optional.empty(),
+                        s -> s.savings().after()),
+                new OptionCase(
+                        "savings.price.gets",
+                        "0.0004",
+                        new BigDecimal("0.0004"),
+                        "0.00043",
+                        new BigDecimal("0.00043"),
+                        s -> s.savings().priceGets()),
+                new OptionCase(
+                        "savings.price.gib",
+                        "0",
+                        new BigDecimal("0"),
+                        "0.01",
+                        new BigDecimal("0.01"),
+                        s -> s.savings().priceGib()),
+                new OptionCase(
+                        "savings.get.time",
+                        "30ms",
+                        Duration.ofMillis(30),
+                        "100ms",
+                        Duration.ofMillis(100),
+                        s -> s.savings().getTime()),
                 new OptionCase(
                         "log.interval",
                         "5m",

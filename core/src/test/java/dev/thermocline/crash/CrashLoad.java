@@ -6,6 +6,7 @@ import dev.thermocline.cache.block.BlockKey;
 import dev.thermocline.cache.block.BlockKind;
 import dev.thermocline.cache.block.BlockStore;
 import dev.thermocline.cache.block.ForwardingBlockStore;
+import dev.thermocline.cache.block.Lookup;
 import dev.thermocline.cache.block.StoreObserver;
 import dev.thermocline.cache.disk.DiskSettings;
 import dev.thermocline.cache.disk.DiskStores;
@@ -18,10 +19,12 @@ import dev.thermocline.cache.region.RegionTiers;
 import dev.thermocline.cache.slot.DiskSlots;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.EngineSettings;
+import dev.thermocline.engine.ahead.AheadLoads;
 import dev.thermocline.engine.layout.ReadRange;
 import dev.thermocline.engine.tier.BreakerSettings;
 import dev.thermocline.engine.tier.Retention;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +43,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.IntStream;
 
 /**
  * The process that is killed: takes over what its predecessor left, compares it with what must be there, says so, and
@@ -47,7 +51,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * no other process holds, as every process does that uses the cache.
  */
 public final class CrashLoad {
-    private static final int TAIL_INDEX = -1;
     private static final int NAMES = 400;
     private static final int MAX_LENGTH = 360 * 1024;
     private static final int SLOTS = 2;
@@ -85,7 +88,11 @@ public final class CrashLoad {
                 new CacheEngine.Stores(
                         List.of(new Witness(stores.tails())), List.of(new Witness(stores.blocks())), stores.objects()),
                 new CacheEngine.Threads(
-                        Executors.newSingleThreadExecutor(CrashLoad::daemon), Runnable::run, Runnable::run, () -> 0),
+                        Executors.newSingleThreadExecutor(CrashLoad::daemon),
+                        Runnable::run,
+                        Runnable::run,
+                        AheadLoads.NO_THREAD,
+                        () -> 0),
                 CacheListener.NONE);
     }
 
@@ -157,7 +164,7 @@ public final class CrashLoad {
         CrashOracle.Left left = CrashOracle.left(oracleFile);
         CrashOracle.opening(oracleFile, layout.name());
         CrashLoad load = new CrashLoad(args[0], claim, layout, oracleFile);
-        load.engine.adopt();
+        load.engine.adopt(found -> {});
         load.verify(left.under(layout.name()), left.another(layout.name()));
         load.run(Long.parseLong(args[3]));
     }
@@ -171,9 +178,26 @@ public final class CrashLoad {
         return ObjectName.of("crash", "bucket", "object-" + number);
     }
 
-    /** What the oracle calls a block. */
+    /** What the oracle calls a block: a tail, of which an object may have several, by a negative number. */
     private int index(BlockKey key) {
-        return key.kind() == BlockKind.TAIL ? TAIL_INDEX : (int) (key.start() / layout.block());
+        return key.kind() == BlockKind.TAIL ? (int) ~key.start() : (int) (key.start() / layout.block());
+    }
+
+    /** The index of the last tail. */
+    private int tailIndex(CachedObject object) {
+        return (int) ~Math.max(0, object.length() - layout.tail());
+    }
+
+    /** Whether the disk holds exactly this block: its bytes may be served from others that overlap it. */
+    private boolean isThere(CachedObject object, int index) {
+        BlockKey key = index < 0
+                ? BlockKey.tail(object.id(), ~index)
+                : new BlockKey(object.id(), (long) index * layout.block());
+        try {
+            return (index < 0 ? stores.tails() : stores.blocks()).read(key, block -> {}) == Lookup.HIT;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private int blocks(long length) {
@@ -182,11 +206,10 @@ public final class CrashLoad {
 
     private ReadRange wanted(CachedObject object, int index) {
         int tail = layout.tail();
-        long start = index == TAIL_INDEX ? Math.max(0, object.length() - tail) : (long) index * layout.block();
+        long start = index < 0 ? ~index : (long) index * layout.block();
         // of a block that the tail overlaps, the part before it: what the tail holds says nothing of the block
-        long end = index == TAIL_INDEX
-                ? object.length()
-                : Math.min(start + layout.block(), Math.max(start, object.length() - tail));
+        long end =
+                index < 0 ? object.length() : Math.min(start + layout.block(), Math.max(start, object.length() - tail));
         return new ReadRange(start, ByteBuffer.allocate((int) (end - start)));
     }
 
@@ -194,7 +217,7 @@ public final class CrashLoad {
     private boolean served(CachedObject object, int index) {
         ReadRange wanted = wanted(object, index);
         int length = wanted.target().remaining();
-        if (length == 0 || !engine.readCached(object, wanted)) {
+        if (length == 0 || !isThere(object, index) || !engine.readCached(object, wanted)) {
             return false;
         }
         ByteBuffer right = CrashContent.fill(object.version().etag(), wanted.position(), ByteBuffer.allocate(length));
@@ -215,11 +238,9 @@ public final class CrashLoad {
     private Set<Integer> served(CachedObject object) {
         Set<Integer> served = new TreeSet<>();
         int blocks = object.length() <= layout.tail() ? 0 : blocks(object.length());
-        for (int index = TAIL_INDEX; index < blocks; index++) {
-            if (served(object, index)) {
-                served.add(index);
-            }
-        }
+        IntStream.concat(IntStream.of(tailIndex(object)), IntStream.range(0, blocks))
+                .filter(index -> served(object, index))
+                .forEach(served::add);
         return served;
     }
 
@@ -249,7 +270,7 @@ public final class CrashLoad {
                     .map(CrashOracle.Expected::blocks)
                     .orElse(Set.of());
             for (int block : object.blocks()) {
-                long length = block == TAIL_INDEX ? layout.tail() : layout.block();
+                long length = block < 0 ? layout.tail() : layout.block();
                 expectedBytes += length;
                 foundBytes += served.contains(block) ? length : 0;
             }

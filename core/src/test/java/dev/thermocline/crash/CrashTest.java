@@ -20,13 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
  * Kills processes that use the disk at random instants, one after the other in one directory. In every third round a
  * second process works beside the first one and one of them outlives the other; in others a process has another layout
  * than the one before it: other sizes of blocks and tails, another key, another capacity. {@code -Dcrash.rounds} says
- * how often; the profile {@code crash} runs nothing else.
+ * how often, {@code -Dcrash.life} for how many milliseconds at most each one works; the profile {@code crash} runs nothing else.
  */
 class CrashTest {
     private static final int ROUNDS = Integer.getInteger("crash.rounds", 4);
     private static final long SEED =
             Long.getLong("crash.seed", ThreadLocalRandom.current().nextLong());
-    private static final int LIFE_MILLIS = 1200;
+    private static final int LIFE_MILLIS = Integer.getInteger("crash.life", 1200);
 
     @TempDir
     private Path directory;

@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.s3a.auth.ProfileAWSCredentialsProvider;
 import org.apache.hadoop.fs.s3a.auth.delegation.DelegationConstants;
 import org.apache.hadoop.fs.s3a.commit.CommitConstants;
 import org.apache.hadoop.fs.s3a.impl.InternalConstants;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,7 +27,6 @@ class CredentialOptionsTest {
     private static final List<Class<?>> CONSTANTS = List.of(
             Constants.class,
             DelegationConstants.class,
-            ProfileAWSCredentialsProvider.class,
             InternalConstants.class,
             CommitConstants.class,
             S3AAuditConstants.class);
@@ -93,9 +93,9 @@ class CredentialOptionsTest {
             vectored.active.ranged.reads vectored.read.max.merged.size vectored.read.min.seek.size
             """;
 
-    private static Set<String> known() throws IllegalAccessException {
+    private static Set<String> known(List<Class<?>> classes) throws IllegalAccessException {
         Set<String> known = new TreeSet<>();
-        for (Class<?> constants : CONSTANTS) {
+        for (Class<?> constants : classes) {
             for (Field field : constants.getDeclaredFields()) {
                 if (field.getType() == String.class && field.trySetAccessible()) {
                     String value = (String) field.get(null);
@@ -122,7 +122,20 @@ class CredentialOptionsTest {
 
     @Test
     void everyOptionOfS3aIsClassified() throws IllegalAccessException {
-        Set<String> unclassified = known();
+        assertClassified(known(CONSTANTS));
+    }
+
+    @Test
+    @Tag("since-hadoop-3.4.2") // the provider of profiles
+    void everyOptionOfProfilesIsClassified() throws IllegalAccessException {
+        Set<String> known = known(List.of(ProfileAWSCredentialsProvider.class));
+
+        assertThat(known).isNotEmpty();
+        assertClassified(known);
+    }
+
+    private static void assertClassified(Set<String> known) {
+        Set<String> unclassified = new TreeSet<>(known);
         unclassified.removeAll(inTheOwner());
         unclassified.removeAll(ELSEWHERE.keySet());
         unclassified.removeAll(ofNoInterest());

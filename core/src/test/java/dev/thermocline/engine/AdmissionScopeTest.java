@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.cache.object.ObjectLog;
+import dev.thermocline.engine.ahead.AheadLoads;
 import dev.thermocline.engine.layout.ReadRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -145,7 +146,8 @@ class AdmissionScopeTest {
                 EngineFixture.SETTINGS,
                 EngineFixture.BREAKER,
                 tailsOnly,
-                new CacheEngine.Threads(Runnable::run, Runnable::run, Runnable::run, fixture.ticker),
+                new CacheEngine.Threads(
+                        Runnable::run, Runnable::run, Runnable::run, AheadLoads.NO_THREAD, fixture.ticker),
                 fixture.listener)) {
             read(engine, AdmissionScope.ALL, 5, 10);
 

@@ -146,6 +146,36 @@ class CacheEngineTest {
     }
 
     @Test
+    void heldBytesAreThoseThatReadsFindEachOnce() throws IOException {
+        CachedObject object = fixture.object("a", CONTENT);
+        assertThat(engine.held(object.name(), CONTENT.length)).isEqualTo(HeldFile.NOTHING);
+
+        fixture.read(object, origin, 0, 1);
+        assertThat(engine.held(object.name(), CONTENT.length)).isEqualTo(new HeldFile(false, BLOCK));
+        fixture.read(object, origin, CONTENT.length - 8, CONTENT.length);
+        assertThat(engine.held(object.name(), CONTENT.length)).isEqualTo(new HeldFile(true, BLOCK + TAIL));
+        fixture.read(object, origin, 0, CONTENT.length);
+        int requests = origin.requests().size();
+
+        assertThat(engine.held(object.name(), CONTENT.length)).isEqualTo(new HeldFile(true, CONTENT.length));
+        assertThat(fixture.read(object, origin, 0, CONTENT.length)).isEqualTo(CONTENT);
+        assertThat(origin.requests()).as("all of it is held").hasSize(requests);
+        assertThat(engine.held(object.name(), CONTENT.length + 1L))
+                .as("another length is another file")
+                .isEqualTo(HeldFile.NOTHING);
+    }
+
+    @Test
+    void copiesOfSeveralOwnersCountAsTheLargestOfThem() throws IOException {
+        CachedObject object = fixture.object("a", CONTENT);
+        CachedObject other = engine.object(object.name(), new Owner("other"), object.version());
+        fixture.read(object, origin, 0, 1);
+        fixture.read(other, origin, 2 * BLOCK, 2 * BLOCK + 1);
+
+        assertThat(engine.held(object.name(), CONTENT.length)).isEqualTo(new HeldFile(false, BLOCK));
+    }
+
+    @Test
     void askingForResidencyKeepsNothingAlive() throws IOException {
         CachedObject object = fixture.object("a", CONTENT);
         fixture.read(object, origin, 0, CONTENT.length);
@@ -226,7 +256,7 @@ class CacheEngineTest {
             assertThat(two.engine.tailResident(mine)).isFalse();
             assertThat(two.engine.tailResident(others)).isTrue();
             two.engine.evict(others);
-            assertThat(two.engine.knows(mine.name())).isFalse();
+            assertThat(two.engine.residency(mine.name()).versions()).isZero();
         }
     }
 }

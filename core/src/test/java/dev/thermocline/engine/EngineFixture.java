@@ -9,6 +9,7 @@ import dev.thermocline.cache.object.ObjectLog;
 import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
+import dev.thermocline.engine.ahead.AheadLoads;
 import dev.thermocline.engine.layout.ReadRange;
 import dev.thermocline.engine.tier.BreakerSettings;
 import dev.thermocline.engine.tier.Retention;
@@ -54,9 +55,21 @@ public final class EngineFixture implements AutoCloseable {
                 settings,
                 BREAKER,
                 new CacheEngine.Stores(List.of(tailHeap, tailDisk), List.of(dataHeap, dataDisk), ObjectLog.NONE),
-                new CacheEngine.Threads(fill, Runnable::run, ranges, ticker),
+                new CacheEngine.Threads(fill, Runnable::run, ranges, AheadLoads.NO_THREAD, ticker),
                 listener,
                 trace);
+    }
+
+    /** An engine that remembers objects by this log; the caller closes it. */
+    public static CacheEngine over(ObjectLog log) {
+        MapStore store = new MapStore("disk", 1 << 20);
+        return new CacheEngine(
+                SETTINGS,
+                BREAKER,
+                new CacheEngine.Stores(List.of(store), List.of(store), log),
+                new CacheEngine.Threads(
+                        Runnable::run, Runnable::run, Runnable::run, AheadLoads.NO_THREAD, new ManualTicker()),
+                new CountingListener());
     }
 
     public List<MapStore> stores() {

@@ -9,6 +9,7 @@ import dev.thermocline.cache.block.BlockFrame;
 import dev.thermocline.cache.block.BlockKey;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.cache.object.ObjectLog;
+import dev.thermocline.engine.ahead.AheadLoads;
 import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.engine.layout.Deliveries;
 import dev.thermocline.engine.layout.ReadRange;
@@ -113,6 +114,7 @@ class ExhaustionTest {
                             executor("FILL", threads),
                             executor("MAINTENANCE", Runnable::run),
                             executor("RANGES", threads),
+                            AheadLoads.NO_THREAD,
                             new ManualTicker(),
                             bytes -> {
                                 use("BUFFERS");

@@ -7,6 +7,7 @@ import dev.thermocline.cache.block.BlockStore;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.cache.object.ObjectLog;
 import dev.thermocline.engine.MapStore.Mode;
+import dev.thermocline.engine.ahead.AheadLoads;
 import dev.thermocline.engine.layout.ReadRange;
 import dev.thermocline.engine.tier.Retention;
 import java.io.IOException;
@@ -57,7 +58,7 @@ class FaultyStoresTest {
                 settings,
                 EngineFixture.BREAKER,
                 new CacheEngine.Stores(List.<BlockStore>copyOf(tails), List.<BlockStore>copyOf(blocks), ObjectLog.NONE),
-                new CacheEngine.Threads(Runnable::run, Runnable::run, Runnable::run, ticker),
+                new CacheEngine.Threads(Runnable::run, Runnable::run, Runnable::run, AheadLoads.NO_THREAD, ticker),
                 listener);
     }
 

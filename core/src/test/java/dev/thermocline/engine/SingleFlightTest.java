@@ -10,6 +10,7 @@ import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.block.BlockKey;
 import dev.thermocline.cache.block.BlockKind;
 import dev.thermocline.cache.object.CachedObject;
+import dev.thermocline.engine.ahead.AheadLoads;
 import dev.thermocline.engine.fetch.BlockBuffers;
 import dev.thermocline.engine.fetch.FetchSettings;
 import dev.thermocline.engine.fetch.ParallelRanges;
@@ -20,6 +21,7 @@ import dev.thermocline.engine.tier.GuardedStore;
 import dev.thermocline.engine.tier.Retention;
 import dev.thermocline.engine.tier.Tier;
 import dev.thermocline.engine.tier.TieredCache;
+import dev.thermocline.engine.tier.YoungBlocks;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -356,7 +358,8 @@ class SingleFlightTest {
                 Retention.of(EngineFixture.TTL),
                 fixture.ticker,
                 Runnable::run,
-                listener);
+                listener,
+                YoungBlocks.NONE);
     }
 
     private ReadThrough reads(Tier tier, CacheListener listener, Predicate<CachedObject> stillCached) {
@@ -369,6 +372,7 @@ class SingleFlightTest {
                         EngineFixture.SETTINGS.retries(),
                         EngineFixture.SETTINGS.parallelRanges(),
                         threads,
+                        AheadLoads.NO_THREAD,
                         BlockBuffers.HEAP,
                         Duration.ofSeconds(10)),
                 listener,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.cache.object.ObjectLog;
+import dev.thermocline.engine.ahead.AheadLoads;
 import dev.thermocline.engine.fetch.BlockBuffers;
 import dev.thermocline.engine.layout.ReadRange;
 import dev.thermocline.engine.tier.Retention;
@@ -61,7 +62,13 @@ class WaitingReadersTest {
                         List.of(new MapStore("disk", 16 << 20)),
                         ObjectLog.NONE),
                 new CacheEngine.Threads(
-                        Runnable::run, Runnable::run, threads, new ManualTicker(), BlockBuffers.HEAP, patience),
+                        Runnable::run,
+                        Runnable::run,
+                        threads,
+                        AheadLoads.NO_THREAD,
+                        new ManualTicker(),
+                        BlockBuffers.HEAP,
+                        patience),
                 new CountingListener());
         engines.add(engine);
         return engine;

@@ -64,14 +64,26 @@ class PathRulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "t/_delta_log/00000000000000000003.crc",
+                "t/_delta_log/0000000000000000003.json",
+                "t/_delta_log/00000000000000000003.checkpoint.UUID.json",
+                "t/_delta_log/00000000000000000003.00000000000000000007.compacted.json"
+            })
+    void namesOfALogAreServedAsListed(String key) {
+        assertThat(kind(key)).isEqualTo(PathRules.Kind.LISTED);
+        assertThat(kind(key, "fs.s3a.cache.immutable.patterns", ".*")).isEqualTo(PathRules.Kind.LISTED);
+        assertThat(kind(key, "fs.s3a.cache.never.patterns", ".*")).isEqualTo(PathRules.Kind.NEVER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "",
                 "t/",
                 "t/_delta_log/_last_checkpoint",
                 "t/_delta_log/_last_vacuum_info",
-                "t/_delta_log/00000000000000000003.crc",
-                "t/_delta_log/0000000000000000003.json",
-                "t/_delta_log/00000000000000000003.checkpoint.UUID.json",
-                "t/_delta_log/00000000000000000003.00000000000000000007.compacted.json",
+                "t/_delta_log/.00000000000000000003.crc",
+                "t/_delta_log/_anything.json",
                 "t/_delta_log/_staged_commits/00000000000000000003.UUID.json",
                 "t/_delta_log/_commits/00000000000000000003.UUID.json",
                 "t/_delta_log/.tmp/part-00000-UUID-c000.parquet",

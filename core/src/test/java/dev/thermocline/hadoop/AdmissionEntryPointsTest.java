@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.admission.ReadIntent;
 import dev.thermocline.api.CacheControl;
-import dev.thermocline.api.CapturedTail;
 import dev.thermocline.bucket.CachedBucket;
 import dev.thermocline.cache.object.ObjectVersion;
+import dev.thermocline.peer.CapturedTail;
 import dev.thermocline.runtime.ProcessCache;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;

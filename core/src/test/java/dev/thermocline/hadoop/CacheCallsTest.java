@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.bucket.CachedBucket;
 import dev.thermocline.cache.block.BlockKind;
+import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.engine.tier.TierReport;
 import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.runtime.ProcessCache;
@@ -180,6 +181,26 @@ class CacheCallsTest {
 
             assertThat(LAKE.requests()).isEmpty();
             assertThat(read(fileSystem, fileSystem.getFileStatus(first))).isEqualTo(Lake.bytes(LENGTH, 1));
+        }
+    }
+
+    @Test
+    void fileIsEvictedByItsNameWithoutItsPath() throws Exception {
+        try (FileSystem fileSystem = LAKE.caching()) {
+            Path first = LAKE.dataFile();
+            Path second = LAKE.dataFile();
+            Lake.write(fileSystem, first, Lake.bytes(LENGTH, 1));
+            Lake.write(fileSystem, second, Lake.bytes(LENGTH, 2));
+            ObjectName name = control().name(first);
+            LAKE.forgetRequests();
+
+            assertThat(control().residency(name).dataBytes()).isEqualTo(LENGTH);
+            control().evict(name);
+
+            assertThat(control().residency(name).bytes()).isZero();
+            assertThat(control().residency(first).bytes()).isZero();
+            assertThat(control().residency(second).dataBytes()).isEqualTo(LENGTH);
+            assertThat(LAKE.requests()).isEmpty();
         }
     }
 

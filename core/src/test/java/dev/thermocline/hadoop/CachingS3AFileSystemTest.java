@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.api.CacheControl;
-import dev.thermocline.api.CapturedTail;
 import dev.thermocline.api.ClosedCommit;
 import dev.thermocline.api.CommitFile;
+import dev.thermocline.cache.object.Owner;
 import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.metrics.CacheStatistics;
+import dev.thermocline.peer.CapturedTail;
 import dev.thermocline.runtime.CacheRuntime;
 import dev.thermocline.runtime.ProcessCache;
 import java.io.EOFException;
@@ -378,6 +379,30 @@ class CachingS3AFileSystemTest {
     }
 
     @Test
+    void tailTravelsAheadOfItsCommitUnlessItsNameMayBeReplaced() throws Exception {
+        Path path = foreignFile(Lake.bytes(LENGTH, 18));
+        CacheControl control = ProcessCache.current().orElseThrow();
+        assertThat(control.warm(path, LENGTH).get()).hasToString("RESIDENT");
+        CapturedTail tail = control.tail(path).orElseThrow();
+        control.clear();
+        LAKE.forgetRequests();
+        Path named = new Path(path.getParent(), "plainly-named.parquet");
+        CapturedTail replaceable =
+                new CapturedTail(named, tail.version(), tail.modificationTime(), tail.owner(), tail.tail());
+        CapturedTail ofOneProcess =
+                new CapturedTail(path, tail.version(), tail.modificationTime(), Owner.unshared(), tail.tail());
+
+        assertThat(control.installAhead(ofOneProcess).get()).hasToString("DECLINED");
+        assertThat(control.residency(path).bytes()).isZero();
+        assertThat(control.installAhead(replaceable).get()).hasToString("DECLINED");
+        assertThat(control.residency(named).bytes()).isZero();
+        assertThat(control.installAhead(tail).get()).hasToString("RESIDENT");
+        assertThat(control.tailResident(path)).isTrue();
+        assertThat(control.install(replaceable).get()).as("its commit is there").hasToString("RESIDENT");
+        assertThat(LAKE.requests()).isEmpty();
+    }
+
+    @Test
     void tailTravelsToAnotherProcessWithoutARequest() throws Exception {
         byte[] bytes = Lake.bytes(LENGTH, 17);
         Path path = foreignFile(bytes);
@@ -399,7 +424,7 @@ class CachingS3AFileSystemTest {
     }
 
     @Test
-    void commitFileIsPublishedWithItsBytesAndNeverCached() throws Exception {
+    void commitFileIsPublishedWithItsBytesAndKept() throws Exception {
         java.util.concurrent.CopyOnWriteArrayList<ClosedCommit> seen =
                 new java.util.concurrent.CopyOnWriteArrayList<>();
         CacheControl control = ProcessCache.current().orElseThrow();
@@ -413,7 +438,7 @@ class CachingS3AFileSystemTest {
         assertThat(seen.get(0).file()).isEqualTo(new CommitFile(new Path("s3a://lake/table"), 7));
         assertThat(seen.get(0).content().orElseThrow()).isEqualTo(bytes);
         assertThat(seen.get(0).file().path()).isEqualTo(path);
-        assertThat(control.residency(path).bytes()).isZero();
+        assertThat(control.residency(path).bytes()).isEqualTo(bytes.length);
     }
 
     @Test

@@ -56,6 +56,40 @@ class CommitReadsTest {
     }
 
     @Test
+    void ownCommitIsReadWithoutAGet() throws IOException {
+        byte[] bytes = Lake.bytes(LENGTH, 6);
+        Lake.write(fileSystem, commit(), bytes);
+        LAKE.forgetRequests();
+
+        assertThat(whole(commit())).isEqualTo(bytes);
+
+        assertThat(LAKE.requests()).containsExactly("HEAD");
+    }
+
+    @Test
+    void logIsFoundByOneList() throws IOException {
+        Lake.write(plain, commit(), Lake.bytes(LENGTH, 7));
+        LAKE.forgetRequests();
+
+        assertThat(fileSystem.exists(commit().getParent())).isTrue();
+
+        assertThat(LAKE.requests()).containsExactly("LIST");
+    }
+
+    @Test
+    void absentLogAndLogThatIsAFileCostWhatS3ASends() throws IOException {
+        Path absent = new Path("s3a://lake/no-table/_delta_log");
+        Path file = new Path("s3a://lake/odd/_delta_log");
+        Lake.write(plain, file, Lake.bytes(10, 8));
+        LAKE.forgetRequests();
+
+        assertThat(fileSystem.exists(absent)).isFalse();
+        assertThat(fileSystem.exists(file)).isTrue();
+
+        assertThat(LAKE.requests()).containsExactly("LIST", "HEAD", "LIST", "HEAD");
+    }
+
+    @Test
     void commitOfARecreatedTableIsReadAgain() throws IOException {
         Lake.write(plain, commit(), Lake.bytes(LENGTH, 2));
         whole(commit());

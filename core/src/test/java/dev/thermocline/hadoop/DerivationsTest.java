@@ -7,6 +7,7 @@ import dev.thermocline.bucket.BucketFeatures;
 import dev.thermocline.bucket.CachedBucket;
 import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
+import dev.thermocline.engine.ahead.Expected;
 import dev.thermocline.file.CacheFiles;
 import dev.thermocline.file.PathRules;
 import dev.thermocline.read.CachingInputStream;
@@ -22,6 +23,7 @@ import java.security.MessageDigestSpi;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
@@ -41,6 +43,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How often an operation derives a file's key, hashes its name and classifies it: once. A request to S3 hashes once more. */
 class DerivationsTest {
+    private static final Expected COLUMNS = new Expected(false, true, Long.MAX_VALUE);
+
     private static final int LENGTH = 100_000;
     private static final Provider HASHES = new CountingProvider();
 
@@ -89,6 +93,16 @@ class DerivationsTest {
         @Override
         public Configuration configuration() {
             return genuine.configuration();
+        }
+
+        @Override
+        public Path path(String key) {
+            return genuine.path(key);
+        }
+
+        @Override
+        public FileStatus[] list(Path directory) throws IOException {
+            return genuine.list(directory);
         }
 
         @Override
@@ -184,7 +198,7 @@ class DerivationsTest {
                                 key -> 0),
                         setup.admission(runtime.parts().metrics())),
                 requireNonNull(calls),
-                new BucketFeatures(true, true, Optional.empty()),
+                new BucketFeatures(true, true, Duration.ZERO, Optional.empty()),
                 new CachingInputStream.Environment(
                         runtime.engine(), runtime.threads().vectored(), 128 * 1024, 2 * 1024 * 1024));
     }
@@ -219,7 +233,7 @@ class DerivationsTest {
 
         assertThat(derived(() -> {
                     try (FSDataInputStream in =
-                            bucket.open(path, null, -1, false, null).orElseThrow()) {
+                            bucket.open(path, null, -1, COLUMNS, null).orElseThrow()) {
                         in.readFully(LENGTH - 1000, new byte[1000]);
                     }
                 }))
@@ -236,7 +250,7 @@ class DerivationsTest {
 
         assertThat(derived(() -> {
                     try (FSDataInputStream in =
-                            bucket.open(path, null, -1, false, null).orElseThrow()) {
+                            bucket.open(path, null, -1, COLUMNS, null).orElseThrow()) {
                         in.readFully(LENGTH - 1000, new byte[1000]);
                     }
                 }))

@@ -32,6 +32,7 @@ final class EntryHeap {
     private static final Owner OWNER = new Owner("0a");
     private static final int LENGTH = 4_000;
     private static final int CONFIRMED = 9_000;
+    private static final int NOISE = 16 << 10;
 
     private final CacheRuntime runtime;
     private final int count;
@@ -47,14 +48,15 @@ final class EntryHeap {
         this.shownAtStart = shown();
     }
 
-    /** What is used after several collections: the least, since threads of the JVM allocate meanwhile. */
+    /** What is used once further collections find nothing more: threads of the JVM allocate meanwhile, and end. */
     private static long heap() {
         long least = Long.MAX_VALUE;
-        for (int i = 0; i < 4; i++) {
+        int inVain = 0;
+        while (inVain < 4) {
             System.gc();
-            least = Math.min(
-                    least,
-                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+            long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+            inVain = used < least - NOISE ? 0 : inVain + 1;
+            least = Math.min(least, used);
         }
         return least;
     }

@@ -98,6 +98,16 @@ class EntryPointFaultsTest {
         }
 
         @Override
+        public Path path(String key) {
+            return passed().path(key);
+        }
+
+        @Override
+        public FileStatus[] list(Path directory) throws IOException {
+            return passed().list(directory);
+        }
+
+        @Override
         public FSDataInputStream openClassic(Path path, FileStatus status, boolean sequential) throws IOException {
             return passed().openClassic(path, status, sequential);
         }

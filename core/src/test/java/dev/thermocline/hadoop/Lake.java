@@ -138,6 +138,13 @@ public final class Lake implements AfterEachCallback, AfterAllCallback, AutoClos
         return (S3AFileSystem) FileSystem.newInstance(URI.create("s3a://" + bucket + "/"), plain());
     }
 
+    /** As the other method, by requests that are not seen: not in the log, and without faults. */
+    public S3AFileSystem unseen() throws IOException {
+        Configuration configuration = plain();
+        configuration.set("fs.s3a.endpoint", server.endpoint());
+        return (S3AFileSystem) FileSystem.newInstance(URI.create("s3a://" + bucket + "/"), configuration);
+    }
+
     public LatencyProxy proxy() {
         return proxy;
     }

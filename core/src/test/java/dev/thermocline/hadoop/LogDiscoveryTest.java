@@ -6,14 +6,15 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CaptureListener;
-import dev.thermocline.api.CapturedTail;
 import dev.thermocline.api.ClosedCommit;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.api.CommitSink;
 import dev.thermocline.api.ListedLog;
 import dev.thermocline.api.PresentFile;
 import dev.thermocline.cache.object.LastModified;
+import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.listing.ListingStatusesTest.ListingMethod;
+import dev.thermocline.peer.CapturedTail;
 import dev.thermocline.runtime.ProcessCache;
 import java.io.IOException;
 import java.util.List;
@@ -23,13 +24,18 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.s3a.Listing;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
+import org.apache.hadoop.fs.s3a.S3AFileSystem;
+import org.apache.hadoop.fs.s3a.S3ListRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 
 /** What a process learns of commits and deletes without asking for them, and what asking costs. */
 class LogDiscoveryTest {
@@ -64,7 +70,7 @@ class LogDiscoveryTest {
             public void captured(CapturedTail tail) {}
 
             @Override
-            public void deleted(Path path) {
+            public void deleted(Path path, ObjectName name) {
                 deleted.add(path);
             }
         });
@@ -111,6 +117,41 @@ class LogDiscoveryTest {
 
         assertThat(method.list(fileSystem, data.getParent())).hasSize(1);
         assertThat(listed).isEmpty();
+    }
+
+    /** As Delta lists a log from a version. */
+    static void listFrom(S3AFileSystem lister, Path first) throws IOException {
+        RemoteIterator<S3AFileStatus> listing = lister.getListing()
+                .createFileStatusListingIterator(
+                        first,
+                        S3ListRequest.v2(ListObjectsV2Request.builder()
+                                .bucket(lister.getBucket())
+                                .maxKeys(1000)
+                                .prefix(lister.pathToKey(first.getParent()))
+                                .startAfter(lister.pathToKey(first).replaceFirst("\\.json$", ".jsom"))
+                                .build()),
+                        path -> true,
+                        new Listing.AcceptAllButSelfAndS3nDirs(first.getParent()),
+                        lister.getActiveAuditSpan());
+        while (listing.hasNext()) {
+            listing.next();
+        }
+    }
+
+    @Test
+    @Tag("default-hadoop") // the listing's method has other parameters there
+    void listingFromAVersionPublishesItsNewestCommit() throws IOException {
+        commit(9);
+        commit(10);
+
+        listFrom(fileSystem, new CommitFile(table, 9).path());
+
+        assertThat(listed).extracting(ListedLog::table, ListedLog::newest).containsExactly(tuple(table, 10L));
+        S3AFileStatus newest = (S3AFileStatus) plain.getFileStatus(new CommitFile(table, 10).path());
+        assertThat(listed).extracting(ListedLog::etag).containsExactly(Optional.of(newest.getEtag()));
+        assertThat(listed)
+                .extracting(ListedLog::modified)
+                .containsExactly(LastModified.ofMillis(newest.getModificationTime()));
     }
 
     @Test

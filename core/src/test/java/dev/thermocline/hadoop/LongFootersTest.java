@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CaptureListener;
-import dev.thermocline.api.CapturedTail;
+import dev.thermocline.cache.object.ObjectName;
+import dev.thermocline.peer.CapturedTail;
 import dev.thermocline.runtime.CacheRuntime;
 import dev.thermocline.runtime.ProcessCache;
 import dev.thermocline.warm.WarmOutcome;
@@ -227,7 +228,7 @@ class LongFootersTest {
             }
 
             @Override
-            public void deleted(Path path) {}
+            public void deleted(Path path, ObjectName name) {}
         });
         return told;
     }

@@ -120,7 +120,7 @@ class RestartTest {
 
         assertThat(read(written)).isEqualTo(bytes);
         assertThat(read(fetched)).isEqualTo(bytes);
-        assertThat(LAKE.requests()).containsExactly("HEAD", "HEAD");
+        assertThat(LAKE.requests()).as("the name that may be replaced").containsExactly("HEAD");
     }
 
     @Test
@@ -136,10 +136,10 @@ class RestartTest {
         LAKE.forgetRequests();
 
         assertThat(read(path)).isEqualTo(bytes);
-        assertThat(LAKE.requests()).containsExactly("HEAD");
+        assertThat(LAKE.requests()).isEmpty();
     }
 
-    private static void copy(java.nio.file.Path from, java.nio.file.Path to) throws IOException {
+    static void copy(java.nio.file.Path from, java.nio.file.Path to) throws IOException {
         try (Stream<java.nio.file.Path> files = Files.walk(from)) {
             for (java.nio.file.Path file : files.toList()) {
                 java.nio.file.Path target = to.resolve(from.relativize(file).toString());
@@ -170,7 +170,7 @@ class RestartTest {
 
     @Test
     void fileDeletedMeanwhileIsNotFound() throws IOException {
-        Path path = LAKE.dataFile();
+        Path path = LAKE.versionedFile();
         Lake.write(fileSystem, path, Lake.bytes(LENGTH, 5));
         awaitStored();
         CacheRuntime.shutdown();
@@ -274,7 +274,7 @@ class RestartTest {
         LAKE.forgetRequests();
 
         assertThat(read(path)).isEqualTo(bytes);
-        assertThat(LAKE.requests()).containsExactly("HEAD");
+        assertThat(LAKE.requests()).isEmpty();
         assertThat(engines()).isEqualTo(before).singleElement().asString().matches("region-[0-9a-f]{16}");
     }
 

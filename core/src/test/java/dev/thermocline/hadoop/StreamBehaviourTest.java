@@ -269,13 +269,13 @@ class StreamBehaviourTest {
         CacheEngine engine = CacheRuntime.current().orElseThrow().engine();
         FSDataInputStream in = fileSystem.open(path);
         in.readFully(0, new byte[100]);
-        assertThat(engine.heldBytes()).isEqualTo(Lake.BLOCK);
+        assertThat(engine.streams().heldBytes()).isEqualTo(Lake.BLOCK);
         in.unbuffer();
-        assertThat(engine.heldBytes()).isZero();
+        assertThat(engine.streams().heldBytes()).isZero();
         in.readFully(2L * Lake.BLOCK, new byte[100]);
-        assertThat(engine.heldBytes()).isEqualTo(Lake.BLOCK);
+        assertThat(engine.streams().heldBytes()).isEqualTo(Lake.BLOCK);
         in.close();
-        assertThat(engine.heldBytes()).isZero();
+        assertThat(engine.streams().heldBytes()).isZero();
     }
 
     /** S3A's stream takes no buffers at all. */

@@ -3,7 +3,7 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.api.CacheControl;
-import dev.thermocline.api.CapturedTail;
+import dev.thermocline.peer.CapturedTail;
 import dev.thermocline.runtime.CacheRuntime;
 import dev.thermocline.runtime.ProcessCache;
 import dev.thermocline.runtime.RuntimeThreads;

@@ -3,8 +3,8 @@ package dev.thermocline.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.api.CacheControl;
-import dev.thermocline.api.CapturedTail;
 import dev.thermocline.metrics.CacheStatistics;
+import dev.thermocline.peer.CapturedTail;
 import dev.thermocline.runtime.ProcessCache;
 import dev.thermocline.testkit.S3Request;
 import dev.thermocline.warm.WarmOutcome;

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CaptureListener;
-import dev.thermocline.api.CapturedTail;
+import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.hadoop.CachingS3AFileSystem;
 import dev.thermocline.hadoop.Lake;
+import dev.thermocline.peer.CapturedTail;
 import dev.thermocline.runtime.ProcessCache;
 import dev.thermocline.warm.WarmOutcome;
 import java.util.List;
@@ -65,7 +66,7 @@ final class CommittedNamesTest {
             public void captured(CapturedTail tail) {}
 
             @Override
-            public void deleted(Path gone) {
+            public void deleted(Path gone, ObjectName name) {
                 deleted.add(gone);
             }
         });

@@ -13,7 +13,7 @@ final class Bundle {
                 .normalize();
         if (!Files.exists(jar)) {
             throw new IllegalStateException("There is no bundle at " + jar
-                    + ": it is built in the package phase of spark-listener; run verify, not test");
+                    + ": it is built in the package phase of module bundle; run verify, not test");
         }
         return jar;
     }

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +32,7 @@ public final class ClusterLake implements AutoCloseable {
 
     private final S3Server server;
     private final LatencyProxy proxy;
+    private final List<LatencyProxy> others = new ArrayList<>();
     private final S3AFileSystem plain = new S3AFileSystem();
 
     private ClusterLake() throws IOException {
@@ -50,6 +53,23 @@ public final class ClusterLake implements AutoCloseable {
         return proxy;
     }
 
+    /**
+     * Another proxy before the same bucket, for an application whose requests are to be counted apart.
+     *
+     * @return it; closed with the bucket
+     * @see #through
+     */
+    public LatencyProxy anotherProxy() {
+        LatencyProxy other = LatencyProxy.start(server);
+        others.add(other);
+        return other;
+    }
+
+    /** What an application sets to go through a proxy that {@link #anotherProxy} gave. */
+    public static Map<String, String> through(LatencyProxy other) {
+        return Map.of("spark.hadoop.fs.s3a.endpoint", other.endpoint());
+    }
+
     /** The cluster's configuration as a user would write it, and short waits. */
     Map<String, String> sparkDefaults() {
         Map<String, String> defaults = new HashMap<>();
@@ -68,6 +88,7 @@ public final class ClusterLake implements AutoCloseable {
         defaults.put("spark.databricks.delta.retentionDurationCheck.enabled", "false");
         defaults.put("spark.sql.shuffle.partitions", "2");
         defaults.put("spark.default.parallelism", "2");
+        defaults.put("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2"); // VACUUM lists in so many tasks
         defaults.put("spark.ui.enabled", "false");
         defaults.put("spark.driver.host", "127.0.0.1");
         defaults.put("spark.driver.bindAddress", "127.0.0.1");
@@ -125,6 +146,7 @@ public final class ClusterLake implements AutoCloseable {
     public void close() throws IOException {
         plain.close();
         proxy.close();
+        others.forEach(LatencyProxy::close);
         server.close();
     }
 }

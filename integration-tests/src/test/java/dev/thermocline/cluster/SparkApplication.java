@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.thermocline.cluster.app.CommandedDriver;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +126,54 @@ public final class SparkApplication {
     /** Executors lost so far. */
     public int lostExecutors() throws IOException, InterruptedException {
         return ask("executors", Map.of()).get("lost").asInt();
+    }
+
+    /** Tasks that failed so far, whatever the reason: the executor's name, a blank and the reason. */
+    public List<String> failedTasks() throws IOException, InterruptedException {
+        List<String> failed = new ArrayList<>();
+        ask("executors", Map.of()).get("failedTasks").forEach(task -> failed.add(task.asText()));
+        return failed;
+    }
+
+    /**
+     * Keeps the only core of an executor busy until there is a file {@code open} in the gate, or for two minutes. Until
+     * then nothing can be asked that every executor has to answer.
+     *
+     * @param gate a local directory of this call's own
+     */
+    public void occupy(String executor, Path gate) throws IOException, InterruptedException {
+        var unused = ask("occupy", Map.of("executor", executor, "gate", gate.toString()));
+    }
+
+    /**
+     * From now on the tasks of scans prefer executors, or not; the application needs {@code PlacementExtension}.
+     *
+     * @param on whether they do
+     * @param wait how long a task waits for its executor: {@code spark.locality.wait}
+     * @param writers of files, by path: ids of executors; of other files the owner by hash is preferred
+     */
+    public void place(boolean on, String wait, Map<String, String> writers) throws IOException, InterruptedException {
+        var unused = ask("place", Map.of("on", on, "wait", wait, "writers", writers));
+    }
+
+    /** The tasks of scans since the last question: {@code tasksByExecutor}, {@code tasksByLocality}, {@code taskMillis}. */
+    public JsonNode scanTasks() throws IOException, InterruptedException {
+        return ask("scanTasks", Map.of());
+    }
+
+    /** By executor, and for the driver: all numbers that the plugin shows in Spark's metrics system. */
+    public JsonNode numbers() throws IOException, InterruptedException {
+        return ask("numbers", Map.of());
+    }
+
+    /**
+     * Has every executor note when it has tails.
+     *
+     * @param directory local: takes files {@code N.path} with a path each, N = 0, 1, 2 and so on, and gets {@code
+     *     N.EXECUTOR} with that moment, of the machine's clock that only grows
+     */
+    public void watchTails(Path directory) throws IOException, InterruptedException {
+        var unused = ask("watchTails", Map.of("directory", directory.toString()));
     }
 
     /** Ends an executor as a kill of its process does; the cluster starts another one in its place. */

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * applications that are submitted to it. Closing it ends all of them. Not thread-safe.
  */
 public final class StandaloneCluster implements AutoCloseable {
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(5);
     private static final int DAEMON_MEGABYTES = 200;
     private static final int DRIVER_MEGABYTES = 700;
     private static final String WORKER_MEMORY = "1024m";

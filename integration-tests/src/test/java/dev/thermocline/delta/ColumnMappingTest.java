@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
@@ -35,7 +36,9 @@ final class ColumnMappingTest {
         FileSystem fileSystem =
                 commit.getFileSystem(lake.session().sparkContext().hadoopConfiguration());
         try (InputStream in = fileSystem.open(commit)) {
-            return reader.read(table, version, in).added();
+            List<AddedFile> added = new ArrayList<>();
+            var unused = reader.read(table, version, in, added::add);
+            return added;
         }
     }
 }

@@ -21,6 +21,18 @@ class SecondContextTest {
     @TempDir
     private Path directory;
 
+    /** Logging as Spark's shells have it: warnings, on the console. */
+    private Path shell() throws IOException {
+        return Files.writeString(directory.resolve("log4j2.properties"), """
+                rootLogger.level = warn
+                rootLogger.appenderRef.console.ref = console
+                appender.console.type = Console
+                appender.console.name = console
+                appender.console.layout.type = PatternLayout
+                appender.console.layout.pattern = %p %c: %m%n
+                """);
+    }
+
     @Test
     void applicationAfterAnotherOneKnowsNothingOfIt() throws IOException, InterruptedException {
         Path log = directory.resolve("log");
@@ -30,6 +42,7 @@ class SecondContextTest {
             command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                     .filter(argument -> argument.startsWith("-X") || argument.startsWith("--add"))
                     .toList());
+            command.add("-Dlog4j2.configurationFile=" + shell());
             command.addAll(List.of(
                     "-cp",
                     System.getProperty("java.class.path"),
@@ -47,7 +60,16 @@ class SecondContextTest {
             } finally {
                 child.destroyForcibly();
             }
-            assertThat(child.exitValue()).as(Files.readString(log)).isZero();
+            String output = Files.readString(log);
+            assertThat(child.exitValue()).as(output).isZero();
+            assertThat(output)
+                    .as("what each application shows of itself")
+                    .containsPattern(
+                            "WARN .* is on, with Spark [0-9.]+ and Hadoop [0-9.]+\n  cached: all buckets of s3a://")
+                    .containsPattern("commits: warm footers of new files")
+                    .containsPattern("commits: warm nothing \\(fs.s3a.cache.warm.enabled is false\\)")
+                    .containsPattern("WARN .* has started in the driver: 64 MiB of heap, [0-9.]+ MiB of disk")
+                    .containsPattern("WARN .*Thermocline has saved [0-9.]+ [KM]iB from S3 in all, ");
         }
     }
 }

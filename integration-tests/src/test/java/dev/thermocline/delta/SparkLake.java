@@ -2,11 +2,8 @@ package dev.thermocline.delta;
 
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.cache.disk.Volume;
-import dev.thermocline.hadoop.CachingS3AFileSystem;
 import dev.thermocline.runtime.CacheRuntime;
 import dev.thermocline.runtime.ProcessCache;
-import dev.thermocline.spark.ThermoclinePlugin;
-import dev.thermocline.testkit.EmbeddedS3;
 import dev.thermocline.testkit.LatencyProxy;
 import dev.thermocline.testkit.Requests;
 import dev.thermocline.testkit.S3Server;
@@ -41,34 +38,10 @@ final class SparkLake {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        cache = scratch.resolve("cache");
-        session = SparkSession.builder()
-                .master("local[2]")
-                .appName("thermocline")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
-                .config("spark.databricks.delta.snapshotPartitions", 2)
-                .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
-                .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-                .config("spark.plugins", ThermoclinePlugin.class.getName())
+        cache = LakeSession.cache(scratch);
+        session = LakeSession.builder(proxy.endpoint(), scratch)
                 .config("spark.metrics.conf", METRICS.toString())
-                .config("spark.sql.warehouse.dir", scratch.resolve("warehouse").toString())
-                .config("spark.hadoop.fs.s3a.impl", CachingS3AFileSystem.class.getName())
-                .config("spark.hadoop.fs.s3a.endpoint", proxy.endpoint())
-                .config("spark.hadoop.fs.s3a.endpoint.region", EmbeddedS3.REGION)
-                .config("spark.hadoop.fs.s3a.path.style.access", true)
-                .config("spark.hadoop.fs.s3a.connection.ssl.enabled", false)
-                .config("spark.hadoop.fs.s3a.access.key", EmbeddedS3.ACCESS_KEY)
-                .config("spark.hadoop.fs.s3a.secret.key", EmbeddedS3.SECRET_KEY)
-                .config(
-                        "spark.hadoop.fs.s3a.aws.credentials.provider",
-                        "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider")
-                .config("spark.hadoop.fs.s3a.fast.upload.buffer", "bytebuffer")
                 .config("spark.hadoop.fs.s3a.bucket.probe", 0)
-                .config("spark.hadoop.fs.s3a.cache.dirs", cache.toString())
-                .config("spark.hadoop.fs.s3a.cache.disk.capacity", "512m")
                 .config("spark.hadoop.fs.s3a.cache.evict.grace", "0s")
                 .config("spark.hadoop.fs.s3a.cache.watch.enabled", false) // tests take the cache away between looks
                 .getOrCreate();

@@ -2,15 +2,13 @@ package dev.thermocline.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.hadoop.CachingS3AFileSystem;
 import dev.thermocline.optimize.OptimizeAdvice;
 import dev.thermocline.process.CurrentProcess;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.WarmResult;
 import dev.thermocline.runtime.CacheRuntime;
 import dev.thermocline.spark.Thermocline;
-import dev.thermocline.spark.ThermoclinePlugin;
-import dev.thermocline.testkit.EmbeddedS3;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +32,7 @@ final class TwoContexts {
             overwrite(first);
             assertThat(Thermocline.warmth(TABLE, 1, PATIENCE).status()).isEqualTo(WarmResult.Status.WARM);
             assertThat(Thermocline.reports()).hasSize(2);
+            assertThat(first.read().format("delta").load(TABLE).count()).isEqualTo(1000);
             assertThat(threads("thermocline-commits")).isEqualTo(1);
         }
         assertThat(Thermocline.reports()).isEmpty();
@@ -66,31 +65,7 @@ final class TwoContexts {
     }
 
     private static SparkSession start(String[] arguments, Map<String, String> options) {
-        SparkSession.Builder builder = SparkSession.builder()
-                .master("local[2]")
-                .appName("two contexts")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
-                .config("spark.databricks.delta.snapshotPartitions", 2)
-                .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
-                .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-                .config("spark.plugins", ThermoclinePlugin.class.getName())
-                .config("spark.sql.warehouse.dir", arguments[1] + "/warehouse")
-                .config("spark.hadoop.fs.s3a.impl", CachingS3AFileSystem.class.getName())
-                .config("spark.hadoop.fs.s3a.endpoint", arguments[0])
-                .config("spark.hadoop.fs.s3a.endpoint.region", EmbeddedS3.REGION)
-                .config("spark.hadoop.fs.s3a.path.style.access", true)
-                .config("spark.hadoop.fs.s3a.connection.ssl.enabled", false)
-                .config("spark.hadoop.fs.s3a.access.key", EmbeddedS3.ACCESS_KEY)
-                .config("spark.hadoop.fs.s3a.secret.key", EmbeddedS3.SECRET_KEY)
-                .config(
-                        "spark.hadoop.fs.s3a.aws.credentials.provider",
-                        "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider")
-                .config("spark.hadoop.fs.s3a.fast.upload.buffer", "bytebuffer")
-                .config("spark.hadoop.fs.s3a.cache.dirs", arguments[1] + "/cache")
-                .config("spark.hadoop.fs.s3a.cache.disk.capacity", "512m");
+        SparkSession.Builder builder = LakeSession.builder(arguments[0], Path.of(arguments[1]));
         options.forEach((option, value) -> builder.config("spark.hadoop.fs.s3a.cache." + option, value));
         return builder.getOrCreate();
     }

@@ -1,8 +1,7 @@
 package dev.thermocline.buffer;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.thermocline.api.CapturedTail;
-import dev.thermocline.protocol.TailCodec;
+import dev.thermocline.protocol.WrittenFile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -19,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * tail. Thread-safe.
  */
 public final class CaptureQueue {
-    public static final int MAX_FILES = 4096;
+    public static final int MAX_FILES = 50_000;
     public static final long MAX_BYTES = 64L << 20;
 
     private final int maxFiles;
@@ -28,13 +27,16 @@ public final class CaptureQueue {
     private final Condition arrived = lock.newCondition();
 
     @GuardedBy("lock")
-    private final Map<String, CapturedTail> files = new LinkedHashMap<>();
+    private final Map<String, WrittenFile> files = new LinkedHashMap<>();
 
     @GuardedBy("lock")
     private long bytes;
 
     @GuardedBy("lock")
     private long dropped;
+
+    @GuardedBy("lock")
+    private boolean woken;
 
     public CaptureQueue(int maxFiles, long maxBytes) {
         if (maxFiles < 1 || maxBytes < 1) {
@@ -44,16 +46,16 @@ public final class CaptureQueue {
         this.maxBytes = maxBytes;
     }
 
-    public void offer(CapturedTail file) {
+    public void offer(WrittenFile file) {
         lock.lock();
         try {
             forget(file.path().toString());
-            if (files.size() >= maxFiles || TailCodec.weight(file) > maxBytes - bytes) {
+            if (files.size() >= maxFiles || file.weight() > maxBytes - bytes) {
                 dropped++;
                 return;
             }
             files.put(file.path().toString(), file);
-            bytes += TailCodec.weight(file);
+            bytes += file.weight();
             arrived.signalAll();
         } finally {
             lock.unlock();
@@ -61,10 +63,10 @@ public final class CaptureQueue {
     }
 
     /** Puts back what could not be pushed, unless there is newer news of it. */
-    public void putBack(List<CapturedTail> pushed) {
+    public void putBack(List<WrittenFile> pushed) {
         lock.lock();
         try {
-            for (CapturedTail file : pushed) {
+            for (WrittenFile file : pushed) {
                 if (!files.containsKey(file.path().toString())) {
                     offer(file);
                 }
@@ -75,18 +77,18 @@ public final class CaptureQueue {
     }
 
     /** Removes the oldest files, as many as weigh so much together; at least one if there is any. */
-    public List<CapturedTail> drain(long pageBytes) {
+    public List<WrittenFile> drain(long pageBytes) {
         lock.lock();
         try {
-            List<CapturedTail> page = new ArrayList<>();
+            List<WrittenFile> page = new ArrayList<>();
             long weight = 0;
-            Iterator<CapturedTail> oldestFirst = files.values().iterator();
+            Iterator<WrittenFile> oldestFirst = files.values().iterator();
             while (oldestFirst.hasNext()) {
-                CapturedTail file = oldestFirst.next();
-                if (!page.isEmpty() && weight + TailCodec.weight(file) > pageBytes) {
+                WrittenFile file = oldestFirst.next();
+                if (!page.isEmpty() && weight + file.weight() > pageBytes) {
                     break;
                 }
-                weight += TailCodec.weight(file);
+                weight += file.weight();
                 page.add(file);
                 oldestFirst.remove();
             }
@@ -97,14 +99,26 @@ public final class CaptureQueue {
         }
     }
 
-    /** Waits until something is there, or the time is over. */
+    /** Ends a wait that is under way, or the next one. */
+    public void wake() {
+        lock.lock();
+        try {
+            woken = true;
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until something is there, somebody wakes who waits, or the time is over. */
     public void await(Duration longest) throws InterruptedException {
         long nanosLeft = TimeUnit.NANOSECONDS.convert(longest);
         lock.lockInterruptibly();
         try {
-            while (files.isEmpty() && nanosLeft > 0) {
+            while (files.isEmpty() && !woken && nanosLeft > 0) {
                 nanosLeft = arrived.awaitNanos(nanosLeft);
             }
+            woken = false;
         } finally {
             lock.unlock();
         }
@@ -135,9 +149,9 @@ public final class CaptureQueue {
 
     @GuardedBy("lock")
     private void forget(String path) {
-        CapturedTail earlier = files.remove(path);
+        WrittenFile earlier = files.remove(path);
         if (earlier != null) {
-            bytes -= TailCodec.weight(earlier);
+            bytes -= earlier.weight();
         }
     }
 }

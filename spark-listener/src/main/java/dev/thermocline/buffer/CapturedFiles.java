@@ -3,8 +3,7 @@ package dev.thermocline.buffer;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.thermocline.api.CapturedTail;
-import dev.thermocline.protocol.TailCodec;
+import dev.thermocline.protocol.WrittenFile;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * yet.
  *
  * <p>Bounded by bytes, by count and by age: the oldest goes first and is counted. Nothing depends on a file being here,
- * one that is gone costs a request. Thread-safe: one lock around short, allocation-light steps; consumers are called
- * after it is released, on the thread that offers.
+ * one that is gone costs a request. Thread-safe: one lock around short, allocation-light steps; claimants are called
+ * after it is released.
  */
 public final class CapturedFiles {
     private final Limits limits;
@@ -62,20 +60,20 @@ public final class CapturedFiles {
      * same bytes is merged with the first: a known modification time wins over 0 and the longer tail stays. An offer of
      * other bytes replaces the one before.
      */
-    public void offer(CapturedTail file) {
+    public void offer(WrittenFile file) {
         requireNonNull(file, "file is null");
-        List<Consumer<CapturedTail>> consumers = offerOrHold(file);
-        consumers.forEach(consumer -> consumer.accept(file));
+        List<TailClaim.Claimant> claimants = offerOrHold(file);
+        claimants.forEach(claimant -> claimant.arrived(file));
     }
 
     /** Removes and returns the file of a path. */
-    public synchronized Optional<CapturedTail> take(String path) {
+    public synchronized Optional<WrittenFile> take(String path) {
         dropAged();
         return Optional.ofNullable(remove(path));
     }
 
     /** The file of a path, which stays. */
-    public synchronized Optional<CapturedTail> peek(String path) {
+    public synchronized Optional<WrittenFile> peek(String path) {
         dropAged();
         return Optional.ofNullable(held.get(path)).map(Held::file);
     }
@@ -86,13 +84,12 @@ public final class CapturedFiles {
      * <p>Several claims may wait for one path; each gets the file, and all of them end when the first one's time is
      * over.
      *
-     * @param whenItArrives called at most once, by the thread that offers the file; must be quick and must not throw.
-     *     Not called after {@link #expire} returned the path
+     * @param claimant called once if the claim waits: by the thread that offers the file, or by {@link #expire}
      */
-    public synchronized TailClaim claim(String path, Consumer<CapturedTail> whenItArrives) {
-        requireNonNull(whenItArrives, "whenItArrives is null");
+    public synchronized TailClaim claim(String path, TailClaim.Claimant claimant) {
+        requireNonNull(claimant, "claimant is null");
         dropAged();
-        CapturedTail file = remove(path);
+        WrittenFile file = remove(path);
         if (file != null) {
             return new TailClaim.Ready(file);
         }
@@ -101,8 +98,8 @@ public final class CapturedFiles {
             return new TailClaim.Refused();
         }
         waits.computeIfAbsent(path, absent -> new Wait(clock.millis(), new ArrayList<>(1)))
-                .consumers()
-                .add(whenItArrives);
+                .claimants()
+                .add(claimant);
         waiting++;
         return new TailClaim.Waiting();
     }
@@ -112,7 +109,14 @@ public final class CapturedFiles {
      *
      * @return the paths for which claims waited too long, each once; the files must be had in another way
      */
-    public synchronized List<String> expire() {
+    public List<String> expire() {
+        List<TailClaim.Claimant> claimants = new ArrayList<>();
+        List<String> ended = endWaits(claimants);
+        claimants.forEach(TailClaim.Claimant::timedOut);
+        return ended;
+    }
+
+    private synchronized List<String> endWaits(List<TailClaim.Claimant> claimants) {
         dropAged();
         long latest = clock.millis() - limits.waitLimit().toMillis();
         List<String> ended = new ArrayList<>();
@@ -122,9 +126,9 @@ public final class CapturedFiles {
             if (entry.getValue().since() > latest) {
                 break;
             }
-            int consumers = entry.getValue().consumers().size();
-            waiting -= consumers;
-            waitsEnded += consumers;
+            claimants.addAll(entry.getValue().claimants());
+            waiting -= entry.getValue().claimants().size();
+            waitsEnded += entry.getValue().claimants().size();
             ended.add(entry.getKey());
             eldestFirst.remove();
         }
@@ -136,17 +140,17 @@ public final class CapturedFiles {
         return new Counts(held.size(), heldBytes, waiting, droppedForSpace, droppedForAge, waitsEnded, waitsRefused);
     }
 
-    private synchronized List<Consumer<CapturedTail>> offerOrHold(CapturedTail file) {
+    private synchronized List<TailClaim.Claimant> offerOrHold(WrittenFile file) {
         dropAged();
         Wait wait = waits.remove(key(file));
         if (wait != null) {
-            waiting -= wait.consumers().size();
-            return wait.consumers();
+            waiting -= wait.claimants().size();
+            return wait.claimants();
         }
-        CapturedTail earlier = remove(key(file));
-        CapturedTail merged = earlier == null ? file : TailCodec.merged(earlier, file);
+        WrittenFile earlier = remove(key(file));
+        WrittenFile merged = earlier == null ? file : file.after(earlier);
         held.put(key(file), new Held(merged, clock.millis()));
-        heldBytes += TailCodec.weight(merged);
+        heldBytes += merged.weight();
         while (heldBytes > limits.maxBytes() || held.size() > limits.maxFiles()) {
             remove(held.keySet().iterator().next());
             droppedForSpace++;
@@ -168,12 +172,12 @@ public final class CapturedFiles {
     }
 
     @GuardedBy("this")
-    private @Nullable CapturedTail remove(String path) {
+    private @Nullable WrittenFile remove(String path) {
         Held entry = held.remove(path);
         if (entry == null) {
             return null;
         }
-        heldBytes -= TailCodec.weight(entry.file());
+        heldBytes -= entry.file().weight();
         return entry.file();
     }
 
@@ -219,11 +223,11 @@ public final class CapturedFiles {
             long waitsEnded,
             long waitsRefused) {}
 
-    private static String key(CapturedTail file) {
+    private static String key(WrittenFile file) {
         return file.path().toString();
     }
 
-    private record Held(CapturedTail file, long since) {}
+    private record Held(WrittenFile file, long since) {}
 
-    private record Wait(long since, List<Consumer<CapturedTail>> consumers) {}
+    private record Wait(long since, List<TailClaim.Claimant> claimants) {}
 }

@@ -3,6 +3,7 @@ package dev.thermocline.buffer;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.protocol.Instruction;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,10 +21,10 @@ public final class HotTails {
     private final long maxBytes;
 
     @GuardedBy("this")
-    private final TreeMap<Long, Instruction.Warm> tails = new TreeMap<>();
+    private final TreeMap<Long, Hot> tails = new TreeMap<>();
 
     @GuardedBy("this")
-    private final Map<String, Long> numbers = new HashMap<>();
+    private final Map<ObjectName, Long> numbers = new HashMap<>();
 
     @GuardedBy("this")
     private long next = 1;
@@ -40,48 +41,63 @@ public final class HotTails {
     }
 
     /** A tail was sent to the executors. */
-    public synchronized void delivered(Instruction.Warm tail) {
+    public synchronized void delivered(ObjectName name, Instruction tail) {
         requireNonNull(tail, "tail is null");
-        remove(path(tail));
+        remove(name);
         long number = next++;
-        tails.put(number, tail);
-        numbers.put(path(tail), number);
+        tails.put(number, new Hot(name, tail));
+        numbers.put(name, number);
         bytes += tail.weight();
         while (bytes > maxBytes) {
-            remove(path(tails.firstEntry().getValue()));
+            remove(tails.firstEntry().getValue().name());
         }
     }
 
     /** Files died. */
-    public synchronized void died(Collection<String> paths) {
-        paths.forEach(this::remove);
+    public synchronized void died(Collection<ObjectName> names) {
+        names.forEach(this::remove);
     }
 
     /** Whether a file's tail is here. */
-    public synchronized boolean holds(String path) {
-        return numbers.containsKey(path);
+    public synchronized boolean holds(ObjectName name) {
+        return numbers.containsKey(name);
     }
 
     /**
      * What comes after a number.
      *
+     * @param peer whether the reader is a peer: others can't pull a tail of which they have the name
      * @param seen number of the reader's last tail, 0 = from the beginning
      * @param maxPageBytes weight of the page; one tail is returned however heavy it is
      */
-    public synchronized Page after(long seen, long maxPageBytes) {
+    public synchronized Page after(boolean peer, long seen, long maxPageBytes) {
         List<Instruction> page = new ArrayList<>();
         long number = seen;
         long pageBytes = 0;
-        for (Map.Entry<Long, Instruction.Warm> entry :
-                tails.tailMap(seen, false).entrySet()) {
-            pageBytes += entry.getValue().weight();
-            if (!page.isEmpty() && pageBytes > maxPageBytes) {
-                return new Page(number, page, true);
+        for (Map.Entry<Long, Hot> entry : tails.tailMap(seen, false).entrySet()) {
+            Instruction tail = entry.getValue().tail();
+            if (peer || !(tail instanceof Instruction.Pull)) {
+                pageBytes += tail.weight();
+                if (!page.isEmpty() && pageBytes > maxPageBytes) {
+                    return new Page(number, page, true);
+                }
+                page.add(tail);
             }
-            page.add(entry.getValue());
             number = entry.getKey();
         }
         return new Page(number, page, false);
+    }
+
+    /** The number after which come the newest tails, as many as weigh so much together. */
+    public synchronized long newest(long weight) {
+        long left = weight;
+        for (Map.Entry<Long, Hot> entry : tails.descendingMap().entrySet()) {
+            left -= entry.getValue().tail().weight();
+            if (left < 0) {
+                return entry.getKey();
+            }
+        }
+        return 0;
     }
 
     /** Tails held now. */
@@ -95,16 +111,13 @@ public final class HotTails {
     }
 
     @GuardedBy("this")
-    private void remove(String path) {
-        Long number = numbers.remove(path);
+    private void remove(ObjectName name) {
+        Long number = numbers.remove(name);
         if (number != null) {
             bytes -= requireNonNull(tails.remove(number), "a number without its tail")
+                    .tail()
                     .weight();
         }
-    }
-
-    private static String path(Instruction.Warm tail) {
-        return tail.file().path().toString();
     }
 
     /**
@@ -119,4 +132,6 @@ public final class HotTails {
             tails = List.copyOf(tails);
         }
     }
+
+    private record Hot(ObjectName name, Instruction tail) {}
 }

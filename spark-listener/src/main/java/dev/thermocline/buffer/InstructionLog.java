@@ -12,17 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The instructions of the last while, numbered from 1 without holes, for readers that come by and ask for what is new
- * to them.
+ * to them. Each entry is for all readers or for some of them.
  *
  * <p>Bounded by count, bytes and age: the oldest goes first, and a reader that was away for too long learns how many
- * it missed. A call costs as much as the page it returns, whatever the log holds: entries lie in a ring, at their
- * number modulo its size. Thread-safe: one lock, held for a page at most.
+ * it missed. A call costs as much as the page it returns and what is not for the reader in between: entries lie in a
+ * ring, at their number modulo its size. Thread-safe: one lock, held for a page at most, and for what it passes over.
  */
 public final class InstructionLog {
     private final int capacity;
     private final long maxBytes;
     private final long maxAgeMillis;
     private final Clock clock;
+    private volatile Runnable published = () -> {};
 
     @GuardedBy("this")
     private final @Nullable Entry[] ring;
@@ -64,20 +65,27 @@ public final class InstructionLog {
      *
      * @return its number
      */
-    public long publish(Instruction instruction) {
-        Entry entry = new Entry(instruction, instruction.weight(), clock.millis());
-        return append(entry);
+    public long publish(Instruction instruction, Targets targets) {
+        long number = append(new Entry(instruction, targets, instruction.weight() + targets.weight(), clock.millis()));
+        published.run();
+        return number;
+    }
+
+    /** From now on notified of each instruction; must return at once. */
+    public void whenPublished(Runnable listener) {
+        published = requireNonNull(listener, "listener is null");
     }
 
     /**
-     * What comes after a number.
+     * What comes after a number and is for the reader: what is not is passed over, and the cursor with it.
      *
+     * @param executor the reader
      * @param seen the cursor of the reader's last page; 0 = from the beginning. A negative one is a new reader, who
      *     starts at the head without the backlog; so does one whose cursor this log never gave out
      * @param maxPageBytes weight of the page; one instruction is returned however heavy it is, so that a reader always
      *     gets on
      */
-    public synchronized Page after(long seen, long maxPageBytes) {
+    public synchronized Page after(String executor, long seen, long maxPageBytes) {
         dropAged();
         long head = next - 1;
         if (seen < 0 || seen > head) {
@@ -89,11 +97,13 @@ public final class InstructionLog {
         long pageBytes = 0;
         while (number <= head) {
             Entry entry = at(number);
-            pageBytes += entry.weight();
-            if (!page.isEmpty() && pageBytes > maxPageBytes) {
-                break;
+            if (entry.targets().includes(executor)) {
+                pageBytes += entry.weight();
+                if (!page.isEmpty() && pageBytes > maxPageBytes) {
+                    break;
+                }
+                page.add(entry.instruction());
             }
-            page.add(entry.instruction());
             number++;
         }
         return new Page(number - 1, page, number <= head, skipped);
@@ -172,5 +182,5 @@ public final class InstructionLog {
         }
     }
 
-    private record Entry(Instruction instruction, long weight, long publishedAt) {}
+    private record Entry(Instruction instruction, Targets targets, long weight, long publishedAt) {}
 }

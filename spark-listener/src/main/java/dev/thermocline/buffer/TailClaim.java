@@ -2,16 +2,26 @@ package dev.thermocline.buffer;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.api.CapturedTail;
+import dev.thermocline.protocol.WrittenFile;
 
 /** What {@link CapturedFiles#claim} answers. Immutable. */
 public sealed interface TailClaim permits TailClaim.Ready, TailClaim.Waiting, TailClaim.Refused {
+    /** Who waits for a file. Called once, by another thread; must be quick and must not throw. */
+    @FunctionalInterface
+    interface Claimant {
+        /** The file is there. */
+        void arrived(WrittenFile file);
+
+        /** The file did not come in time. */
+        default void timedOut() {}
+    }
+
     /**
      * The file was there and is now the caller's; the consumer is not called.
      *
      * @param file what the writer pushed
      */
-    record Ready(CapturedTail file) implements TailClaim {
+    record Ready(WrittenFile file) implements TailClaim {
         public Ready {
             requireNonNull(file, "file is null");
         }

@@ -1,6 +1,7 @@
 package dev.thermocline.counters;
 
 import static dev.thermocline.metrics.CacheMetric.counter;
+import static dev.thermocline.metrics.CacheMetric.gauge;
 
 import dev.thermocline.metrics.CacheMetric;
 import java.util.List;
@@ -35,6 +36,11 @@ public final class PluginMetrics {
             "tails.installed", "files", "Tails that an executor took over from other processes, without a request.");
     public static final CacheMetric EVICTED =
             ofBoth("files.evicted", "files", "Files that an executor dropped because a commit had removed them.");
+    public static final CacheMetric ANNOUNCED_DROPS = ofBoth(
+            "announced.dropped",
+            "announcements",
+            "Names of files that the driver sent ahead of their commit and that found no room to wait: their tails follow"
+                    + " with the commit.");
 
     public static final CacheMetric FORGET_DROPS = ofBoth(
             "deleted.dropped",
@@ -82,6 +88,10 @@ public final class PluginMetrics {
             "cluster.commits.dropped",
             "commits",
             "Commits that found the driver's queue full, or waited in it when the application ended.");
+    public static final CacheMetric COMMITS_LATE = counter(
+            "cluster.commits.late",
+            "commits",
+            "Commits that found no room to be read while they were sent: they are read when S3 has them.");
     public static final CacheMetric COMMITS_MALFORMED =
             counter("cluster.commits.malformed", "commits", "Commits that could not be read.");
     public static final CacheMetric TOMBSTONES_DROPPED = counter(
@@ -94,6 +104,24 @@ public final class PluginMetrics {
             "files",
             "Files of other tables that clones name and that found no room to be remembered: they may be evicted when their"
                     + " own table removes them.");
+    public static final CacheMetric MEMORY = gauge(
+            "cluster.memory.<part>.bytes",
+            "bytes",
+            "Heap that the driver takes for a part of its work, estimated: `commits` that wait to be followed (up to 64 MiB),"
+                    + " `tombstones`, removed files that wait for the end of their grace (96 MiB), `references`, files of other"
+                    + " tables that clones name (16 MiB), `reports` of commits (16 MiB).",
+            "commits",
+            "tombstones",
+            "references",
+            "reports");
+    public static final CacheMetric CLUSTER_MEMORY = gauge(
+            "cluster.buffers.<part>.bytes",
+            "bytes",
+            "Bytes that the driver holds for its executors: `captured` tails that wait for their commit, `instructions` that"
+                    + " executors have not asked for, `hot` tails for executors that start (64 MiB each). Not in local mode.",
+            "captured",
+            "instructions",
+            "hot");
     public static final CacheMetric WATCH_LOOKS = counter(
             "cluster.watch.looks",
             "requests",
@@ -123,35 +151,42 @@ public final class PluginMetrics {
             "Partitions that the advice on OPTIMIZE left out because nothing had changed in them.");
 
     /** What each executor counts and the driver adds up. */
-    public static final List<CacheMetric> OF_BOTH = List.of(
-            HITS,
-            HIT_BYTES,
-            MISSES,
-            MISS_BYTES,
-            ORIGIN_GETS,
-            ORIGIN_BYTES,
-            FAILURES,
-            PUSHED,
-            PUSH_DROPS,
-            INSTRUCTIONS,
-            INSTALLED,
-            EVICTED,
-            FORGET_DROPS,
-            BODIES_FETCHED,
-            BODIES_USED,
-            BODIES_DECLINED,
-            BODIES_DROPPED);
+    public static final List<CacheMetric> OF_BOTH = Stream.concat(
+                    Stream.of(
+                            HITS,
+                            HIT_BYTES,
+                            MISSES,
+                            MISS_BYTES,
+                            ORIGIN_GETS,
+                            ORIGIN_BYTES,
+                            FAILURES,
+                            PUSHED,
+                            PUSH_DROPS,
+                            INSTRUCTIONS,
+                            INSTALLED,
+                            EVICTED,
+                            ANNOUNCED_DROPS,
+                            FORGET_DROPS,
+                            BODIES_FETCHED,
+                            BODIES_USED,
+                            BODIES_DECLINED,
+                            BODIES_DROPPED),
+                    PeerMetrics.ALL.stream())
+            .toList();
 
     /** What the driver counts when there are executors in other processes. */
-    public static final List<CacheMetric> OF_DRIVER = List.of(PUBLISHED, SKIPPED, DEFERRED, SEEN, GARBLED);
+    public static final List<CacheMetric> OF_DRIVER =
+            List.of(PUBLISHED, SKIPPED, DEFERRED, SEEN, GARBLED, CLUSTER_MEMORY);
 
     /** What the driver counts of commits, with executors in other processes or without. */
     public static final List<CacheMetric> OF_COMMITS = List.of(
             COMMITS_FOLLOWED,
             COMMITS_DROPPED,
+            COMMITS_LATE,
             COMMITS_MALFORMED,
             TOMBSTONES_DROPPED,
             REFERENCES_DROPPED,
+            MEMORY,
             WATCH_LOOKS,
             WATCH_FOUND,
             WATCH_SKIPPED,

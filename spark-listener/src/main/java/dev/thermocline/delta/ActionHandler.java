@@ -28,6 +28,9 @@ public interface ActionHandler {
     /** A feature that readers or writers of the table need. */
     default void feature(String name) {}
 
+    /** What distinguishes the table from others that had its path before, in a commit that states it. */
+    default void tableId(String id) {}
+
     /** The table's schema from this version on, as JSON, and which of its columns are partition columns. */
     default void schema(String schema, List<String> partitionColumns) {}
 

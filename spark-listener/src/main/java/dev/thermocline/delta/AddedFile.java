@@ -33,11 +33,4 @@ public record AddedFile(
         }
         partitionValues = Map.copyOf(partitionValues);
     }
-
-    /** The same file with its partition values under other names. */
-    AddedFile withPartitionValues(Map<String, String> values) {
-        return values.equals(partitionValues)
-                ? this
-                : new AddedFile(path, size, modificationTime, values, dataChange, hasDeletionVector);
-    }
 }

@@ -2,22 +2,23 @@ package dev.thermocline.delta;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thermocline.paths.ChangedFiles;
+import dev.thermocline.paths.ListedFile;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Collects the actions of one commit and pairs adds with removes of the same path. Confined to the reading thread. */
+/** Collects the actions of one commit, and passes its added files on. Confined to the reading thread. */
 final class CommitChangeBuilder implements ActionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(CommitChangeBuilder.class);
     private static final int MAX_PARAMETERS = 32;
@@ -29,22 +30,31 @@ final class CommitChangeBuilder implements ActionHandler {
     private final long version;
     private final ColumnNames columns;
     private final Map<String, String> operationParameters = new HashMap<>();
-    private final Map<Path, AddedFile> added = new LinkedHashMap<>();
-    private final Set<Path> removed = new LinkedHashSet<>();
-    private final Set<Path> external = new HashSet<>();
-    private final Set<Path> changeData = new LinkedHashSet<>();
+    private final Consumer<AddedFile> added;
+    private final ChangedFiles files;
     private final Set<Path> deletionVectors = new LinkedHashSet<>();
     private String operation = CommitChange.UNKNOWN_OPERATION;
+    private @Nullable String tableId;
     private boolean diffable = true;
     private int fileActions;
     private int unresolvedPaths;
     private @Nullable String firstUnresolved;
 
-    /** @param columns learns the table's names from its schema, and translates those of partition values */
-    CommitChangeBuilder(Path table, long version, ColumnNames columns) {
+    /**
+     * @param columns learns the table's names from its schema, and translates those of partition values
+     * @param added is given each file that the commit adds
+     */
+    CommitChangeBuilder(Path table, long version, ColumnNames columns, Consumer<AddedFile> added) {
         this.table = requireNonNull(table, "table is null");
         this.version = version;
         this.columns = requireNonNull(columns, "columns is null");
+        this.added = requireNonNull(added, "added is null");
+        this.files = new ChangedFiles(table);
+    }
+
+    @Override
+    public void tableId(String id) {
+        tableId = cut(id);
     }
 
     @Override
@@ -58,16 +68,15 @@ final class CommitChangeBuilder implements ActionHandler {
 
     @Override
     public void add(FileAction file) {
-        resolveData(file).ifPresent(path -> {
-            added.put(
-                    path,
-                    new AddedFile(
-                            path,
-                            file.size().orElseThrow(),
-                            file.modificationTime(),
-                            present(file.partitionValues().orElse(Map.of())),
-                            file.dataChange(),
-                            file.deletionVector().isPresent()));
+        resolveData(file).ifPresent(listed -> {
+            files.add(listed);
+            added.accept(new AddedFile(
+                    listed.path(),
+                    listed.size(),
+                    file.modificationTime(),
+                    columns.logical(table, present(file.partitionValues().orElse(Map.of()))),
+                    file.dataChange(),
+                    file.deletionVector().isPresent()));
             file.deletionVector().ifPresent(this::deletionVector);
         });
     }
@@ -80,12 +89,12 @@ final class CommitChangeBuilder implements ActionHandler {
 
     @Override
     public void remove(FileAction file) {
-        resolveData(file).ifPresent(removed::add);
+        resolveData(file).ifPresent(files::remove);
     }
 
     @Override
     public void changeData(FileAction file) {
-        resolve(file).ifPresent(changeData::add);
+        var unused = resolve(file, encoded -> FilePaths.resolve(table, encoded)); // nothing is done with these files
     }
 
     @Override
@@ -112,24 +121,13 @@ final class CommitChangeBuilder implements ActionHandler {
     }
 
     CommitChange toChange() {
-        Map<Path, AddedFile> live = new LinkedHashMap<>(added);
-        List<Path> tombstoned = new ArrayList<>();
-        List<Path> deletionVectorOnly = new ArrayList<>();
-        live.replaceAll((path, file) -> file.withPartitionValues(columns.logical(table, file.partitionValues())));
-        for (Path path : removed) {
-            boolean stays = live.remove(path) != null;
-            (stays ? deletionVectorOnly : tombstoned).add(path);
-        }
         return new CommitChange(
                 table,
                 version,
+                Optional.ofNullable(tableId),
                 operation,
                 operationParameters,
-                List.copyOf(live.values()),
-                tombstoned,
-                deletionVectorOnly,
-                external,
-                List.copyOf(changeData),
+                files.close(),
                 List.copyOf(deletionVectors),
                 diffable,
                 unresolvedPaths,
@@ -150,32 +148,36 @@ final class CommitChangeBuilder implements ActionHandler {
             case "p" -> FilePaths.absoluteDeletionVector(name);
             default -> Optional.empty();
         };
-        path.ifPresentOrElse(deletionVectors::add, () -> {
+        path.ifPresentOrElse(this::remember, () -> {
             fileActions++;
             unresolved("deletion vector " + storage + ":" + name);
         });
     }
 
-    private Optional<Path> resolveData(FileAction file) {
-        Optional<Path> path = resolve(file);
-        if (path.isPresent() && FilePaths.isExternal(table, file.path().orElseThrow(), path.get())) {
-            external.add(path.get());
+    private void remember(Path vector) {
+        if (deletionVectors.size() < CommitChange.MAX_DELETION_VECTORS) {
+            deletionVectors.add(vector);
         }
-        return path;
     }
 
-    private Optional<Path> resolve(FileAction file) {
+    private Optional<ListedFile> resolveData(FileAction file) {
+        return resolve(
+                file, encoded -> FilePaths.dataFile(table, encoded, file.size().orElse(0)));
+    }
+
+    /** Counts the action, and its path if it is unusable. */
+    private <T> Optional<T> resolve(FileAction file, Function<String, Optional<T>> meaning) {
         fileActions++;
         if (file.path().isEmpty()) {
             unresolved("line " + file.line() + " without a path");
             return Optional.empty();
         }
         String encoded = file.path().get();
-        Optional<Path> path = FilePaths.resolve(table, encoded);
-        if (path.isEmpty()) {
+        Optional<T> named = meaning.apply(encoded);
+        if (named.isEmpty()) {
             unresolved(encoded);
         }
-        return path;
+        return named;
     }
 
     private void unresolved(String text) {

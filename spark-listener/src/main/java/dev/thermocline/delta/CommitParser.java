@@ -184,11 +184,12 @@ public final class CommitParser {
         List<String> schema = new ArrayList<>(1);
         readObject(kind, name -> {
             switch (name) {
+                case "id" -> ifText(handler::tableId);
                 case "schemaString" -> ifPresent(text(name), schema::add);
                 case "partitionColumns" -> readTexts(name, partitionColumns::add);
                 case "configuration" -> readTableProperties(name);
                 default -> {
-                    // id, name, format and time of creation are not used
+                    // name, format and time of creation are not used
                 }
             }
         });

@@ -2,6 +2,7 @@ package dev.thermocline.delta;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,17 +22,20 @@ public final class CommitReader {
     public CommitReader() {}
 
     /**
-     * Reads a commit to its end.
+     * Reads a commit to its end. Each added file is passed on as it is read and not kept here, with its partition
+     * values under the names that users know if a schema was seen before it. Whether the commit also removes it, so
+     * that only its deletion vector is another one, is known at the end.
      *
      * @param table root of the table, against which relative paths are resolved
      * @param version version of the commit
      * @param json content of the commit file; stays the caller's, who closes it
+     * @param added is given each file that the commit adds, on this thread
      * @throws MalformedCommitException if the content is not a sequence of actions; a file action whose <em>path</em>
      *     is unusable is skipped and counted
      * @throws IOException whatever {@code json} throws
      */
-    public CommitChange read(Path table, long version, InputStream json) throws IOException {
-        CommitChangeBuilder builder = new CommitChangeBuilder(table, version, columns);
+    public CommitChange read(Path table, long version, InputStream json, Consumer<AddedFile> added) throws IOException {
+        CommitChangeBuilder builder = new CommitChangeBuilder(table, version, columns, added);
         CommitParser.parse(table, version, json, builder);
         CommitChange change = builder.toChange();
         reportUnresolved(change, builder.fileActions());

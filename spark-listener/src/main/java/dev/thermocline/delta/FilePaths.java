@@ -1,5 +1,6 @@
 package dev.thermocline.delta;
 
+import dev.thermocline.paths.ListedFile;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
@@ -23,15 +24,44 @@ final class FilePaths {
     }
 
     /**
-     * Whether an action's path means a file of another table: an absolute path does, as shallow clones have them, and
-     * so does one that leads out of the table's root.
-     *
-     * @param resolved what {@link #resolve} made of it
+     * The data file that an add or remove action names, or empty if it names none. It belongs to another table if its
+     * path is absolute, as shallow clones have them, or leads out of the table's root.
      */
-    static boolean isExternal(Path table, String encoded, Path resolved) {
-        if (parse(encoded).map(Path::isAbsolute).orElse(true)) {
-            return true;
+    static Optional<ListedFile> dataFile(Path table, String encoded, long size) {
+        if (isPlain(encoded)) {
+            String root = table.isRoot() ? table.toString() : table + Path.SEPARATOR;
+            return Optional.of(new ListedFile(root + encoded, size, false));
         }
+        return parse(encoded).map(path -> {
+            Path resolved = path.isAbsolute() ? path : new Path(table, path);
+            return new ListedFile(resolved, size, path.isAbsolute() || isOutside(table, resolved));
+        });
+    }
+
+    /**
+     * Whether a path means what it spells, as nearly all do: then it needs no parsing, which costs more than all else
+     * that is done with a removed file. It is relative, nothing in it is encoded, and no part of it is empty or begins
+     * with a dot.
+     */
+    private static boolean isPlain(String encoded) {
+        char before = Path.SEPARATOR_CHAR;
+        for (int i = 0; i < encoded.length(); i++) {
+            char at = encoded.charAt(i);
+            boolean starts = before == Path.SEPARATOR_CHAR;
+            if (!isPlain(at) || (starts && (at == '.' || at == Path.SEPARATOR_CHAR))) {
+                return false;
+            }
+            before = at;
+        }
+        return before != Path.SEPARATOR_CHAR;
+    }
+
+    private static boolean isPlain(char at) {
+        boolean isLetter = (at >= 'a' && at <= 'z') || (at >= 'A' && at <= 'Z');
+        return isLetter || (at >= '-' && at <= '9') || at == '_' || at == '='; // from - to 9: . and / are between them
+    }
+
+    private static boolean isOutside(Path table, Path resolved) {
         String root = table.toUri().getPath();
         return !resolved.toUri().getPath().startsWith(root.endsWith("/") ? root : root + "/");
     }

@@ -3,11 +3,14 @@ package dev.thermocline.driver;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.buffer.Targets;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Instructions of one commit that belong together: ends when all are published and every executor that was there
- * followed the last. Knows its instructions by number, so that those which an executor never got are counted.
+ * followed the last, for whomever each of them is. Knows its instructions by number, so that those which an executor
+ * never got are counted.
  */
 final class Delivery {
     private final Result result;
@@ -15,6 +18,10 @@ final class Delivery {
 
     @GuardedBy("this")
     private long[] numbers; // ascending
+
+    /** Whom each of them is for. */
+    @GuardedBy("this")
+    private Targets[] targets;
 
     @GuardedBy("this")
     private int published;
@@ -47,13 +54,23 @@ final class Delivery {
         }
         this.unpublished = parts;
         this.numbers = new long[parts];
+        this.targets = new Targets[parts];
         this.startedAt = startedAt;
         this.result = requireNonNull(result, "result is null");
     }
 
-    /** A part became the instruction of this number, higher than those before. */
-    synchronized void published(long number) {
-        numbers[published++] = number;
+    /** One part more will be published or given up. */
+    synchronized void more() {
+        numbers = Arrays.copyOf(numbers, numbers.length + 1);
+        targets = Arrays.copyOf(targets, numbers.length);
+        unpublished++;
+    }
+
+    /** A part became the instruction of this number, higher than those before, for these executors. */
+    synchronized void published(long number, Targets executors) {
+        numbers[published] = number;
+        targets[published] = executors;
+        published++;
         unpublished--;
     }
 
@@ -63,14 +80,34 @@ final class Delivery {
     }
 
     /** An executor will never get the instructions from one number to another, both included. */
-    void lost(long from, long to) {
+    void lost(String executor, long from, long to) {
         int lost;
         synchronized (this) {
-            lost = ended ? 0 : position(to + 1) - position(from);
+            lost = ended ? 0 : count(executor, position(from), position(to + 1));
         }
         if (lost > 0) {
             result.lost(lost);
         }
+    }
+
+    /** How many of the instructions from one position to another, that excluded, are for an executor. */
+    @GuardedBy("this")
+    private int count(String executor, int from, int to) {
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            count += targets[i].includes(executor) ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** How many of the executors have not followed an instruction that is for them, by how far each is. */
+    @GuardedBy("this")
+    private int waitingFor(Map<String, Long> silent) {
+        int waiting = 0;
+        for (Map.Entry<String, Long> executor : silent.entrySet()) {
+            waiting += count(executor.getKey(), position(executor.getValue() + 1), published) > 0 ? 1 : 0;
+        }
+        return waiting;
     }
 
     /** How many numbers are lower. */
@@ -92,7 +129,7 @@ final class Delivery {
                 return false;
             }
             ended = true;
-            silent = executors.unreached(last, startedAt);
+            silent = waitingFor(executors.silent(last, startedAt));
         }
         if (silent > 0) {
             result.unreached(silent);

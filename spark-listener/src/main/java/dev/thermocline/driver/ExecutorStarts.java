@@ -17,6 +17,9 @@ import java.util.Map;
  * Thread-safe.
  */
 final class ExecutorStarts {
+    /** What an executor that is one of many is given at its start: what it lacks it asks its peers for. */
+    private static final long MAX_BYTES_OF_MANY = 256L << 10;
+
     private static final int MAX_STARTS = ExecutorRegistry.MAX_EXECUTORS;
 
     private final HotTails hot;
@@ -33,26 +36,32 @@ final class ExecutorStarts {
     /** Up to where nobody has to wait for this executor: what was published before it came is not for it. */
     synchronized long done(Poll poll) {
         if (poll.seen() >= 0) {
-            heads.remove(poll.executorId());
+            heads.remove(poll.sender().executorId());
             return poll.done();
         }
         long head = log.head();
         if (poll.seen() == Poll.NEW_READER) {
-            heads.put(poll.executorId(), head);
+            heads.put(poll.sender().executorId(), head);
             if (heads.size() > MAX_STARTS) {
                 heads.remove(heads.keySet().iterator().next());
             }
         }
-        return heads.getOrDefault(poll.executorId(), head);
+        return heads.getOrDefault(poll.sender().executorId(), head);
     }
 
-    /** The next page for an executor whose cursor is negative; to be called after {@link #done}. */
-    PollReply answer(Poll poll, long maxPageBytes) {
-        HotTails.Page page = hot.after(Poll.NEW_READER - poll.seen(), maxPageBytes);
+    /**
+     * The next page for an executor whose cursor is negative; to be called after {@link #done}.
+     *
+     * @param all whether it is to get all hot tails, or the newest
+     */
+    PollReply answer(Poll poll, boolean all, long maxPageBytes) {
+        boolean begins = poll.seen() == Poll.NEW_READER;
+        long seen = begins && !all ? hot.newest(MAX_BYTES_OF_MANY) : Poll.NEW_READER - poll.seen();
+        HotTails.Page page = hot.after(poll.sender().peer(), seen, maxPageBytes);
         if (page.more()) {
             return new PollReply(Poll.NEW_READER - page.last(), page.tails(), true);
         }
-        return new PollReply(newsFrom(poll.executorId()), page.tails(), false);
+        return new PollReply(newsFrom(poll.sender().executorId()), page.tails(), false);
     }
 
     private synchronized long newsFrom(String executor) {

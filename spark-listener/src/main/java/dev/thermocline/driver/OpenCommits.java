@@ -1,8 +1,8 @@
 package dev.thermocline.driver;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.thermocline.pipeline.CommitProgress;
 import dev.thermocline.protocol.Ack;
+import dev.thermocline.work.CommitProgress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -47,12 +47,12 @@ final class OpenCommits {
     }
 
     /** An executor will never get the instructions from one number to another, both included. */
-    void lost(long from, long to) {
+    void lost(String executor, long from, long to) {
         List<Delivery> all;
         synchronized (this) {
             all = new ArrayList<>(deliveries);
         }
-        all.forEach(delivery -> delivery.lost(from, to));
+        all.forEach(delivery -> delivery.lost(executor, from, to));
     }
 
     /** Adds what an executor did to its commit; a commit that is not known any more is passed over. */

@@ -6,6 +6,8 @@ import dev.thermocline.buffer.HotTails;
 import dev.thermocline.buffer.InstructionLog;
 import dev.thermocline.concurrent.RateLimiter;
 import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.protocol.BodyOutcome;
+import dev.thermocline.protocol.FileUse;
 import dev.thermocline.protocol.Instruction;
 import dev.thermocline.protocol.Poll;
 import dev.thermocline.protocol.PollReply;
@@ -25,6 +27,7 @@ public final class PollEndpoint {
     private final ClusterDispatcher dispatcher;
     private final ExecutorStarts starts;
     private final RateLimiter egress;
+    private final OtherVersions versions = new OtherVersions();
     private final LongAdder deferred = new LongAdder();
     private final LongAdder skipped = new LongAdder();
     private final LongAdder garbled = new LongAdder();
@@ -43,11 +46,30 @@ public final class PollEndpoint {
         this.egress = requireNonNull(egress, "egress is null");
     }
 
+    /** Is notified of what executors read and fetched of columns. Must return at once. */
+    public interface ColumnListener {
+        /** An executor read columns of a file. */
+        void used(FileUse use);
+
+        /** An executor's fetch of a body ended. */
+        void fetched(BodyOutcome outcome);
+    }
+
+    /**
+     * Answers a message of an executor.
+     *
+     * @return null if it makes no sense
+     */
     @SuppressWarnings("checkstyle:illegalcatch") // whatever a process sends, the driver goes on
     @Nullable
-    public Object receive(Object message) {
+    public Object receive(Object message, ColumnListener columns) {
         try {
-            return answer(Poll.fromMessage(message, garbled::increment)).toMessage();
+            Poll poll = Poll.fromMessage(message, garbled::increment);
+            versions.check(poll.sender());
+            PollReply reply = answer(poll);
+            poll.work().uses().forEach(columns::used);
+            poll.work().bodies().forEach(columns::fetched);
+            return reply.toMessage();
         } catch (IllegalArgumentException e) {
             garbled.increment();
             return null;
@@ -58,7 +80,7 @@ public final class PollEndpoint {
     }
 
     private PollReply answer(Poll poll) {
-        executors.polled(poll.executorId(), starts.done(poll), poll.counters());
+        executors.polled(poll.sender(), starts.done(poll), poll.seen() < 0, poll.counters());
         PollReply reply = instructions(poll);
         dispatcher.received(poll);
         return reply;
@@ -69,17 +91,19 @@ public final class PollEndpoint {
             deferred.increment();
             return new PollReply(poll.seen(), List.of(), false);
         }
-        PollReply reply = poll.seen() < 0 ? starts.answer(poll, MAX_REPLY_BYTES) : news(poll);
+        PollReply reply =
+                poll.seen() < 0 ? starts.answer(poll, dispatcher.sendsAllToAll(), MAX_REPLY_BYTES) : news(poll);
         var unused = egress.take(
                 reply.instructions().stream().mapToLong(Instruction::weight).sum());
         return reply;
     }
 
     private PollReply news(Poll poll) {
-        InstructionLog.Page page = log.after(poll.seen(), MAX_REPLY_BYTES);
+        String executor = poll.sender().executorId();
+        InstructionLog.Page page = log.after(executor, poll.seen(), MAX_REPLY_BYTES);
         skipped.add(page.skipped());
         if (page.skipped() > 0) {
-            dispatcher.lost(poll.seen() + 1, poll.seen() + page.skipped());
+            dispatcher.lost(executor, poll.seen() + 1, poll.seen() + page.skipped());
         }
         return new PollReply(page.cursor(), page.instructions(), page.more());
     }

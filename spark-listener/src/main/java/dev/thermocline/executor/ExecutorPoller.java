@@ -2,23 +2,24 @@ package dev.thermocline.executor;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.api.CapturedTail;
 import dev.thermocline.buffer.CaptureQueue;
+import dev.thermocline.buffer.ColumnReports;
 import dev.thermocline.buffer.DeletedFiles;
+import dev.thermocline.buffer.Outbox;
+import dev.thermocline.buffer.TablesRead;
 import dev.thermocline.concurrent.DaemonThreads;
 import dev.thermocline.counters.CacheCounters;
 import dev.thermocline.credential.CallerUser;
 import dev.thermocline.failure.CacheFailures;
-import dev.thermocline.protocol.Ack;
-import dev.thermocline.protocol.DriverLink;
+import dev.thermocline.protocol.PluginVersion;
 import dev.thermocline.protocol.Poll;
 import dev.thermocline.protocol.PollReply;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,36 +32,59 @@ import org.slf4j.LoggerFactory;
 public final class ExecutorPoller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExecutorPoller.class);
     private static final long MAX_MESSAGE_BYTES = 4L << 20;
+    static final int MAX_COLUMN_REPORTS = 500;
     /** While outcomes are to be sent, the driver is waiting for them. */
     private static final Duration WORKING = Duration.ofMillis(100);
 
     private static final Duration SETTLE = Duration.ofMillis(20);
 
-    private final String executorId;
+    private final Self self;
     private final DriverLink driver;
     private final CaptureQueue captures;
     private final DeletedFiles deleted;
+    private final ColumnReports columns;
+    private final TablesRead tables;
     private final InstructionExecutor executor;
     private final PollBackoff backoff;
     private final Supplier<Map<String, Long>> cacheCounters;
     private final LongAdder pushed = new LongAdder();
     private final Thread thread;
     private long seen = Poll.NEW_READER; // used by the polling thread alone
+    private boolean otherVersionLogged; // used by the polling thread alone
     private volatile boolean closed;
+
+    /**
+     * Which executor polls.
+     *
+     * @param executorId Spark's name of it
+     * @param isPeer whether it serves its peers and can ask them at the moment
+     */
+    public record Self(String executorId, BooleanSupplier isPeer) {
+        /** Rejects missing parts. */
+        public Self {
+            requireNonNull(executorId, "executorId is null");
+            requireNonNull(isPeer, "isPeer is null");
+        }
+
+        Poll.Sender sender() {
+            return new Poll.Sender(executorId, PluginVersion.HERE, isPeer.getAsBoolean());
+        }
+    }
 
     /** @param cacheCounters counters of this process's cache */
     public ExecutorPoller(
-            String executorId,
+            Self self,
             DriverLink driver,
-            CaptureQueue captures,
-            DeletedFiles deleted,
+            Outbox outbox,
             InstructionExecutor executor,
             PollBackoff backoff,
             Supplier<Map<String, Long>> cacheCounters) {
-        this.executorId = requireNonNull(executorId, "executorId is null");
+        this.self = requireNonNull(self, "self is null");
         this.driver = requireNonNull(driver, "driver is null");
-        this.captures = requireNonNull(captures, "captures is null");
-        this.deleted = requireNonNull(deleted, "deleted is null");
+        this.captures = outbox.captures();
+        this.deleted = outbox.deleted();
+        this.columns = outbox.columns();
+        this.tables = outbox.tables();
         this.executor = requireNonNull(executor, "executor is null");
         this.backoff = requireNonNull(backoff, "backoff is null");
         this.cacheCounters = requireNonNull(cacheCounters, "cacheCounters is null");
@@ -81,6 +105,11 @@ public final class ExecutorPoller implements AutoCloseable {
             }
             pollOnce();
         }
+    }
+
+    /** Polls as soon as the poll that is under way has ended. Returns at once. */
+    public void pollNow() {
+        captures.wake();
     }
 
     private void pause() throws InterruptedException {
@@ -106,23 +135,27 @@ public final class ExecutorPoller implements AutoCloseable {
     }
 
     private boolean exchange() {
-        long done = executor.done();
-        List<Ack> acks = executor.drain();
-        List<CapturedTail> files = captures.drain(MAX_MESSAGE_BYTES);
-        List<String> gone = deleted.drain(Poll.MAX_DELETED);
-        PollReply reply = ask(new Poll(executorId, seen, done, files, counters(), acks, gone));
+        long done = executor.done(); // before the outcomes: they cover all that is done
+        Poll.Work work = new Poll.Work(
+                executor.drain(),
+                columns.drainOutcomes(MAX_COLUMN_REPORTS),
+                columns.drainUses(MAX_COLUMN_REPORTS),
+                tables.drain(Poll.Work.MAX_TABLES));
+        Poll.Written written = new Poll.Written(captures.drain(MAX_MESSAGE_BYTES), deleted.drain());
+        PollReply reply = ask(new Poll(self.sender(), seen, done, written, work, counters()));
         if (reply == null) {
-            captures.putBack(files);
-            deleted.addAll(gone);
-            acks.forEach(executor::acknowledge);
+            putBack(written, work);
             backoff.failed();
             return false;
         }
-        pushed.add(files.size());
+        checkVersion(reply.version());
+        pushed.add(written.files().size());
         seen = reply.cursor();
         executor.follow(reply.cursor(), reply.instructions());
-        boolean quiet =
-                files.isEmpty() && acks.isEmpty() && reply.instructions().isEmpty() && !executor.working();
+        boolean quiet = written.files().isEmpty()
+                && work.acks().isEmpty()
+                && reply.instructions().isEmpty()
+                && !executor.working();
         if (quiet) {
             backoff.idle();
         } else {
@@ -131,12 +164,33 @@ public final class ExecutorPoller implements AutoCloseable {
         return reply.more() || !captures.isEmpty() || !deleted.isEmpty();
     }
 
+    /** What could not be sent waits on. */
+    private void putBack(Poll.Written written, Poll.Work work) {
+        captures.putBack(written.files());
+        written.deleted().ifPresent(deleted::addAll);
+        work.acks().forEach(executor::acknowledge);
+        work.bodies().forEach(columns::offer);
+        work.uses().forEach(columns::offer);
+        tables.putBack(work.tables());
+    }
+
+    private void checkVersion(String version) {
+        if (!version.equals(PluginVersion.HERE) && !otherVersionLogged) {
+            otherVersionLogged = true;
+            LOG.warn(
+                    "This executor runs version {} of Thermocline, the driver runs {}: what one of them doesn't know is passed"
+                            + " over. Give driver and executors the same jar.",
+                    PluginVersion.HERE,
+                    version);
+        }
+    }
+
     @SuppressWarnings("checkstyle:illegalcatch") // the driver may be gone, or be another version
     private @Nullable PollReply ask(Poll poll) {
         try {
             return PollReply.fromMessage(driver.ask(poll.toMessage()));
         } catch (Throwable t) {
-            LOG.debug("The driver did not answer executor {}", executorId, t);
+            LOG.debug("The driver did not answer executor {}", self.executorId(), t);
             return null;
         }
     }

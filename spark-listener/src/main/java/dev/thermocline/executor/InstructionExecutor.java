@@ -5,17 +5,23 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CacheFinder;
-import dev.thermocline.api.CapturedTail;
+import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.concurrent.PathOrder;
 import dev.thermocline.counters.CacheCounters;
 import dev.thermocline.failure.CacheFailures;
-import dev.thermocline.pipeline.LocalDispatcher;
+import dev.thermocline.peer.CapturedTail;
+import dev.thermocline.peer.PeerFile;
 import dev.thermocline.protocol.Ack;
 import dev.thermocline.protocol.Bodies;
+import dev.thermocline.protocol.HeldFile;
 import dev.thermocline.protocol.Instruction;
+import dev.thermocline.protocol.ObjectNames;
 import dev.thermocline.protocol.Poll;
+import dev.thermocline.protocol.WrittenFile;
 import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.warm.WarmOutcome;
+import dev.thermocline.work.LocalDispatcher;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -40,11 +46,15 @@ public final class InstructionExecutor {
     public static final int MAX_PAGES = 8;
 
     private static final int MAX_ACKS = 4096;
+    private static final CompletableFuture<WarmOutcome> DECLINED =
+            CompletableFuture.completedFuture(WarmOutcome.DECLINED);
 
+    private final String executorId;
+    private final HolderTails holders;
     private final CacheFinder caches;
     private final Supplier<Configuration> configuration;
     private final Consumer<Bodies> bodies;
-    private final PathOrder order = new PathOrder();
+    private final PathOrder<ObjectName> order = new PathOrder<>();
     private final LongAdder followed = new LongAdder();
     private final LongAdder installed = new LongAdder();
     private final LongAdder evicted = new LongAdder();
@@ -58,13 +68,22 @@ public final class InstructionExecutor {
     @GuardedBy("this")
     private long done = Poll.NEW_READER;
 
-    /** @param configuration opens the lake's file systems; asked for when there is something to do */
-    public InstructionExecutor(CacheFinder caches, Supplier<Configuration> configuration) {
-        this(caches, configuration, body -> {});
-    }
-
-    /** @param bodies takes note of bodies to fetch; returns at once, and reports them by itself */
-    public InstructionExecutor(CacheFinder caches, Supplier<Configuration> configuration, Consumer<Bodies> bodies) {
+    /**
+     * An executor of nothing yet.
+     *
+     * @param executorId Spark's name of this process
+     * @param configuration opens the lake's file systems; asked for when there is something to do
+     * @param holders asked for tails that they hold
+     * @param bodies takes note of bodies to fetch; returns at once, and reports them by itself
+     */
+    public InstructionExecutor(
+            String executorId,
+            CacheFinder caches,
+            Supplier<Configuration> configuration,
+            HolderTails holders,
+            Consumer<Bodies> bodies) {
+        this.executorId = requireNonNull(executorId, "executorId is null");
+        this.holders = requireNonNull(holders, "holders is null");
         this.bodies = requireNonNull(bodies, "bodies is null");
         this.caches = requireNonNull(caches, "caches is null");
         this.configuration = requireNonNull(configuration, "configuration is null");
@@ -76,11 +95,16 @@ public final class InstructionExecutor {
         for (Instruction instruction : instructions) {
             followed.increment();
             if (instruction instanceof Instruction.Warm warm) {
-                outcomes.add(install(warm));
+                outcomes.add(warm(warm.table(), warm.version(), warm.name(), () -> install(warm.file())));
+            } else if (instruction instanceof Instruction.Pull pull) {
+                outcomes.add(warm(pull.table(), pull.version(), pull.name(), () -> pull(pull)));
             } else if (instruction instanceof Instruction.Evict evict) {
                 outcomes.add(evict(evict));
             } else if (instruction instanceof Instruction.Forget forget) {
-                outcomes.add(drop(forget.paths()));
+                outcomes.add(drop(forget.files().one(), forget.files().names()));
+            } else if (instruction instanceof Instruction.Unreadable other) {
+                acknowledge(
+                        new Ack(other.table(), other.version(), Map.of(CommitOutcome.FAILED, 1), Ack.NOTHING_EVICTED));
             } else if (instruction instanceof Bodies body) {
                 CacheFailures.run("queueing a body", () -> bodies.accept(body));
             }
@@ -91,16 +115,12 @@ public final class InstructionExecutor {
         }
     }
 
-    private CompletableFuture<Void> install(Instruction.Warm warm) {
-        return order.run(warm.file().path().toString(), () -> install(warm.file()))
+    private CompletableFuture<Void> warm(
+            Path table, long version, ObjectName name, Supplier<CompletableFuture<WarmOutcome>> step) {
+        return order.run(name, step)
                 .exceptionally(failure -> WarmOutcome.FAILED)
-                .thenAccept(outcome -> {
-                    if (outcome == WarmOutcome.RESIDENT) {
-                        installed.increment();
-                    }
-                    acknowledge(new Ack(
-                            warm.table(), warm.version(), Map.of(CommitOutcome.of(outcome), 1), Ack.NOTHING_EVICTED));
-                });
+                .thenAccept(outcome -> acknowledge(
+                        new Ack(table, version, Map.of(CommitOutcome.of(outcome), 1), Ack.NOTHING_EVICTED)));
     }
 
     private CompletableFuture<WarmOutcome> install(CapturedTail file) {
@@ -108,36 +128,128 @@ public final class InstructionExecutor {
                 "installing a tail",
                 () -> {
                     Optional<CacheControl> cache = caches.of(file.path(), configuration.get());
-                    return cache.isPresent()
-                            ? cache.get().install(file)
-                            : CompletableFuture.completedFuture(WarmOutcome.DECLINED);
+                    return cache.isPresent() ? install(cache.get(), file) : DECLINED;
                 },
                 () -> CompletableFuture.completedFuture(WarmOutcome.FAILED));
     }
 
+    private CompletableFuture<WarmOutcome> install(CacheControl cache, CapturedTail file) {
+        return counted(cache.install(file));
+    }
+
+    private CompletableFuture<WarmOutcome> counted(CompletableFuture<WarmOutcome> install) {
+        return install.thenApply(outcome -> {
+            if (outcome == WarmOutcome.RESIDENT) {
+                installed.increment();
+            }
+            return outcome;
+        });
+    }
+
+    private CompletableFuture<WarmOutcome> pull(Instruction.Pull pull) {
+        return CacheFailures.call(
+                "pulling a tail",
+                () -> {
+                    Optional<CacheControl> cache = caches.of(pull.file().path(), configuration.get());
+                    return cache.isPresent() ? pull(cache.get(), pull) : DECLINED;
+                },
+                () -> CompletableFuture.completedFuture(WarmOutcome.FAILED));
+    }
+
+    /** What is here needs nobody; else the holder is asked, and then peers and S3 as a reader would ask them. */
+    private CompletableFuture<WarmOutcome> pull(CacheControl cache, Instruction.Pull pull) throws IOException {
+        Path path = pull.file().path();
+        cache.addedByCommit(path, pull.file().length()); // only such files are named
+        Optional<WrittenFile.Held> held = pull.file().held();
+        held.ifPresent(file -> holders.holds(path, file.holder()));
+        if (held.isEmpty() || held.get().holder().equals(executorId) || cache.tailResident(path)) {
+            return cache.warm(path, pull.file().length());
+        }
+        PeerFile file = new PeerFile(path, pull.name(), held.get().owner());
+        return holders.tail(held.get().holder(), file)
+                .thenApply(tail -> tail.flatMap(sent -> accepted(held.get(), sent)))
+                .thenCompose(tail -> tail.isPresent()
+                        ? install(cache, tail.get())
+                        : cache.warm(path, pull.file().length()));
+    }
+
+    /**
+     * Starts pulling tails of files of a commit that may follow, each after what is under way for it. What comes of it
+     * is reported nowhere; the holder is asked and nobody else. Opening a file system may wait.
+     */
+    public void pullAhead(List<HeldFile> files) {
+        for (HeldFile file : files) {
+            var unused = order.run(
+                            file.name(),
+                            () -> CacheFailures.call(
+                                    "pulling an announced tail",
+                                    () -> {
+                                        Optional<CacheControl> cache =
+                                                caches.of(file.held().path(), configuration.get());
+                                        return cache.isPresent() ? pullAhead(cache.get(), file) : DECLINED;
+                                    },
+                                    () -> DECLINED))
+                    .exceptionally(failure -> WarmOutcome.FAILED);
+        }
+    }
+
+    private CompletableFuture<WarmOutcome> pullAhead(CacheControl cache, HeldFile file) throws IOException {
+        WrittenFile.Held held = file.held();
+        if (held.holder().equals(executorId) || cache.tailResident(held.path())) {
+            return DECLINED;
+        }
+        return holders.tail(held.holder(), file.file())
+                .thenApply(tail -> tail.flatMap(sent -> accepted(held, sent)))
+                .thenCompose(tail -> tail.isPresent() ? counted(cache.installAhead(tail.get())) : DECLINED);
+    }
+
+    /** The tail of the version that was named, with the time that the writer knows. */
+    private static Optional<CapturedTail> accepted(WrittenFile.Held held, CapturedTail sent) {
+        boolean same = sent.path().equals(held.path())
+                && sent.owner().equals(held.owner())
+                && sent.version().timeless().equals(held.version().timeless());
+        long time = sent.modificationTime() == 0 ? held.modificationTime() : sent.modificationTime();
+        return same
+                ? Optional.of(new CapturedTail(sent.path(), sent.version(), time, sent.owner(), sent.tail()))
+                : Optional.empty();
+    }
+
     private CompletableFuture<Void> evict(Instruction.Evict evict) {
-        return drop(evict.paths()).thenAccept(left -> {
-            evicted.add(evict.paths().size());
+        return drop(evict.table(), evict.names()).thenAccept(left -> {
+            evicted.add(evict.names().size());
             acknowledge(new Ack(evict.table(), evict.version(), Map.of(), left));
         });
     }
 
-    /** Drops files, each after what is under way for it. Ends with the bytes that are left of them. */
-    private CompletableFuture<Long> drop(List<String> paths) {
-        CompletableFuture<Long> left = CompletableFuture.completedFuture(0L);
-        for (String path : paths) {
-            CompletableFuture<Long> one = order.run(path, () -> CompletableFuture.completedFuture(drop(path)));
-            left = left.thenCombine(one.exceptionally(failure -> 0L), Long::sum);
+    /**
+     * Drops files, each after what is under way for it. Ends with the bytes that are left of them.
+     *
+     * @param there a path by which this process's cache is found
+     */
+    private CompletableFuture<Long> drop(Path there, ObjectNames names) {
+        Optional<CacheControl> cache = CacheFailures.call(
+                "finding the cache of removed files", () -> caches.of(there, configuration.get()), Optional::empty);
+        if (cache.isEmpty()) {
+            return CompletableFuture.completedFuture(0L);
         }
-        return left;
+        LongAdder left = new LongAdder();
+        List<CompletableFuture<?>> open = new ArrayList<>(); // few: most files have nothing under way
+        for (ObjectName name : names) {
+            CompletableFuture<Boolean> one = order.run(name, () -> {
+                left.add(drop(cache.get(), name));
+                return CompletableFuture.completedFuture(true);
+            });
+            if (!one.isDone()) {
+                open.add(one.exceptionally(failure -> false));
+            }
+        }
+        return CompletableFuture.allOf(open.toArray(CompletableFuture<?>[]::new))
+                .thenApply(done -> left.sum());
     }
 
     /** Returns the bytes that are left of a file. */
-    private long drop(String path) {
-        return CacheFailures.call(
-                "evicting a removed file",
-                () -> LocalDispatcher.drop(caches, new Path(path), configuration.get()),
-                () -> 0L);
+    private static long drop(CacheControl cache, ObjectName name) {
+        return CacheFailures.call("evicting a removed file", () -> LocalDispatcher.drop(cache, name), () -> 0L);
     }
 
     /** Keeps an acknowledgement, or takes back one that could not be sent. */

@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.delta.CommitChange;
 import dev.thermocline.delta.VersionTracker;
-import java.util.ArrayList;
+import dev.thermocline.paths.ChangedFiles;
+import dev.thermocline.paths.ListedFile;
+import dev.thermocline.paths.PathHash;
+import dev.thermocline.paths.PathHashes;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which of the files that a commit removes are dead: those inside its table's own root that no newer commit has added
@@ -24,63 +26,63 @@ public final class Liveness {
         this.tables = requireNonNull(tables, "tables is null");
     }
 
-    /** Takes note of what a commit makes live and gives up. Returns the files that are live as of it. */
-    public List<Path> note(CommitChange change) {
-        List<Path> live = new ArrayList<>(change.deletionVectorOnly());
-        change.added().forEach(file -> live.add(file.path()));
-        for (Path file : live) {
-            recentAdds.added(file, change.version());
-            if (isForeign(change, file)) {
-                shared.hold(change.table(), file);
+    /** Takes note of what a commit makes live and gives up. */
+    public void note(CommitChange change) {
+        ChangedFiles files = change.files();
+        files.live().forEach(hash -> recentAdds.added(hash, change.version()));
+        NestedTables nested = new NestedTables(change.table(), tables);
+        for (ListedFile file : files.liveFiles()) {
+            if (file.external() || nested.contain(file)) {
+                shared.hold(change.table(), file.hash());
             }
         }
-        for (Path file : change.tombstoned()) {
-            if (isForeign(change, file)) {
-                shared.release(change.table(), file);
+        for (ListedFile file : shared.any() ? files.tombstonedFiles() : List.<ListedFile>of()) {
+            if (file.external() || nested.contain(file)) {
+                shared.release(change.table(), file.hash());
             }
         }
-        return live;
     }
 
     /** The files of a table's newest version, for tables whose commits lie before all that was followed. */
     public void noteAll(Path table, List<Path> live) {
         String root = table + (table.isRoot() ? "" : Path.SEPARATOR);
-        live.stream().filter(file -> !file.toString().startsWith(root)).forEach(file -> shared.hold(table, file));
+        live.stream()
+                .filter(file -> !file.toString().startsWith(root))
+                .forEach(file -> shared.hold(table, PathHash.of(file)));
     }
 
-    /** To be asked after {@link #note}. */
+    /** What became of the files that a commit removes. To be asked after {@link #note}. */
     public Removed removed(CommitChange change) {
-        List<Path> dead = new ArrayList<>();
-        int revived = 0;
-        for (Path file : change.tombstoned()) {
-            if (recentAdds.addedAfter(file, change.version())) {
-                revived++;
-            } else if (!isForeign(change, file) && !shared.held(file)) {
-                dead.add(file);
+        ChangedFiles files = change.files();
+        NestedTables nested = new NestedTables(change.table(), tables);
+        PathHashes dead = new PathHashes(ChangedFiles.MAX_FILES);
+        PathHashes revived = new PathHashes(ChangedFiles.MAX_FILES);
+        PathHashes kept = new PathHashes(ChangedFiles.MAX_FILES);
+        for (ListedFile file : files.complete() ? files.tombstonedFiles() : List.<ListedFile>of()) {
+            long hash = file.hash();
+            if (recentAdds.addedAfter(hash, change.version())) {
+                revived.add(hash);
+            } else if (file.external() || shared.held(hash) || nested.contain(file)) {
+                kept.add(hash);
+            } else {
+                dead.add(hash);
             }
         }
-        return new Removed(dead, revived, change.tombstoned().size() - dead.size() - revived);
-    }
-
-    private boolean isForeign(CommitChange change, Path file) {
-        return change.external().contains(file) || isInsideOfAnotherTable(change.table(), file);
-    }
-
-    private boolean isInsideOfAnotherTable(Path table, Path file) {
-        @Nullable Path directory = file.getParent();
-        while (directory != null && !directory.equals(table)) {
-            if (tables.knows(directory)) {
-                return true;
-            }
-            directory = directory.getParent();
-        }
-        return false;
+        int known = dead.distinct().size()
+                + revived.distinct().size()
+                + kept.distinct().size();
+        return new Removed(dead, revived.size(), kept.size(), files.tombstonedCount() - known);
     }
 
     /** A table was created again at the same place. */
     public void forget(Path table) {
         recentAdds.clear();
         shared.releaseAll(table);
+    }
+
+    /** Heap that the references of clones take, in bytes, estimated. */
+    public long referenceBytes() {
+        return shared.bytes();
     }
 
     /** References of clones that found no room so far. */
@@ -91,13 +93,14 @@ public final class Liveness {
     /**
      * What became of the files that a commit removed.
      *
-     * @param dead to be evicted
+     * @param dead hashes of those to be evicted, see {@link PathHash}
      * @param revived how many a newer commit has added again
      * @param shared how many belong to, or are live in, another table
+     * @param unknown how many were too many to be remembered one by one
      */
-    public record Removed(List<Path> dead, int revived, int shared) {
+    public record Removed(PathHashes dead, int revived, int shared, int unknown) {
         public Removed {
-            dead = List.copyOf(dead);
+            requireNonNull(dead, "dead is null");
         }
     }
 }

@@ -1,10 +1,10 @@
 package dev.thermocline.liveness;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.paths.PathHash;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.hadoop.fs.Path;
 
 /**
  * The files that were added last, with the version that added each: commits are not always found in the order of their
@@ -31,8 +31,8 @@ final class RecentAdds {
         this.capacity = capacity;
     }
 
-    synchronized void added(Path file, long version) {
-        long hash = PathHash.of(file);
+    /** @param hash see {@link PathHash} */
+    synchronized void added(long hash, long version) {
         Long before = versions.remove(hash);
         versions.put(hash, before == null ? version : Math.max(before, version));
         if (versions.size() > capacity) {
@@ -43,8 +43,8 @@ final class RecentAdds {
     }
 
     /** Whether a newer version than this one added the file. */
-    synchronized boolean addedAfter(Path file, long version) {
-        return versions.getOrDefault(PathHash.of(file), -1L) > version;
+    synchronized boolean addedAfter(long hash, long version) {
+        return versions.getOrDefault(hash, -1L) > version;
     }
 
     /** Versions of a table start again: what was added before doesn't count. */

@@ -1,11 +1,11 @@
 package dev.thermocline.liveness;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.paths.PathHash;
+import dev.thermocline.paths.PathHashes;
+import dev.thermocline.paths.PathNumbers;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Map;
-import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -17,11 +17,17 @@ import org.apache.hadoop.fs.Path;
 final class SharedFiles {
     static final int DEFAULT_CAPACITY = 200_000;
 
+    private static final long TABLE_BYTES = 160;
+
     private final int capacity;
 
-    /** Hashes of the tables that name a file, by the file's hash. */
+    /** The files that each table names, by the table's hash. */
     @GuardedBy("this")
-    private final Map<Long, Set<Long>> holders = new HashMap<>();
+    private final Map<Long, PathNumbers> tables = new HashMap<>();
+
+    /** How many tables name each file. */
+    @GuardedBy("this")
+    private final PathNumbers holders = new PathNumbers();
 
     @GuardedBy("this")
     private int references;
@@ -41,50 +47,73 @@ final class SharedFiles {
         this.capacity = capacity;
     }
 
-    /** A file is live in a table that doesn't own it. */
-    synchronized void hold(Path table, Path file) {
-        long hash = PathHash.of(file);
-        Set<Long> tables = holders.getOrDefault(hash, Set.of());
-        if (tables.contains(PathHash.of(table))) {
+    /** The file with this hash is live in a table that doesn't own it. */
+    synchronized void hold(Path table, long hash) {
+        long holder = PathHash.of(table);
+        PathNumbers files = tables.get(holder);
+        if (files != null && files.get(hash) != 0) {
             return;
         }
         if (references >= capacity) {
             dropped++;
             return;
         }
-        holders.computeIfAbsent(hash, absent -> new HashSet<>(1)).add(PathHash.of(table));
+        tables.computeIfAbsent(holder, absent -> new PathNumbers()).put(hash, 1);
+        holders.put(hash, holders.get(hash) + 1);
         references++;
     }
 
     /** A table no longer names a file. */
-    synchronized void release(Path table, Path file) {
+    synchronized void release(Path table, long hash) {
         long holder = PathHash.of(table);
-        long hash = PathHash.of(file);
-        Set<Long> tables = holders.get(hash);
-        if (tables != null && tables.remove(holder)) {
-            references--;
-            if (tables.isEmpty()) {
-                holders.remove(hash);
+        PathNumbers files = tables.get(holder);
+        if (files != null && files.remove(hash, 1)) {
+            released(hash);
+            if (files.size() == 0) {
+                tables.remove(holder);
             }
         }
     }
 
+    @GuardedBy("this")
+    private void released(long hash) {
+        int left = holders.get(hash) - 1;
+        if (left > 0) {
+            holders.put(hash, left);
+        } else {
+            holders.remove(hash, 1);
+        }
+        references--;
+    }
+
     /** A table was created again: nothing of what it named counts. */
     synchronized void releaseAll(Path table) {
-        long holder = PathHash.of(table);
-        Iterator<Set<Long>> all = holders.values().iterator();
-        while (all.hasNext()) {
-            Set<Long> tables = all.next();
-            references -= tables.remove(holder) ? 1 : 0;
-            if (tables.isEmpty()) {
-                all.remove();
+        PathNumbers files = tables.remove(PathHash.of(table));
+        if (files != null) {
+            PathHashes all = files.hashes();
+            for (int i = 0; i < all.size(); i++) {
+                released(all.get(i));
             }
         }
     }
 
     /** Whether another table than its owner holds a file live, as far as is known. */
-    synchronized boolean held(Path file) {
-        return holders.containsKey(PathHash.of(file));
+    synchronized boolean held(long hash) {
+        return holders.get(hash) != 0;
+    }
+
+    /** Whether any file is known to be live in a table that doesn't own it. */
+    synchronized boolean any() {
+        return references > 0;
+    }
+
+    /** Heap that they take, in bytes, estimated. */
+    synchronized long bytes() {
+        long bytes = holders.bytes();
+        for (PathNumbers files : tables.values()) {
+            bytes += files.bytes() + TABLE_BYTES;
+        }
+        return bytes;
     }
 
     /** References that found no room so far. */

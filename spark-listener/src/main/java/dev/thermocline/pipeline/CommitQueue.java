@@ -70,6 +70,11 @@ final class CommitQueue {
         return commits.size();
     }
 
+    /** Of the contents that wait. */
+    long bytes() {
+        return bytes.get();
+    }
+
     long droppedCommits() {
         return droppedCommits.sum();
     }

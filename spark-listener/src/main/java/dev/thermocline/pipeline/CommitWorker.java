@@ -2,14 +2,12 @@ package dev.thermocline.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.admission.PartitionDates;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CacheFinder;
 import dev.thermocline.api.CommitFile;
+import dev.thermocline.concurrent.ProcessClock;
 import dev.thermocline.config.CacheSettings;
-import dev.thermocline.delta.AddedFile;
 import dev.thermocline.delta.CommitChange;
-import dev.thermocline.delta.CommitReader;
 import dev.thermocline.delta.Fingerprint;
 import dev.thermocline.delta.MalformedCommitException;
 import dev.thermocline.delta.VersionCheck;
@@ -17,19 +15,20 @@ import dev.thermocline.delta.VersionTracker;
 import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.liveness.Liveness;
 import dev.thermocline.liveness.RecentTables;
+import dev.thermocline.liveness.TableIds;
 import dev.thermocline.liveness.Tombstones;
+import dev.thermocline.paths.ListedFile;
 import dev.thermocline.plan.WarmPlan;
-import dev.thermocline.plan.WarmPolicy;
-import dev.thermocline.plan.WarmSettings;
 import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReports;
+import dev.thermocline.work.CommitDispatcher;
+import dev.thermocline.work.CommitProgress;
+import dev.thermocline.work.CommitWork;
+import dev.thermocline.work.Replacement;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
-import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,10 +57,10 @@ public final class CommitWorker {
     private final Clock clock;
     private final Consumer<Replacement> replacements;
     private final VersionTracker tracker = new VersionTracker();
-    private final CommitReader reader = new CommitReader();
     private final Liveness liveness = new Liveness(tracker);
     private final RecentTables undiffable = new RecentTables(REMEMBERED_TABLES);
     private final RecentTables complained = new RecentTables(REMEMBERED_TABLES);
+    private final TableIds ids = new TableIds();
     private final LongAdder followed = new LongAdder();
     private final LongAdder duplicates = new LongAdder();
     private final LongAdder gaps = new LongAdder();
@@ -91,6 +89,11 @@ public final class CommitWorker {
      * @throws IOException if the table can't be opened, or the commit not be read back
      */
     public boolean process(QueuedCommit queued) throws IOException {
+        return process(queued, Optional.empty());
+    }
+
+    /** As {@link #process(QueuedCommit)}, with what was read of the commit while it was sent. */
+    boolean process(QueuedCommit queued, Optional<PlannedCommit> ahead) throws IOException {
         CommitFile file = queued.commit().file();
         if (!isNew(queued)) {
             return false;
@@ -104,7 +107,12 @@ public final class CommitWorker {
             return false;
         }
         try {
-            follow(queued, cache.get(), read(queued, cache.get()));
+            PlannedCommit planned = ahead.isPresent() ? ahead.get() : read(queued, cache.get());
+            CommitChange change = planned.change();
+            change.tableId()
+                    .filter(id -> ids.isAnother(change.table(), change.version(), id))
+                    .ifPresent(id -> isAnotherTable(change));
+            follow(queued, cache.get(), planned);
             return true;
         } catch (MalformedCommitException e) {
             malformed.increment();
@@ -117,6 +125,11 @@ public final class CommitWorker {
     void forget(Path table) {
         tracker.forget(table);
         startsAgain(table);
+    }
+
+    private void isAnotherTable(CommitChange change) {
+        LOG.info("The table {} is another one from version {} on: it has another id", change.table(), change.version());
+        startsAgain(change.table());
     }
 
     private void startsAgain(Path table) {
@@ -156,12 +169,12 @@ public final class CommitWorker {
         return true;
     }
 
-    private CommitChange read(QueuedCommit queued, CacheControl cache) throws IOException {
+    private PlannedCommit read(QueuedCommit queued, CacheControl cache) throws IOException {
         CommitFile file = queued.commit().file();
         Optional<byte[]> content = queued.commit().content();
         try (InputStream json =
                 content.isPresent() ? new ByteArrayInputStream(content.get()) : open(cache, file.path())) {
-            return reader.read(file.table(), file.version(), json);
+            return PlannedCommit.read(file, json, cache.settings(), clock);
         }
     }
 
@@ -181,29 +194,31 @@ public final class CommitWorker {
         }
     }
 
-    private void follow(QueuedCommit queued, CacheControl cache, CommitChange change) {
+    private void follow(QueuedCommit queued, CacheControl cache, PlannedCommit planned) {
         followed.increment();
+        CommitChange change = planned.change();
+        WarmPlan plan = planned.plan();
         CacheSettings settings = cache.settings();
         boolean acted = namesItsFiles(change);
-        CommitProgress progress = new CommitProgress(change, queued.closedAt(), queued.label(), clock, reports);
-        WarmPlan plan = new WarmPolicy(settings(settings)).plan(change, LocalDate.now(clock));
+        CommitProgress progress =
+                new CommitProgress(change, queued.closedAt(), queued.label(), ProcessClock.steady(clock), reports);
         progress.declined(plan.declined());
-        tombstones.revive(change.table(), change.version(), liveness.note(change)); // before anything of it is warmed
+        liveness.note(change);
+        tombstones.revive(change.table(), change.version(), change.files().live()); // before anything of it is warmed
         Liveness.Removed removed = liveness.removed(change);
-        CommitWork work = new CommitWork(
-                change.table(),
-                change.version(),
-                acted ? targets(change, plan, settings.warm()) : List.of(),
-                acted && settings.retention().evictEnabled() ? removed.dead() : List.of(),
-                queued.foreign(),
-                cache,
-                progress);
         count(removed, progress);
         if (acted) {
             confer(cache, change);
         }
         if (settings.warm().enabled() && acted) {
-            dispatcher.warm(work);
+            dispatcher.warm(new CommitWork(
+                    change.table(),
+                    change.version(),
+                    planned.targets(settings.warm()),
+                    List.of(),
+                    queued.foreign(),
+                    cache,
+                    progress));
         } else {
             progress.notWarmed();
         }
@@ -211,7 +226,7 @@ public final class CommitWorker {
             planBodies(queued, change, plan, settings, progress); // before the old files are evicted
         }
         if (acted && settings.retention().evictEnabled()) {
-            evictLater(work, removed, settings.retention());
+            evictLater(change, removed, settings.retention(), new Eviction(queued, cache, removed, progress));
         }
     }
 
@@ -233,21 +248,25 @@ public final class CommitWorker {
             return;
         }
         CacheFailures.run("taking note of added files", () -> {
-            for (AddedFile file : change.added()) {
+            for (ListedFile file : change.files().addedFiles()) {
                 cache.addedByCommit(file.path(), file.size());
             }
         });
     }
 
-    private void evictLater(CommitWork work, Liveness.Removed removed, CacheSettings.Retention retention) {
-        if (!removed.dead().isEmpty()) {
+    private void evictLater(
+            CommitChange change, Liveness.Removed removed, CacheSettings.Retention retention, Eviction eviction) {
+        tombstones.leave(removed.unknown());
+        if (removed.dead().size() > 0) {
             tombstones.after(
                     retention.evictGrace(),
                     retention.evictGraceMax(),
-                    new Tombstones.Removal(work.table(), work.version(), removed.dead()),
-                    dead -> evict(work, dead));
+                    new Tombstones.Removal(
+                            change.table(), change.version(), change.files().removedFiles()),
+                    removed.dead(),
+                    eviction);
         } else if (removed.shared() + removed.revived() > 0) {
-            work.progress().evicted(0); // there is nothing to wait for
+            eviction.end(); // there is nothing to wait for
         }
     }
 
@@ -260,17 +279,10 @@ public final class CommitWorker {
         }
     }
 
-    private void evict(CommitWork work, List<Path> dead) {
-        int revived = work.tombstones().size() - dead.size();
-        if (revived > 0) {
-            work.progress().outcome(CommitOutcome.REVIVED, revived);
-        }
-        dispatcher.evict(work.withTombstones(dead));
-    }
-
     private void planBodies(
             QueuedCommit queued, CommitChange change, WarmPlan plan, CacheSettings settings, CommitProgress progress) {
-        boolean replaced = !change.tombstoned().isEmpty() && !plan.footers().isEmpty();
+        boolean replaced =
+                change.files().tombstonedCount() > 0 && !plan.footers().isEmpty();
         if (!settings.warm().bodies() || !replaced) {
             return;
         }
@@ -279,40 +291,16 @@ public final class CommitWorker {
         Replacement replacement = new Replacement(
                 new Replacement.Commit(change.table(), change.version(), queued.foreign()),
                 added,
-                change.tombstoned(),
+                change.files().tombstonedPaths(),
                 settings,
                 queued.commit().configuration(),
                 progress::body);
         CacheFailures.run("planning which bodies to fetch", () -> replacements.accept(replacement));
     }
 
-    private static List<WarmTarget> targets(CommitChange change, WarmPlan plan, CacheSettings.Warm warm) {
-        List<WarmTarget> targets = new ArrayList<>();
-        for (AddedFile file : plan.footers()) {
-            targets.add(new WarmTarget(file.path(), file.size()));
-        }
-        if (warm.enabled()) {
-            for (Path vector :
-                    change.deletionVectors().stream().limit(warm.filesMax()).toList()) {
-                targets.add(new WarmTarget(vector, WarmTarget.UNKNOWN_LENGTH));
-            }
-        }
-        return targets;
-    }
-
-    /** Nothing is planned that executors would not admit by its date. */
-    static WarmSettings settings(CacheSettings settings) {
-        CacheSettings.Warm warm = settings.warm();
-        CacheSettings.Admission admission = settings.admission();
-        return new WarmSettings(
-                warm.enabled(),
-                Stream.of(warm.recencyDays(), admission.recencyDays())
-                        .flatMap(Optional::stream)
-                        .min(Comparator.naturalOrder())
-                        .orElse(WarmSettings.UNLIMITED_RECENCY),
-                new PartitionDates(admission.partitionColumns(), admission.partitionFormats()),
-                warm.filesMax(),
-                warm.bytesMax().bytes());
+    /** Heap that the references of clones take, in bytes. */
+    long referenceBytes() {
+        return liveness.referenceBytes();
     }
 
     Counts counts() {
@@ -323,6 +311,40 @@ public final class CommitWorker {
                 malformed.sum(),
                 tombstones.dropped(),
                 liveness.droppedReferences());
+    }
+
+    /** Has the removed files of one commit evicted, page by page. Holds none of them. */
+    private final class Eviction implements Tombstones.Eviction {
+        private final CommitFile commit;
+        private final boolean foreign;
+        private final CacheControl cache;
+        private final CommitProgress progress;
+        private int left;
+
+        Eviction(QueuedCommit queued, CacheControl cache, Liveness.Removed removed, CommitProgress progress) {
+            this.commit = queued.commit().file();
+            this.foreign = queued.foreign();
+            this.cache = cache;
+            this.progress = progress;
+            this.left = removed.dead().size();
+            progress.evicting(); // until the last page is handed over
+        }
+
+        @Override
+        public void evict(List<Path> dead) {
+            left -= dead.size();
+            progress.evicting();
+            dispatcher.evict(
+                    new CommitWork(commit.table(), commit.version(), List.of(), dead, foreign, cache, progress));
+        }
+
+        @Override
+        public void end() {
+            if (left > 0) {
+                progress.outcome(CommitOutcome.REVIVED, left);
+            }
+            progress.evicted(0);
+        }
     }
 
     /** See {@link CommitPipeline.Counts}. */

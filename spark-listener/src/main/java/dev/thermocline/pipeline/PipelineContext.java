@@ -3,6 +3,8 @@ package dev.thermocline.pipeline;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.liveness.RunningReaders;
+import dev.thermocline.work.CommitDispatcher;
+import dev.thermocline.work.Replacement;
 import java.util.function.Consumer;
 
 /**

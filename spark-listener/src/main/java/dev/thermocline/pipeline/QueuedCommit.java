@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * A commit on its way through the pipeline.
  *
  * @param commit what was closed, or found
- * @param closedAt when, as far as is known
+ * @param closedAt when, as far as is known, on the clock for durations
  * @param label names the query that made it; asked when a report is made, as the description may arrive after the
  *     commit
  * @param foreign whether it was made outside of this application

@@ -5,24 +5,31 @@ import static java.util.Objects.requireNonNull;
 import dev.thermocline.admission.PartitionDates;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CacheFinder;
+import dev.thermocline.concurrent.ProcessClock;
 import dev.thermocline.delta.AddedFile;
 import dev.thermocline.delta.CommitChange;
+import dev.thermocline.paths.ChangedFiles;
+import dev.thermocline.paths.ListedFile;
 import dev.thermocline.plan.WarmPlan;
 import dev.thermocline.plan.WarmPolicy;
+import dev.thermocline.plan.WarmSelection;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.CommitReports;
 import dev.thermocline.watch.TableLog;
+import dev.thermocline.work.CommitDispatcher;
+import dev.thermocline.work.CommitProgress;
+import dev.thermocline.work.CommitWork;
+import dev.thermocline.work.WarmTarget;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
@@ -71,8 +78,18 @@ final class TableWarming {
             throw new FileNotFoundException(table + " has no log");
         }
         Map<Path, Long> lengths = lengths(cache.get(), table, live.size());
-        start(change(table, version.getAsLong(), live, lengths), lengths, cache.get());
+        start(table, version.getAsLong(), live, lengths, cache.get());
         return true;
+    }
+
+    /**
+     * The newest version that a table's log has in S3: one LIST.
+     *
+     * @return empty if there is no log, or the table is not cached
+     * @throws IOException if the log can't be listed
+     */
+    OptionalLong newest(Path table, Configuration configuration) throws IOException {
+        return caches.of(table, configuration).isPresent() ? log.newest(table, configuration) : OptionalLong.empty();
     }
 
     private static Map<Path, Long> lengths(CacheControl cache, Path table, int files) throws IOException {
@@ -95,40 +112,39 @@ final class TableWarming {
         return lengths;
     }
 
-    private static CommitChange change(Path table, long version, List<Path> live, Map<Path, Long> lengths) {
-        List<AddedFile> files = new ArrayList<>(live.size());
-        for (Path file : live) {
-            files.add(new AddedFile(
-                    file,
-                    lengths.getOrDefault(file, WarmPolicy.FOOTER_BYTES), // counts as the largest footer in the plan
-                    0,
-                    PartitionDates.valuesOf(file.toUri().getPath()),
-                    true,
-                    false));
-        }
-        return new CommitChange(
-                table,
-                version,
-                CommitReport.WARM_TABLE,
-                Map.of(),
-                files,
-                List.of(),
-                List.of(),
-                Set.of(),
-                List.of(),
-                List.of(),
-                true,
-                0,
-                Optional.empty());
-    }
-
-    private void start(CommitChange change, Map<Path, Long> lengths, CacheControl cache) {
-        CommitProgress progress = new CommitProgress(change, clock.instant(), Optional::empty, clock, reports);
-        WarmPlan plan = new WarmPolicy(CommitWorker.settings(cache.settings())).plan(change, LocalDate.now(clock));
+    private void start(Path table, long version, List<Path> live, Map<Path, Long> lengths, CacheControl cache) {
+        WarmSelection selection = new WarmPolicy(PlannedCommit.settings(cache.settings())).select(LocalDate.now(clock));
+        CommitChange change = change(table, version, live, lengths, selection);
+        CommitProgress progress = new CommitProgress(
+                change, ProcessClock.steady(clock).instant(), Optional::empty, ProcessClock.steady(clock), reports);
+        WarmPlan plan = selection.plan(change);
         progress.declined(plan.declined());
         List<WarmTarget> targets = plan.footers().stream()
                 .map(file -> new WarmTarget(file.path(), lengths.getOrDefault(file.path(), WarmTarget.UNKNOWN_LENGTH)))
                 .toList();
-        dispatcher.warm(new CommitWork(change.table(), change.version(), targets, List.of(), true, cache, progress));
+        dispatcher.warm(new CommitWork(table, version, targets, List.of(), true, cache, progress));
+    }
+
+    private static CommitChange change(
+            Path table, long version, List<Path> live, Map<Path, Long> lengths, Consumer<AddedFile> added) {
+        ChangedFiles files = new ChangedFiles(table);
+        for (Path file : live) {
+            long length =
+                    lengths.getOrDefault(file, WarmPolicy.FOOTER_BYTES); // counts as the largest footer in the plan
+            files.add(new ListedFile(file, length, false));
+            added.accept(new AddedFile(
+                    file, length, 0, PartitionDates.valuesOf(file.toUri().getPath()), true, false));
+        }
+        return new CommitChange(
+                table,
+                version,
+                Optional.empty(),
+                CommitReport.WARM_TABLE,
+                Map.of(),
+                files.close(),
+                List.of(),
+                true,
+                0,
+                Optional.empty());
     }
 }

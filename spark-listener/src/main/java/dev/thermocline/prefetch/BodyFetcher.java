@@ -13,7 +13,6 @@ import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.protocol.Bodies;
 import dev.thermocline.protocol.BodyOutcome;
-import dev.thermocline.protocol.BodyResult;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -78,7 +77,7 @@ final class BodyFetcher {
         synchronized (this) {
             if (waiting.size() >= MAX_WAITING) {
                 starts = false;
-                job.result = BodyResult.QUEUE_FULL;
+                job.result = BodyOutcome.Result.QUEUE_FULL;
             } else {
                 waiting.addLast(job);
                 starts = !running;
@@ -141,10 +140,10 @@ final class BodyFetcher {
         try {
             return job.steps == null ? prepare(job, others) : fetch(job, job.steps.requests());
         } catch (FileNotFoundException e) {
-            job.result = BodyResult.VANISHED;
+            job.result = BodyOutcome.Result.VANISHED;
         } catch (Throwable t) {
             LOG.debug("Could not fetch {}", job.path, t);
-            job.result = BodyResult.FAILED;
+            job.result = BodyOutcome.Result.FAILED;
         }
         return Duration.ZERO;
     }
@@ -152,7 +151,7 @@ final class BodyFetcher {
     private Duration prepare(Job job, int others) throws IOException {
         Optional<CacheControl> found = job.caches.of(job.path, job.configuration);
         if (found.isEmpty()) {
-            job.result = BodyResult.DECLINED;
+            job.result = BodyOutcome.Result.DECLINED;
             return Duration.ZERO;
         }
         CacheControl cache = found.get();
@@ -162,12 +161,12 @@ final class BodyFetcher {
         }
         List<Chunk> chunks = ParquetColumns.of(footer.get());
         if (chunks.stream().noneMatch(chunk -> job.task.body().columns().contains(chunk.column()))) {
-            job.result = BodyResult.NO_COLUMNS;
+            job.result = BodyOutcome.Result.NO_COLUMNS;
             return Duration.ZERO;
         }
         Optional<BodyFetch> blocks = cache.body(job.path);
         if (blocks.isEmpty()) {
-            job.result = BodyResult.DECLINED;
+            job.result = BodyOutcome.Result.DECLINED;
             return Duration.ZERO;
         }
         job.blocks = blocks.get();
@@ -181,11 +180,11 @@ final class BodyFetcher {
                 chunks,
                 job.task.body().columns(),
                 blocks.get(),
-                job.task.body().most(),
+                job.task.body().part(),
                 Math.min(Math.min(settings.reads().mergeMax().bytes(), rate), LONGEST_REQUEST));
         job.steps = steps;
         if (steps.requests().isEmpty()) {
-            job.result = steps.cut() ? BodyResult.CUT : BodyResult.ALREADY;
+            job.result = steps.cut() ? BodyOutcome.Result.CUT : BodyOutcome.Result.ALREADY;
         }
         return Duration.ZERO;
     }
@@ -194,7 +193,7 @@ final class BodyFetcher {
     private static Duration retry(Job job, CacheControl cache, int others) {
         CompletableFuture<WarmOutcome> asked = job.asked;
         if (asked != null && asked.isDone()) {
-            job.result = BodyResult.NO_FOOTER;
+            job.result = BodyOutcome.Result.NO_FOOTER;
             return Duration.ZERO;
         }
         if (asked == null && ++job.attempts >= ATTEMPTS) {
@@ -217,7 +216,8 @@ final class BodyFetcher {
         requests.remove();
         job.fetched += blocks.fetch(next);
         if (requests.isEmpty()) {
-            job.result = requireNonNull(job.steps, "no steps").cut() ? BodyResult.CUT : BodyResult.FETCHED;
+            job.result =
+                    requireNonNull(job.steps, "no steps").cut() ? BodyOutcome.Result.CUT : BodyOutcome.Result.FETCHED;
         }
         return Duration.ZERO;
     }
@@ -250,8 +250,7 @@ final class BodyFetcher {
         @Nullable
         BodySteps steps;
 
-        @Nullable
-        BodyResult result;
+        BodyOutcome.@Nullable Result result;
 
         long queueLimit;
         long fetched;

@@ -2,8 +2,10 @@ package dev.thermocline.prefetch;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.pipeline.Replacement;
+import dev.thermocline.peers.member.RendezvousHash;
+import dev.thermocline.peers.member.Roster;
 import dev.thermocline.protocol.Bodies;
+import dev.thermocline.work.Replacement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -27,11 +29,11 @@ final class BodyPlanner {
     }
 
     /**
-     * The bodies to fetch, each by one of the executors; of the budget each file gets its share by length.
+     * The bodies to fetch; of the budget each file gets its share by length.
      *
      * @param executors those that are there; none gives an empty plan
      */
-    List<Bodies> plan(Replacement replacement, Collection<String> executors) {
+    List<Bodies> plan(Replacement replacement, Executors executors) {
         List<String> columns = usage.columns(replacement.commit().table());
         long budget =
                 Math.min(replacement.settings().warm().bodiesBytesMax().bytes(), usage.hot(replacement.removed()));
@@ -42,9 +44,14 @@ final class BodyPlanner {
             return plan;
         }
         replacement.added().forEach((path, bytes) -> {
-            long most = share(budget, bytes, length);
-            Optional<String> owner = most == 0 ? Optional.empty() : RendezvousHash.owner(path.toString(), executors);
-            owner.ifPresent(chosen -> plan.add(body(replacement.commit(), path, bytes, columns, most, chosen)));
+            for (Bodies.Part part : executors.parts(bytes, share(budget, bytes, length))) {
+                executors
+                        .owner(path, part)
+                        .ifPresent(owner -> plan.add(new Bodies(
+                                replacement.commit().table(),
+                                replacement.commit().version(),
+                                new Bodies.Body(owner, path.toString(), bytes, columns, part))));
+            }
         });
         return plan;
     }
@@ -53,9 +60,34 @@ final class BodyPlanner {
         return all == 0 ? 0 : (long) ((double) budget * bytes / all);
     }
 
-    private static Bodies body(
-            Replacement.Commit commit, Path path, long length, List<String> columns, long most, String owner) {
-        return new Bodies(
-                commit.table(), commit.version(), new Bodies.Body(owner, path.toString(), length, columns, most));
+    /**
+     * Those among whom files are divided.
+     *
+     * @param owners knows who owns what
+     * @param peers whether they ask each other for bytes: then each section of a file is fetched by the one that is
+     *     asked for it, else each file by one of them
+     */
+    record Executors(RendezvousHash owners, boolean peers) {
+        static Executors of(Collection<String> names, boolean peers) {
+            return new Executors(new RendezvousHash(names), peers);
+        }
+
+        Optional<String> owner(Path path, Bodies.Part part) {
+            return owners.owner(path.toString(), peers ? part.from() / Roster.SECTION : 0);
+        }
+
+        /** A file's parts, of which each gets its share of the bytes. */
+        List<Bodies.Part> parts(long length, long most) {
+            long section = peers ? Roster.SECTION : length;
+            List<Bodies.Part> parts = new ArrayList<>();
+            for (long from = 0; from < length; from += section) {
+                long to = Math.min(length, from + section);
+                long bytes = share(most, to - from, length);
+                if (bytes > 0) {
+                    parts.add(new Bodies.Part(from, to, bytes));
+                }
+            }
+            return parts;
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.thermocline.prefetch;
 
 import dev.thermocline.api.BodyFetch;
 import dev.thermocline.engine.layout.ByteRange;
+import dev.thermocline.protocol.Bodies;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,18 +22,19 @@ import java.util.TreeMap;
 record BodySteps(Deque<ByteRange> requests, boolean cut) {
     /**
      * @param columns the most useful first: of too much, the last ones are left out
-     * @param most bytes to fetch, whole blocks
+     * @param part where the blocks begin, and how many bytes of them to fetch, whole blocks
      * @param longest bytes of one request, unless a block is longer
      */
-    static BodySteps of(List<Chunk> chunks, List<String> columns, BodyFetch blocks, long most, long longest) {
+    static BodySteps of(List<Chunk> chunks, List<String> columns, BodyFetch blocks, Bodies.Part part, long longest) {
         TreeMap<Long, ByteRange> chosen = new TreeMap<>();
-        long left = most;
+        long left = part.most();
         boolean cut = false;
         for (Chunk chunk : inOrder(chunks, columns)) {
             List<ByteRange> ranges = new ArrayList<>(chunk.indexes());
             ranges.add(chunk.data());
             Map<Long, ByteRange> added = new TreeMap<>();
             blocks.absent(ranges).stream()
+                    .filter(block -> block.start() >= part.from() && block.start() < part.to())
                     .filter(block -> !chosen.containsKey(block.start()))
                     .forEach(block -> added.put(block.start(), block));
             long cost = added.values().stream().mapToLong(ByteRange::length).sum();

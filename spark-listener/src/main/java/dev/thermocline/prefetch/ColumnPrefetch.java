@@ -7,14 +7,14 @@ import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CacheFinder;
 import dev.thermocline.api.FileReads;
 import dev.thermocline.api.ReadListener;
+import dev.thermocline.buffer.ColumnReports;
 import dev.thermocline.concurrent.DaemonThreads;
 import dev.thermocline.credential.CallerUser;
-import dev.thermocline.pipeline.Replacement;
 import dev.thermocline.protocol.Bodies;
 import dev.thermocline.protocol.BodyOutcome;
-import dev.thermocline.protocol.BodyResult;
 import dev.thermocline.protocol.FileUse;
 import dev.thermocline.report.CommitOutcome;
+import dev.thermocline.work.Replacement;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +44,7 @@ public final class ColumnPrefetch implements ReadListener {
     private final ReadMapper mapper;
     private final CacheFinder caches;
     private final Optional<BodyDispatcher> executors;
-    private final Optional<BodyReporter> driver;
+    private final Optional<ColumnReports> driver;
     private final DaemonThreads.Scheduler fetching;
     private final Thread mapping;
     private final LongAdder fetchedBytes = new LongAdder();
@@ -59,8 +59,11 @@ public final class ColumnPrefetch implements ReadListener {
 
     /** How bodies get fetched by other processes. Thread-safe. */
     public interface BodyDispatcher {
-        /** The executors that are there. */
+        /** The executors that are there; if there are peers among them, those. */
         List<String> executors();
+
+        /** Whether they ask each other for bytes: then what one of them has written reaches the others from there. */
+        boolean peers();
 
         /** Sends a body to its owner. */
         void send(Bodies body);
@@ -89,7 +92,7 @@ public final class ColumnPrefetch implements ReadListener {
             Supplier<Optional<CacheControl>> cache,
             Clock clock,
             Optional<BodyDispatcher> executors,
-            Optional<BodyReporter> driver) {
+            Optional<ColumnReports> driver) {
         this(caches, cache, clock, executors, driver, DaemonThreads.scheduler("bodies"));
     }
 
@@ -98,7 +101,7 @@ public final class ColumnPrefetch implements ReadListener {
             Supplier<Optional<CacheControl>> cache,
             Clock clock,
             Optional<BodyDispatcher> executors,
-            Optional<BodyReporter> driver,
+            Optional<ColumnReports> driver,
             DaemonThreads.Scheduler fetching) {
         this.usage = new ColumnUsage(clock, MAX_DIRECTORIES, MAX_FILES);
         this.planner = new BodyPlanner(usage);
@@ -131,16 +134,18 @@ public final class ColumnPrefetch implements ReadListener {
     }
 
     private void used(FileUse use) {
-        driver.ifPresentOrElse(reporter -> reporter.offer(use), () -> learn(use));
+        driver.ifPresentOrElse(reports -> reports.offer(use), () -> learn(use));
     }
 
     /** A commit put new files in the place of old ones: has those columns fetched that were read of the old ones. */
     public void replaced(Replacement replacement) {
-        if (executors.isPresent() && writtenHere(replacement)) {
-            return; // the executors that wrote the files captured them
+        boolean peers = executors.filter(BodyDispatcher::peers).isPresent();
+        if (executors.isPresent() && !peers && writtenHere(replacement)) {
+            return; // the executors that wrote the files captured them, and nobody else can get them from there
         }
-        List<Bodies> plan = planner.plan(
-                replacement, executors.map(BodyDispatcher::executors).orElseGet(() -> List.of(HERE)));
+        BodyPlanner.Executors owners = BodyPlanner.Executors.of(
+                executors.map(BodyDispatcher::executors).orElseGet(() -> List.of(HERE)), peers);
+        List<Bodies> plan = planner.plan(replacement, owners);
         if (plan.isEmpty()) {
             return;
         }
@@ -176,7 +181,8 @@ public final class ColumnPrefetch implements ReadListener {
     }
 
     private void ended(BodyOutcome outcome) {
-        boolean whole = outcome.result() == BodyResult.FETCHED || outcome.result() == BodyResult.ALREADY;
+        boolean whole =
+                outcome.result() == BodyOutcome.Result.FETCHED || outcome.result() == BodyOutcome.Result.ALREADY;
         fetchedBytes.add(outcome.bytes());
         declined.add(whole ? 0 : 1);
         if (outcome.bytes() > 0) {
@@ -187,7 +193,7 @@ public final class ColumnPrefetch implements ReadListener {
                 }
             }
         }
-        driver.ifPresentOrElse(reporter -> reporter.offer(outcome), () -> report(outcome));
+        driver.ifPresentOrElse(reports -> reports.offer(outcome), () -> report(outcome));
     }
 
     /** A body's fetch ended, here or on an executor: passes it to the commit's report. */
@@ -213,7 +219,7 @@ public final class ColumnPrefetch implements ReadListener {
                 usedBytes.sum(),
                 declined.sum(),
                 mapper.learned(),
-                mapper.dropped() + driver.map(BodyReporter::dropped).orElse(0L));
+                mapper.dropped() + driver.map(ColumnReports::dropped).orElse(0L));
     }
 
     /** Ends the threads: bodies that wait are not fetched. Returns how many those are, which count as declined. */

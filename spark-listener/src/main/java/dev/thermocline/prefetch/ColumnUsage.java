@@ -129,7 +129,7 @@ final class ColumnUsage {
     }
 
     /** Bytes that caches held of files when these were read last, if that was lately. */
-    synchronized long hot(List<Path> paths) {
+    synchronized long hot(Iterable<Path> paths) {
         long now = clock.millis();
         long hot = 0;
         for (Path path : paths) {

@@ -6,17 +6,26 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CacheFinder;
 import dev.thermocline.api.CaptureListener;
+import dev.thermocline.buffer.Outbox;
+import dev.thermocline.buffer.TablesRead;
+import dev.thermocline.concurrent.ProcessClock;
 import dev.thermocline.counters.CacheCounters;
 import dev.thermocline.counters.PluginMetrics;
 import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.membership.JoinedPeers;
 import dev.thermocline.pipeline.CommitPipeline;
 import dev.thermocline.pipeline.PipelineContext;
 import dev.thermocline.prefetch.ColumnPrefetch;
+import dev.thermocline.preflight.Banner;
+import dev.thermocline.preflight.BannerLog;
+import dev.thermocline.protocol.PluginVersion;
+import dev.thermocline.status.TableStatusReader;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +44,10 @@ public final class Application {
     private final Clock clock;
     private final Connections connections;
     private final Optional<Advisor> advisor;
+    private final Optional<TableStatusReader> status;
     private final CacheCounters counters;
+
+    private volatile Consumer<CacheControl> whenCacheStarts = started -> {};
 
     @GuardedBy("this")
     private final List<Runnable> whenClosed = new ArrayList<>();
@@ -59,12 +71,14 @@ public final class Application {
             Supplier<Optional<CacheControl>> cache,
             Clock clock,
             Connections connections,
-            Optional<Advisor> advisor) {
+            Optional<Advisor> advisor,
+            Optional<TableStatusReader> status) {
         this.caches = requireNonNull(caches, "caches is null");
         this.cache = requireNonNull(cache, "cache is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.connections = requireNonNull(connections, "connections is null");
         this.advisor = requireNonNull(advisor, "advisor is null");
+        this.status = requireNonNull(status, "status is null");
         this.counters = new CacheCounters(cache);
     }
 
@@ -80,8 +94,12 @@ public final class Application {
 
     @GuardedBy("this")
     private Services made() {
-        ColumnPrefetch columns =
-                new ColumnPrefetch(caches, cache, clock, connections.executors(), connections.driver());
+        ColumnPrefetch columns = new ColumnPrefetch(
+                caches,
+                cache,
+                ProcessClock.steady(clock),
+                connections.executors(),
+                connections.driver().map(Outbox::columns));
         CommitPipeline pipeline = new CommitPipeline(
                 caches,
                 clock,
@@ -105,9 +123,24 @@ public final class Application {
         return advisor;
     }
 
+    /** What finds out how much of a table is held, if the plugin has started. */
+    public Optional<TableStatusReader> status() {
+        return status;
+    }
+
     /** Is notified of files that are written or deleted here. */
     CaptureListener captures() {
         return connections.captures();
+    }
+
+    /** Where it is noted of which tables files are read here, if the driver is another process. */
+    Optional<TablesRead> tablesRead() {
+        return connections.driver().map(Outbox::tables);
+    }
+
+    /** Other processes that are asked for bytes. */
+    JoinedPeers peers() {
+        return connections.peers();
     }
 
     /** The counters of this process, by the names under which executors send them. */
@@ -118,6 +151,7 @@ public final class Application {
         all.put(PluginMetrics.key(PluginMetrics.BODIES_USED), bodies.usedBytes());
         all.put(PluginMetrics.key(PluginMetrics.BODIES_DECLINED), bodies.declined());
         all.put(PluginMetrics.key(PluginMetrics.BODIES_DROPPED), bodies.dropped());
+        connections.peers().count(all);
         return all;
     }
 
@@ -125,7 +159,21 @@ public final class Application {
         return counters;
     }
 
-    /** A cache is there: from now on configured tables are watched. */
+    /** A cache is there: from now on it asks the peers, and configured tables are watched. */
+    void cacheStarted(CacheControl started) {
+        connections.peers().cacheStarted(started);
+        whenCacheStarts.accept(started);
+        watchTables();
+    }
+
+    /** Each cache of this process is shown when it starts; one that runs already, now. */
+    void showCaches(String process) {
+        whenCacheStarts = started -> BannerLog.show(
+                Banner.started(PluginVersion.HERE, process, started.settings().tiers(), started.tiers()));
+        cache.get().ifPresent(whenCacheStarts);
+    }
+
+    /** From now on configured tables are watched. */
     void watchTables() {
         if (!connections.tables().isEmpty()) {
             var unused = services();
@@ -176,6 +224,7 @@ public final class Application {
             ended = services;
             hooks = List.copyOf(whenClosed);
         }
+        connections.peers().close();
         hooks.forEach(hook -> CacheFailures.run("ending an application", hook::run));
         if (ended != null) {
             count(Unfinished.of(ended));

@@ -3,12 +3,14 @@ package dev.thermocline.process;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.api.CaptureListener;
+import dev.thermocline.buffer.Outbox;
 import dev.thermocline.liveness.RunningReaders;
-import dev.thermocline.pipeline.CommitDispatcher;
-import dev.thermocline.pipeline.LocalDispatcher;
+import dev.thermocline.membership.JoinedPeers;
 import dev.thermocline.pipeline.QueryLabels;
-import dev.thermocline.prefetch.BodyReporter;
 import dev.thermocline.prefetch.ColumnPrefetch;
+import dev.thermocline.tables.WatchTables;
+import dev.thermocline.work.CommitDispatcher;
+import dev.thermocline.work.LocalDispatcher;
 import java.util.Optional;
 
 /**
@@ -21,7 +23,8 @@ import java.util.Optional;
  * @param tables whose commits are searched although nobody uses them here
  * @param captures is notified of files that are written or deleted here
  * @param executors fetch the columns of new files, if there are any in other processes
- * @param driver is sent which columns are read here, if it is another process
+ * @param driver is sent what is read here, if it is another process
+ * @param peers other processes that are asked for bytes, once this one has joined them
  */
 record Connections(
         CommitDispatcher dispatcher,
@@ -31,7 +34,8 @@ record Connections(
         WatchTables tables,
         CaptureListener captures,
         Optional<ColumnPrefetch.BodyDispatcher> executors,
-        Optional<BodyReporter> driver) {
+        Optional<Outbox> driver,
+        JoinedPeers peers) {
     Connections {
         requireNonNull(dispatcher, "dispatcher is null");
         requireNonNull(labels, "labels is null");
@@ -40,6 +44,7 @@ record Connections(
         requireNonNull(captures, "captures is null");
         requireNonNull(executors, "executors is null");
         requireNonNull(driver, "driver is null");
+        requireNonNull(peers, "peers is null");
     }
 
     /** Those of a process by itself, of whose queries nothing is known. */
@@ -52,11 +57,12 @@ record Connections(
                 WatchTables.none(),
                 tail -> {},
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                new JoinedPeers(Optional::empty));
     }
 
     /** Those of an executor, whose driver follows the commits. */
-    static Connections ofExecutor(CaptureListener captures, Optional<BodyReporter> driver) {
+    static Connections ofExecutor(CaptureListener captures, Outbox outbox, JoinedPeers peers) {
         return new Connections(
                 new LocalDispatcher(),
                 QueryLabels.NONE,
@@ -65,6 +71,7 @@ record Connections(
                 WatchTables.none(),
                 captures,
                 Optional.empty(),
-                driver);
+                Optional.of(outbox),
+                peers);
     }
 }

@@ -1,6 +1,8 @@
 package dev.thermocline.process;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thermocline.concurrent.ProcessClock;
 import dev.thermocline.runtime.ProcessCache;
 import java.time.Clock;
 import java.util.Optional;
@@ -19,7 +21,12 @@ public final class CurrentProcess {
 
     private static Application alone() {
         return new Application(
-                ProcessCache::of, ProcessCache::current, Clock.systemUTC(), Connections.none(), Optional.empty());
+                ProcessCache::of,
+                ProcessCache::current,
+                new ProcessClock(Clock.systemUTC(), Ticker.systemTicker()::read),
+                Connections.none(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The application whose commits are followed here. */

@@ -7,6 +7,7 @@ import dev.thermocline.counters.CacheCounters;
 import dev.thermocline.counters.PluginMetrics;
 import dev.thermocline.metrics.CacheMetric;
 import dev.thermocline.pipeline.CommitPipeline;
+import dev.thermocline.tables.WarmTables;
 import dev.thermocline.watch.CommitPoller;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,13 @@ final class DriverMetrics {
         gauge(metric, () -> value.apply(application.services().pipeline().counts()));
     }
 
+    private void memory(String part, Function<CommitPipeline.Memory, Long> value) {
+        CacheCounters.gauge(
+                registry,
+                PluginMetrics.MEMORY.name(part),
+                () -> value.apply(application.services().pipeline().memory()));
+    }
+
     private void watch(CacheMetric metric, Function<CommitPoller.Counts, Long> value) {
         gauge(metric, () -> value.apply(application.services().pipeline().watchCounts()));
     }
@@ -42,9 +50,14 @@ final class DriverMetrics {
         application.cacheCounters().registerCache(registry);
         commits(PluginMetrics.COMMITS_FOLLOWED, CommitPipeline.Counts::followed);
         commits(PluginMetrics.COMMITS_DROPPED, CommitPipeline.Counts::droppedCommits);
+        commits(PluginMetrics.COMMITS_LATE, CommitPipeline.Counts::lateCommits);
         commits(PluginMetrics.COMMITS_MALFORMED, CommitPipeline.Counts::malformed);
         commits(PluginMetrics.TOMBSTONES_DROPPED, CommitPipeline.Counts::tombstonesDropped);
         commits(PluginMetrics.REFERENCES_DROPPED, CommitPipeline.Counts::referencesDropped);
+        memory("commits", CommitPipeline.Memory::commits);
+        memory("tombstones", CommitPipeline.Memory::tombstones);
+        memory("references", CommitPipeline.Memory::references);
+        memory("reports", CommitPipeline.Memory::reports);
         watch(PluginMetrics.WATCH_LOOKS, CommitPoller.Counts::polls);
         watch(PluginMetrics.WATCH_FOUND, CommitPoller.Counts::found);
         watch(PluginMetrics.WATCH_SKIPPED, CommitPoller.Counts::skipped);
@@ -65,12 +78,19 @@ final class DriverMetrics {
         CacheCounters.register(registry, PluginMetrics.EXECUTOR, application::counters);
     }
 
-    /** @param unreadable messages that could not be read, beside those of polls */
-    void registerCluster(ClusterServices cluster, Supplier<Long> unreadable) {
+    private void buffer(String part, Supplier<Long> bytes) {
+        CacheCounters.gauge(registry, PluginMetrics.CLUSTER_MEMORY.name(part), bytes);
+    }
+
+    /** The numbers of the exchange with executors in other processes. */
+    void registerCluster(ClusterServices cluster) {
         gauge(PluginMetrics.PUBLISHED, cluster.log()::head);
         gauge(PluginMetrics.SEEN, cluster.executors()::seen);
         gauge(PluginMetrics.SKIPPED, cluster.endpoint()::skipped);
         gauge(PluginMetrics.DEFERRED, cluster.endpoint()::deferred);
-        gauge(PluginMetrics.GARBLED, () -> cluster.endpoint().garbled() + unreadable.get());
+        gauge(PluginMetrics.GARBLED, cluster.endpoint()::garbled);
+        buffer("captured", cluster::capturedBytes);
+        buffer("instructions", cluster.log()::bytes);
+        buffer("hot", cluster::hotBytes);
     }
 }

@@ -1,20 +1,29 @@
 package dev.thermocline.process;
 
 import com.codahale.metrics.MetricRegistry;
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.thermocline.concurrent.DaemonThreads;
+import dev.thermocline.concurrent.ProcessClock;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.counters.CacheCounters;
 import dev.thermocline.credential.CallerUser;
+import dev.thermocline.driver.ClusterDispatcher;
+import dev.thermocline.driver.PollEndpoint;
 import dev.thermocline.failure.CacheFailures;
-import dev.thermocline.pipeline.LocalDispatcher;
-import dev.thermocline.prefetch.BodyReporter;
-import dev.thermocline.prefetch.ColumnPrefetch;
+import dev.thermocline.membership.JoinedPeers;
+import dev.thermocline.protocol.BodyOutcome;
+import dev.thermocline.protocol.FileUse;
 import dev.thermocline.runtime.ProcessCache;
+import dev.thermocline.status.LiveTableReader;
+import dev.thermocline.status.TableStatusReader;
+import dev.thermocline.tables.WarmTables;
+import dev.thermocline.tables.WatchTables;
+import dev.thermocline.watch.CachedTableLog;
+import dev.thermocline.work.LocalDispatcher;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +36,8 @@ public final class DriverServices implements AutoCloseable {
     private final Application application;
     private final Optional<ClusterServices> cluster;
     private final Optional<WarmTables> tables;
-    private final LongAdder unreadable = new LongAdder();
+    private final PollEndpoint.ColumnListener columns = new LearnedColumns();
+    private Optional<SavingsReport> savings = Optional.empty();
 
     private DriverServices(Application application, Optional<ClusterServices> cluster, Optional<WarmTables> tables) {
         this.application = application;
@@ -37,24 +47,41 @@ public final class DriverServices implements AutoCloseable {
 
     /** Starts an application in this process; whatever ran here before ends. */
     public static DriverServices start(DriverSetup setup) {
-        Clock clock = Clock.systemUTC();
+        Clock clock = new ProcessClock(Clock.systemUTC(), Ticker.systemTicker()::read);
+        JoinedPeers peers = new JoinedPeers(ProcessCache::current);
         Optional<ClusterServices> cluster = setup.executorsElsewhere()
-                ? Optional.of(new ClusterServices(setup.pollInterval(), setup.configuration(), ProcessCache::of, clock))
+                ? Optional.of(new ClusterServices(
+                        setup.pollInterval(), setup.configuration(), peers, ProcessClock.steady(clock)))
                 : Optional.empty();
         Application application = new Application(
                 ProcessCache::of,
                 ProcessCache::current,
                 clock,
-                connections(setup, cluster),
-                Optional.of(Advisor.of(setup.configuration(), clock)));
+                connections(setup, cluster, peers),
+                Optional.of(Advisor.of(setup.configuration(), clock)),
+                Optional.of(status(setup.configuration(), cluster, ProcessClock.steady(clock))));
         CurrentProcess.start(application);
+        application.showCaches(ClusterDispatcher.DRIVER);
         application.watchTables();
+        cluster.ifPresent(
+                started -> setup.peers().ifPresent(joining -> started.join(joining, Ticker.systemTicker()::read)));
         cluster.ifPresent(ClusterServices::start);
         cluster.ifPresent(started -> application.whenClosed(started::close));
-        return new DriverServices(application, cluster, warmTables(setup, application));
+        DriverServices started = new DriverServices(application, cluster, warmTables(setup, application));
+        started.savings = SavingsReport.start(setup.configuration(), started::totals);
+        return started;
     }
 
-    private static Connections connections(DriverSetup setup, Optional<ClusterServices> cluster) {
+    private static TableStatusReader status(
+            Configuration configuration, Optional<ClusterServices> cluster, Clock clock) {
+        LiveTableReader tables =
+                new LiveTableReader(ProcessCache::of, new CachedTableLog(ProcessCache::of), configuration);
+        return cluster.isPresent()
+                ? TableStatusReader.ofExecutors(tables, cluster.get().held(), clock)
+                : TableStatusReader.ofThisProcess(tables, ClusterDispatcher.DRIVER, ProcessCache::current, clock);
+    }
+
+    private static Connections connections(DriverSetup setup, Optional<ClusterServices> cluster, JoinedPeers peers) {
         Connections none = Connections.none();
         return new Connections(
                 cluster.isPresent() ? cluster.get().dispatcher() : new LocalDispatcher(),
@@ -64,7 +91,8 @@ public final class DriverServices implements AutoCloseable {
                 WatchTables.of(setup.configuration()),
                 cluster.map(ClusterServices::captures).orElse(none.captures()),
                 cluster.map(ClusterServices::bodies),
-                Optional.empty());
+                Optional.empty(),
+                peers);
     }
 
     private static Optional<WarmTables> warmTables(DriverSetup setup, Application application) {
@@ -97,9 +125,14 @@ public final class DriverServices implements AutoCloseable {
         return application;
     }
 
+    /** Spark has a new executor; returns at once. */
+    public void executorAdded(String executor) {
+        cluster.ifPresent(present -> present.added(executor));
+    }
+
     /** Spark has lost an executor; returns at once. */
     public void executorGone(String executor) {
-        cluster.ifPresent(present -> present.executors().gone(executor));
+        cluster.ifPresent(present -> present.gone(executor));
     }
 
     /** Answers a message of an executor, from memory; null if it makes no sense. Never throws. */
@@ -107,22 +140,27 @@ public final class DriverServices implements AutoCloseable {
         if (cluster.isEmpty()) {
             return null;
         }
-        if (BodyReporter.isReport(message)) {
-            ColumnPrefetch columns = application.services().columns();
-            return CacheFailures.call(
-                    "receiving columns and bodies",
-                    () -> BodyReporter.receive(message, columns::learn, columns::report, unreadable::increment),
-                    () -> false);
-        }
-        return cluster.get().endpoint().receive(message);
+        return cluster.get().receive(message, columns);
     }
 
     /** Shows the application's numbers. */
     public void registerMetrics(MetricRegistry registry) {
         DriverMetrics metrics = new DriverMetrics(registry, application);
         metrics.register(this::totals, tables);
-        cluster.ifPresentOrElse(
-                present -> metrics.registerCluster(present, unreadable::sum), metrics::registerExecutor);
+        cluster.ifPresentOrElse(metrics::registerCluster, metrics::registerExecutor);
+    }
+
+    /** Takes what executors report of columns to the services of the moment. */
+    private final class LearnedColumns implements PollEndpoint.ColumnListener {
+        @Override
+        public void used(FileUse use) {
+            application.services().columns().learn(use);
+        }
+
+        @Override
+        public void fetched(BodyOutcome outcome) {
+            application.services().columns().report(outcome);
+        }
     }
 
     /** This process and all executors together. */
@@ -135,9 +173,10 @@ public final class DriverServices implements AutoCloseable {
         return totals;
     }
 
-    /** Ends the application. */
+    /** Ends the application, and shows what it saved. */
     @Override
     public void close() {
+        savings.ifPresent(SavingsReport::close);
         CurrentProcess.end(application);
     }
 }

@@ -3,8 +3,11 @@ package dev.thermocline.process;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.liveness.RunningReaders;
+import dev.thermocline.peers.PeerSetup;
 import dev.thermocline.pipeline.QueryLabels;
+import dev.thermocline.tables.WarmTables;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -16,6 +19,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param labels knows which query makes a commit
  * @param readers knows who may still read what a commit removed
  * @param files knows which files a table has
+ * @param peers how the driver joins its executors as a peer; empty if there are none
  */
 public record DriverSetup(
         Configuration configuration,
@@ -23,7 +27,8 @@ public record DriverSetup(
         boolean executorsElsewhere,
         QueryLabels labels,
         RunningReaders readers,
-        WarmTables.LiveFiles files) {
+        WarmTables.LiveFiles files,
+        Optional<PeerSetup> peers) {
     /** Rejects missing parts. */
     public DriverSetup {
         requireNonNull(configuration, "configuration is null");
@@ -31,5 +36,6 @@ public record DriverSetup(
         requireNonNull(labels, "labels is null");
         requireNonNull(readers, "readers is null");
         requireNonNull(files, "files is null");
+        requireNonNull(peers, "peers is null");
     }
 }

@@ -1,36 +1,33 @@
 package dev.thermocline.process;
 
 import com.codahale.metrics.MetricRegistry;
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.thermocline.api.CacheFinder;
-import dev.thermocline.api.CaptureListener;
-import dev.thermocline.api.CapturedTail;
-import dev.thermocline.buffer.CaptureQueue;
-import dev.thermocline.buffer.DeletedFiles;
-import dev.thermocline.concurrent.DaemonThreads;
-import dev.thermocline.config.CacheSettings;
+import dev.thermocline.buffer.Outbox;
+import dev.thermocline.concurrent.ProcessClock;
 import dev.thermocline.counters.CacheCounters;
 import dev.thermocline.counters.PluginMetrics;
 import dev.thermocline.credential.CallerUser;
+import dev.thermocline.executor.AnnouncedTails;
 import dev.thermocline.executor.ExecutorPoller;
 import dev.thermocline.executor.InstructionExecutor;
+import dev.thermocline.executor.MemberLink;
+import dev.thermocline.executor.OutboxWriter;
+import dev.thermocline.executor.PeerRole;
 import dev.thermocline.executor.PollBackoff;
-import dev.thermocline.failure.CacheFailures;
-import dev.thermocline.prefetch.BodyReporter;
+import dev.thermocline.membership.JoinedPeers;
 import dev.thermocline.runtime.ProcessCache;
+import dev.thermocline.status.HeldLink;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.fs.Path;
 
 /**
  * An application on one of its executors: sends what is written here to the driver, and does what the driver asks. The
  * driver follows the commits. Thread-safe.
  */
 public final class ExecutorServices implements AutoCloseable {
-    private static final long REPORT_MILLIS = 1000;
-
     private final Application application;
     private final ExecutorPoller poller;
 
@@ -41,65 +38,53 @@ public final class ExecutorServices implements AutoCloseable {
 
     /** Starts an executor in this process; whatever ran here before ends. */
     public static ExecutorServices start(ExecutorSetup setup) {
-        CaptureQueue captures = new CaptureQueue(CaptureQueue.MAX_FILES, CaptureQueue.MAX_BYTES);
-        DeletedFiles deleted = new DeletedFiles();
-        BodyReporter reporter = new BodyReporter(setup.executorId(), setup.driver());
+        JoinedPeers joined = new JoinedPeers(ProcessCache::current);
+        PeerRole peers = new PeerRole(joined::joined, joined);
+        Clock clock = new ProcessClock(Clock.systemUTC(), Ticker.systemTicker()::read);
+        Outbox outbox = Outbox.empty(ProcessClock.steady(clock));
         CacheFinder caches = ProcessCache::of;
         Application application = new Application(
                 caches,
                 ProcessCache::current,
-                Clock.systemUTC(),
-                Connections.ofExecutor(queues(captures, deleted), Optional.of(reporter)),
+                clock,
+                Connections.ofExecutor(new OutboxWriter(setup.executorId(), outbox, peers.isPeer()), outbox, joined),
+                Optional.empty(),
                 Optional.empty());
-        ExecutorPoller poller = new ExecutorPoller(
+        InstructionExecutor instructions = new InstructionExecutor(
                 setup.executorId(),
-                setup.driver(),
-                captures,
-                deleted,
-                new InstructionExecutor(
-                        caches.as(CallerUser.current()),
-                        setup.configuration(),
-                        body -> application
-                                .services()
-                                .columns()
-                                .follow(
-                                        setup.executorId(),
-                                        body,
-                                        setup.configuration().get())),
+                caches.as(CallerUser.current()),
+                setup.configuration(),
+                peers.holders(),
+                body -> application
+                        .services()
+                        .columns()
+                        .follow(setup.executorId(), body, setup.configuration().get()));
+        AnnouncedTails announced = new AnnouncedTails(instructions::pullAhead);
+        ExecutorPoller poller = new ExecutorPoller(
+                new ExecutorPoller.Self(setup.executorId(), peers.isPeer()),
+                new HeldLink(
+                        new MemberLink(setup.driver(), joined::self, joined::members),
+                        ProcessCache::current,
+                        outbox.captures()::wake),
+                outbox,
+                instructions,
                 new PollBackoff(
                         setup.pollInterval(), () -> ThreadLocalRandom.current().nextDouble()),
-                application::counters);
+                () -> counters(application, announced));
         application.whenClosed(poller::close);
+        application.whenClosed(announced::close);
         CurrentProcess.start(application);
+        application.showCaches(setup.executorId());
+        setup.peers()
+                .ifPresent(present -> joined.join(present, poller::pollNow, announced, Ticker.systemTicker()::read));
         poller.start();
-        if (CacheSettings.from(setup.configuration().get()).warm().bodies()) {
-            reportBodies(reporter, application);
-        }
         return new ExecutorServices(application, poller);
     }
 
-    private static CaptureListener queues(CaptureQueue captures, DeletedFiles deleted) {
-        return new CaptureListener() {
-            @Override
-            public void captured(CapturedTail tail) {
-                captures.offer(tail);
-            }
-
-            @Override
-            public void deleted(Path path) {
-                deleted.add(path.toString());
-            }
-        };
-    }
-
-    private static void reportBodies(BodyReporter reporter, Application application) {
-        ScheduledExecutorService clock = DaemonThreads.clock("bodies-report");
-        application.whenClosed(clock::shutdownNow);
-        var unused = clock.scheduleWithFixedDelay(
-                () -> CacheFailures.run("sending columns and bodies to the driver", reporter::report),
-                REPORT_MILLIS,
-                REPORT_MILLIS,
-                TimeUnit.MILLISECONDS);
+    private static Map<String, Long> counters(Application application, AnnouncedTails announced) {
+        Map<String, Long> all = application.counters();
+        all.put(PluginMetrics.key(PluginMetrics.ANNOUNCED_DROPS), announced.dropped());
+        return all;
     }
 
     /** Shows the executor's numbers. */

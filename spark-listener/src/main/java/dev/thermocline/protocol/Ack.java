@@ -52,7 +52,7 @@ public record Ack(Path table, long version, Map<CommitOutcome, Integer> outcomes
     /** @throws IllegalArgumentException if the message has another shape, or values that can't be */
     static Ack fromMessage(Object message) {
         Object[] parts = Parts.array(message, PARTS);
-        Map<String, Integer> names = Parts.map(parts, 2, Integer.class);
+        Map<String, Integer> names = Parts.map(parts[2], Integer.class);
         Map<CommitOutcome, Integer> outcomes = new HashMap<>();
         names.forEach((name, count) -> outcomes.put(CommitOutcome.valueOf(name), count));
         return new Ack(

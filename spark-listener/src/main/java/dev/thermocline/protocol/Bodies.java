@@ -35,24 +35,25 @@ public record Bodies(Path table, long version, Body body) implements Instruction
      * @param path the file
      * @param length the file's length in bytes
      * @param columns their paths in the schema, with dots; the most useful first
-     * @param most bytes that may be fetched
+     * @param part of the file to fetch
      */
-    public record Body(String owner, String path, long length, List<String> columns, long most) {
-        private static final int PARTS = 5;
+    public record Body(String owner, String path, long length, List<String> columns, Part part) {
+        private static final int PARTS = 7;
 
         /** Rejects bodies of which nothing is to be fetched. */
         public Body {
             requireNonNull(owner, "owner is null");
             requireNonNull(path, "path is null");
+            requireNonNull(part, "part is null");
             columns = List.copyOf(columns);
-            if (length < 1 || most < 1 || columns.isEmpty()) {
-                throw new IllegalArgumentException("nothing to fetch of " + path + ": " + length + " B, at most " + most
-                        + " B, " + columns.size() + " columns");
+            if (length < 1 || columns.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "nothing to fetch of " + path + ": " + length + " B, " + columns.size() + " columns");
             }
         }
 
         private Object[] toMessage() {
-            return new Object[] {owner, path, length, new ArrayList<>(columns), most};
+            return new Object[] {owner, path, length, new ArrayList<>(columns), part.from(), part.to(), part.most()};
         }
 
         static Body fromMessage(Object[] parts) {
@@ -62,7 +63,31 @@ public record Bodies(Path table, long version, Body body) implements Instruction
                     Parts.part(parts, 1, String.class),
                     Parts.part(parts, 2, Long.class),
                     Instruction.texts(Parts.part(parts, 3, ArrayList.class)),
-                    Parts.part(parts, 4, Long.class));
+                    new Part(
+                            Parts.part(parts, 4, Long.class),
+                            Parts.part(parts, 5, Long.class),
+                            Parts.part(parts, 6, Long.class)));
+        }
+    }
+
+    /**
+     * What one executor fetches of a file.
+     *
+     * @param from first byte of the blocks that are meant
+     * @param to end of them: blocks that begin before it
+     * @param most bytes that may be fetched
+     */
+    public record Part(long from, long to, long most) {
+        /** Rejects parts of which nothing is to be fetched. */
+        public Part {
+            if (from < 0 || to <= from || most < 1) {
+                throw new IllegalArgumentException("nothing to fetch from " + from + " to " + to + ": " + most + " B");
+            }
+        }
+
+        /** The whole file. */
+        public static Part whole(long length, long most) {
+            return new Part(0, length, most);
         }
     }
 

@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.Path;
  * @param bytes fetched from S3, whole blocks
  * @param result how it ended
  */
-public record BodyOutcome(Path table, long version, String path, long bytes, BodyResult result) {
+public record BodyOutcome(Path table, long version, String path, long bytes, Result result) {
     private static final int PARTS = 5;
 
     /** Rejects missing parts and negative numbers. */
@@ -26,18 +26,40 @@ public record BodyOutcome(Path table, long version, String path, long bytes, Bod
         }
     }
 
-    public Object[] toMessage() {
+    Object[] toMessage() {
         return new Object[] {table.toString(), version, path, bytes, result.name()};
     }
 
     /** @throws IllegalArgumentException if the message has another shape, or values that can't be */
-    public static BodyOutcome fromMessage(Object message) {
+    static BodyOutcome fromMessage(Object message) {
         Object[] parts = Parts.array(message, PARTS);
         return new BodyOutcome(
                 new Path(Parts.is(parts[0], String.class)),
                 Parts.is(parts[1], Long.class),
                 Parts.is(parts[2], String.class),
                 Parts.is(parts[3], Long.class),
-                BodyResult.valueOf(Parts.is(parts[4], String.class)));
+                Result.valueOf(Parts.is(parts[4], String.class)));
+    }
+
+    /** What became of one body that was to be fetched. */
+    public enum Result {
+        /** All blocks that the columns touch were fetched, or were here in part. */
+        FETCHED,
+        /** The budget was spent before all of them were fetched. */
+        CUT,
+        /** All of them were here: nothing was sent. */
+        ALREADY,
+        /** The file's footer could not be had, or read. */
+        NO_FOOTER,
+        /** The file has none of the columns. */
+        NO_COLUMNS,
+        /** The cache does not keep the file's blocks. */
+        DECLINED,
+        /** Too many bodies waited. */
+        QUEUE_FULL,
+        /** S3 does not have the file any more. */
+        VANISHED,
+        /** Failed; readers fetch what is missing. */
+        FAILED
     }
 }

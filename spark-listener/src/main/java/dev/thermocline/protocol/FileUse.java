@@ -44,16 +44,14 @@ public record FileUse(String path, long held, Map<String, Long> columns) {
         return new FileUse(path, Math.max(held, later.held), sum);
     }
 
-    public Object[] toMessage() {
+    Object[] toMessage() {
         return new Object[] {path, held, new HashMap<>(columns)};
     }
 
     /** @throws IllegalArgumentException if the message has another shape, or values that can't be */
-    public static FileUse fromMessage(Object message) {
+    static FileUse fromMessage(Object message) {
         Object[] parts = Parts.array(message, PARTS);
-        Map<String, Long> columns = new HashMap<>();
-        Map<?, ?> untyped = Parts.is(parts[2], HashMap.class);
-        untyped.forEach((column, bytes) -> columns.put(Parts.is(column, String.class), Parts.is(bytes, Long.class)));
-        return new FileUse(Parts.is(parts[0], String.class), Parts.is(parts[1], Long.class), columns);
+        return new FileUse(
+                Parts.is(parts[0], String.class), Parts.is(parts[1], Long.class), Parts.map(parts[2], Long.class));
     }
 }

@@ -20,14 +20,21 @@ public final class Parts {
         return array;
     }
 
+    /** Checks that a message has so many parts or more. */
+    static void atLeast(Object[] message, int parts) {
+        if (message.length < parts) {
+            throw new IllegalArgumentException("message has " + message.length + " parts, not " + parts);
+        }
+    }
+
     /** One part, which must be there and of the type asked for. */
     public static <T> T part(Object[] message, int index, Class<T> type) {
         return is(message[index], type);
     }
 
     /** A part that must be a map from texts to values of a type. */
-    public static <V> Map<String, V> map(Object[] message, int index, Class<V> type) {
-        Map<?, ?> untyped = part(message, index, HashMap.class);
+    static <V> Map<String, V> map(@Nullable Object part, Class<V> type) {
+        Map<?, ?> untyped = is(part, HashMap.class);
         Map<String, V> typed = new HashMap<>();
         untyped.forEach((name, value) -> typed.put(is(name, String.class), is(value, type)));
         return typed;

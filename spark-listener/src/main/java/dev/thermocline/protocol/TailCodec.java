@@ -1,8 +1,8 @@
 package dev.thermocline.protocol;
 
-import dev.thermocline.api.CapturedTail;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
+import dev.thermocline.peer.CapturedTail;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;

@@ -38,6 +38,9 @@ public record CommitReport(
     /** Operation of a report on all files of a table as of a version, which is beside that of the version's commit. */
     public static final String WARM_TABLE = "WARM TABLE";
 
+    private static final long REPORT_BYTES = 600;
+    private static final int OUTCOME_BYTES = 32;
+
     /** Whether all of the added files are resident in every process that was there. */
     public boolean warmed() {
         return warmth == Warmth.WARM;
@@ -62,6 +65,15 @@ public record CommitReport(
                 warmth,
                 warmLag,
                 tombstonedBytesLeft);
+    }
+
+    /** Heap that it takes, in bytes, estimated. */
+    long weight() {
+        int characters = operation.length()
+                + label.map(known -> known.query().length() + known.user().length())
+                        .orElse(0);
+        // a path has its URI and the parts of it as texts
+        return REPORT_BYTES + 4L * table.toString().length() + 2L * characters + (long) OUTCOME_BYTES * outcomes.size();
     }
 
     public CommitReport {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +22,9 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * What became of commits. The reports of the last {@value #DEFAULT_CAPACITY} commits are kept whole, those of the
- * {@value #OLDER} before them without their labels. A later report of a commit replaces the earlier one and keeps its
- * place; the oldest commit goes first and is counted. A table that is created again has none of its former reports.
+ * {@value #OLDER} before them without their labels; of all together as many as find room in 16 MiB. A later report of a
+ * commit replaces the earlier one and keeps its place; the oldest commit goes first and is counted. A table that is
+ * created again has none of its former reports.
  *
  * <p>Thread-safe: one lock; waiters sleep on its condition and are woken by each report. Listeners are called after the
  * lock is released, on the thread that publishes, so two reports of one commit may reach a listener in either order if
@@ -35,8 +37,11 @@ public final class CommitReports {
     /** Reports kept without their labels. */
     static final int OLDER = 8192;
 
+    /** Heap that all reports may take, in bytes. */
+    static final long MAX_BYTES = 16L << 20;
+
     private static final int MAX_RECREATED = 10_000;
-    private static final int MAX_EXPECTED = 100_000;
+    private static final int MAX_EXPECTED = 10_000;
 
     /** Whether a commit may still come is asked again after this time. */
     private static final long CHECK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -56,12 +61,19 @@ public final class CommitReports {
     @GuardedBy("lock")
     private final LinkedHashMap<Commit, Integer> expected = new LinkedHashMap<>();
 
+    /** Tables of which first versions are on their way. */
+    @GuardedBy("lock")
+    private final LinkedHashMap<Path, Integer> beginning = new LinkedHashMap<>();
+
     /** How often tables were created again. */
     @GuardedBy("lock")
     private final LinkedHashMap<Path, Integer> generations = new LinkedHashMap<>();
 
     @GuardedBy("lock")
     private long dropped;
+
+    @GuardedBy("lock")
+    private long bytes;
 
     /** Room for {@value #DEFAULT_CAPACITY} commits. */
     public CommitReports() {
@@ -112,12 +124,39 @@ public final class CommitReports {
         Path key = TableKey.of(table);
         lock.lock();
         try {
-            reports.keySet().removeIf(commit -> commit.table().equals(key));
-            older.keySet().removeIf(commit -> commit.table().equals(key));
+            removeAll(reports, key);
+            removeAll(older, key);
             generations.merge(key, 1, Integer::sum);
             if (generations.size() > MAX_RECREATED) {
                 generations.remove(generations.keySet().iterator().next());
             }
+            published.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * This process has made a first version at a path: until {@link #begun} it is not known whether it is of another
+     * table, so nothing is answered for the one that may have been there before.
+     */
+    public void begins(Path table) {
+        lock.lock();
+        try {
+            beginning.merge(TableKey.of(table), 1, Integer::sum);
+            if (beginning.size() > MAX_EXPECTED) {
+                beginning.remove(beginning.keySet().iterator().next());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** It is known whether a first version is of another table, which {@link #forgetTable} was called for then. */
+    public void begun(Path table) {
+        lock.lock();
+        try {
+            beginning.computeIfPresent(TableKey.of(table), (key, times) -> times > 1 ? times - 1 : null);
             published.signalAll();
         } finally {
             lock.unlock();
@@ -162,24 +201,57 @@ public final class CommitReports {
             expected.remove(commit);
         }
         if (older.containsKey(commit)) {
-            older.put(commit, report.withoutLabel());
+            replace(older, commit, report.withoutLabel());
             return;
         }
-        reports.put(commit, report);
+        replace(reports, commit, report);
         if (reports.size() > capacity) {
             Commit eldest = reports.keySet().iterator().next();
-            older.put(eldest, requireNonNull(reports.remove(eldest)).withoutLabel());
+            CommitReport whole = requireNonNull(reports.get(eldest), "a commit without its report");
+            remove(reports, eldest);
+            replace(older, eldest, whole.withoutLabel());
             dropped++;
         }
-        if (older.size() > OLDER) {
-            older.remove(older.keySet().iterator().next());
+        while (older.size() > OLDER || (bytes > MAX_BYTES && !older.isEmpty())) {
+            remove(older, older.keySet().iterator().next());
+        }
+    }
+
+    @GuardedBy("lock")
+    private void replace(Map<Commit, CommitReport> into, Commit commit, CommitReport report) {
+        CommitReport before = into.put(commit, report);
+        bytes += report.weight() - (before == null ? 0 : before.weight());
+    }
+
+    @GuardedBy("lock")
+    private void remove(Map<Commit, CommitReport> from, Commit commit) {
+        CommitReport before = from.remove(commit);
+        bytes -= before == null ? 0 : before.weight();
+    }
+
+    @GuardedBy("lock")
+    private void removeAll(Map<Commit, CommitReport> from, Path table) {
+        List<Commit> all = from.keySet().stream()
+                .filter(commit -> commit.table().equals(table))
+                .toList();
+        all.forEach(commit -> remove(from, commit));
+    }
+
+    /** Heap that the reports take, in bytes, estimated. */
+    public long bytes() {
+        lock.lock();
+        try {
+            return bytes;
+        } finally {
+            lock.unlock();
         }
     }
 
     /**
      * Waits until it is known whether a commit is warm.
      *
-     * @param mayCome whether a commit that is not known may still come; must be quick and must not call back
+     * @param mayCome whether the commit may still come: what is known of it is then of a table that was there before.
+     *     Must be quick and must not call back
      * @param timeout longest wait; zero or less does not wait
      */
     public WarmResult awaitEnd(Path table, long version, BooleanSupplier mayCome, Duration timeout)
@@ -202,15 +274,15 @@ public final class CommitReports {
 
     @GuardedBy("lock")
     private Optional<WarmResult> result(Commit commit, BooleanSupplier mayCome) {
-        if (expected.containsKey(commit)) {
+        if (expected.containsKey(commit) || beginning.containsKey(commit.table())) {
             return Optional.empty();
         }
-        Optional<CommitReport> report = find(commit);
-        if (report.isPresent()) {
-            return report.filter(CommitReport::ended).map(WarmResult::ended);
+        if (mayCome.getAsBoolean()) {
+            return Optional.empty(); // what is known of the version is of another table, which was there before
         }
-        return mayCome.getAsBoolean()
-                ? Optional.empty()
+        Optional<CommitReport> report = find(commit);
+        return report.isPresent()
+                ? report.filter(CommitReport::ended).map(WarmResult::ended)
                 : Optional.of(new WarmResult(WarmResult.Status.UNKNOWN, Optional.empty()));
     }
 

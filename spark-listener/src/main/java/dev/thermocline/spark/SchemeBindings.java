@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.spark.SparkConf;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides for {@code s3a}, {@code s3} and {@code s3n} whether the caching file system serves them.
@@ -19,13 +18,12 @@ import org.slf4j.LoggerFactory;
  *       Setting S3A for {@code s3a} in Spark's own configuration means that there is to be no cache.
  *   <li>Served by nobody: by the cache, as Delta tables may be named by any of the three.
  *   <li>Served by a wrapper that takes its S3A from {@code fs.SCHEME.impl.original}: the cache stands below it.
- *   <li>Served by something else: left alone, which is logged.
+ *   <li>Served by something else: left alone, which is stated.
  * </ul>
  */
 final class SchemeBindings {
     static final String ORIGINAL = ".original";
 
-    private static final Logger LOG = LoggerFactory.getLogger(SchemeBindings.class);
     private static final List<String> SCHEMES =
             List.of("s3a", "s3", "s3n"); // the first one's choice is the others', too
     private static final String PLAIN = "org.apache.hadoop.fs.s3a.S3AFileSystem";
@@ -34,16 +32,22 @@ final class SchemeBindings {
 
     private final SparkConf conf;
     private final Configuration hadoop;
+    private final Consumer<String> remarks;
     private final Map<String, String> settings = new TreeMap<>();
 
-    private SchemeBindings(SparkConf conf, Configuration hadoop) {
+    private SchemeBindings(SparkConf conf, Configuration hadoop, Consumer<String> remarks) {
         this.conf = conf;
         this.hadoop = hadoop;
+        this.remarks = remarks;
     }
 
-    /** The settings to make, by key. */
-    static Map<String, String> decide(SparkConf conf, Configuration hadoop) {
-        SchemeBindings bindings = new SchemeBindings(conf, hadoop);
+    /**
+     * The settings to make, by key.
+     *
+     * @param remarks gets a sentence on each scheme that is not served by the cache alone
+     */
+    static Map<String, String> decide(SparkConf conf, Configuration hadoop, Consumer<String> remarks) {
+        SchemeBindings bindings = new SchemeBindings(conf, hadoop, remarks);
         for (String scheme : SCHEMES) {
             bindings.bind(scheme, implementation(scheme), PLAIN, SparkSettings.CACHING_FILE_SYSTEM);
             bindings.bind(
@@ -67,19 +71,23 @@ final class SchemeBindings {
             settings.put(key, ours);
         } else if (wraps(key, present, plain, ours)) {
             settings.put(key + ORIGINAL, ours);
-            LOG.info("{} is {}: the cache stands below it, by {}{}.", key, present, key, ORIGINAL);
+            remarks.accept(key + " is " + present + ": the cache stands below it, by " + key + ORIGINAL + ".");
         } else if (!present.isEmpty()) {
-            LOG.warn(
-                    "{} is {}, not {}: what goes through it is not cached. Remove the setting to let the plugin make it.",
-                    key,
-                    present,
-                    ours);
+            remarks.accept(key + " is " + present + ", not " + ours
+                    + ": what goes through it is not cached. Remove the setting to let the plugin make it.");
         }
     }
 
+    /** The schemes that the cache serves by these settings. */
+    static List<String> cached(Map<String, String> settings) {
+        return SCHEMES.stream()
+                .filter(scheme -> settings.containsKey(implementation(scheme))
+                        || settings.containsKey(implementation(scheme) + ORIGINAL))
+                .toList();
+    }
+
     private boolean cached(String scheme) {
-        String key = implementation(scheme);
-        return settings.containsKey(key) || settings.containsKey(key + ORIGINAL);
+        return cached(settings).contains(scheme);
     }
 
     private static String implementation(String scheme) {

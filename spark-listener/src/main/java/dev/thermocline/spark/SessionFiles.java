@@ -1,6 +1,6 @@
 package dev.thermocline.spark;
 
-import dev.thermocline.process.WarmTables;
+import dev.thermocline.tables.WarmTables;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
@@ -33,14 +34,14 @@ final class SparkSettings {
     private SparkSettings() {}
 
     /**
-     * The settings of Hadoop's that the plugin makes, by key. What the user set otherwise stays, which is logged.
+     * The settings of Hadoop's that the plugin makes, by key. What the user set otherwise stays, which is remarked.
      *
      * <p>They are not for the application's {@code SparkConf}: executors would read them from there before they have
      * the jar, and fail to fetch {@code spark.files} and {@code spark.jars} from S3 by a class that they can't load
      * yet.
      */
-    static Map<String, String> decide(SparkConf conf, Configuration hadoop) {
-        Map<String, String> settings = SchemeBindings.decide(conf, hadoop);
+    static Map<String, String> decide(SparkConf conf, Configuration hadoop, Consumer<String> remarks) {
+        Map<String, String> settings = SchemeBindings.decide(conf, hadoop, remarks);
         settings.put(INTERCEPTORS, interceptors(conf, hadoop));
         if (conf.contains(LOCAL_DIRECTORIES)) {
             settings.put(LOCAL_DIRECTORIES, conf.get(LOCAL_DIRECTORIES));

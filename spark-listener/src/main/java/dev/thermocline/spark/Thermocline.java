@@ -10,7 +10,11 @@ import dev.thermocline.optimize.RecentPartitions;
 import dev.thermocline.process.Advisor;
 import dev.thermocline.process.CurrentProcess;
 import dev.thermocline.report.CommitReport;
+import dev.thermocline.report.TableStatus;
 import dev.thermocline.report.WarmResult;
+import dev.thermocline.status.TableStatusReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,12 +22,15 @@ import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What jobs may ask of the plugin, on the driver: wait until a commit is warm, read what became of commits, ask what
- * the next OPTIMIZE has to rewrite. From Python: {@code spark._jvm.dev.thermocline.spark.Thermocline.awaitWarm(...)}.
+ * What jobs may ask of the plugin, on the driver: wait until a commit is warm, how much of a table is held, what became
+ * of commits, and what the next OPTIMIZE has to rewrite. From Python: {@code
+ * spark._jvm.dev.thermocline.spark.Thermocline.awaitWarm(...)}.
  * Thread-safe.
  */
 public final class Thermocline {
     private static final TableNames NAMES = new TableNames(new SessionCatalog());
+
+    private static final int STATUS_SECONDS = 15;
 
     private Thermocline() {}
 
@@ -47,9 +54,9 @@ public final class Thermocline {
 
     /**
      * Waits until what a commit added is resident in every process that is there. Empty at once where it is known that
-     * this will not be so; {@link #warmth} states why.
+     * this will not be so; {@link #warmth(String, long, Duration)} states why.
      *
-     * @param table as in {@link #warmth}
+     * @param table as in {@link #warmth(String, long, Duration)}
      * @param version the commit's version
      * @param timeout longest wait; zero or less does not wait
      * @return what became of each file, by the name of the outcome; empty if the commit is not warm
@@ -73,6 +80,99 @@ public final class Thermocline {
         return awaitWarm(table, version, Duration.ofMillis(timeoutMillis)).isPresent();
     }
 
+    /**
+     * As {@link #warmth(String, long, Duration)}, for the newest version that the table's log has in S3 at the time of
+     * the call; one LIST of the log finds it. A version that is committed while this waits is not waited for.
+     *
+     * @param table as in {@link #warmth(String, long, Duration)}
+     * @param timeout longest wait; zero or less does not wait
+     * @return unknown also if the plugin has not started, or the table is not cached
+     * @throws IllegalArgumentException if the table's name means no table
+     * @throws UncheckedIOException if the log can't be listed
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    public static WarmResult warmth(String table, Duration timeout) throws InterruptedException {
+        requireNonNull(timeout, "timeout is null");
+        Path root = NAMES.resolve(table);
+        Optional<Advisor> plugin = CurrentProcess.application().advisor();
+        if (plugin.isEmpty()) {
+            return new WarmResult(WarmResult.Status.UNKNOWN, Optional.empty());
+        }
+        try {
+            return CurrentProcess.services()
+                    .pipeline()
+                    .awaitWarm(root, plugin.get().configuration(), timeout);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * As {@link #awaitWarm(String, long, Duration)}, for the newest version that the table's log has in S3 at the time
+     * of the call.
+     *
+     * @param table as in {@link #warmth(String, long, Duration)}
+     * @param timeout longest wait; zero or less does not wait
+     * @return the report of that version; empty if it is not warm
+     * @throws IllegalArgumentException if the table's name means no table
+     * @throws UncheckedIOException if the log can't be listed
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    public static Optional<CommitReport> awaitWarm(String table, Duration timeout) throws InterruptedException {
+        return warmth(table, timeout).report().filter(CommitReport::warmed);
+    }
+
+    /**
+     * As {@link #awaitWarm(String, Duration)}, for languages without durations.
+     *
+     * @param timeoutMillis longest wait in milliseconds
+     * @return whether the newest version is warm
+     * @throws IllegalArgumentException if the table's name means no table
+     * @throws UncheckedIOException if the log can't be listed
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    public static boolean awaitWarm(String table, long timeoutMillis) throws InterruptedException {
+        return awaitWarm(table, Duration.ofMillis(timeoutMillis)).isPresent();
+    }
+
+    /** As {@link #status(String, Duration)}, within {@value #STATUS_SECONDS} seconds. */
+    public static TableStatus status(String table) throws InterruptedException {
+        return status(table, Duration.ofSeconds(STATUS_SECONDS));
+    }
+
+    /**
+     * How many of the live files and bytes of a table's newest version the executors hold: of each file its tail, where
+     * Parquet has the footer, and its bytes. The table needs not be followed here. What a tier lists is counted, which
+     * an eviction may take a moment later; nothing is read, fetched or kept alive by it.
+     *
+     * <p>The live files are those that the commits in the table's log name. It costs one LIST of the log and one GET
+     * for each commit of which this process does not hold the bytes, the newest first, at most 2,000 and for half of
+     * the time; no request for data files, and no request of an executor. Commits that are not in the log any more, or
+     * not read in time, are stated as {@link TableStatus.Scope#since}: the status is then about the live files that
+     * were added since. Executors answer with their polls; of many files a sample is asked for, by the hashes of
+     * their paths, so that all messages together stay within 64 MiB. Who does not answer in time is in {@link
+     * TableStatus#unreached}.
+     *
+     * @param table as in {@link #warmth(String, long, Duration)}
+     * @param timeout longest wait
+     * @throws IllegalArgumentException if the table's name means no table
+     * @throws IllegalStateException if the plugin has not started
+     * @throws UncheckedIOException if the table has no log, is not cached, keeps its live files elsewhere than in
+     *     commits, or can't be read; the message states which
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    public static TableStatus status(String table, Duration timeout) throws InterruptedException {
+        requireNonNull(timeout, "timeout is null");
+        TableStatusReader reader = CurrentProcess.application()
+                .status()
+                .orElseThrow(() -> new IllegalStateException("the plugin has not started: set spark.plugins"));
+        try {
+            return reader.status(NAMES.resolve(table), timeout);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** What became of the last commits, the newest first. */
     public static List<CommitReport> reports() {
         return CurrentProcess.services().pipeline().reports().recent();
@@ -83,7 +183,7 @@ public final class Thermocline {
      * for its {@code WHERE}, or everything. Reads the commits since the last answer; what can't be read means
      * everything.
      *
-     * @param table as in {@link #warmth}
+     * @param table as in {@link #warmth(String, long, Duration)}
      * @param zorderColumns the columns of ZORDER BY in their sequence
      * @throws IllegalArgumentException if there is no column, or the table's name means no table
      */

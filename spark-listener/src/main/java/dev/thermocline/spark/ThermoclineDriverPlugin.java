@@ -2,11 +2,17 @@ package dev.thermocline.spark;
 
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.failure.CacheFailures;
+import dev.thermocline.peers.PeerSetup;
+import dev.thermocline.preflight.Banner;
+import dev.thermocline.preflight.Preflight;
 import dev.thermocline.process.DriverServices;
 import dev.thermocline.process.DriverSetup;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
@@ -21,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class ThermoclineDriverPlugin implements DriverPlugin {
     static final String POLL_INTERVAL_MILLIS = "poll.interval.ms";
 
+    /** Set for the executors if the preflight has found that the cache can't work. */
+    static final String OFF = "off";
+
     private static final Duration DEFAULT_POLL_INTERVAL = Duration.ofMillis(500);
 
     private @Nullable DriverServices services;
@@ -33,7 +42,16 @@ final class ThermoclineDriverPlugin implements DriverPlugin {
     }
 
     private void start(SparkContext context, Map<String, String> forExecutors) {
-        Map<String, String> settings = SparkSettings.decide(context.conf(), context.hadoopConfiguration());
+        List<String> remarks = new ArrayList<>();
+        Map<String, String> settings =
+                SparkSettings.decide(context.conf(), context.hadoopConfiguration(), remarks::add);
+        StartChecks checks = StartChecks.of(context);
+        Preflight preflight = checks.check(context.hadoopConfiguration()).with(remarks);
+        if (!preflight.clear()) {
+            forExecutors.put(OFF, OFF);
+            checks.show(preflight, context.hadoopConfiguration(), List.of(), Banner.Peers.OFF);
+            return;
+        }
         settings.forEach(context.hadoopConfiguration()::set);
         settings.forEach(SparkHadoopUtil.get().conf()::set);
         SparkSettings.ship(settings, forExecutors);
@@ -42,12 +60,26 @@ final class ThermoclineDriverPlugin implements DriverPlugin {
         forExecutors.put(POLL_INTERVAL_MILLIS, Long.toString(interval.toMillis()));
         CommitLabelListener labels = new CommitLabelListener(context.sparkUser(), context::getLocalProperty);
         RunningWork work = new RunningWork();
+        Optional<PeerSetup> peers = context.isLocal()
+                ? Optional.empty()
+                : PeerSettings.ofDriver(context.conf(), context.hadoopConfiguration(), forExecutors);
         DriverServices started = DriverServices.start(new DriverSetup(
-                context.hadoopConfiguration(), interval, !context.isLocal(), labels, work, new SessionFiles()));
+                context.hadoopConfiguration(), interval, !context.isLocal(), labels, work, new SessionFiles(), peers));
         services = started;
-        context.addSparkListener(new LostExecutors(started::executorGone));
+        Banner.Peers asked = peers(context, peers.isPresent());
+        checks.show(preflight, context.hadoopConfiguration(), SchemeBindings.cached(settings), asked);
+        context.addSparkListener(new ExecutorEvents(started::executorAdded, started::executorGone));
         context.addSparkListener(labels);
         context.addSparkListener(work);
+    }
+
+    private static Banner.Peers peers(SparkContext context, boolean joined) {
+        if (context.isLocal()) {
+            return Banner.Peers.LOCAL;
+        }
+        boolean wanted =
+                CacheSettings.from(context.hadoopConfiguration()).peers().enabled();
+        return joined ? Banner.Peers.ON : wanted ? Banner.Peers.REFUSED : Banner.Peers.OFF;
     }
 
     private static Duration pollInterval(Configuration configuration) {

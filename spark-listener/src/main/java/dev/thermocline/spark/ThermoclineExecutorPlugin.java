@@ -43,15 +43,20 @@ final class ThermoclineExecutorPlugin implements ExecutorPlugin {
         if (context.executorID().equals(DRIVER_ID)) {
             return; // Spark would show metrics of this side without the application's id: the driver's side has them
         }
+        if (settings.containsKey(ThermoclineDriverPlugin.OFF) || !StartChecks.passed(context)) {
+            return;
+        }
         Map<String, String> hadoop = SparkSettings.shipped(settings);
         hadoop.forEach((key, value) -> context.conf().set(SparkSettings.SPARK_PREFIX + key, value));
         hadoop.forEach(SparkHadoopUtil.get().conf()::set);
         SparkSettings.reopenEarlyBuckets(hadoop);
+        Configurations configurations = new Configurations(context.conf());
         ExecutorServices started = ExecutorServices.start(new ExecutorSetup(
                 context.executorID(),
                 context::ask,
                 ThermoclineDriverPlugin.pollInterval(settings),
-                new Configurations(context.conf())::get));
+                configurations::get,
+                PeerSettings.ofExecutor(context.executorID(), context.conf(), configurations::get, settings)));
         services = started;
         started.registerMetrics(context.metricRegistry());
     }

@@ -44,6 +44,11 @@ public final class CachedTableLog implements TableLog {
     }
 
     @Override
+    public Optional<String> listedTag(CommitFile file, Configuration configuration) throws IOException {
+        return required(file.table(), configuration).listedTag(file.path());
+    }
+
+    @Override
     public OptionalLong newest(Path table, Configuration configuration) throws IOException {
         return newestVersion(required(table, configuration), table);
     }

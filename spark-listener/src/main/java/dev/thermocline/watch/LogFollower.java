@@ -41,7 +41,10 @@ final class LogFollower {
     void poll(WatchedTable table) {
         polls.increment();
         try {
-            if (!table.restartIfReplaced()) {
+            recognise(table);
+            if (table.restartIfReplaced()) {
+                recreated(table);
+            } else {
                 settleDoubt(table);
             }
             if (table.located()) {
@@ -54,6 +57,21 @@ final class LogFollower {
         }
     }
 
+    /** The listing that shows newer versions also states which file the last one is. */
+    private void recognise(WatchedTable table) throws IOException {
+        OptionalLong last = table.toRecognise();
+        if (last.isPresent()) {
+            log.listedTag(new CommitFile(table.table(), last.getAsLong()), table.configuration())
+                    .ifPresent(table::recognise);
+        }
+    }
+
+    private void recreated(WatchedTable table) {
+        Path root = table.table();
+        LOG.info("The table {} was created again: its commits are followed from version 0 on.", root);
+        listener.recreated(root);
+    }
+
     /** A listing that ends before a version that is known is believed only if S3 doesn't have that version. */
     private void settleDoubt(WatchedTable table) throws IOException {
         OptionalLong doubted = table.doubted();
@@ -63,9 +81,7 @@ final class LogFollower {
         boolean there = commit(table, doubted.getAsLong()).isPresent();
         table.settleDoubt(there);
         if (!there) {
-            Path root = table.table();
-            LOG.info("The table {} was created again: its commits are followed from version 0 on.", root);
-            listener.recreated(root);
+            recreated(table);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.thermocline.watch;
 
 import dev.thermocline.api.ListedLog;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ final class LogPosition {
     private boolean doubted;
     private boolean replaced;
     private @Nullable ListedLog stated;
+
+    /** The newest listing that ended where the log was followed to. */
+    private @Nullable ListedLog anchor;
 
     /**
      * A version to ask for next.
@@ -41,6 +45,7 @@ final class LogPosition {
         followed = version;
         newest = version;
         doubted = false;
+        anchor = null;
         own.clear();
     }
 
@@ -53,7 +58,7 @@ final class LogPosition {
 
     /** Whether a version may still be found, or made here. */
     boolean expects(long version) {
-        return !located || version > followed || doubted || replaced;
+        return !located || (version > followed && !own.contains(version)) || doubted || replaced;
     }
 
     /** Whether everything that is known to exist was followed. */
@@ -67,6 +72,7 @@ final class LogPosition {
      * @return whether all versions before it were followed
      */
     boolean made(long version) {
+        forgetFrom(version);
         if (!located || version == 0) {
             locate(version);
         } else if (version == followed + 1) {
@@ -83,21 +89,33 @@ final class LogPosition {
         return true;
     }
 
+    /** A file that was written here is another one than was listed before. */
+    private void forgetFrom(long version) {
+        stated = stated != null && stated.newest() >= version ? null : stated;
+        anchor = anchor != null && anchor.newest() >= version ? null : anchor;
+    }
+
+    private void keep(ListedLog log) {
+        stated = log.statesFile() ? log : stated;
+    }
+
     /**
      * A listing passed through.
      *
      * @return whether it ended where the log was followed to
      */
     boolean listed(ListedLog log) {
-        replaced |= located && log.newest() == followed && stated != null && log.isOtherFile(stated);
-        if (log.statesFile()) {
-            stated = log;
-        }
         if (!located) {
+            keep(log);
             locate(log.newest());
+            anchor = log.statesFile() ? log : null;
             return true;
         }
-        if (!replaced && log.newest() == followed) {
+        boolean ends = log.newest() == followed;
+        replaced |= ends && stated != null && log.isOtherFile(stated);
+        keep(log);
+        anchor = ends && log.statesFile() ? log : anchor;
+        if (!replaced && ends) {
             doubted = false;
             return true;
         }
@@ -105,6 +123,26 @@ final class LogPosition {
         newest = ahead ? Math.max(newest, log.newest()) : log.newest();
         doubted |= !replaced && !ahead;
         return false;
+    }
+
+    /**
+     * The version by which the table is recognised before newer ones are followed: the last one, if a listing has ended
+     * with it.
+     */
+    OptionalLong toRecognise() {
+        boolean known = located && newest > followed && anchor != null && anchor.newest() == followed;
+        return known ? OptionalLong.of(followed) : OptionalLong.empty();
+    }
+
+    /** A newer listing states this entity tag for {@link #toRecognise}: with another one, it is another table's log. */
+    void recognise(String tag) {
+        Optional<String> before = anchor == null ? Optional.empty() : anchor.etag();
+        replaced |= toRecognise().isPresent()
+                && before.filter(known -> !plain(known).equals(plain(tag))).isPresent();
+    }
+
+    private static String plain(String tag) {
+        return tag.replace("\"", "");
     }
 
     /**

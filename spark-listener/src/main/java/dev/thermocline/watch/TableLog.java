@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** The log of a table as S3 has it. Each call asks S3; thread-safe. */
+/** The log of a table as S3 has it. Most calls ask S3; thread-safe. */
 public interface TableLog {
     /** How tables are to be watched that are opened with this configuration; opens and asks nothing. */
     WatchLimits limits(Configuration configuration);
@@ -20,6 +20,13 @@ public interface TableLog {
      * @return empty if there is no such commit now
      */
     Optional<Found> commit(CommitFile file, Configuration configuration) throws IOException;
+
+    /**
+     * The entity tag that a commit has by the newest listing of the log, if that is recent: asks nothing.
+     *
+     * @return empty if nothing is known
+     */
+    Optional<String> listedTag(CommitFile file, Configuration configuration) throws IOException;
 
     /**
      * One LIST for each thousand files of the log.

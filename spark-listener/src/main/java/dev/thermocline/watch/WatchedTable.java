@@ -146,6 +146,16 @@ final class WatchedTable {
         }
     }
 
+    /** See {@link LogPosition#toRecognise}. */
+    synchronized OptionalLong toRecognise() {
+        return position.toRecognise();
+    }
+
+    /** See {@link LogPosition#recognise}. */
+    synchronized void recognise(String tag) {
+        position.recognise(tag);
+    }
+
     /** See {@link LogPosition#restartIfReplaced}. */
     synchronized boolean restartIfReplaced() {
         return position.restartIfReplaced();

@@ -2,9 +2,8 @@ package dev.thermocline.buffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.api.CapturedTail;
 import dev.thermocline.fake.Texts;
-import dev.thermocline.protocol.TailCodec;
+import dev.thermocline.protocol.WrittenFile;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,24 +11,28 @@ import org.junit.jupiter.api.Test;
 final class CaptureQueueTest {
     private static final long PAGE = 1 << 20;
 
+    private static WrittenFile captured(String name, long modificationTime, int tail) {
+        return new WrittenFile.Sent(Texts.captured(name, modificationTime, tail));
+    }
+
     @Test
     void fileThatFindsNoPlaceIsDroppedAndCounted() {
         CaptureQueue queue = new CaptureQueue(2, PAGE);
-        queue.offer(Texts.captured("a", 1, 10));
-        queue.offer(Texts.captured("b", 1, 10));
-        queue.offer(Texts.captured("c", 1, 10));
+        queue.offer(captured("a", 1, 10));
+        queue.offer(captured("b", 1, 10));
+        queue.offer(captured("c", 1, 10));
         assertThat(queue.size()).isEqualTo(2);
         assertThat(queue.dropped()).isEqualTo(1);
     }
 
     @Test
     void bytesAreBoundedAndComeBack() {
-        CapturedTail file = Texts.captured("a", 1, 1000);
-        CaptureQueue queue = new CaptureQueue(100, 2 * TailCodec.weight(file));
+        WrittenFile file = captured("a", 1, 1000);
+        CaptureQueue queue = new CaptureQueue(100, 2 * file.weight());
         for (int round = 0; round < 3; round++) {
             queue.offer(file);
-            queue.offer(Texts.captured("b", 1, 1000));
-            queue.offer(Texts.captured("c", 1, 1000));
+            queue.offer(captured("b", 1, 1000));
+            queue.offer(captured("c", 1, 1000));
             assertThat(queue.drain(PAGE)).hasSize(2);
         }
         assertThat(queue.dropped()).isEqualTo(3);
@@ -38,27 +41,27 @@ final class CaptureQueueTest {
     @Test
     void laterNewsOfAFileReplaceTheEarlier() {
         CaptureQueue queue = new CaptureQueue(1, PAGE);
-        queue.offer(Texts.captured("a", 0, 10));
-        queue.offer(Texts.captured("a", 5, 10));
-        assertThat(queue.drain(PAGE)).containsExactly(Texts.captured("a", 5, 10));
+        queue.offer(captured("a", 0, 10));
+        queue.offer(captured("a", 5, 10));
+        assertThat(queue.drain(PAGE)).containsExactly(captured("a", 5, 10));
         assertThat(queue.dropped()).isZero();
     }
 
     @Test
     void newsThatAreNewerThanWhatIsPutBackStay() {
         CaptureQueue queue = new CaptureQueue(10, PAGE);
-        queue.offer(Texts.captured("a", 0, 10));
-        List<CapturedTail> pushed = queue.drain(PAGE);
-        queue.offer(Texts.captured("a", 5, 10));
+        queue.offer(captured("a", 0, 10));
+        List<WrittenFile> pushed = queue.drain(PAGE);
+        queue.offer(captured("a", 5, 10));
         queue.putBack(pushed);
-        assertThat(queue.drain(PAGE)).containsExactly(Texts.captured("a", 5, 10));
+        assertThat(queue.drain(PAGE)).containsExactly(captured("a", 5, 10));
     }
 
     @Test
     void fileHeavierThanAPageGoesAlone() {
         CaptureQueue queue = new CaptureQueue(10, PAGE);
-        queue.offer(Texts.captured("a", 0, 1000));
-        queue.offer(Texts.captured("b", 0, 1000));
+        queue.offer(captured("a", 0, 1000));
+        queue.offer(captured("b", 0, 1000));
         assertThat(queue.drain(1)).hasSize(1);
         assertThat(queue.drain(1)).hasSize(1);
         assertThat(queue.drain(1)).isEmpty();

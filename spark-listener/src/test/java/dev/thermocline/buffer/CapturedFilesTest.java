@@ -1,13 +1,14 @@
 package dev.thermocline.buffer;
 
-import static dev.thermocline.delta.CommitTexts.captured;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.api.CapturedTail;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
+import dev.thermocline.delta.CommitTexts;
 import dev.thermocline.fake.TestClock;
+import dev.thermocline.peer.CapturedTail;
+import dev.thermocline.protocol.WrittenFile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,11 +30,38 @@ class CapturedFilesTest {
     private final TestClock clock = new TestClock();
     private final CapturedFiles files = new CapturedFiles(
             new CapturedFiles.Limits(MAX_BYTES, 3, Duration.ofMinutes(10), 2, Duration.ofSeconds(5)), clock);
-    private final List<CapturedTail> arrived = new ArrayList<>();
+    private final List<WrittenFile> arrived = new ArrayList<>();
+
+    private static WrittenFile captured(String path, long modificationTime, int tail) {
+        return new WrittenFile.Sent(CommitTexts.captured(path, modificationTime, tail));
+    }
+
+    private static WrittenFile held(String path, long modificationTime) {
+        return WrittenFile.Held.of(CommitTexts.captured(path, modificationTime, 10), "7");
+    }
+
+    @Test
+    void filesThatTheirWritersHoldTakeNoRoomForTheirTails() {
+        CapturedFiles large = new CapturedFiles(
+                new CapturedFiles.Limits(64 << 20, 50_000, Duration.ofMinutes(10), 2, Duration.ofSeconds(5)), clock);
+        for (int i = 0; i < 10_000; i++) {
+            large.offer(held("s3a://bucket/warehouse/events/date=2026-01-01/part-" + i + ".parquet", 1));
+        }
+
+        assertThat(large.counts().files()).isEqualTo(10_000);
+        assertThat(large.counts().droppedForSpace()).isZero();
+    }
+
+    @Test
+    void knownModificationTimeOfAHeldFileWinsOverZero() {
+        files.offer(held("early", 77));
+        files.offer(held("early", 0));
+        assertThat(files.take("early")).contains(held("early", 77));
+    }
 
     @Test
     void fileBeforeCommitIsClaimedAtOnce() {
-        CapturedTail file = captured("a", 5, 10);
+        WrittenFile file = captured("a", 5, 10);
         files.offer(file);
 
         assertThat(files.claim("a", arrived::add)).isEqualTo(new TailClaim.Ready(file));
@@ -45,7 +73,7 @@ class CapturedFilesTest {
     void fileAfterCommitReachesWhoWaits() {
         assertThat(files.claim("a", arrived::add)).isEqualTo(new TailClaim.Waiting());
         files.offer(captured("b", 0, 10));
-        CapturedTail file = captured("a", 5, 10);
+        WrittenFile file = captured("a", 5, 10);
         files.offer(file);
 
         assertThat(arrived).containsExactly(file);
@@ -118,12 +146,12 @@ class CapturedFilesTest {
     @Test
     void otherBytesReplaceTheFileAndInheritNothing() {
         files.offer(captured("a", 77, 100));
-        CapturedTail rewritten = new CapturedTail(
+        WrittenFile rewritten = new WrittenFile.Sent(new CapturedTail(
                 new Path("a"),
                 new ObjectVersion("other-etag", Optional.empty(), 50),
                 0,
                 new Owner("owner"),
-                new byte[5]);
+                new byte[5]));
         files.offer(rewritten);
 
         assertThat(files.take("a")).contains(rewritten);

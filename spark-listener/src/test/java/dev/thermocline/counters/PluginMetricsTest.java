@@ -6,11 +6,13 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import dev.thermocline.metrics.CacheMetric;
 import dev.thermocline.metrics.MetricCatalogue;
+import dev.thermocline.peer.PeerUnavailableException;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The catalogue of the plugin's metrics, and what is registered from it. */
@@ -25,11 +27,16 @@ final class PluginMetricsTest {
     @Test
     void everyConstantIsInTheList() throws IllegalAccessException {
         List<Object> constants = new ArrayList<>();
-        for (Field field : PluginMetrics.class.getDeclaredFields()) {
-            if (field.getType() == CacheMetric.class) {
-                constants.add(field.get(null));
+        for (Class<?> list : List.of(PluginMetrics.class, PeerMetrics.class)) {
+            for (Field field : list.getDeclaredFields()) {
+                if (field.getType() == CacheMetric.class) {
+                    constants.add(field.get(null));
+                }
             }
         }
+        Stream.of(PeerUnavailableException.Reason.values())
+                .map(PeerMetrics::failures)
+                .forEach(constants::add);
         assertThat(constants).isNotEmpty().containsExactlyInAnyOrderElementsOf(PluginMetrics.ALL);
     }
 

@@ -25,8 +25,8 @@ class CommitParserTest {
         return new ByteArrayInputStream(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static CommitChange change(String... lines) throws IOException {
-        return new CommitReader().read(TABLE, 7, json(lines));
+    private static ReadCommit change(String... lines) throws IOException {
+        return ReadCommit.of(new CommitReader(), TABLE, 7, json(lines));
     }
 
     private static TableCommit facts(String... lines) throws IOException {
@@ -117,7 +117,7 @@ class CommitParserTest {
                 "{\"readVersion\":{},\"operationParameters\":{\"zOrderBy\":{\"a\":[]},\"predicate\":null}}"
             })
     void bothTakeWhateverAWriterStoresAsCommitInfo(String info) throws IOException {
-        CommitChange change = change("{\"commitInfo\":" + info + "}", add("a.parquet"));
+        ReadCommit change = change("{\"commitInfo\":" + info + "}", add("a.parquet"));
         TableCommit facts = facts("{\"commitInfo\":" + info + "}", add("a.parquet"));
 
         assertThat(change.operation()).isEqualTo(CommitChange.UNKNOWN_OPERATION);

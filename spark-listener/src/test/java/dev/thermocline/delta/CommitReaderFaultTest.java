@@ -54,7 +54,7 @@ class CommitReaderFaultTest {
         byte[] torn = {'{', '"', 'a', 'd', 'd', '"', ':', '{', '"', 'p', 'a', 't', 'h', '"', ':', '"', (byte) 0xC3, '"'
         };
 
-        assertThatThrownBy(() -> new CommitReader().read(TABLE, 1, new ByteArrayInputStream(torn)))
+        assertThatThrownBy(() -> ReadCommit.of(new CommitReader(), TABLE, 1, new ByteArrayInputStream(torn)))
                 .isInstanceOf(MalformedCommitException.class);
     }
 
@@ -73,14 +73,15 @@ class CommitReaderFaultTest {
             }
         };
 
-        assertThatThrownBy(() -> new CommitReader().read(TABLE, 1, broken)).isSameAs(failure);
+        assertThatThrownBy(() -> ReadCommit.of(new CommitReader(), TABLE, 1, broken))
+                .isSameAs(failure);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", "a b.parquet", "pc=%zz/a.parquet", "mailto:x", "q?r.parquet", "q#s.parquet", "%", "a:b"})
     void fileWithUnusablePathIsSkippedAndCounted(String path) throws IOException {
-        CommitChange change = read(add("good.parquet"), add(path), remove(path));
+        ReadCommit change = read(add("good.parquet"), add(path), remove(path));
 
         assertThat(change.added()).extracting(AddedFile::path).containsExactly(inTable("good.parquet"));
         assertThat(change.tombstoned()).isEmpty();
@@ -90,7 +91,7 @@ class CommitReaderFaultTest {
 
     @Test
     void fileWithoutPathIsSkippedAndCounted() throws IOException {
-        CommitChange change =
+        ReadCommit change =
                 read("{\"add\":{\"size\":10}}", "{\"remove\":{\"path\":null}}", "{\"cdc\":{}}", add("good.parquet"));
 
         assertThat(change.added()).hasSize(1);
@@ -102,7 +103,7 @@ class CommitReaderFaultTest {
     @ValueSource(
             strings = {"u:tooshort", "u:ab~-aqEH.-t@S}K{vb[*k^", "u:####################", "p:relative.bin", "x:y"})
     void unusableDeletionVectorIsCountedAndItsFileStays(String vector) throws IOException {
-        CommitChange change = read(add("a.parquet", deletionVector(vector.substring(0, 1), vector.substring(2))));
+        ReadCommit change = read(add("a.parquet", deletionVector(vector.substring(0, 1), vector.substring(2))));
 
         assertThat(change.added()).hasSize(1);
         assertThat(change.added()).allMatch(AddedFile::hasDeletionVector);
@@ -113,7 +114,7 @@ class CommitReaderFaultTest {
 
     @Test
     void longUnresolvedPathIsCut() throws IOException {
-        CommitChange change = read(add("a b".repeat(1000)));
+        ReadCommit change = read(add("a b".repeat(1000)));
 
         assertThat(change.firstUnresolved().orElseThrow()).hasSize(256);
     }

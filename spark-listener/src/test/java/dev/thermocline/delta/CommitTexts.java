@@ -1,8 +1,10 @@
 package dev.thermocline.delta;
 
-import dev.thermocline.api.CapturedTail;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
+import dev.thermocline.paths.ChangedFiles;
+import dev.thermocline.paths.ListedFile;
+import dev.thermocline.peer.CapturedTail;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +12,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
 /** Commit texts and changes that the tests share. */
@@ -19,9 +20,9 @@ public final class CommitTexts {
 
     private CommitTexts() {}
 
-    public static CommitChange read(String... lines) throws IOException {
+    public static ReadCommit read(String... lines) throws IOException {
         byte[] json = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
-        return new CommitReader().read(TABLE, 7, new ByteArrayInputStream(json));
+        return ReadCommit.of(new CommitReader(), TABLE, 7, new ByteArrayInputStream(json));
     }
 
     public static String add(String path) {
@@ -60,21 +61,12 @@ public final class CommitTexts {
         return new AddedFile(inTable(name), size, 0, Map.of(), true, false);
     }
 
+    /** A commit that adds these files. */
     public static CommitChange change(boolean diffable, List<AddedFile> added) {
+        ChangedFiles files = new ChangedFiles(TABLE);
+        added.forEach(file -> files.add(new ListedFile(file.path(), file.size(), false)));
         return new CommitChange(
-                TABLE,
-                7,
-                "WRITE",
-                Map.of(),
-                added,
-                List.of(),
-                List.of(),
-                Set.of(),
-                List.of(),
-                List.of(),
-                diffable,
-                0,
-                Optional.empty());
+                TABLE, 7, Optional.empty(), "WRITE", Map.of(), files.close(), List.of(), diffable, 0, Optional.empty());
     }
 
     public static CapturedTail captured(String path, long modificationTime, int tailBytes) {

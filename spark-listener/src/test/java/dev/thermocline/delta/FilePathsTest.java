@@ -3,16 +3,25 @@ package dev.thermocline.delta;
 import static dev.thermocline.delta.CommitTexts.TABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.paths.ListedFile;
+import dev.thermocline.paths.PathHash;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Paths and deletion-vector names as commits encode them. */
 class FilePathsTest {
+    private static final List<String> PARTS = List.of(
+            "a", "part-00000-4c3e.snappy.parquet", "pc=1", "_x", "/", "/", ".", "..", "%20", "é", "a:b", "?", "+");
+
     private static final String Z85_DIGITS =
             "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
 
@@ -38,6 +47,28 @@ class FilePathsTest {
         assertThat(resolved.toUri().getScheme()).isEqualTo("s3a");
         assertThat(resolved.toUri().getHost()).isEqualTo("bucket");
         assertThat(new Path(resolved.toString())).isEqualTo(resolved);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3a://bucket/wh/events", "s3a://bucket/wh/a b%20é", "s3a://bucket/", "/wh/events"})
+    void dataFileIsWhereItsPathResolves(String root) {
+        Path table = new Path(root);
+        long seed = ThreadLocalRandom.current().nextLong();
+        Random random = new Random(seed);
+        for (int i = 0; i < 2000; i++) {
+            StringBuilder encoded = new StringBuilder();
+            for (int parts = random.nextInt(8); parts >= 0; parts--) {
+                encoded.append(PARTS.get(random.nextInt(PARTS.size())));
+            }
+            Optional<Path> resolved = FilePaths.resolve(table, encoded.toString());
+
+            Optional<ListedFile> file = FilePaths.dataFile(table, encoded.toString(), 7);
+
+            assertThat(file.map(ListedFile::text))
+                    .as("%s below %s, seed %d", encoded, root, seed)
+                    .isEqualTo(resolved.map(Path::toString));
+            assertThat(file.map(ListedFile::hash)).isEqualTo(resolved.map(PathHash::of));
+        }
     }
 
     @Test

@@ -3,10 +3,13 @@ package dev.thermocline.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.buffer.InstructionLog;
+import dev.thermocline.buffer.Targets;
+import dev.thermocline.executor.HolderTails;
 import dev.thermocline.executor.InstructionExecutor;
 import dev.thermocline.fake.FakeCache;
 import dev.thermocline.fake.JdkTypes;
 import dev.thermocline.fake.TestClock;
+import dev.thermocline.fake.Texts;
 import dev.thermocline.protocol.Bodies;
 import dev.thermocline.protocol.PollReply;
 import java.time.Duration;
@@ -22,7 +25,8 @@ class BodyInstructionsTest {
     private static final Bodies BODY = new Bodies(
             new Path("s3a://lake/t"),
             3,
-            new Bodies.Body("2", "s3a://lake/t/f.parquet", 1_000, List.of("a", "nested.c"), 500));
+            new Bodies.Body(
+                    "2", "s3a://lake/t/f.parquet", 1_000, List.of("a", "nested.c"), new Bodies.Part(64, 900, 500)));
 
     private final TestClock clock = new TestClock();
     private final InstructionLog log = new InstructionLog(100, 1 << 20, Duration.ofMinutes(10), clock);
@@ -30,9 +34,9 @@ class BodyInstructionsTest {
 
     @Test
     void ownersAreChosenAmongExecutorsThatPolledLately() {
-        book.polled("1", 0, Map.of());
+        book.polled(Texts.poll("1", 0, 0).sender(), 0, false, Map.of());
         clock.advance(Duration.ofSeconds(10));
-        book.polled("2", 0, Map.of());
+        book.polled(Texts.poll("2", 0, 0).sender(), 0, false, Map.of());
         assertThat(book.names()).containsExactlyInAnyOrder("1", "2");
 
         clock.advance(Duration.ofSeconds(10));
@@ -42,11 +46,11 @@ class BodyInstructionsTest {
 
     @Test
     void bodyReachesAnExecutorAsItWasSentAndIsNotWaitedFor() {
-        log.publish(BODY);
-        Object sent = JdkTypes.sent(new PollReply(1, log.after(0, 1 << 20).instructions(), false).toMessage());
+        log.publish(BODY, Targets.ALL);
+        Object sent = JdkTypes.sent(new PollReply(1, log.after("2", 0, 1 << 20).instructions(), false).toMessage());
         List<Bodies> taken = new ArrayList<>();
-        InstructionExecutor follower =
-                new InstructionExecutor(new FakeCache().everywhere(), () -> new Configuration(false), taken::add);
+        InstructionExecutor follower = new InstructionExecutor(
+                "2", new FakeCache().everywhere(), () -> new Configuration(false), HolderTails.NONE, taken::add);
 
         follower.follow(1, PollReply.fromMessage(sent).instructions());
 

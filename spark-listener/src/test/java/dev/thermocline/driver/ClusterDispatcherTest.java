@@ -2,14 +2,15 @@ package dev.thermocline.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermocline.api.CapturedTail;
+import dev.thermocline.buffer.Targets;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
 import dev.thermocline.executor.Cluster;
 import dev.thermocline.fake.Texts;
-import dev.thermocline.protocol.Instruction;
+import dev.thermocline.peer.CapturedTail;
 import dev.thermocline.protocol.Poll;
 import dev.thermocline.protocol.PollReply;
+import dev.thermocline.protocol.WrittenFile;
 import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.Warmth;
@@ -17,10 +18,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,12 +104,12 @@ final class ClusterDispatcherTest {
 
     @Test
     void firstNewsOfAFileWaitsForItsModificationTime() {
-        one.captures.offer(Texts.captured(Texts.file("a.parquet"), 0));
+        one.captures.offer(new WrittenFile.Sent(Texts.captured(Texts.file("a.parquet"), 0)));
         one.poll();
         cluster.commit(0, Texts.add("a.parquet"));
         two.poll();
         assertThat(two.cache.installed).isEmpty();
-        one.captures.offer(Texts.captured(Texts.file("a.parquet"), 55));
+        one.captures.offer(new WrittenFile.Sent(Texts.captured(Texts.file("a.parquet"), 55)));
         one.poll();
         two.poll();
         assertThat(two.cache.installed)
@@ -130,7 +131,7 @@ final class ClusterDispatcherTest {
 
     @Test
     void tailWithoutAllOfTheFooterIsFetchedWholeByTheDriver() {
-        one.captures.offer(cut("a.parquet"));
+        one.captures.offer(new WrittenFile.Sent(cut("a.parquet")));
         one.poll();
         cluster.commit(0, Texts.add("a.parquet"));
         pollAll();
@@ -141,7 +142,7 @@ final class ClusterDispatcherTest {
 
     @Test
     void tailWithoutAllOfTheFooterIsBetterThanNone() {
-        one.captures.offer(cut("a.parquet"));
+        one.captures.offer(new WrittenFile.Sent(cut("a.parquet")));
         one.poll();
         cluster.driverCache.broken = true;
         cluster.commit(0, Texts.add("a.parquet"));
@@ -169,7 +170,7 @@ final class ClusterDispatcherTest {
 
     @Test
     void fileWhoseModificationTimeNobodyAskedForIsShippedWithoutIt() {
-        one.captures.offer(Texts.captured(Texts.file("a.parquet"), 0));
+        one.captures.offer(new WrittenFile.Sent(Texts.captured(Texts.file("a.parquet"), 0)));
         one.poll();
         cluster.commit(0, Texts.add("a.parquet"));
         cluster.endWaits();
@@ -241,6 +242,78 @@ final class ClusterDispatcherTest {
         assertThat(cluster.report().warmth()).isEqualTo(Warmth.PARTIAL);
     }
 
+    private void commitThatOneExecutorFollows() {
+        one.write("a.parquet");
+        one.poll();
+        cluster.commit(0, Texts.add("a.parquet"));
+        one.poll();
+        one.poll();
+    }
+
+    @Test
+    void silentExecutorIsWaitedForWhileSparkHasIt() {
+        cluster.book.listed("2", cluster.log.head());
+        commitThatOneExecutorFollows();
+        cluster.clock.advance(Cluster.SILENCE.plusMillis(1));
+        one.poll();
+        cluster.dispatcher.tick();
+        assertThat(cluster.reports.recent()).isEmpty();
+        two.poll();
+        two.poll();
+
+        assertThat(cluster.report().warmth()).isEqualTo(Warmth.WARM);
+        assertThat(two.cache.resident).hasSize(1);
+    }
+
+    @Test
+    void executorThatSparkHasAndThatNeverAnswersIsUnreached() {
+        cluster.book.listed("2", cluster.log.head());
+        commitThatOneExecutorFollows();
+        cluster.clock.advance(ExecutorRegistry.LISTED_SILENCE.plusMillis(1));
+        one.poll();
+        cluster.dispatcher.tick();
+
+        assertThat(cluster.report().outcomes()).containsEntry(CommitOutcome.UNREACHED, 1);
+        assertThat(cluster.report().warmed()).isFalse();
+    }
+
+    @Test
+    void executorThatSparkHasAddedIsWaitedForBeforeItsFirstPoll() {
+        two.poll();
+        cluster.book.listed("3", cluster.log.head());
+        commitThatOneExecutorFollows();
+        two.poll();
+        two.poll();
+        cluster.dispatcher.tick();
+        assertThat(cluster.reports.recent()).isEmpty();
+        assertThat(cluster.book.names()).doesNotContain("3");
+        Cluster.Executor three = cluster.executor("3");
+        cluster.dispatcher.tick();
+        assertThat(cluster.reports.recent())
+                .as("it has asked, and has confirmed nothing")
+                .isEmpty();
+        three.poll();
+        three.poll();
+        cluster.dispatcher.tick();
+
+        assertThat(three.cache.resident).hasSize(1);
+        assertThat(cluster.report().warmth()).isEqualTo(Warmth.WARM);
+        assertThat(cluster.book.seen()).isEqualTo(3);
+    }
+
+    @Test
+    void executorThatSparkLosesBeforeItsFirstPollIsNotWaitedFor() {
+        two.poll();
+        cluster.book.listed("3", cluster.log.head());
+        commitThatOneExecutorFollows();
+        two.poll();
+        two.poll();
+        cluster.book.gone("3");
+        cluster.dispatcher.tick();
+
+        assertThat(cluster.report().warmth()).isEqualTo(Warmth.WARM);
+    }
+
     @Test
     void executorThatWasSilentBeforeTheCommitIsNoneOfItsExecutors() {
         cluster.clock.advance(Cluster.SILENCE.multipliedBy(3));
@@ -261,7 +334,8 @@ final class ClusterDispatcherTest {
         one.poll();
         one.poll();
         for (int other = 0; other < 1000; other++) {
-            cluster.log.publish(new Instruction.Forget(List.of("s3a://bucket/other/" + other))); // the log holds 1000
+            cluster.log.publish(
+                    Texts.forget(new Path("s3a://bucket/other/" + other)), Targets.ALL); // the log holds 1000
         }
         two.poll();
         two.poll();
@@ -278,7 +352,7 @@ final class ClusterDispatcherTest {
         assertThat(cluster.report().warmed()).isTrue();
         cluster.scheduler.runAll();
         for (int other = 0; other < 1000; other++) {
-            cluster.log.publish(new Instruction.Forget(List.of("s3a://bucket/other/" + other)));
+            cluster.log.publish(Texts.forget(new Path("s3a://bucket/other/" + other)), Targets.ALL);
         }
         pollAll();
         pollAll();
@@ -301,11 +375,11 @@ final class ClusterDispatcherTest {
 
     @Test
     void executorWhoseFirstAnswerIsLostOnItsWayMissesNothing() {
-        PollReply lost = PollReply.fromMessage(cluster.mailbox.receive(
-                new Poll("9", Poll.NEW_READER, 0, List.of(), Map.of(), List.of(), List.of()).toMessage()));
-        cluster.log.publish(new Instruction.Forget(List.of("s3a://bucket/x")));
-        PollReply first = PollReply.fromMessage(
-                cluster.mailbox.receive(new Poll("9", -2, 0, List.of(), Map.of(), List.of(), List.of()).toMessage()));
+        PollReply lost = PollReply.fromMessage(
+                cluster.receive(Texts.poll("9", Poll.NEW_READER, 0).toMessage()));
+        cluster.log.publish(Texts.forget(new Path("s3a://bucket/x")), Targets.ALL);
+        PollReply first =
+                PollReply.fromMessage(cluster.receive(Texts.poll("9", -2, 0).toMessage()));
 
         assertThat(first.cursor()).isEqualTo(lost.cursor());
     }
@@ -346,6 +420,22 @@ final class ClusterDispatcherTest {
     }
 
     @Test
+    void bytesLeftAreReportedWhenTheLastExecutorHasEvictedAndNotWhenAllIsWarm() {
+        one.write("new.parquet");
+        one.poll();
+        cluster.commit(1, Texts.add("new.parquet"), Texts.remove("old.parquet"));
+        pollAll();
+        cluster.scheduler.runAll();
+        pollAll();
+        assertThat(cluster.driverCache.evicted).containsExactly(Texts.file("old.parquet"));
+        assertThat(cluster.report().warmLag()).isPresent();
+        assertThat(cluster.report().tombstonedBytesLeft())
+                .isEmpty(); // the executors have it and have not confirmed it yet
+        pollAll();
+        assertThat(cluster.report().tombstonedBytesLeft()).hasValue(0);
+    }
+
+    @Test
     void fileThatComesBackWithinItsGraceStaysOnEveryExecutor() {
         one.write("a.parquet");
         one.poll();
@@ -368,7 +458,7 @@ final class ClusterDispatcherTest {
     void deletionThatWaitsToBeSentIsSentBeforeTheFileIsWarmedAgain() {
         one.write("a.parquet");
         one.poll();
-        cluster.deleted.add(Texts.file("a.parquet").toString());
+        cluster.deleted.addAll(Texts.deleted(Texts.file("a.parquet")));
         cluster.commit(0, Texts.add("a.parquet"));
         cluster.dispatcher.tick();
         pollAll();
@@ -421,7 +511,7 @@ final class ClusterDispatcherTest {
     @Test
     void fileThatIsDeletedWhileItIsWaitedForIsNotSent() {
         cluster.commit(0, Texts.add("a.parquet"));
-        cluster.deleted.add(Texts.file("a.parquet").toString());
+        cluster.deleted.addAll(Texts.deleted(Texts.file("a.parquet")));
         cluster.dispatcher.tick();
         cluster.endWaits();
         pollAll();

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thermocline.buffer.CapturedFiles;
 import dev.thermocline.buffer.HotTails;
 import dev.thermocline.buffer.InstructionLog;
+import dev.thermocline.buffer.Targets;
 import dev.thermocline.executor.Cluster;
 import dev.thermocline.fake.Texts;
 import dev.thermocline.protocol.Instruction;
+import dev.thermocline.protocol.PluginVersion;
 import dev.thermocline.protocol.Poll;
 import dev.thermocline.protocol.PollReply;
+import dev.thermocline.protocol.WrittenFile;
 import dev.thermocline.report.CommitOutcome;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -35,8 +38,14 @@ class PollLoadTest {
     }
 
     private PollReply poll(String executor, long seen, long done) {
-        Poll poll = new Poll(executor, seen, done, List.of(), counters(), List.of(), List.of());
-        return PollReply.fromMessage(cluster.mailbox.receive(poll.toMessage()));
+        Poll poll = new Poll(
+                new Poll.Sender(executor, PluginVersion.HERE, false),
+                seen,
+                done,
+                Poll.Written.NOTHING,
+                Poll.Work.NOTHING,
+                counters());
+        return PollReply.fromMessage(cluster.receive(poll.toMessage()));
     }
 
     @Test
@@ -78,7 +87,7 @@ class PollLoadTest {
         for (int file = 0; file < FILES; file++) {
             String name = "file-" + file + ".parquet";
             lines[file] = Texts.add(name);
-            cluster.captured.offer(Texts.captured(name, 1, TAIL));
+            cluster.captured.offer(new WrittenFile.Sent(Texts.captured(name, 1, TAIL)));
             mostCaptured = Math.max(mostCaptured, cluster.captured.counts().bytes());
         }
         cluster.commit(1, lines);
@@ -110,9 +119,9 @@ class PollLoadTest {
         InstructionLog log = cluster.log;
         HotTails hot = cluster.hot;
         for (int file = 0; file < 500; file++) {
-            Instruction.Warm warm = new Instruction.Warm(Texts.TABLE, 1, Texts.captured("f" + file, 1, TAIL));
-            log.publish(warm);
-            hot.delivered(warm);
+            Instruction.Warm warm = Texts.warm(Texts.captured("f" + file, 1, TAIL), 1);
+            log.publish(warm, Targets.ALL);
+            hot.delivered(warm.name(), warm);
         }
         for (long seen : new long[] {0, Poll.NEW_READER}) {
             long cursor = seen;

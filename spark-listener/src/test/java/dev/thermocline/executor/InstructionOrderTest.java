@@ -2,6 +2,8 @@ package dev.thermocline.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.cache.object.ObjectName;
+import dev.thermocline.fake.FakeNames;
 import dev.thermocline.fake.Interleavings;
 import dev.thermocline.fake.SteppedCache;
 import dev.thermocline.fake.Texts;
@@ -25,11 +27,15 @@ final class InstructionOrderTest {
 
     /** Each instruction about two files, and one about both. */
     private static final List<Instruction> KINDS = List.of(
-            new Instruction.Warm(Texts.TABLE, 1, Texts.captured(A, 1)),
-            new Instruction.Warm(Texts.TABLE, 1, Texts.captured(B, 1)),
-            new Instruction.Evict(Texts.TABLE, 2, List.of(A.toString())),
-            new Instruction.Forget(List.of(A.toString())),
-            new Instruction.Evict(Texts.TABLE, 2, List.of(A.toString(), B.toString())));
+            Texts.warm(Texts.captured(A, 1), 1),
+            Texts.warm(Texts.captured(B, 1), 1),
+            Texts.evict(2, A),
+            Texts.forget(A),
+            Texts.evict(2, A, B));
+
+    private static String path(ObjectName name) {
+        return (name.equals(FakeNames.of(A)) ? A : B).toString();
+    }
 
     /** What one instruction after the other would leave. */
     private static Set<String> oneAfterTheOther(List<Instruction> instructions) {
@@ -38,9 +44,9 @@ final class InstructionOrderTest {
             if (instruction instanceof Instruction.Warm warm) {
                 resident.add(warm.file().path().toString());
             } else if (instruction instanceof Instruction.Evict evict) {
-                resident.removeAll(evict.paths());
+                evict.names().forEach(name -> resident.remove(path(name)));
             } else if (instruction instanceof Instruction.Forget forget) {
-                resident.removeAll(forget.paths());
+                forget.files().names().forEach(name -> resident.remove(path(name)));
             }
         }
         return resident;
@@ -65,7 +71,8 @@ final class InstructionOrderTest {
     /** Instructions come in pages of one or two; between and after them installs end in any order. */
     private static void check(List<Instruction> instructions, Interleavings chooser) {
         SteppedCache cache = new SteppedCache();
-        InstructionExecutor follower = new InstructionExecutor(cache.everywhere(), () -> new Configuration(false));
+        InstructionExecutor follower = new InstructionExecutor(
+                "1", cache.everywhere(), () -> new Configuration(false), HolderTails.NONE, body -> {});
         int next = 0;
         while (next < instructions.size() || cache.running() > 0) {
             int left = Math.min(2, instructions.size() - next);
@@ -97,7 +104,8 @@ final class InstructionOrderTest {
     @Test
     void evictionBehindAnInstallIsAcknowledgedWhenItIsDone() {
         SteppedCache cache = new SteppedCache();
-        InstructionExecutor follower = new InstructionExecutor(cache.everywhere(), () -> new Configuration(false));
+        InstructionExecutor follower = new InstructionExecutor(
+                "1", cache.everywhere(), () -> new Configuration(false), HolderTails.NONE, body -> {});
         follower.follow(2, List.of(KINDS.get(0), KINDS.get(2)));
         assertThat(follower.done()).isNegative();
         assertThat(follower.drain()).isEmpty();

@@ -1,12 +1,12 @@
 package dev.thermocline.fake;
 
 import dev.thermocline.api.CacheFinder;
-import dev.thermocline.api.CapturedTail;
 import dev.thermocline.api.PresentFile;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.engine.CacheEngine;
-import dev.thermocline.pipeline.WarmTarget;
+import dev.thermocline.peer.CapturedTail;
 import dev.thermocline.warm.WarmOutcome;
+import dev.thermocline.work.WarmTarget;
 import java.io.FileNotFoundException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -31,8 +32,14 @@ public final class FakeCache extends UnusedCache {
     public final List<Path> evicted = new ArrayList<>();
     public final Map<String, CapturedTail> resident = new ConcurrentHashMap<>();
     public final FakeFiles files = new FakeFiles();
+    /** Entity tags that the newest listing states. */
+    public final Map<Path, String> listedTags = new ConcurrentHashMap<>();
+
     final Map<String, String> options = new HashMap<>();
     public CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
+    /** Asked for a tail before S3. */
+    public Function<Path, Optional<CapturedTail>> peers = path -> Optional.empty();
+
     public long stubbornBytes;
     public boolean broken;
 
@@ -43,6 +50,11 @@ public final class FakeCache extends UnusedCache {
 
     public CacheFinder everywhere() {
         return (path, configuration) -> Optional.of(this);
+    }
+
+    @Override
+    public Optional<String> listedTag(Path path) {
+        return Optional.ofNullable(listedTags.get(path));
     }
 
     @Override
@@ -65,8 +77,11 @@ public final class FakeCache extends UnusedCache {
         if (resident.containsKey(path.toString())) {
             return gate.thenApply(open -> WarmOutcome.ALREADY);
         }
-        gets.incrementAndGet();
-        resident.put(path.toString(), Texts.captured(path, 1));
+        Optional<CapturedTail> pulled = peers.apply(path);
+        if (pulled.isEmpty()) {
+            gets.incrementAndGet();
+        }
+        resident.put(path.toString(), pulled.orElseGet(() -> Texts.captured(path, 1)));
         return gate.thenApply(open -> WarmOutcome.RESIDENT);
     }
 
@@ -79,9 +94,19 @@ public final class FakeCache extends UnusedCache {
     }
 
     @Override
+    public CompletableFuture<WarmOutcome> installAhead(CapturedTail file) {
+        return install(file);
+    }
+
+    @Override
     public Optional<CapturedTail> tail(Path path) {
         breakIfBroken();
         return Optional.ofNullable(resident.get(path.toString()));
+    }
+
+    @Override
+    public boolean tailResident(Path path) {
+        return resident.containsKey(path.toString());
     }
 
     @Override

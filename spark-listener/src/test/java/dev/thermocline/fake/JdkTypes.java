@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Walks a message: what the other side's class loader can't know must not be in it. */
 public final class JdkTypes {
     private static final Set<Class<?>> ALLOWED =
-            Set.of(String.class, Long.class, Integer.class, Boolean.class, byte[].class);
+            Set.of(String.class, Long.class, Integer.class, Boolean.class, byte[].class, long[].class);
 
     private JdkTypes() {}
 

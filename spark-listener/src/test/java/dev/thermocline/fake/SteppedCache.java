@@ -1,9 +1,9 @@
 package dev.thermocline.fake;
 
 import dev.thermocline.api.CacheFinder;
-import dev.thermocline.api.CapturedTail;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.peer.CapturedTail;
 import dev.thermocline.warm.WarmOutcome;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,19 +1,28 @@
 package dev.thermocline.fake;
 
-import dev.thermocline.api.CapturedTail;
 import dev.thermocline.api.ClosedCommit;
 import dev.thermocline.api.CommitFile;
+import dev.thermocline.api.IntendedCommit;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
 import dev.thermocline.liveness.RunningReaders;
-import dev.thermocline.pipeline.LocalDispatcher;
+import dev.thermocline.peer.CapturedTail;
 import dev.thermocline.pipeline.PipelineContext;
 import dev.thermocline.pipeline.QueryLabels;
 import dev.thermocline.pipeline.QueuedCommit;
+import dev.thermocline.protocol.DeletedNames;
+import dev.thermocline.protocol.Instruction;
+import dev.thermocline.protocol.ObjectNames;
+import dev.thermocline.protocol.PluginVersion;
+import dev.thermocline.protocol.Poll;
+import dev.thermocline.protocol.WrittenFile;
+import dev.thermocline.work.LocalDispatcher;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -41,6 +50,16 @@ public final class Texts {
         return new ClosedCommit(new CommitFile(TABLE, version), Optional.of(content), new Configuration(false));
     }
 
+    /** A commit that is about to be sent. */
+    public static IntendedCommit intended(long version, String... lines) {
+        return intended(commit(version, lines));
+    }
+
+    /** The same commit before it was sent. */
+    public static IntendedCommit intended(ClosedCommit commit) {
+        return new IntendedCommit(commit.file(), commit.content(), commit.configuration());
+    }
+
     /** A commit of any table. */
     public static QueuedCommit commitOf(Path table, long version, String... lines) {
         byte[] content = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
@@ -58,6 +77,49 @@ public final class Texts {
     /** A commit of another application. */
     public static QueuedCommit foreign(Clock clock, long version, String... lines) {
         return new QueuedCommit(commit(version, lines), clock.instant(), Optional::empty, true);
+    }
+
+    /** The instruction to warm a file with its tail. */
+    public static Instruction.Warm warm(CapturedTail tail, long version) {
+        return new Instruction.Warm(TABLE, version, FakeNames.of(tail.path()), tail);
+    }
+
+    /** The instruction to pull the tail of a file, from a holder or from nobody in particular. */
+    public static Instruction.Pull pull(String name, long version, Optional<String> holder) {
+        Optional<WrittenFile.Held> held =
+                holder.map(executor -> WrittenFile.Held.of(captured(file(name), 5), executor));
+        return new Instruction.Pull(
+                TABLE, version, FakeNames.of(file(name)), new Instruction.Pull.File(file(name), 1000, held));
+    }
+
+    /** The instruction to evict files. */
+    public static Instruction.Evict evict(long version, Path... paths) {
+        return new Instruction.Evict(TABLE, version, names(paths));
+    }
+
+    /** The instruction to forget files that were deleted. */
+    public static Instruction.Forget forget(Path... paths) {
+        return new Instruction.Forget(deleted(paths));
+    }
+
+    /** Files that were deleted. */
+    public static DeletedNames deleted(Path... paths) {
+        return new DeletedNames(paths[paths.length - 1], names(paths));
+    }
+
+    private static ObjectNames names(Path... paths) {
+        return ObjectNames.of(Stream.of(paths).map(FakeNames::of).toList());
+    }
+
+    /** A poll of an executor that has nothing to report. */
+    public static Poll poll(String executor, long seen, long done) {
+        return new Poll(
+                new Poll.Sender(executor, PluginVersion.HERE, false),
+                seen,
+                done,
+                Poll.Written.NOTHING,
+                Poll.Work.NOTHING,
+                Map.of());
     }
 
     /** A file of 1000 bytes whose tail is 10 bytes long. */

@@ -4,16 +4,21 @@ import com.codahale.metrics.MetricRegistry;
 import dev.thermocline.api.BodyFetch;
 import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CaptureListener;
-import dev.thermocline.api.CapturedTail;
 import dev.thermocline.api.CommitSink;
 import dev.thermocline.api.PresentFile;
 import dev.thermocline.api.ReadListener;
+import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.engine.HeldFile;
 import dev.thermocline.engine.tier.TierReport;
 import dev.thermocline.metrics.CacheStatistics;
+import dev.thermocline.peer.CapturedTail;
+import dev.thermocline.peer.PeerSource;
+import dev.thermocline.peer.PeerStore;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +58,41 @@ public abstract class UnusedCache implements CacheControl {
     }
 
     @Override
+    public ObjectName name(Path path) {
+        return FakeNames.of(path);
+    }
+
+    /** As of the path. */
+    @Override
+    public CacheEngine.Residency residency(ObjectName name) {
+        try {
+            return residency(FakeNames.path(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Optional<String> listedTag(Path path) {
+        return Optional.empty();
+    }
+
+    @Override
+    public HeldFile held(ObjectName name, long length) {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    /** As of the path. */
+    @Override
+    public void evict(ObjectName name) {
+        try {
+            evict(FakeNames.path(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
     public boolean tailResident(Path path) throws IOException {
         throw new UnsupportedOperationException("not expected of this cache");
     }
@@ -60,6 +100,11 @@ public abstract class UnusedCache implements CacheControl {
     @Override
     public Optional<CapturedTail> tail(Path path) throws IOException {
         throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public CompletableFuture<WarmOutcome> installAhead(CapturedTail tail) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
@@ -134,6 +179,16 @@ public abstract class UnusedCache implements CacheControl {
 
     @Override
     public void removeCommitSink(CommitSink sink) {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public void usePeers(PeerSource source) {
+        throw new UnsupportedOperationException("not expected of this cache");
+    }
+
+    @Override
+    public PeerStore peerStore() {
         throw new UnsupportedOperationException("not expected of this cache");
     }
 }

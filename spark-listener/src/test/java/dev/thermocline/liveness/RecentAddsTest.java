@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.fake.Texts;
-import org.apache.hadoop.fs.Path;
+import dev.thermocline.paths.PathHash;
 import org.junit.jupiter.api.Test;
 
 /** Which version added a file last, as far as that is remembered. */
 final class RecentAddsTest {
-    private static final Path A = Texts.file("a.parquet");
-    private static final Path B = Texts.file("b.parquet");
-    private static final Path C = Texts.file("c.parquet");
+    private static final long A = PathHash.of(Texts.file("a.parquet"));
+    private static final long B = PathHash.of(Texts.file("b.parquet"));
+    private static final long C = PathHash.of(Texts.file("c.parquet"));
 
     private final RecentAdds adds = new RecentAdds(2);
 

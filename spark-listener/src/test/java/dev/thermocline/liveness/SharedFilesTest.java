@@ -6,11 +6,12 @@ import dev.thermocline.fake.FakeCache;
 import dev.thermocline.fake.ManualScheduler;
 import dev.thermocline.fake.TestClock;
 import dev.thermocline.fake.Texts;
+import dev.thermocline.paths.PathHash;
 import dev.thermocline.pipeline.CommitWorker;
-import dev.thermocline.pipeline.LocalDispatcher;
 import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.CommitReports;
+import dev.thermocline.work.LocalDispatcher;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -160,15 +161,33 @@ final class SharedFilesTest {
     @Test
     void tooManyReferencesAreCounted() {
         SharedFiles shared = new SharedFiles(2);
-        shared.hold(CLONE, new Path(SOURCE, "1"));
-        shared.hold(CLONE, new Path(SOURCE, "2"));
-        shared.hold(SECOND_CLONE, new Path(SOURCE, "2"));
-        shared.hold(CLONE, new Path(SOURCE, "3"));
+        shared.hold(CLONE, PathHash.of(new Path(SOURCE, "1")));
+        shared.hold(CLONE, PathHash.of(new Path(SOURCE, "2")));
+        shared.hold(SECOND_CLONE, PathHash.of(new Path(SOURCE, "2")));
+        shared.hold(CLONE, PathHash.of(new Path(SOURCE, "3")));
 
         assertThat(shared.dropped()).isEqualTo(2);
-        assertThat(shared.held(new Path(SOURCE, "3"))).isFalse();
-        shared.release(CLONE, new Path(SOURCE, "1"));
-        shared.hold(CLONE, new Path(SOURCE, "3"));
-        assertThat(shared.held(new Path(SOURCE, "3"))).isTrue();
+        assertThat(shared.held(PathHash.of(new Path(SOURCE, "3")))).isFalse();
+        shared.release(CLONE, PathHash.of(new Path(SOURCE, "1")));
+        shared.hold(CLONE, PathHash.of(new Path(SOURCE, "3")));
+        assertThat(shared.held(PathHash.of(new Path(SOURCE, "3")))).isTrue();
+    }
+
+    @Test
+    void referencesTakeLittleMemoryAndGiveItBack() {
+        SharedFiles shared = new SharedFiles();
+        long empty = shared.bytes();
+        for (long file = 0; file < SharedFiles.DEFAULT_CAPACITY / 2; file++) {
+            shared.hold(CLONE, file);
+            shared.hold(SECOND_CLONE, file);
+        }
+        assertThat(shared.bytes()).isLessThan(16L << 20);
+        shared.releaseAll(CLONE);
+        assertThat(shared.held(0)).isTrue();
+        shared.releaseAll(SECOND_CLONE);
+
+        assertThat(shared.held(0)).isFalse();
+        assertThat(shared.any()).isFalse();
+        assertThat(shared.bytes()).isEqualTo(empty);
     }
 }

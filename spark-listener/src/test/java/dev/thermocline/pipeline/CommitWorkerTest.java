@@ -17,6 +17,8 @@ import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.CommitReports;
 import dev.thermocline.report.WarmResult;
 import dev.thermocline.report.Warmth;
+import dev.thermocline.work.LocalDispatcher;
+import dev.thermocline.work.WarmTarget;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -149,6 +151,27 @@ final class CommitWorkerTest {
                 .isEqualTo(WarmResult.Status.UNKNOWN);
     }
 
+    private static String metadata(String id) {
+        return "{\"metaData\":{\"id\":\"" + id + "\",\"schemaString\":\"{}\",\"partitionColumns\":[]}}";
+    }
+
+    @Test
+    void tableWithAnotherIdAnswersForNoVersionOfItsPredecessor() throws Exception {
+        worker.process(Texts.queued(clock, 0, metadata("one"), Texts.add("a.parquet")));
+        worker.process(Texts.queued(clock, 1, Texts.add("b.parquet")));
+        worker.process(Texts.foreign(clock, 2, metadata("two"), Texts.add("c.parquet"))); // what came before was missed
+
+        assertThat(reports.recent()).extracting(CommitReport::version).containsExactly(2L);
+    }
+
+    @Test
+    void tableWhoseMetadataChangesStaysTheSame() throws Exception {
+        worker.process(Texts.queued(clock, 1, metadata("one"), Texts.add("a.parquet")));
+        worker.process(Texts.queued(clock, 2, metadata("one"), Texts.add("b.parquet")));
+        worker.process(Texts.foreign(clock, 0, metadata("one"))); // found late
+        assertThat(worker.counts().followed()).isEqualTo(3);
+    }
+
     @Test
     void newestVersionThatAnotherWriterOverwroteIsFollowedAsItIsNow() throws Exception {
         worker.process(Texts.queued(clock, 0, Texts.add("a.parquet")));
@@ -220,7 +243,7 @@ final class CommitWorkerTest {
     void nothingIsPlannedThatExecutorsWouldRefuseByItsDate(String warm, String admission, int planned) {
         cache.with("warm.recency.days", warm).with("recency.days", admission);
 
-        assertThat(CommitWorker.settings(cache.settings()).recencyDays()).isEqualTo(planned);
+        assertThat(PlannedCommit.settings(cache.settings()).recencyDays()).isEqualTo(planned);
     }
 
     @Test

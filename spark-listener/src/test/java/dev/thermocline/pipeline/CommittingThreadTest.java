@@ -9,6 +9,7 @@ import dev.thermocline.fake.TestClock;
 import dev.thermocline.fake.Texts;
 import dev.thermocline.liveness.RunningReaders;
 import dev.thermocline.report.CommitLabel;
+import dev.thermocline.work.LocalDispatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -72,6 +73,32 @@ class CommittingThreadTest {
         release.countDown();
         assertThat(pipeline.reports().await(Texts.TABLE, CommitPipeline.MAX_COMMITS, LONG))
                 .isPresent();
+    }
+
+    @Test
+    void commitsAreAnnouncedAndTakenBackWhileWhatReadsThemIsBlocked() throws InterruptedException {
+        pipeline = new CommitPipeline(
+                (path, configuration) -> {
+                    blocked.countDown();
+                    await();
+                    return Optional.of(cache);
+                },
+                new CommitQueue(10, 1000),
+                clock,
+                Texts.context(false));
+        pipeline.intend(Texts.intended(0, Texts.add("first.parquet")));
+        assertThat(blocked.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        for (int version = 1; version <= COMMITS; version++) {
+            var commit = Texts.intended(version, Texts.add("file.parquet"));
+            pipeline.intend(commit);
+            if (version % 2 == 0) {
+                pipeline.abandon(commit);
+            }
+        }
+
+        assertThat(pipeline.counts().lateCommits()).isPositive();
+        assertThat(pipeline.reports().recent()).isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.thermocline.fake.Texts;
 import dev.thermocline.liveness.RunningReaders;
 import dev.thermocline.liveness.Tombstones;
 import dev.thermocline.report.CommitReports;
+import dev.thermocline.work.LocalDispatcher;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

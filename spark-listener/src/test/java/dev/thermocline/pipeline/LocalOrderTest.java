@@ -7,6 +7,8 @@ import dev.thermocline.credential.CallerUser;
 import dev.thermocline.fake.Interleavings;
 import dev.thermocline.fake.SteppedCache;
 import dev.thermocline.fake.Texts;
+import dev.thermocline.work.LocalDispatcher;
+import dev.thermocline.work.WarmTarget;
 import java.security.PrivilegedAction;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +35,8 @@ final class LocalOrderTest {
                 if (((steps >> next++) & 1) == 1) {
                     var unused = dispatcher.warm(cache, new WarmTarget(FILE, 10));
                 } else {
-                    var unused = dispatcher.evict(cache, List.of(FILE));
+                    var unused = dispatcher.evictAll(
+                            LocalDispatcher.names(cache, List.of(FILE)), name -> LocalDispatcher.drop(cache, name));
                 }
             } else {
                 cache.end(choice - more);
@@ -61,7 +64,9 @@ final class LocalOrderTest {
         SteppedCache cache = new SteppedCache();
         LocalDispatcher dispatcher = new LocalDispatcher();
         var unused = dispatcher.warm(cache, new WarmTarget(FILE, 10));
-        CompletableFuture<Long> left = dispatcher.evict(cache, List.of(Texts.file("b.parquet"), FILE));
+        CompletableFuture<Long> left = dispatcher.evictAll(
+                LocalDispatcher.names(cache, List.of(Texts.file("b.parquet"), FILE)),
+                name -> LocalDispatcher.drop(cache, name));
         assertThat(left).isNotDone();
         cache.end(0);
 
@@ -70,7 +75,7 @@ final class LocalOrderTest {
 
     @Test
     void stepThatHasToWaitRunsForTheUserWhoGaveIt() throws Exception {
-        PathOrder order = new PathOrder();
+        PathOrder<String> order = new PathOrder<>();
         CompletableFuture<String> first = new CompletableFuture<>();
         var unused = order.run("a", () -> first);
         UserGroupInformation ada = UserGroupInformation.createRemoteUser("ada");
@@ -83,7 +88,7 @@ final class LocalOrderTest {
 
     @Test
     void stepThatCanNotStartHoldsNobodyUpAndNothingIsKept() {
-        PathOrder order = new PathOrder();
+        PathOrder<String> order = new PathOrder<>();
         List<String> done = new ArrayList<>();
         CompletableFuture<String> first = new CompletableFuture<>();
         CompletableFuture<String> one = order.run("a", () -> first);

@@ -10,6 +10,8 @@ import dev.thermocline.liveness.RunningReaders;
 import dev.thermocline.liveness.Tombstones;
 import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReports;
+import dev.thermocline.work.LocalDispatcher;
+import dev.thermocline.work.Replacement;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

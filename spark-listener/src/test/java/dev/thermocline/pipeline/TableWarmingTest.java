@@ -11,6 +11,8 @@ import dev.thermocline.report.CommitOutcome;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.CommitReports;
 import dev.thermocline.watch.CachedTableLog;
+import dev.thermocline.work.LocalDispatcher;
+import dev.thermocline.work.WarmTarget;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;

@@ -7,12 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermocline.admission.PartitionDates;
 import dev.thermocline.delta.AddedFile;
-import dev.thermocline.delta.CommitChange;
+import dev.thermocline.delta.CommitReader;
 import dev.thermocline.delta.CommitTexts;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,7 +95,7 @@ class WarmPolicyTest {
     void disabledPolicyDeclinesEverything() {
         WarmSettings off = new WarmSettings(false, 2, DATES, 10, 1000);
 
-        WarmPlan plan = new WarmPolicy(off).plan(change(false, List.of(file("a", 1), file("b", 1))), TODAY);
+        WarmPlan plan = plan(off, false, file("a", 1), file("b", 1));
 
         assertThat(plan.footers()).isEmpty();
         assertThat(plan.declined()).containsOnly(Map.entry(DeclineReason.DISABLED, 2));
@@ -99,7 +103,7 @@ class WarmPolicyTest {
 
     @Test
     void commitThatCanNotBeDiffedIsDeclined() {
-        WarmPlan plan = new WarmPolicy(WarmSettings.defaults()).plan(change(false, List.of(file("a", 1))), TODAY);
+        WarmPlan plan = plan(WarmSettings.defaults(), false, file("a", 1));
 
         assertThat(plan.footers()).isEmpty();
         assertThat(plan.declined()).containsOnly(Map.entry(DeclineReason.NOT_DIFFABLE, 1));
@@ -107,13 +111,12 @@ class WarmPolicyTest {
 
     @Test
     void onlyAddedFilesAreWarmedNeitherDeadOnesNorThoseWithANewVector() throws IOException {
-        CommitChange commit = CommitTexts.read(
+        WarmPlan plan = planned(
+                WarmSettings.defaults(),
                 CommitTexts.add("new.parquet"),
                 CommitTexts.remove("dead.parquet"),
                 CommitTexts.add("kept.parquet"),
                 CommitTexts.remove("kept.parquet"));
-
-        WarmPlan plan = new WarmPolicy(WarmSettings.defaults()).plan(commit, TODAY);
 
         assertThat(plan.footers()).extracting(AddedFile::path).containsExactly(CommitTexts.inTable("new.parquet"));
     }
@@ -155,6 +158,74 @@ class WarmPolicyTest {
     }
 
     private static WarmPlan plan(WarmSettings settings, AddedFile... added) {
-        return new WarmPolicy(settings).plan(change(true, List.of(added)), TODAY);
+        return plan(settings, true, added);
+    }
+
+    private static WarmPlan plan(WarmSettings settings, boolean diffable, AddedFile... added) {
+        WarmSelection selection = new WarmPolicy(settings).select(TODAY);
+        List.of(added).forEach(selection);
+        return selection.plan(change(diffable, List.of(added)));
+    }
+
+    private static WarmPlan planned(WarmSettings settings, String... lines) throws IOException {
+        WarmSelection selection = new WarmPolicy(settings).select(TODAY);
+        byte[] json = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
+        CommitReader reader = new CommitReader();
+        return selection.plan(reader.read(CommitTexts.TABLE, 7, new ByteArrayInputStream(json), selection));
+    }
+
+    @Test
+    void filesWhoseVectorAloneChangedDisplaceNoNewOne() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            lines.add(CommitTexts.add("kept-" + i, CommitTexts.deletionVector("i", "wi5b")));
+        }
+        lines.add(CommitTexts.add("new.parquet").replace("\"size\":1000", "\"size\":1"));
+        for (int i = 0; i < 100; i++) {
+            lines.add(CommitTexts.remove("kept-" + i));
+        }
+
+        WarmPlan plan = planned(settings(0, 2, 1L << 40), lines.toArray(String[]::new));
+
+        assertThat(plan.footers()).extracting(AddedFile::path).containsExactly(CommitTexts.inTable("new.parquet"));
+        assertThat(plan.declined()).isEmpty();
+    }
+
+    @Test
+    void oldPartitionsWhoseVectorAloneChangedAreNotLeftOut() throws IOException {
+        String dated =
+                CommitTexts.add("a").replace("\"partitionValues\":{}", "\"partitionValues\":{\"date\":\"2020-01-01\"}");
+
+        assertThat(planned(WarmSettings.defaults(), dated, CommitTexts.remove("a"))
+                        .declined())
+                .isEmpty();
+        assertThat(planned(WarmSettings.defaults(), dated).declined())
+                .containsOnly(Map.entry(DeclineReason.OUT_OF_WINDOW, 1));
+    }
+
+    /** Random commits, planned while they are read and by sorting everything. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void planIsTheOneThatSortingEverythingGives(long seed) {
+        Random random = new Random(seed);
+        List<AddedFile> files = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            LocalDate date = TODAY.minusDays(random.nextInt(4));
+            files.add(file("f" + i, random.nextInt(500), date, random.nextBoolean()));
+        }
+        List<AddedFile> sorted = files.stream()
+                .filter(file ->
+                        !file.partitionValues().containsValue(TODAY.minusDays(3).toString()))
+                .map(file -> new Candidate(file, DATES.dateOf(file.partitionValues())))
+                .sorted(Candidate.MOST_USEFUL_FIRST)
+                .map(Candidate::file)
+                .limit(200)
+                .toList();
+
+        WarmPlan plan = plan(settings(2, 200, 1L << 40), files.toArray(AddedFile[]::new));
+
+        assertThat(plan.footers()).as("seed %d", seed).isEqualTo(sorted);
+        assertThat(plan.declined().values().stream().mapToInt(Integer::intValue).sum())
+                .isEqualTo(3_000 - 200);
     }
 }

@@ -7,7 +7,6 @@ import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.fake.TestClock;
 import dev.thermocline.protocol.Bodies;
 import dev.thermocline.protocol.BodyOutcome;
-import dev.thermocline.protocol.BodyResult;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,8 +68,12 @@ class BodyFetcherTest {
     }
 
     private void submit(String name, long most, String... columns) {
+        submit(name, Bodies.Part.whole(file.length, most), columns);
+    }
+
+    private void submit(String name, Bodies.Part part, String... columns) {
         fetcher.submit(
-                new Bodies(TABLE, 7, new Bodies.Body("1", TABLE + "/" + name, file.length, List.of(columns), most)),
+                new Bodies(TABLE, 7, new Bodies.Body("1", TABLE + "/" + name, file.length, List.of(columns), part)),
                 (path, configuration) -> Optional.of(cache),
                 new Configuration(false));
     }
@@ -106,13 +110,37 @@ class BodyFetcherTest {
         assertThat(cache.resident).isEqualTo(blocksOf("b"));
         assertThat(outcome())
                 .isEqualTo(new BodyOutcome(
-                        TABLE, 7, TABLE + "/f", (long) blocksOf("b").size() * FakeBodyCache.BLOCK, BodyResult.FETCHED));
+                        TABLE,
+                        7,
+                        TABLE + "/f",
+                        (long) blocksOf("b").size() * FakeBodyCache.BLOCK,
+                        BodyOutcome.Result.FETCHED));
         assertThat(cache.fetched.size())
                 .as("a request for each row group, and those of the indexes")
                 .isBetween(
                         ParquetFiles.of(chunks, "b").size(),
                         ParquetFiles.of(chunks, "b").size() * 2);
         assertThat(cache.closed).isEqualTo(cache.opened).isEqualTo(1);
+    }
+
+    @Test
+    void ofAPartItsBlocksAreFetchedAndTheOthersByWhoeverHasThem() {
+        present("f");
+        long middle = file.length / 2;
+
+        submit("f", new Bodies.Part(0, middle, PLENTY), "b");
+        runAll();
+        assertThat(cache.resident)
+                .isEqualTo(blocksOf("b").stream()
+                        .filter(block -> block * FakeBodyCache.BLOCK < middle)
+                        .collect(Collectors.toSet()));
+        submit("f", new Bodies.Part(middle, file.length, PLENTY), "b");
+        runAll();
+
+        assertThat(cache.resident).isEqualTo(blocksOf("b"));
+        assertThat(cache.fetched.stream().mapToLong(ByteRange::length).sum())
+                .as("each block once")
+                .isEqualTo((long) blocksOf("b").size() * FakeBodyCache.BLOCK);
     }
 
     @Test
@@ -123,7 +151,7 @@ class BodyFetcherTest {
 
         submit("f", PLENTY, "b");
         runAll();
-        assertThat(outcome().result()).isEqualTo(BodyResult.ALREADY);
+        assertThat(outcome().result()).isEqualTo(BodyOutcome.Result.ALREADY);
         assertThat(cache.fetched).isEmpty();
 
         cache.resident.remove(first);
@@ -143,7 +171,7 @@ class BodyFetcherTest {
 
         assertThat(cache.resident).containsAll(blocksOf("b"));
         assertThat(outcome().bytes()).isBetween(ofB, ofB + 2 * FakeBodyCache.BLOCK);
-        assertThat(outcome().result()).isEqualTo(BodyResult.CUT);
+        assertThat(outcome().result()).isEqualTo(BodyOutcome.Result.CUT);
     }
 
     @Test
@@ -154,7 +182,7 @@ class BodyFetcherTest {
         runAll();
 
         assertThat(cache.fetched).isEmpty();
-        assertThat(outcome().result()).isEqualTo(BodyResult.CUT);
+        assertThat(outcome().result()).isEqualTo(BodyOutcome.Result.CUT);
     }
 
     @Test
@@ -207,7 +235,7 @@ class BodyFetcherTest {
 
         assertThat(cache.warmed).containsExactly(new Path(TABLE, "f"));
         assertThat(clock.millis() - began).isGreaterThanOrEqualTo(4_000);
-        assertThat(outcome().result()).isEqualTo(BodyResult.FETCHED);
+        assertThat(outcome().result()).isEqualTo(BodyOutcome.Result.FETCHED);
     }
 
     @Test
@@ -236,12 +264,12 @@ class BodyFetcherTest {
         assertThat(outcomes)
                 .extracting(BodyOutcome::result)
                 .containsExactly(
-                        BodyResult.NO_COLUMNS,
-                        BodyResult.NO_FOOTER,
-                        BodyResult.DECLINED,
-                        BodyResult.FAILED,
-                        BodyResult.VANISHED,
-                        BodyResult.FAILED);
+                        BodyOutcome.Result.NO_COLUMNS,
+                        BodyOutcome.Result.NO_FOOTER,
+                        BodyOutcome.Result.DECLINED,
+                        BodyOutcome.Result.FAILED,
+                        BodyOutcome.Result.VANISHED,
+                        BodyOutcome.Result.FAILED);
         assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.bytes()).isZero());
         assertThat(cache.closed).isEqualTo(cache.opened);
     }
@@ -253,7 +281,7 @@ class BodyFetcherTest {
         }
         assertThat(outcomes)
                 .hasSize(3)
-                .allSatisfy(outcome -> assertThat(outcome.result()).isEqualTo(BodyResult.QUEUE_FULL));
+                .allSatisfy(outcome -> assertThat(outcome.result()).isEqualTo(BodyOutcome.Result.QUEUE_FULL));
         assertThat(fetcher.waiting()).isEqualTo(BodyFetcher.MAX_WAITING);
     }
 
@@ -270,6 +298,6 @@ class BodyFetcherTest {
         cache.queued = 0;
         runAll();
 
-        assertThat(outcome().result()).isEqualTo(BodyResult.FETCHED);
+        assertThat(outcome().result()).isEqualTo(BodyOutcome.Result.FETCHED);
     }
 }

@@ -3,9 +3,12 @@ package dev.thermocline.prefetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.fake.TestClock;
-import dev.thermocline.pipeline.Replacement;
+import dev.thermocline.peers.member.Members;
+import dev.thermocline.peers.member.RendezvousHash;
+import dev.thermocline.peers.member.Roster;
 import dev.thermocline.protocol.Bodies;
 import dev.thermocline.protocol.FileUse;
+import dev.thermocline.work.Replacement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,8 @@ import org.junit.jupiter.api.Test;
 class BodyPlannerTest {
     private static final Path TABLE = new Path("s3a://lake/t");
     private static final List<String> EXECUTORS = List.of("1", "2", "3");
+    private static final BodyPlanner.Executors ALONE = BodyPlanner.Executors.of(EXECUTORS, false);
+    private static final BodyPlanner.Executors PEERS = BodyPlanner.Executors.of(EXECUTORS, true);
 
     private final ColumnUsage book = new ColumnUsage(new TestClock(), 10, 20);
     private final BodyPlanner planner = new BodyPlanner(book);
@@ -44,7 +49,7 @@ class BodyPlannerTest {
         read("old2", 1_000);
         read("live", 9_000);
 
-        List<Bodies> plan = planner.plan(replacement(Map.of("new1", 300L, "new2", 100L), "old1", "old2"), EXECUTORS);
+        List<Bodies> plan = planner.plan(replacement(Map.of("new1", 300L, "new2", 100L), "old1", "old2"), ALONE);
 
         assertThat(plan).hasSize(2).allSatisfy(body -> {
             assertThat(body.table()).isEqualTo(TABLE);
@@ -54,7 +59,7 @@ class BodyPlannerTest {
                     .isEqualTo(
                             RendezvousHash.owner(body.body().path(), EXECUTORS).orElseThrow());
         });
-        assertThat(plan).extracting(body -> body.body().most()).containsExactlyInAnyOrder(3_000L, 1_000L);
+        assertThat(plan).extracting(body -> body.body().part().most()).containsExactlyInAnyOrder(3_000L, 1_000L);
     }
 
     @Test
@@ -62,9 +67,10 @@ class BodyPlannerTest {
         cache.options.put("warm.bodies.bytes.max", "1m");
         read("old", 1L << 30);
 
-        List<Bodies> plan = planner.plan(replacement(Map.of("new1", 100L, "new2", 300L), "old"), EXECUTORS);
+        List<Bodies> plan = planner.plan(replacement(Map.of("new1", 100L, "new2", 300L), "old"), ALONE);
 
-        assertThat(plan.stream().mapToLong(body -> body.body().most()).sum()).isEqualTo(1 << 20);
+        assertThat(plan.stream().mapToLong(body -> body.body().part().most()).sum())
+                .isEqualTo(1 << 20);
     }
 
     @Test
@@ -72,7 +78,7 @@ class BodyPlannerTest {
         read("live", 9_000);
         read("cold", 0);
 
-        assertThat(planner.plan(replacement(Map.of("new", 300L), "cold", "unread"), EXECUTORS))
+        assertThat(planner.plan(replacement(Map.of("new", 300L), "cold", "unread"), ALONE))
                 .isEmpty();
     }
 
@@ -80,7 +86,29 @@ class BodyPlannerTest {
     void nobodyThereMeansNothingFetched() {
         read("old", 9_000);
 
-        assertThat(planner.plan(replacement(Map.of("new", 300L), "old"), List.of()))
+        assertThat(planner.plan(replacement(Map.of("new", 300L), "old"), BodyPlanner.Executors.of(List.of(), true)))
                 .isEmpty();
+    }
+
+    @Test
+    void amongPeersEachSectionIsFetchedByTheOneThatReadersAsk() {
+        read("old", 600L << 20);
+        long length = 150L << 20;
+
+        List<Bodies> plan = planner.plan(replacement(Map.of("new", length), "old"), PEERS);
+
+        Path file = new Path(TABLE, "new");
+        Roster roster = Roster.of(
+                "1",
+                EXECUTORS.stream()
+                        .map(id -> new Members.Member(id, "host", 1, "", "1"))
+                        .toList());
+        assertThat(plan).extracting(body -> body.body().part().from()).containsExactly(0L, 64L << 20, 128L << 20);
+        assertThat(plan).extracting(body -> body.body().part().to()).containsExactly(64L << 20, 128L << 20, length);
+        assertThat(plan)
+                .allSatisfy(body -> assertThat(body.body().owner())
+                        .isEqualTo(roster.owner(file, body.body().part().from()).orElseThrow()));
+        assertThat(plan.stream().mapToLong(body -> body.body().part().most()).sum())
+                .isLessThanOrEqualTo(cache.settings().warm().bodiesBytesMax().bytes());
     }
 }

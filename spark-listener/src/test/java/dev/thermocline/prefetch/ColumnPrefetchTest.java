@@ -3,12 +3,13 @@ package dev.thermocline.prefetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.api.FileReads;
+import dev.thermocline.buffer.ColumnReports;
 import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.fake.TestClock;
-import dev.thermocline.pipeline.Replacement;
 import dev.thermocline.protocol.Bodies;
 import dev.thermocline.protocol.FileUse;
 import dev.thermocline.report.CommitOutcome;
+import dev.thermocline.work.Replacement;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ class ColumnPrefetchTest {
     private final List<CommitOutcome> results = new ArrayList<>();
     private ColumnPrefetch warming = warming(Optional.empty(), Optional.empty());
 
-    private ColumnPrefetch warming(Optional<ColumnPrefetch.BodyDispatcher> executors, Optional<BodyReporter> driver) {
+    private ColumnPrefetch warming(Optional<ColumnPrefetch.BodyDispatcher> executors, Optional<ColumnReports> driver) {
         return new ColumnPrefetch(
                 (path, configuration) -> Optional.of(cache),
                 () -> Optional.of(cache),
@@ -53,10 +54,16 @@ class ColumnPrefetchTest {
     /** Executors that bodies are sent to. */
     private static final class Away implements ColumnPrefetch.BodyDispatcher {
         final List<Bodies> sent = new ArrayList<>();
+        boolean peers;
 
         @Override
         public List<String> executors() {
             return List.of("1", "2");
+        }
+
+        @Override
+        public boolean peers() {
+            return peers;
         }
 
         @Override
@@ -156,6 +163,18 @@ class ColumnPrefetchTest {
     }
 
     @Test
+    void ownersAmongPeersGetFilesThatExecutorsCapturedFromThere() {
+        Away away = new Away();
+        away.peers = true;
+        warming = warming(Optional.of(away), Optional.empty());
+        learn();
+
+        replace(false);
+
+        assertThat(away.sent).hasSize(1);
+    }
+
+    @Test
     void bodyThatIsNotFetchedIsCountedAndTold() {
         cache.keepsNothing = true;
 
@@ -167,12 +186,12 @@ class ColumnPrefetchTest {
 
     @Test
     void whatFoundNoRoomHereOrOnItsWayToTheDriverIsCounted() {
-        BodyReporter reporter = new BodyReporter("1", message -> true);
+        ColumnReports reporter = new ColumnReports();
         ReadMapper mapper = new ReadMapper(() -> Optional.of(cache), use -> {});
         for (int i = 0; i < ReadMapper.MAX_WAITING + 2; i++) {
             mapper.offer(new FileReads(new Path(NEW), 100, List.of(new ByteRange(0, 1)), 0));
         }
-        for (int i = 0; i < BodyReporter.MAX_WAITING + 5; i++) {
+        for (int i = 0; i < 4096 + 5; i++) {
             reporter.offer(new FileUse("f" + i, 1, Map.of("b", 1L)));
         }
 
@@ -183,11 +202,7 @@ class ColumnPrefetchTest {
 
     @Test
     void executorSendsWhatItLearnsAndDoesToItsDriver() throws Exception {
-        List<Object> sent = new ArrayList<>();
-        BodyReporter reporter = new BodyReporter("1", message -> {
-            sent.add(message);
-            return true;
-        });
+        ColumnReports reporter = new ColumnReports();
         Away away = new Away();
         warming = warming(Optional.of(away), Optional.empty());
         learn();
@@ -197,9 +212,8 @@ class ColumnPrefetchTest {
         warming = warming(Optional.empty(), Optional.of(reporter));
         warming.follow(body.body().owner(), body, new Configuration(false));
         runAll();
-        reporter.report();
 
-        assertThat(sent).hasSize(1);
+        assertThat(reporter.drainOutcomes(10)).hasSize(1);
         assertThat(results).as("the driver has not received it yet").isEmpty();
     }
 

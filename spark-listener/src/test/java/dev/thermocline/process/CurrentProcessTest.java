@@ -7,10 +7,12 @@ import com.codahale.metrics.MetricRegistry;
 import dev.thermocline.api.ClosedCommit;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.api.ListedLog;
+import dev.thermocline.buffer.Outbox;
 import dev.thermocline.fake.FakeCache;
 import dev.thermocline.fake.TestClock;
 import dev.thermocline.fake.Texts;
 import dev.thermocline.liveness.RunningReaders;
+import dev.thermocline.membership.JoinedPeers;
 import dev.thermocline.pipeline.QueryLabels;
 import dev.thermocline.report.CommitLabel;
 import dev.thermocline.report.CommitReport;
@@ -56,7 +58,8 @@ class CurrentProcessTest {
                 false,
                 labels(query),
                 RunningReaders.NONE,
-                table -> Optional.empty()));
+                table -> Optional.empty(),
+                Optional.empty()));
     }
 
     private static QueryLabels labels(String query) {
@@ -88,7 +91,9 @@ class CurrentProcessTest {
                         none.tables(),
                         none.captures(),
                         none.executors(),
-                        none.driver()),
+                        none.driver(),
+                        none.peers()),
+                Optional.empty(),
                 Optional.empty());
         CurrentProcess.start(started);
         return started;
@@ -176,6 +181,7 @@ class CurrentProcessTest {
                 Optional::empty,
                 clock,
                 Connections.none(),
+                Optional.empty(),
                 Optional.empty());
         CurrentProcess.start(stuck);
         extension.commitClosed(Texts.commit(0, Texts.add("a.parquet")));
@@ -234,7 +240,8 @@ class CurrentProcessTest {
                 cache.everywhere(),
                 () -> Optional.of(cache),
                 clock,
-                Connections.ofExecutor(tail -> {}, Optional.empty()),
+                Connections.ofExecutor(tail -> {}, Outbox.empty(new TestClock()), new JoinedPeers(Optional::empty)),
+                Optional.empty(),
                 Optional.empty());
         CurrentProcess.start(executor);
         cache.files.texts.put(new CommitFile(Texts.TABLE, 7).path(), Texts.add("other.parquet"));
@@ -259,7 +266,11 @@ class CurrentProcessTest {
                 cache.everywhere(),
                 Optional::empty,
                 clock,
-                Connections.ofExecutor(tail -> received.add(tail.path()), Optional.empty()),
+                Connections.ofExecutor(
+                        tail -> received.add(tail.path()),
+                        Outbox.empty(new TestClock()),
+                        new JoinedPeers(Optional::empty)),
+                Optional.empty(),
                 Optional.empty());
         extension.captured(Texts.captured(Texts.file("before.parquet"), 1));
         CurrentProcess.start(executor);

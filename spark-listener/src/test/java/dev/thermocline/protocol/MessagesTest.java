@@ -4,17 +4,17 @@ import static dev.thermocline.delta.CommitTexts.TABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thermocline.api.CapturedTail;
+import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
 import dev.thermocline.delta.CommitTexts;
+import dev.thermocline.peer.CapturedTail;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -37,6 +37,14 @@ class MessagesTest {
             new Owner("other"),
             new byte[] {1, 2, 3});
 
+    private static final ObjectName NAME = ObjectName.of("endpoint", "b", "t/pc=x%3Ay/é ü.parquet");
+    private static final ObjectName OTHER = new ObjectName(-1, Long.MIN_VALUE);
+
+    private static ObjectNames names(int count) {
+        return ObjectNames.of(
+                IntStream.range(0, count).mapToObj(i -> new ObjectName(i, -i)).toList());
+    }
+
     @Test
     void capturedFilesSurviveSerialization() throws IOException, ClassNotFoundException {
         assertThat(TailCodec.fromMessage(overTheWire(TailCodec.toMessage(FILE))))
@@ -49,10 +57,10 @@ class MessagesTest {
     void instructionsSurviveSerialization() throws IOException, ClassNotFoundException {
         Path table = new Path("s3a://b/wh/pc=x%3Ay/a b");
         List<Instruction> instructions = List.of(
-                new Instruction.Warm(table, 3, FILE),
-                new Instruction.Warm(table, 4, UNVERSIONED),
-                new Instruction.Evict(table, 5, List.of("s3a://b/a", "s3a://b/b%20")),
-                new Instruction.Forget(List.of("s3a://b/a", "s3a://b/b%20")));
+                new Instruction.Warm(table, 3, NAME, FILE),
+                new Instruction.Warm(table, 4, NAME, UNVERSIONED),
+                new Instruction.Evict(table, 5, ObjectNames.of(List.of(NAME, OTHER))),
+                new Instruction.Forget(new DeletedNames(table, ObjectNames.of(List.of(NAME, OTHER)))));
 
         for (Instruction instruction : instructions) {
             assertThat(Instruction.fromMessage(overTheWire(instruction.toMessage())))
@@ -62,24 +70,25 @@ class MessagesTest {
 
     @Test
     void weightFollowsTheBytes() {
-        long small = new Instruction.Warm(TABLE, 1, CommitTexts.captured("p", 0, 10)).weight();
-        long large = new Instruction.Warm(TABLE, 1, CommitTexts.captured("p", 0, 5010)).weight();
+        long small = new Instruction.Warm(TABLE, 1, NAME, CommitTexts.captured("p", 0, 10)).weight();
+        long large = new Instruction.Warm(TABLE, 1, NAME, CommitTexts.captured("p", 0, 5010)).weight();
 
         assertThat(large - small).isEqualTo(5000);
-        assertThat(new Instruction.Evict(TABLE, 1, List.of("p".repeat(1000))).weight())
-                .isGreaterThan(1000);
+        assertThat(new Instruction.Evict(TABLE, 1, names(1000)).weight()
+                        - new Instruction.Evict(TABLE, 1, names(1)).weight())
+                .isEqualTo(999 * 16);
     }
 
     @Test
-    void manyPathsAreSplitIntoInstructionsOfBoundedSize() {
-        List<String> paths = IntStream.range(0, 2500).mapToObj(i -> "p" + i).toList();
+    void manyNamesAreSplitIntoInstructionsOfBoundedSize() {
+        ObjectNames names = names(25_000);
 
-        List<Instruction.Evict> parts = Instruction.Evict.of(TABLE, 9, paths);
+        List<Instruction.Evict> parts = Instruction.Evict.of(TABLE, 9, names);
 
-        assertThat(parts).extracting(part -> part.paths().size()).containsExactly(1000, 1000, 500);
-        assertThat(parts).flatExtracting(Instruction.Evict::paths).isEqualTo(paths);
-        assertThat(Instruction.Evict.of(TABLE, 9, List.of())).isEmpty();
-        assertThatThrownBy(() -> new Instruction.Evict(TABLE, 9, paths)).hasMessageContaining("2500");
+        assertThat(parts).extracting(part -> part.names().size()).containsExactly(10_000, 10_000, 5_000);
+        assertThat(parts).flatExtracting(Instruction.Evict::names).isEqualTo(names);
+        assertThat(Instruction.Evict.of(TABLE, 9, names(0))).isEmpty();
+        assertThatThrownBy(() -> new Instruction.Evict(TABLE, 9, names)).hasMessageContaining("25000");
     }
 
     @Test
@@ -91,13 +100,13 @@ class MessagesTest {
         assertRefused(() -> TailCodec.fromMessage(with(file, 3, "500")));
         assertRefused(() -> TailCodec.fromMessage(with(file, 3, 500)));
         assertRefused(() -> TailCodec.fromMessage(with(file, 6, null)));
-        Object[] evict = new Instruction.Evict(TABLE, 5, List.of("a")).toMessage();
+        Object[] evict = new Instruction.Evict(TABLE, 5, names(1)).toMessage();
         assertRefused(() -> Instruction.fromMessage(with(evict, 0, "pin")));
         assertRefused(() -> Instruction.fromMessage(with(evict, 0, "warm")));
         assertRefused(() -> Instruction.fromMessage(with(evict, 1, "")));
         assertRefused(() -> Instruction.fromMessage(with(evict, 2, -1L)));
-        assertRefused(() -> Instruction.fromMessage(with(evict, 3, new ArrayList<>(List.of(5L)))));
-        assertRefused(() -> Instruction.fromMessage(with(evict, 3, new ArrayList<>())));
+        assertRefused(() -> Instruction.fromMessage(with(evict, 3, new byte[17])));
+        assertRefused(() -> Instruction.fromMessage(with(evict, 3, new byte[0])));
     }
 
     @Test

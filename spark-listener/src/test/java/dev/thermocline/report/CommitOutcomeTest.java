@@ -3,7 +3,7 @@ package dev.thermocline.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.plan.DeclineReason;
-import dev.thermocline.protocol.BodyResult;
+import dev.thermocline.protocol.BodyOutcome;
 import dev.thermocline.warm.WarmOutcome;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -19,7 +19,7 @@ class CommitOutcomeTest {
         Set<CommitOutcome> named = Stream.concat(
                         Stream.concat(Arrays.stream(WarmOutcome.values()), Arrays.stream(DeclineReason.values()))
                                 .map(CommitOutcome::of),
-                        Arrays.stream(BodyResult.values()).map(CommitOutcome::ofBody))
+                        Arrays.stream(BodyOutcome.Result.values()).map(CommitOutcome::ofBody))
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(CommitOutcome.class)));
 
         assertThat(EnumSet.complementOf(EnumSet.copyOf(named)))

@@ -35,6 +35,36 @@ class CommitReportsTest {
     }
 
     @Test
+    void reportsTakeBoundedMemoryHoweverLongTheirNames() throws InterruptedException {
+        Path table = new Path("/" + "long/".repeat(1000));
+        for (int version = 0; version < 5_000; version++) {
+            reports.publish(report(table, version));
+            assertThat(reports.bytes()).isPositive().isLessThanOrEqualTo(CommitReports.MAX_BYTES);
+        }
+
+        assertThat(reports.await(table, 4_999, Duration.ZERO)).isPresent();
+        assertThat(reports.await(table, 4_500, Duration.ZERO)).isPresent();
+        assertThat(reports.await(table, 0, Duration.ZERO)).isEmpty();
+        reports.forgetTable(table);
+        assertThat(reports.bytes()).isZero();
+    }
+
+    private static CommitReport report(Path table, long version) {
+        return new CommitReport(
+                table,
+                version,
+                "WRITE",
+                Optional.empty(),
+                1,
+                0,
+                0,
+                Map.of(),
+                Warmth.WARM,
+                Optional.empty(),
+                OptionalLong.empty());
+    }
+
+    @Test
     void missingReportEndsWithTheTimeout() throws InterruptedException {
         reports.publish(report(1, Optional.empty()));
 
@@ -174,7 +204,7 @@ class CommitReportsTest {
     void whatIsKnownIsAnsweredAtOnce() throws InterruptedException {
         for (Warmth warmth : Warmth.values()) {
             reports.publish(withWarmth(1, warmth));
-            assertThat(status(1, true))
+            assertThat(status(1, false))
                     .isEqualTo(
                             switch (warmth) {
                                 case OPEN -> WarmResult.Status.TIMED_OUT;
@@ -196,6 +226,7 @@ class CommitReportsTest {
         assertThat(status(1, false)).isEqualTo(WarmResult.Status.TIMED_OUT);
         reports.settle(TABLE, 1);
         assertThat(status(1, false)).isEqualTo(WarmResult.Status.WARM);
+        assertThat(status(1, true)).as("it may still be found").isEqualTo(WarmResult.Status.TIMED_OUT);
 
         reports.expect(TABLE, 1);
         reports.publish(withWarmth(1, Warmth.OPEN));
@@ -233,14 +264,14 @@ class CommitReportsTest {
         for (long version = 2; version <= 50; version++) {
             reports.publish(report(version, Optional.empty()));
         }
-        WarmResult known = reports.awaitEnd(TABLE, 1, () -> true, LONG);
+        WarmResult known = reports.awaitEnd(TABLE, 1, () -> false, LONG);
 
         assertThat(known.status()).isEqualTo(WarmResult.Status.WARM);
         assertThat(known.report()).contains(first.withoutLabel());
         assertThat(reports.recent()).hasSize(3).noneMatch(report -> report.version() == 1);
 
         reports.publish(withWarmth(1, Warmth.PARTIAL)); // as when its removed files go at last
-        assertThat(reports.awaitEnd(TABLE, 1, () -> true, LONG).status()).isEqualTo(WarmResult.Status.NOT_WARM);
+        assertThat(reports.awaitEnd(TABLE, 1, () -> false, LONG).status()).isEqualTo(WarmResult.Status.NOT_WARM);
         assertThat(reports.recent()).noneMatch(report -> report.version() == 1);
     }
 

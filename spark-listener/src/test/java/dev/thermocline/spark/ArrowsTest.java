@@ -16,26 +16,44 @@ import dev.thermocline.api.CacheControl;
 import dev.thermocline.api.CacheExtension;
 import dev.thermocline.api.CacheFinder;
 import dev.thermocline.api.CaptureListener;
-import dev.thermocline.api.CapturedTail;
 import dev.thermocline.api.ClosedCommit;
 import dev.thermocline.api.CommitFile;
 import dev.thermocline.api.CommitSink;
 import dev.thermocline.api.FileReads;
+import dev.thermocline.api.IntendedCommit;
 import dev.thermocline.api.ListedLog;
 import dev.thermocline.api.PresentFile;
 import dev.thermocline.api.ReadListener;
+import dev.thermocline.cache.block.BlockFrame;
+import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.StoredBlock;
+import dev.thermocline.cache.object.LastModified;
+import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
 import dev.thermocline.config.CacheSettings;
 import dev.thermocline.config.option.ByteSize;
+import dev.thermocline.config.option.DiskCapacity;
+import dev.thermocline.config.option.Durations;
+import dev.thermocline.config.option.InvalidOptionException;
 import dev.thermocline.credential.CallerUser;
 import dev.thermocline.credential.NeutralThreads;
 import dev.thermocline.engine.CacheEngine;
+import dev.thermocline.engine.HeldFile;
 import dev.thermocline.engine.layout.ByteRange;
+import dev.thermocline.engine.tier.TierReport;
 import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.metrics.CacheMetric;
 import dev.thermocline.metrics.CacheStatistics;
 import dev.thermocline.metrics.MetricCatalogue;
+import dev.thermocline.peer.CapturedTail;
+import dev.thermocline.peer.ListedFile;
+import dev.thermocline.peer.PeerFile;
+import dev.thermocline.peer.PeerObject;
+import dev.thermocline.peer.PeerRange;
+import dev.thermocline.peer.PeerSource;
+import dev.thermocline.peer.PeerStore;
+import dev.thermocline.peer.PeerUnavailableException;
 import dev.thermocline.runtime.ProcessCache;
 import dev.thermocline.state.OpenedFiles;
 import dev.thermocline.warm.WarmOutcome;
@@ -54,17 +72,31 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ArrowsTest extends HouseRules {
     /** What each package may use of the others here. Arrows never go back. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            entry("audience", Set.of("buffer", "peers.member")),
             entry("buffer", Set.of("protocol")),
             entry("concurrent", Set.of()),
             entry("counters", Set.of()),
-            entry("delta", Set.of()),
-            entry("driver", Set.of("buffer", "concurrent", "pipeline", "protocol", "report")),
-            entry("executor", Set.of("buffer", "concurrent", "counters", "pipeline", "protocol", "report")),
-            entry("liveness", Set.of("concurrent", "delta")),
+            entry("delta", Set.of("paths")),
+            entry("driver", Set.of("audience", "buffer", "concurrent", "protocol", "report", "work")),
+            entry("executor", Set.of("buffer", "concurrent", "counters", "peers.member", "protocol", "report", "work")),
+            entry("liveness", Set.of("concurrent", "delta", "paths")),
             entry("optimize", Set.of("delta")),
-            entry("pipeline", Set.of("concurrent", "delta", "liveness", "plan", "report", "watch")),
-            entry("plan", Set.of("delta")),
-            entry("prefetch", Set.of("concurrent", "pipeline", "protocol", "report")),
+            entry("paths", Set.of()),
+            entry(
+                    "membership",
+                    Set.of("concurrent", "executor", "peers", "peers.ask", "peers.member", "peers.serve", "protocol")),
+            entry(
+                    "peers",
+                    Set.of("counters", "peers.ask", "peers.member", "peers.serve", "peers.transport", "protocol")),
+            entry("peers.ask", Set.of("concurrent", "paths", "peers.member", "peers.wire", "protocol")),
+            entry("peers.member", Set.of("protocol")),
+            entry("peers.serve", Set.of("concurrent", "peers.wire", "protocol")),
+            entry("peers.transport", Set.of("concurrent", "peers.ask", "peers.member", "peers.serve", "peers.wire")),
+            entry("peers.wire", Set.of("protocol")),
+            entry("pipeline", Set.of("concurrent", "delta", "liveness", "paths", "plan", "report", "watch", "work")),
+            entry("plan", Set.of("delta", "paths")),
+            entry("preflight", Set.of()),
+            entry("prefetch", Set.of("buffer", "concurrent", "peers.member", "protocol", "report", "work")),
             entry(
                     "process",
                     Set.of(
@@ -74,19 +106,41 @@ final class ArrowsTest extends HouseRules {
                             "driver",
                             "executor",
                             "liveness",
+                            "membership",
                             "optimize",
+                            "peers",
                             "pipeline",
                             "prefetch",
+                            "preflight",
                             "protocol",
-                            "watch")),
+                            "status",
+                            "tables",
+                            "watch",
+                            "work")),
             entry("protocol", Set.of("report")),
             entry("report", Set.of("delta")),
-            entry("spark", Set.of("liveness", "optimize", "pipeline", "process", "report")),
-            entry("watch", Set.of("concurrent", "delta")));
+            entry(
+                    "spark",
+                    Set.of(
+                            "liveness",
+                            "optimize",
+                            "peers",
+                            "peers.transport",
+                            "pipeline",
+                            "preflight",
+                            "process",
+                            "protocol",
+                            "report",
+                            "status",
+                            "tables")),
+            entry("status", Set.of("delta", "executor", "paths", "protocol", "report", "watch")),
+            entry("tables", Set.of("concurrent")),
+            entry("watch", Set.of("concurrent", "delta")),
+            entry("work", Set.of("concurrent", "delta", "paths", "plan", "report")));
 
     /** The types of the core that each package uses, and no others; packages that are not named use none. */
     private static final Map<String, Set<Class<?>>> CORE = Map.ofEntries(
-            entry("buffer", Set.of(CapturedTail.class)),
+            entry("buffer", Set.of(ObjectName.class)),
             entry("concurrent", Set.of(CallerUser.class, NeutralThreads.class, CacheFailures.class)),
             entry(
                     "counters",
@@ -95,19 +149,91 @@ final class ArrowsTest extends HouseRules {
                             CacheFailures.class,
                             CacheMetric.class,
                             CacheStatistics.class,
-                            MetricCatalogue.class)),
-            entry("driver", Set.of(CacheControl.class, CapturedTail.class, CacheFailures.class, WarmOutcome.class)),
+                            MetricCatalogue.class,
+                            PeerUnavailableException.class)),
+            entry(
+                    "driver",
+                    Set.of(
+                            CacheControl.class,
+                            CapturedTail.class,
+                            CacheFailures.class,
+                            ObjectName.class,
+                            ObjectVersion.class,
+                            Owner.class,
+                            WarmOutcome.class)),
             entry(
                     "executor",
                     Set.of(
                             CacheControl.class,
                             CacheFinder.class,
                             CapturedTail.class,
+                            PeerFile.class,
                             CallerUser.class,
                             CacheFailures.class,
+                            ObjectName.class,
+                            ObjectVersion.class,
+                            Owner.class,
+                            CaptureListener.class,
                             WarmOutcome.class)),
+            entry(
+                    "status",
+                    Set.of(
+                            CacheControl.class,
+                            CacheFailures.class,
+                            CacheFinder.class,
+                            CommitFile.class,
+                            HeldFile.class,
+                            ObjectName.class)),
             entry("liveness", Set.of(CacheFailures.class)),
             entry("optimize", Set.of(PartitionDates.class)),
+            entry(
+                    "membership",
+                    Set.of(
+                            CacheControl.class,
+                            CacheFailures.class,
+                            CapturedTail.class,
+                            ListedFile.class,
+                            PeerFile.class,
+                            PeerObject.class,
+                            PeerSource.class,
+                            PeerStore.class)),
+            entry(
+                    "peers",
+                    Set.of(
+                            ByteSize.class,
+                            CacheFailures.class,
+                            CacheSettings.class,
+                            PeerSource.class,
+                            PeerStore.class,
+                            PeerUnavailableException.class)),
+            entry(
+                    "peers.ask",
+                    Set.of(
+                            CapturedTail.class,
+                            ListedFile.class,
+                            ObjectName.class,
+                            ObjectVersion.class,
+                            PeerFile.class,
+                            PeerObject.class,
+                            PeerRange.class,
+                            PeerSource.class,
+                            PeerUnavailableException.class)),
+            entry("peers.serve", Set.of(CapturedTail.class, CacheFailures.class, PeerStore.class)),
+            entry("peers.transport", Set.of(CacheFailures.class, PeerUnavailableException.class)),
+            entry(
+                    "peers.wire",
+                    Set.of(
+                            BlockFrame.class,
+                            BlockKey.class,
+                            StoredBlock.class,
+                            CapturedTail.class,
+                            ListedFile.class,
+                            LastModified.class,
+                            ObjectName.class,
+                            ObjectVersion.class,
+                            Owner.class,
+                            PeerFile.class,
+                            PeerObject.class)),
             entry(
                     "pipeline",
                     Set.of(
@@ -116,14 +242,21 @@ final class ArrowsTest extends HouseRules {
                             CacheFinder.class,
                             ClosedCommit.class,
                             CommitFile.class,
+                            IntendedCommit.class,
                             ListedLog.class,
                             CacheSettings.class,
                             ByteSize.class,
                             CallerUser.class,
-                            CacheEngine.class,
-                            CacheFailures.class,
-                            WarmOutcome.class)),
+                            CacheFailures.class)),
             entry("plan", Set.of(PartitionDates.class)),
+            entry(
+                    "preflight",
+                    Set.of(
+                            CacheSettings.class,
+                            ByteSize.class,
+                            DiskCapacity.class,
+                            InvalidOptionException.class,
+                            TierReport.class)),
             entry(
                     "prefetch",
                     Set.of(
@@ -150,15 +283,20 @@ final class ArrowsTest extends HouseRules {
                             ClosedCommit.class,
                             CommitSink.class,
                             FileReads.class,
+                            IntendedCommit.class,
                             ListedLog.class,
                             ReadListener.class,
                             CacheSettings.class,
                             ByteSize.class,
+                            Durations.class,
                             CallerUser.class,
                             CacheFailures.class,
+                            ObjectName.class,
                             ProcessCache.class,
                             CacheMetric.class)),
-            entry("protocol", Set.of(CapturedTail.class, ObjectVersion.class, Owner.class)),
+            entry(
+                    "protocol",
+                    Set.of(CapturedTail.class, ObjectName.class, ObjectVersion.class, Owner.class, PeerFile.class)),
             entry(
                     "spark",
                     Set.of(
@@ -167,6 +305,7 @@ final class ArrowsTest extends HouseRules {
                             CacheFailures.class,
                             OpenedFiles.class,
                             ReadIntent.class)),
+            entry("tables", Set.of(CacheSettings.class, CacheFailures.class)),
             entry(
                     "watch",
                     Set.of(
@@ -178,10 +317,19 @@ final class ArrowsTest extends HouseRules {
                             CacheSettings.class,
                             ByteSize.class,
                             CallerUser.class,
-                            CacheFailures.class)));
+                            CacheFailures.class)),
+            entry(
+                    "work",
+                    Set.of(
+                            CacheControl.class,
+                            CacheSettings.class,
+                            CacheEngine.class,
+                            CacheFailures.class,
+                            ObjectName.class,
+                            WarmOutcome.class)));
 
     /** These know nothing of the cache, of Hadoop but its paths, and of the core but dates. */
-    private static final Set<String> PURE = Set.of("delta", "report", "plan");
+    private static final Set<String> PURE = Set.of("delta", "paths", "report", "plan");
 
     ArrowsTest() {
         super("spark-listener");
@@ -265,10 +413,24 @@ final class ArrowsTest extends HouseRules {
     void nothingKnowsSparkButThePlugin() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.thermocline.spark")
+                .resideOutsideOfPackages("dev.thermocline.spark", "dev.thermocline.peers.transport")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.thermocline.spark", "org.apache.spark..", "scala..")
+                .resideInAnyPackage("dev.thermocline.spark", "org.apache.spark..", "scala..", "io.netty..")
+                .check(MAIN);
+    }
+
+    @Test
+    void connectionsBetweenPeersKnowOfSparkItsTransportAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.thermocline.peers.transport")
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "classes of Spark that are not of its transport, or Scala's",
+                        type -> type.getPackageName().startsWith("scala")
+                                || (type.getPackageName().startsWith("org.apache.spark")
+                                        && !type.getPackageName().startsWith("org.apache.spark.network"))))
                 .check(MAIN);
     }
 

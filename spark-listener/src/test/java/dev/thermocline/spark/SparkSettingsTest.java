@@ -2,6 +2,7 @@ package dev.thermocline.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +13,11 @@ import org.junit.jupiter.api.Test;
 /** What the plugin sets, and what it leaves as it is. */
 final class SparkSettingsTest {
     private final SparkConf conf = new SparkConf(false);
+    private final List<String> remarks = new ArrayList<>();
     private final Configuration hadoop = new Configuration(false);
 
     private Map<String, String> decide() {
-        return SparkSettings.decide(conf, hadoop);
+        return SparkSettings.decide(conf, hadoop, remarks::add);
     }
 
     @Test

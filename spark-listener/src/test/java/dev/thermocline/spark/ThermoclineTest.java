@@ -13,6 +13,7 @@ import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.CommitReports;
 import dev.thermocline.report.WarmResult;
 import dev.thermocline.report.Warmth;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,8 @@ class ThermoclineTest {
             false,
             QueryLabels.NONE,
             RunningReaders.NONE,
-            table -> Optional.empty()));
+            table -> Optional.empty(),
+            Optional.empty()));
 
     @AfterEach
     void stop() {
@@ -73,6 +75,8 @@ class ThermoclineTest {
         assertThat(Thermocline.awaitWarm(TABLE, 4, 30_000L)).isFalse();
         assertThat(Thermocline.warmth(TABLE, 4, Duration.ofSeconds(30)).status())
                 .isEqualTo(WarmResult.Status.UNKNOWN);
+        assertThatThrownBy(() -> Thermocline.awaitWarm("no-such-scheme://bucket/t", 0L))
+                .isInstanceOf(UncheckedIOException.class);
         assertThat(Thermocline.awaitWarm("delta.`s3://bucket/asked/`", 3, 0L)).isTrue();
         assertThatThrownBy(() -> Thermocline.awaitWarm("asked", 3, 0L))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -186,6 +186,31 @@ class CommitPollerTest {
     }
 
     @Test
+    void tableThatIsAheadOfItsPredecessorIsRecognisedByTheLastVersion() {
+        log.upTo(5);
+        listed(5, "\"a\"");
+        watch.poll();
+        log.upTo(7);
+        log.tags.put(5L, "a");
+        listed(7, "c");
+        watch.poll();
+        assertThat(found).as("the same table").containsExactly(6L, 7L);
+        assertThat(recreated).isEmpty();
+        listed(7, "c");
+        watch.poll();
+
+        log.upTo(9);
+        log.tags.put(7L, "other");
+        listed(9, "d"); // a copy of another directory, which has the same id and came further
+        log.drain();
+        watch.poll();
+
+        assertThat(recreated).containsExactly(TABLE);
+        assertThat(found.subList(2, found.size())).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+        assertThat(log.drain()).as("the listing has answered").noneMatch(asked -> asked.startsWith("LIST"));
+    }
+
+    @Test
     void knownVersionThatIsAnotherFileNowLeadsBackToTheFirst() {
         log.upTo(1);
         listed(1, "a");
@@ -198,7 +223,7 @@ class CommitPollerTest {
         watch.poll();
 
         assertThat(found).containsExactly(0L, 1L);
-        assertThat(recreated).as("contents tell").isEmpty();
+        assertThat(recreated).containsExactly(TABLE);
         assertThat(watch.expects(TABLE, 1)).isFalse();
         assertThat(watch.expects(TABLE, 2)).isTrue();
         listed(1, "b");

@@ -23,6 +23,7 @@ final class FakeTableLog implements TableLog {
     final List<String> asked = new ArrayList<>();
     WatchLimits limits = new WatchLimits(true, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofHours(1));
     final Map<Long, Runnable> afterAnswer = new HashMap<>();
+    final Map<Long, String> tags = new HashMap<>();
     boolean broken;
     boolean stopped;
 
@@ -41,6 +42,11 @@ final class FakeTableLog implements TableLog {
     @Override
     public WatchLimits limits(Configuration configuration) {
         return limits;
+    }
+
+    @Override
+    public Optional<String> listedTag(CommitFile file, Configuration configuration) {
+        return Optional.ofNullable(tags.get(file.version()));
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.thermocline.testkit;
 
 import java.net.URI;
+import java.util.concurrent.atomic.AtomicReference;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -29,12 +31,24 @@ public final class EmbeddedS3 implements S3Server {
 
     private static final int SERVER_THREADS = 64;
 
-    private final BlobStore store;
-    private final S3Proxy server;
+    private final int port;
+
+    /** Null once it is closed: a store keeps the memory of its objects for as long as somebody refers to it. */
+    private final AtomicReference<@Nullable Running> running;
+
+    private record Running(BlobStore store, S3Proxy server) {}
 
     private EmbeddedS3(BlobStore store, S3Proxy server) {
-        this.store = store;
-        this.server = server;
+        this.port = server.getPort();
+        this.running = new AtomicReference<>(new Running(store, server));
+    }
+
+    private BlobStore store() {
+        Running now = running.get();
+        if (now == null) {
+            throw new IllegalStateException("The embedded S3 server on port " + port + " is closed");
+        }
+        return now.store();
     }
 
     /**
@@ -68,6 +82,7 @@ public final class EmbeddedS3 implements S3Server {
     /** Creates an empty bucket, without a request over the wire; does nothing when the bucket is there. */
     @Override
     public void createBucket(String bucket) {
+        BlobStore store = store();
         if (!store.containerExists(bucket)) {
             store.createContainer(bucket);
         }
@@ -78,6 +93,7 @@ public final class EmbeddedS3 implements S3Server {
      */
     public void copyBucket(String from, String to) {
         createBucket(to);
+        BlobStore store = store();
         ListObjectsV2Response page;
         String after = "";
         do {
@@ -97,22 +113,33 @@ public final class EmbeddedS3 implements S3Server {
         } while (Boolean.TRUE.equals(page.isTruncated()));
     }
 
+    /** Drops a bucket with all its objects, without a request over the wire; does nothing when there is no such bucket. */
+    public void dropBucket(String bucket) {
+        if (store().containerExists(bucket)) {
+            store().deleteContainer(bucket);
+        }
+    }
+
     /** The port on 127.0.0.1. */
     @Override
     public int port() {
-        return server.getPort();
+        return port;
     }
 
     /** Stops the server and drops its objects. */
     @Override
     @SuppressWarnings("checkstyle:illegalcatch") // S3Proxy.stop declares Exception
     public void close() {
+        Running last = running.getAndSet(null);
+        if (last == null) {
+            return;
+        }
         try {
-            server.stop();
+            last.server().stop();
         } catch (Exception e) {
             throw new IllegalStateException("The embedded S3 server does not stop: " + e.getMessage(), e);
         } finally {
-            store.close();
+            last.store().close();
         }
     }
 }

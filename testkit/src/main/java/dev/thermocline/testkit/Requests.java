@@ -34,6 +34,11 @@ public final class Requests {
         return new Requests(select(kinds).toList());
     }
 
+    /** As many as that, from the oldest on. */
+    public Requests first(int count) {
+        return new Requests(requests.subList(0, count));
+    }
+
     /** Those outside the log directory of a Delta table, requests without a key included. */
     public Requests dataFiles() {
         return where(request -> !request.inDeltaLog());

@@ -7,6 +7,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.jar.JarFile;
@@ -55,8 +56,22 @@ record DemoFiles(Path root) {
         return output().resolve("work").resolve(process);
     }
 
+    /** What Spark's installation of the run is made of. */
+    Path sparkJars() {
+        return root.resolve("benchmarks/target/spark-home/jars");
+    }
+
+    /** Spark's installation of the run; gone when the run has ended. */
     Path sparkHome() {
-        return root.resolve("benchmarks/target/spark-home");
+        return work("spark-home");
+    }
+
+    /** Keeps what the executors printed, which the run's end would remove. */
+    void keepLogs(SparkHome home) throws IOException {
+        int number = 0;
+        for (Path log : home.executorLogs()) {
+            Files.copy(log, log("executor-" + number++), StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     /** The file that users copy. */
@@ -69,14 +84,14 @@ record DemoFiles(Path root) {
         return one(root.resolve("benchmarks/target"), "thermocline-benchmarks-[0-9.]+(-SNAPSHOT)?\\.jar");
     }
 
-    /** The TPC-H generator. */
-    Path generator() throws IOException {
-        return one(root.resolve("benchmarks/target/demo-lib"), "tpch-.*\\.jar");
+    /** What the workload takes its arguments with. */
+    Path arguments() throws IOException {
+        return one(root.resolve("benchmarks/target/demo-lib"), "picocli-.*\\.jar");
     }
 
     /** The one jar that users add. */
     Path bundle() throws IOException {
-        return one(root.resolve("spark-listener/target"), "thermocline-spark-listener-.*-bundle\\.jar");
+        return one(root.resolve("bundle/target"), "thermocline-spark-[0-9.]+(-SNAPSHOT)?\\.jar");
     }
 
     /** Whether the bundle has the plugin. */

@@ -4,39 +4,33 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the demo runs with, given as {@code --name=value}. The same arguments start the orchestrator and the modes'
  * processes: {@link #arguments} and {@link #parse} are inverse.
  *
- * @param modes what to run, in this order, at least one, none twice
+ * @param modes what to run, one after the other, at least one, none twice
  * @param seeds of the dashboards' parameters and of the commits; the script runs once for each, at least one, none
  *     twice
- * @param scale TPC-H scale factor, 0.01 to 10
- * @param months how many months of the generator's data the tables hold, 5 to 36
- * @param appends commits that write each table, 1 to 50
+ * @param megabytes size of the table that the dashboards query, 10 to 4,000
+ * @param months partitions of that table, 4 to 36
  * @param latency time to first byte of each request in the measured rounds, at most 5 s
  * @param bandwidth bytes a second of one connection in the measured rounds, 0 for no limit
  * @param operations kinds of commits, in the order of a cycle, at least one, none twice
  * @param cycles how often each kind of commit is run for a seed, 1 to 20
  * @param rounds steady rounds that follow the first round after a commit, 1 to 20
- * @param pause least time between two rounds of a mode, at most 1 min; with 0 a commit and its rounds follow at once
+ * @param pause least time between two rounds, at most 1 min; the analytics stream keeps what it read for 1 s
  * @param warmWait longest wait for the cache's report on a commit before the first round, at most 1 min
- * @param profile whether what tasks compute is sampled, which slows all modes down
+ * @param executors processes of one core that run tasks, at most 16; 0 for two tasks at a time in the driver
+ * @param profile whether what tasks compute is sampled, in the driver, which slows all modes down
  */
 public record DemoSettings(
         List<Mode> modes,
         List<Long> seeds,
-        double scale,
+        int megabytes,
         int months,
-        int appends,
         Duration latency,
         long bandwidth,
         List<Operation> operations,
@@ -44,28 +38,18 @@ public record DemoSettings(
         int rounds,
         Duration pause,
         Duration warmWait,
+        int executors,
         boolean profile) {
+    /** Plain S3A with Hadoop's default stream, and Thermocline. */
+    static final List<Mode> SHORT_FORM = List.of(Mode.S3A_ANALYTICS, Mode.THERMOCLINE);
 
-    /** Months that the dashboards query; each OPTIMIZE takes the next. */
-    private static final int MOST_COMPACTIONS = 4;
+    /** Files of a month at first. */
+    public static final int FILES_OF_MONTH = 6;
 
-    private static final DemoSettings DEFAULTS = new DemoSettings(
-            List.of(Mode.values()),
-            List.of(1L, 2L, 3L),
-            0.1,
-            12,
-            4,
-            Duration.ofMillis(30),
-            100_000_000,
-            List.of(Operation.OPTIMIZE, Operation.MERGE),
-            1,
-            1,
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(10),
-            false);
+    /** What a row of the table takes in a file, as measured: twelve numbers, and two texts of 64 characters. */
+    private static final long BYTES_OF_ROW = 200;
 
-    private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s)");
-    private static final Pattern BYTES = Pattern.compile("(\\d{1,9})(kB|MB|GB|)");
+    private static final long MEGA = 1_000_000;
 
     /** Checks the values. */
     public DemoSettings {
@@ -74,28 +58,27 @@ public record DemoSettings(
         check(eachOnce(modes), "modes", modes, "each mode once");
         operations = List.copyOf(operations);
         check(eachOnce(operations), "operations", operations, "each operation once");
-        check(
-                operations.contains(Operation.APPEND)
-                        || !operations.contains(Operation.OPTIMIZE)
-                        || seeds.size() * cycles <= MOST_COMPACTIONS,
-                "operations",
-                operations,
-                "append, too: without it there is something to compact " + MOST_COMPACTIONS + " times only");
         check(eachOnce(seeds), "seeds", seeds, "each seed once");
-        check(scale >= 0.01 && scale <= 10, "scale", scale, "0.01 to 10");
-        check(months >= 5 && months <= 36, "months", months, "5 to 36");
-        check(appends >= 1 && appends <= 50, "appends", appends, "1 to 50");
+        check(megabytes >= 10 && megabytes <= 4_000, "megabytes", megabytes, "10 to 4000");
+        check(months >= 4 && months <= 36, "months", months, "4 to 36");
         check(within(latency, Duration.ofSeconds(5)), "latency", latency, "0ms to 5s");
         check(bandwidth >= 0, "bandwidth", bandwidth, "0 (no limit) or more");
         check(cycles >= 1 && cycles <= 20, "cycles", cycles, "1 to 20");
+        check(
+                !operations.contains(Operation.OPTIMIZE) || seeds.size() * cycles <= months / 2,
+                "months",
+                months,
+                "twice as many as there are seeds times cycles: each OPTIMIZE takes a month that no other commit changes");
         check(rounds >= 1 && rounds <= 20, "rounds", rounds, "1 to 20");
         check(within(pause, Duration.ofMinutes(1)), "pause", pause, "0ms to 60s");
         check(within(warmWait, Duration.ofMinutes(1)), "warm-wait", warmWait, "0ms to 60s");
+        check(executors >= 0 && executors <= 16, "executors", executors, "0 to 16");
+        check(!profile || executors == 0, "profile", profile, "--executors=0, too: tasks are sampled in the driver");
     }
 
     /** What runs without arguments. */
     public static DemoSettings defaults() {
-        return DEFAULTS;
+        return parse(List.of());
     }
 
     /**
@@ -104,33 +87,17 @@ public record DemoSettings(
      * @throws IllegalArgumentException with the argument and what would be right
      */
     public static DemoSettings parse(List<String> arguments) {
-        Map<String, String> values = new LinkedHashMap<>(DEFAULTS.values());
-        for (String argument : arguments) {
-            int equals = argument.indexOf('=');
-            String name = argument.startsWith("--") && equals > 0 ? argument.substring(2, equals) : "";
-            if (values.replace(name, argument.substring(equals + 1)) == null) {
-                throw new IllegalArgumentException("unknown argument '" + argument + "': take --name=value with one of "
-                        + String.join(", ", values.keySet()));
-            }
-        }
-        return of(new Reader(values));
+        return DemoArguments.parse(arguments);
     }
 
-    private static DemoSettings of(Reader reader) {
-        return new DemoSettings(
-                reader.modes("modes"),
-                reader.integers("seeds"),
-                reader.decimal("scale"),
-                reader.count("months"),
-                reader.count("appends"),
-                reader.time("latency"),
-                reader.bytes("bandwidth"),
-                reader.operations("operations"),
-                reader.count("cycles"),
-                reader.count("rounds"),
-                reader.time("pause"),
-                reader.time("warm-wait"),
-                reader.yes("profile"));
+    /** About how long a file is at first. */
+    public long bytesOfFile() {
+        return megabytes * MEGA / ((long) months * FILES_OF_MONTH);
+    }
+
+    /** Rows that a file has at first. */
+    public long rowsOfFile() {
+        return bytesOfFile() / BYTES_OF_ROW;
     }
 
     /** The arguments that {@link #parse} reads back to equal settings. */
@@ -140,14 +107,13 @@ public record DemoSettings(
         return arguments;
     }
 
-    /** Name and value of each setting, in the order of the components. */
+    /** All values by name, in the order of the fields. */
     public Map<String, String> values() {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("modes", modes.stream().map(Mode::label).collect(Collectors.joining(",")));
         values.put("seeds", seeds.stream().map(String::valueOf).collect(Collectors.joining(",")));
-        values.put("scale", Double.toString(scale));
+        values.put("megabytes", Integer.toString(megabytes));
         values.put("months", Integer.toString(months));
-        values.put("appends", Integer.toString(appends));
         values.put("latency", latency.toMillis() + "ms");
         values.put("bandwidth", Long.toString(bandwidth));
         values.put("operations", operations.stream().map(Operation::option).collect(Collectors.joining(",")));
@@ -155,6 +121,7 @@ public record DemoSettings(
         values.put("rounds", Integer.toString(rounds));
         values.put("pause", pause.toMillis() + "ms");
         values.put("warm-wait", warmWait.toMillis() + "ms");
+        values.put("executors", Integer.toString(executors));
         values.put("profile", Boolean.toString(profile));
         return values;
     }
@@ -170,95 +137,6 @@ public record DemoSettings(
     private static void check(boolean valid, String name, Object value, String wanted) {
         if (!valid) {
             throw new IllegalArgumentException("--" + name + "=" + value + " is out of range: take " + wanted);
-        }
-    }
-
-    /** Turns texts into values; each failure names the setting and the form that it wants. */
-    private record Reader(Map<String, String> values) {
-
-        String text(String name) {
-            return values.getOrDefault(name, "").strip();
-        }
-
-        List<Mode> modes(String name) {
-            return Stream.of(text(name).split(",", -1))
-                    .map(String::strip)
-                    .map(Mode::of)
-                    .toList();
-        }
-
-        List<Operation> operations(String name) {
-            return Stream.of(text(name).split(",", -1))
-                    .map(String::strip)
-                    .map(Operation::of)
-                    .toList();
-        }
-
-        long integer(String name) {
-            return integer(name, text(name));
-        }
-
-        List<Long> integers(String name) {
-            return Stream.of(text(name).split(",", -1))
-                    .map(word -> integer(name, word.strip()))
-                    .toList();
-        }
-
-        private long integer(String name, String word) {
-            try {
-                return Long.parseLong(word);
-            } catch (NumberFormatException e) {
-                throw wrong(name, "a whole number", e);
-            }
-        }
-
-        boolean yes(String name) {
-            return switch (text(name)) {
-                case "true" -> true;
-                case "false" -> false;
-                default -> throw wrong(name, "true or false", null);
-            };
-        }
-
-        int count(String name) {
-            return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, integer(name)));
-        }
-
-        double decimal(String name) {
-            try {
-                return Double.parseDouble(text(name));
-            } catch (NumberFormatException e) {
-                throw wrong(name, "a number", e);
-            }
-        }
-
-        Duration time(String name) {
-            Matcher matcher = match(TIME, name, "a time such as 30ms or 2s");
-            long amount = Long.parseLong(matcher.group(1));
-            return matcher.group(2).equals("s") ? Duration.ofSeconds(amount) : Duration.ofMillis(amount);
-        }
-
-        long bytes(String name) {
-            Matcher matcher = match(BYTES, name, "bytes a second such as 100MB, or 0 for no limit");
-            long amount = Long.parseLong(matcher.group(1));
-            return switch (matcher.group(2).toUpperCase(Locale.ROOT)) {
-                case "KB" -> amount * 1_000;
-                case "MB" -> amount * 1_000_000;
-                case "GB" -> amount * 1_000_000_000;
-                default -> amount;
-            };
-        }
-
-        private Matcher match(Pattern pattern, String name, String wanted) {
-            Matcher matcher = pattern.matcher(text(name));
-            if (!matcher.matches()) {
-                throw wrong(name, wanted, null);
-            }
-            return matcher;
-        }
-
-        private IllegalArgumentException wrong(String name, String wanted, @Nullable Throwable cause) {
-            return new IllegalArgumentException("--" + name + "=" + text(name) + " is not " + wanted, cause);
         }
     }
 }

@@ -17,26 +17,24 @@ final class ModeControl {
     private final DemoSettings settings;
     private final Mode mode;
     private final LatencyProxy proxy;
-    private final Turns turns;
     private final Progress progress;
     private RequestLog.Mark mark;
 
-    ModeControl(DemoSettings settings, Mode mode, LatencyProxy proxy, Turns turns, Progress progress) {
+    ModeControl(DemoSettings settings, Mode mode, LatencyProxy proxy, Progress progress) {
         this.settings = requireNonNull(settings, "settings is null");
         this.mode = requireNonNull(mode, "mode is null");
         this.proxy = requireNonNull(proxy, "proxy is null");
-        this.turns = requireNonNull(turns, "turns is null");
         this.progress = requireNonNull(progress, "progress is null");
         this.mark = proxy.log().mark();
     }
 
     /**
-     * Does what the line asks for; for a turn it returns when the turn has come.
+     * Does what the line asks for.
      *
      * @return the answer; empty when the line wants none
      * @throws IllegalArgumentException for a line outside the protocol
      */
-    Optional<String> answer(String line) throws InterruptedException {
+    Optional<String> answer(String line) {
         String[] words = line.strip().split(" ", 2);
         String rest = words.length > 1 ? words[1] : "";
         return switch (words[0]) {
@@ -44,9 +42,8 @@ final class ModeControl {
                 progress.say(mode.label(), rest);
                 yield Optional.empty();
             }
-            case "turn" -> {
-                turns.next(mode);
-                progress.turnTaken(Integer.parseInt(rest));
+            case "step" -> {
+                progress.stepBegun(Integer.parseInt(rest));
                 yield Optional.of(Long.toString(progress.elapsed().toMillis()));
             }
             case "slow" -> mode.undelayed() ? set(Duration.ZERO, 0) : set(settings.latency(), settings.bandwidth());

@@ -109,14 +109,10 @@ final class ModeProcess implements AutoCloseable {
         return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
     }
 
-    /** Asks the process to end if it runs, and doesn't wait. */
-    void askToEnd() {
-        process.destroy();
-    }
-
-    /** Ends the process if it runs: politely first, by force after five seconds. */
+    /** Ends the process if it runs, politely first, by force after five seconds, and the processes that it started. */
     @Override
     public void close() {
+        List<ProcessHandle> started = process.descendants().toList();
         process.destroy();
         try {
             if (!process.waitFor(POLITE_SECONDS, TimeUnit.SECONDS)) {
@@ -126,5 +122,6 @@ final class ModeProcess implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 }

@@ -3,15 +3,15 @@ package dev.thermocline.benchmarks.demo;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** A kind of commit between the dashboard's rounds. Each makes exactly one version of one table. */
+/** A kind of commit between the dashboard's rounds. Each makes exactly one version of the table. */
 public enum Operation {
-    /** New rows in the recent months, a small file each. */
+    /** New sales of the newest month, one file. */
     APPEND("append", "APPEND"),
-    /** Compacts two recent months, others each time. */
+    /** Compacts a month, another each time. */
     OPTIMIZE("optimize", "OPTIMIZE"),
-    /** Changes some orders and adds as many. */
+    /** Changes some sales of most files of a month, and adds some. */
     MERGE("merge", "MERGE"),
-    /** Marks rows of many files as deleted, by deletion vectors. */
+    /** Deletes sales from all files of a month. */
     DELETE("delete", "DELETE"),
     /** Clusters two months that are not the newest. */
     ZORDER("zorder", "OPTIMIZE ZORDER BY");

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Prints how far the run is and how long the rest will take, from the mean of the turns so far. Thread-safe: one
+ * Prints how far the run is and how long the rest will take, from the mean of the steps so far. Thread-safe: one
  * monitor.
  */
 final class Progress {
@@ -19,16 +19,16 @@ final class Progress {
     private final long start;
 
     @GuardedBy("this")
-    private long turns;
+    private long steps;
 
     @GuardedBy("this")
-    private long allTurns;
+    private long allSteps;
 
     @GuardedBy("this")
-    private long firstTurn;
+    private long firstStep;
 
     /**
-     * @param modes how many take turns
+     * @param modes how many take steps
      * @param nanoTime the clock, in nanoseconds
      * @param lines shows a line
      */
@@ -45,16 +45,16 @@ final class Progress {
     }
 
     /**
-     * A mode's turn has begun.
+     * A mode's step has begun.
      *
-     * @param turnsOfMode how many turns the mode takes in all
+     * @param stepsOfMode how many steps the mode takes in all
      */
-    synchronized void turnTaken(int turnsOfMode) {
-        if (turns == 0) {
-            firstTurn = nanoTime.getAsLong();
+    synchronized void stepBegun(int stepsOfMode) {
+        if (steps == 0) {
+            firstStep = nanoTime.getAsLong();
         }
-        turns++;
-        allTurns = (long) turnsOfMode * modes;
+        steps++;
+        allSteps = (long) stepsOfMode * modes;
     }
 
     /** Shows what somebody has to say. */
@@ -64,11 +64,11 @@ final class Progress {
 
     @GuardedBy("this")
     private String estimate() {
-        if (turns < 2) {
+        if (steps < 2) {
             return "";
         }
-        double spent = nanoTime.getAsLong() - firstTurn;
-        long left = (long) (spent / (turns - 1) * (allTurns - turns + 1));
+        double spent = nanoTime.getAsLong() - firstStep;
+        long left = (long) (spent / (steps - 1) * (allSteps - steps + 1));
         return ", about " + minutes(Duration.ofNanos(left)) + " left";
     }
 

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Closes what was added, the last first, once. Thread-safe; what is added after the close is closed at once. */
-final class Resources {
+final class Resources implements AutoCloseable {
     @GuardedBy("this")
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -22,7 +22,8 @@ final class Resources {
 
     /** A failure is shown and does not keep the others open. */
     @SuppressWarnings("checkstyle:illegalcatch") // AutoCloseable.close declares Exception
-    synchronized void close() {
+    @Override
+    public synchronized void close() {
         closed = true;
         while (!open.isEmpty()) {
             try {

@@ -11,32 +11,63 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * A Spark installation made of jars from Maven: {@code jars/} as the build copied them, and {@code conf/} with the
- * repository's own {@code spark-defaults.conf}. Commands are made by Spark's launcher, as {@code bin/spark-submit}
- * does.
+ * A Spark installation made of jars from Maven, with the repository's own {@code spark-defaults.conf}. Commands are
+ * made by Spark's launcher, as {@code bin/spark-submit} does. Local clusters write below it.
  *
- * @param directory has {@code jars/}
+ * @param directory has {@code jars/} and {@code conf/}
  */
 record SparkHome(Path directory) {
-
     private static final String LAUNCHER = "org.apache.spark.launcher.Main";
     private static final String SUBMIT = "org.apache.spark.deploy.SparkSubmit";
+
+    /** Warnings, and what Thermocline logs. */
+    private static final String LOGGING = """
+            rootLogger.level = warn
+            rootLogger.appenderRef.stderr.ref = console
+            appender.console.type = Console
+            appender.console.name = console
+            appender.console.target = SYSTEM_ERR
+            appender.console.layout.type = PatternLayout
+            appender.console.layout.pattern = %d{HH:mm:ss.SSS} %p %c{1}: %m%n%ex
+            logger.ours.name = dev.thermocline
+            logger.ours.level = info
+            """;
 
     /** Checks the values. */
     SparkHome {
         requireNonNull(directory, "directory is null");
-        if (!Files.isDirectory(directory.resolve("jars"))) {
-            throw new IllegalArgumentException(
-                    "No Spark jars in " + directory.resolve("jars") + ": run the demo through ./mvnw -Pdemo verify");
-        }
     }
 
-    /** Makes this file the installation's {@code spark-defaults.conf}. */
-    void useDefaults(Path sparkDefaults) throws IOException {
+    /**
+     * Makes an installation.
+     *
+     * @param directory where; need not be there
+     * @param jars as the build copied them: they are linked to
+     * @param sparkDefaults becomes the installation's {@code spark-defaults.conf}
+     */
+    static SparkHome create(Path directory, Path jars, Path sparkDefaults) throws IOException {
+        if (!Files.isDirectory(jars)) {
+            throw new IOException("No Spark jars in " + jars + ": run the demo through ./mvnw -Pdemo verify");
+        }
         Path conf = Files.createDirectories(directory.resolve("conf"));
+        Files.createSymbolicLink(directory.resolve("jars"), jars);
+        Files.writeString(conf.resolve("log4j2.properties"), LOGGING);
         Files.copy(sparkDefaults, conf.resolve("spark-defaults.conf"), StandardCopyOption.REPLACE_EXISTING);
+        return new SparkHome(directory);
+    }
+
+    /** What the executors of local clusters printed, oldest cluster first. */
+    List<Path> executorLogs() throws IOException {
+        Path work = directory.resolve("work");
+        if (!Files.isDirectory(work)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(work)) {
+            return files.filter(file -> file.endsWith("stderr")).sorted().toList();
+        }
     }
 
     /** What the launcher and the process need in their environment. */

@@ -1,5 +1,7 @@
 package dev.thermocline.benchmarks.demo;
 
+import dev.thermocline.benchmarks.summary.Comparison;
+import dev.thermocline.benchmarks.summary.Goals;
 import dev.thermocline.benchmarks.summary.Headline;
 import dev.thermocline.benchmarks.summary.ModeFigures;
 import dev.thermocline.benchmarks.summary.OperationFigures;
@@ -34,13 +36,20 @@ final class Summaries {
         Map<String, String> environment =
                 new LinkedHashMap<>(new TreeMap<>(reports.get(0).versions()));
         environment.putAll(machine);
+        Headline headline = Headline.of(modes).orElse(null);
+        List<Round> rounds =
+                reports.stream().flatMap(report -> report.rounds().stream()).toList();
+        List<Comparison> comparisons = Comparison.all(rounds);
+        boolean same = reports.stream().map(ModeReport::checksum).distinct().count() == 1;
         return new Summary(
-                Headline.of(modes).orElse(null),
+                Goals.of(rounds, headline, same),
+                comparisons,
+                headline,
                 modes,
                 reports.stream().flatMap(report -> operations(report).stream()).toList(),
-                reports.stream().map(ModeReport::checksum).distinct().count() == 1,
+                same,
                 reports.stream().flatMap(report -> report.commits().stream()).toList(),
-                reports.stream().flatMap(report -> report.rounds().stream()).toList(),
+                rounds,
                 settings.values(),
                 environment);
     }

@@ -1,9 +1,12 @@
 package dev.thermocline.benchmarks.demo;
 
 import dev.thermocline.benchmarks.summary.Commit;
+import dev.thermocline.benchmarks.summary.Comparison;
+import dev.thermocline.benchmarks.summary.Goal;
 import dev.thermocline.benchmarks.summary.Headline;
 import dev.thermocline.benchmarks.summary.Latencies;
 import dev.thermocline.benchmarks.summary.ModeFigures;
+import dev.thermocline.benchmarks.summary.PairedDifference;
 import dev.thermocline.benchmarks.summary.RoundFigures;
 import dev.thermocline.benchmarks.summary.Summary;
 import java.util.ArrayList;
@@ -50,7 +53,38 @@ final class SummaryTable {
         if (headline != null) {
             lines.add(sentence(headline));
         }
+        lines.add("");
+        summary.comparisons().forEach(comparison -> lines.addAll(comparison(comparison)));
+        lines.add("");
+        summary.goals().forEach(goal -> lines.add(goal(goal)));
         return lines;
+    }
+
+    private static List<String> comparison(Comparison comparison) {
+        String rounds = comparison.first() ? "first rounds" : "steady rounds";
+        return List.of(
+                "%s, %s less thermocline: tasks waited %s"
+                        .formatted(rounds, comparison.mode(), difference(comparison.waitedMs(), "a round")),
+                "%s, %s less thermocline: latency %s"
+                        .formatted(rounds, comparison.mode(), difference(comparison.latencyMs(), "a query")));
+    }
+
+    private static String difference(PairedDifference difference, String of) {
+        return "%s ms %s (95 %% interval %s to %s, %d pairs)%s"
+                .formatted(
+                        whole(difference.mean()),
+                        of,
+                        whole(difference.low()),
+                        whole(difference.high()),
+                        difference.pairs(),
+                        difference.verdict() == PairedDifference.Verdict.NOT_DISTINGUISHABLE
+                                ? ": not distinguishable"
+                                : "");
+    }
+
+    private static String goal(Goal goal) {
+        return "%-6s %s: %s; wanted: %s"
+                .formatted(goal.met() ? "met" : "MISSED", goal.name(), goal.figure(), goal.limit());
     }
 
     private static String sentence(Headline headline) {

@@ -8,12 +8,13 @@ import java.util.regex.Pattern;
 
 /**
  * Pages that show results. A block that begins with {@code <!-- result FILE -->} and ends with {@code <!-- end of
- * result -->} is the rendering of a summary of the demo; with {@code requests} or {@code profile} in place of {@code
- * result}, that of the requests of its first rounds or of what was sampled. Everything else is written by hand.
+ * result -->} is the rendering of a summary of the demo; with {@code gain}, {@code requests} or {@code profile} in
+ * place of {@code result}, that of its first sentence, of the requests of its first rounds or of what was sampled.
+ * Everything else is written by hand.
  */
 public final class ResultPages {
     private static final Pattern BLOCK = Pattern.compile(
-            "(<!-- (result|requests|profile) ([\\w.-]+) -->\n).*?(<!-- end of result -->)", Pattern.DOTALL);
+            "(<!-- (result|gain|requests|profile) ([\\w.-]+) -->\n).*?(<!-- end of result -->)", Pattern.DOTALL);
 
     private ResultPages() {}
 
@@ -30,6 +31,7 @@ public final class ResultPages {
         while (matcher.find()) {
             Summary summary = Summary.read(results.resolve(matcher.group(3)));
             String block = switch (matcher.group(2)) {
+                case "gain" -> ResultTables.gain(summary);
                 case "requests" -> ResultTables.firstRoundRequests(summary);
                 case "profile" -> ResultTables.profile(summary);
                 default -> ResultTables.render(summary);

@@ -70,7 +70,8 @@ final class ModeTables {
                         "log LIST",
                         "log MB",
                         "log under way",
-                        "writes"),
+                        "writes",
+                        "tasks waited, ms"),
                 rows);
     }
 
@@ -85,6 +86,7 @@ final class ModeTables {
             cells.add(mean(traffic.busyMs(), rounds.queries()));
         }
         cells.add(mean(requests.writes(), rounds.rounds()));
+        cells.add(mean(rounds.waitedMs(), rounds.rounds()));
         return cells;
     }
 

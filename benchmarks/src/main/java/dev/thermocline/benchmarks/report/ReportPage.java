@@ -63,6 +63,9 @@ public final class ReportPage {
         Map<String, String> pieces = new HashMap<>();
         pieces.put("style", resource("report.css"));
         pieces.put("gain", sentences.gain());
+        pieces.put("differences", sentences.differences());
+        pieces.put("gap", sentences.gap());
+        pieces.put("goals", goals(summary));
         pieces.put("tooth", sentences.tooth());
         pieces.put("results", sentences.results());
         pieces.put("percentiles", sentences.percentiles());
@@ -79,6 +82,17 @@ public final class ReportPage {
         pieces.put("charts", resource("charts.js"));
         pieces.put("script", resource("report.js"));
         return pieces;
+    }
+
+    private static String goals(Summary summary) {
+        List<List<String>> rows = summary.goals().stream()
+                .map(goal -> List.of(
+                        Html.escape(goal.name()),
+                        Html.escape(goal.figure()),
+                        Html.escape(goal.limit()),
+                        goal.met() ? "met" : "<strong class=\"bad\">missed</strong>"))
+                .toList();
+        return Html.table("Limits of the demo", List.of("what", "figure", "wanted", ""), rows);
     }
 
     private static String facts(String caption, Map<String, String> facts) {

@@ -17,6 +17,7 @@ import dev.thermocline.cache.object.Owner;
 import dev.thermocline.cache.region.RegionTiers;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.EngineSettings;
+import dev.thermocline.engine.ahead.AheadLoads;
 import dev.thermocline.engine.layout.ReadRange;
 import dev.thermocline.engine.tier.BreakerSettings;
 import dev.thermocline.engine.tier.Retention;
@@ -64,7 +65,8 @@ final class IndexFigures {
                             blockSize, SMALL, 1L << 30, 0, 1, 64 << 20, 1000, Retention.of(Duration.ofDays(7))),
                     new BreakerSettings(5, Duration.ofSeconds(60), Duration.ofSeconds(30)),
                     new CacheEngine.Stores(List.of(), List.of(stores.blocks()), ObjectLog.NONE),
-                    new CacheEngine.Threads(Runnable::run, Runnable::run, Runnable::run, Ticker.systemTicker()),
+                    new CacheEngine.Threads(
+                            Runnable::run, Runnable::run, Runnable::run, AheadLoads.NO_THREAD, Ticker.systemTicker()),
                     CacheListener.NONE);
             this.object = engine.object(
                     ObjectName.of("benchmark", "bucket", "object"),

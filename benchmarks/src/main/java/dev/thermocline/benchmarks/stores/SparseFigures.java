@@ -13,6 +13,7 @@ import dev.thermocline.cache.object.Owner;
 import dev.thermocline.cache.region.RegionTiers;
 import dev.thermocline.engine.CacheEngine;
 import dev.thermocline.engine.EngineSettings;
+import dev.thermocline.engine.ahead.AheadLoads;
 import dev.thermocline.engine.layout.ReadRange;
 import dev.thermocline.engine.tier.BreakerSettings;
 import dev.thermocline.engine.tier.Retention;
@@ -106,13 +107,14 @@ final class SparseFigures {
                         ReadFigures.BLOCK, TAIL, 128 << 20, 0, 1, 64 << 20, 200_000, Retention.of(Duration.ofDays(7))),
                 new BreakerSettings(5, Duration.ofSeconds(60), Duration.ofSeconds(30)),
                 new CacheEngine.Stores(List.of(stores.tails()), List.of(stores.blocks()), stores.objects()),
-                new CacheEngine.Threads(Runnable::run, Runnable::run, Runnable::run, Ticker.systemTicker()),
+                new CacheEngine.Threads(
+                        Runnable::run, Runnable::run, Runnable::run, AheadLoads.NO_THREAD, Ticker.systemTicker()),
                 CacheListener.NONE);
     }
 
     private static void adopt(CacheEngine engine) {
         try {
-            engine.adopt();
+            engine.adopt(found -> {});
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param added files that are new
  * @param removed files that are gone
  * @param changed files that stay and got another deletion vector
+ * @param addedBytes bytes of the files that the commit added
  * @param commitMs milliseconds that the operation took
  * @param warmLagMs milliseconds from the commit until the cache was warm for it, or until the wait was given up; null
  *     where nothing is warmed
@@ -37,6 +38,7 @@ public record Commit(
         int added,
         int removed,
         int changed,
+        long addedBytes,
         long commitMs,
         @Nullable Long warmLagMs,
         long warmWaitMs,

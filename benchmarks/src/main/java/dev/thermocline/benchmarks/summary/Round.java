@@ -16,6 +16,8 @@ import java.util.Map;
  * @param atMs start of the round, milliseconds after the start of the run
  * @param queries in their order, at least one
  * @param requests during the round
+ * @param waitedMs milliseconds in which tasks had neither the processor nor a pause of the garbage collector: they
+ *     waited for S3, for the disk, for another task's output, or for a core
  * @param hitBytes bytes that the cache served during the round, by tier; empty without a cache
  */
 public record Round(
@@ -27,6 +29,7 @@ public record Round(
         long atMs,
         List<Query> queries,
         RequestCounts requests,
+        long waitedMs,
         Map<String, Long> hitBytes) {
 
     /** Copies the values. */
@@ -36,6 +39,9 @@ public record Round(
         requireNonNull(requests, "requests is null");
         queries = List.copyOf(queries);
         hitBytes = Summary.sorted(hitBytes);
+        if (waitedMs < 0) {
+            throw new IllegalArgumentException("waitedMs is negative: " + waitedMs);
+        }
         if (queries.isEmpty()) {
             throw new IllegalArgumentException("a round of " + mode + " has no queries");
         }

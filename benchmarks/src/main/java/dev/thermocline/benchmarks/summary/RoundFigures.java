@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param p99Carries whether there are enough queries for the 99th percentile to be more than the maximum
  * @param seedP50Ms the median of each seed alone, by seed: how far the seeds are apart
  * @param requests of all these rounds together
+ * @param waitedMs time that tasks waited in all these rounds together, see {@link Round#waitedMs}
  */
 public record RoundFigures(
         int rounds,
@@ -30,7 +31,8 @@ public record RoundFigures(
         double maxMs,
         boolean p99Carries,
         List<Double> seedP50Ms,
-        RequestCounts requests) {
+        RequestCounts requests,
+        long waitedMs) {
 
     /** Copies the values. */
     public RoundFigures {
@@ -60,7 +62,8 @@ public record RoundFigures(
                         .stream()
                         .map(ofSeed -> tenths(latencies(ofSeed).p50()))
                         .toList(),
-                rounds.stream().map(Round::requests).reduce(RequestCounts.NONE, RequestCounts::plus));
+                rounds.stream().map(Round::requests).reduce(RequestCounts.NONE, RequestCounts::plus),
+                rounds.stream().mapToLong(Round::waitedMs).sum());
     }
 
     private static Latencies latencies(List<Round> rounds) {

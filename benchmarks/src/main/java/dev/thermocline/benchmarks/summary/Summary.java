@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run of the demo.
  *
+ * @param goals what the run had to show, and whether it did
+ * @param comparisons Thermocline with each other mode, first rounds, then steady ones; empty unless it ran
  * @param headline null unless all modes that it compares ran
  * @param modes figures by label, in the order in which the modes were asked for
  * @param operations figures by mode and kind of commit
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param environment versions and machine
  */
 public record Summary(
+        List<Goal> goals,
+        List<Comparison> comparisons,
         @Nullable Headline headline,
         Map<String, ModeFigures> modes,
         List<OperationFigures> operations,
@@ -40,6 +44,8 @@ public record Summary(
 
     /** Copies the values, in their order. */
     public Summary {
+        goals = List.copyOf(goals);
+        comparisons = List.copyOf(comparisons);
         modes = ordered(modes);
         operations = List.copyOf(operations);
         commits = List.copyOf(commits);

@@ -59,16 +59,62 @@
     cell.append("text").attr("class", "unit").attr("x", x.range()[1] + 14).attr("y", bottom + 16).text("round");
   }
 
-  function timeline(place, width) {
+  const PARTS = [
+    { name: "data files, HEAD", of: requests => requests.data.head, strength: 1 },
+    { name: "data files, GET and LIST", of: requests => requests.data.get + requests.data.list, strength: 0.6 },
+    { name: "_delta_log", of: requests => requestsOf(requests.log), strength: null },
+  ];
+
+  // Requests of each round above, latency of each round below, on one axis of rounds and commits.
+  function rounds(place, width) {
     const [left, right] = [56, width - longestName];
     const x = scriptScale(left, right);
     const name = d3.max(script.commits, commit => commit.round.operation.length) ?? 0;
-    const top = 30 + name * (isNarrow(spaceOfCommit(x)) ? 7.4 : 4.6);
-    const bottom = top + 310;
+    const top = 34 + name * (isNarrow(spaceOfCommit(x)) ? 7.4 : 4.6);
+    const middle = top + 190;
+    const below = middle + 40;
+    const bottom = below + 200;
     const svg = drawing(place, width, bottom + 52);
-    const y = d3.scaleLinear([0, d3.max(summary.rounds, latency)], [bottom, top]).nice();
-    yAxis(svg, y, { left, right, label: "ms a query", above: 14 });
     scriptAxis(svg, x, { top, bottom, named: true });
+    bars(svg, x, { top, bottom: middle, left, right });
+    lines(svg, x, { top: below, bottom, left, right });
+    const key = legend(place);
+    key.lines(modes);
+    PARTS.forEach(part => key.box(part.name, box => box
+      .style("fill", part.strength === null ? hatch(svg, "log-of-round", "var(--text)") : "var(--text)")
+      .attr("fill-opacity", part.strength ?? 1)));
+  }
+
+  function bars(svg, x, { top, bottom, left, right }) {
+    const y = d3.scaleLinear([0, d3.max(summary.rounds, round => d3.sum(PARTS, part => part.of(round.requests))) || 1],
+      [bottom, top]).nice();
+    yAxis(svg, y, { left, right, label: "requests a round", ticks: 4, above: 14 });
+    const thick = Math.max(1, Math.min(30, (x(1) - x(0)) * 0.8 / modes.length));
+    modes.forEach((mode, place) => {
+      hatch(svg, `log-of-${place}`, colour(mode));
+      (roundsOf.get(mode) ?? []).forEach((round, index) => {
+        const from = x(script.places[index]) + (place - modes.length / 2) * thick;
+        let sum = 0;
+        for (const part of PARTS.filter(each => each.of(round.requests) > 0)) {
+          const under = sum;
+          sum += part.of(round.requests);
+          svg.append("rect").attr("x", from).attr("width", thick * 0.92)
+            .attr("y", y(sum)).attr("height", y(under) - y(sum))
+            .style("fill", part.strength === null ? `url(#log-of-${place})` : colour(mode))
+            .attr("fill-opacity", part.strength ?? 1)
+            .append("title").text(`${mode}, round ${index + 1}, ${part.name}: ${part.of(round.requests)}`);
+        }
+        if (requestsOf(round.requests.data) === 0 && thick > 9) {
+          svg.append("text").attr("class", "value").attr("x", from + thick * 0.46).attr("y", y(sum) - 4)
+            .attr("text-anchor", "middle").style("fill", colour(mode)).text("0");
+        }
+      });
+    });
+  }
+
+  function lines(svg, x, { top, bottom, left, right }) {
+    const y = d3.scaleLinear([0, d3.max(summary.rounds, latency)], [bottom, top]).nice();
+    yAxis(svg, y, { left, right, label: "ms a query", above: top - 12 });
     const ends = [];
     for (const mode of inFront) {
       const points = (roundsOf.get(mode) ?? []).map((round, index) =>
@@ -92,7 +138,6 @@
       .style("stroke", end => colour(end.mode));
     labels.append("text").attr("x", right + 9).attr("y", end => end.y).attr("dy", "0.35em")
       .classed("ours", end => isOurs(end.mode)).text(end => end.mode);
-    legend(place).lines(modes);
   }
 
   function operations(place, width) {
@@ -237,7 +282,7 @@
     key.sign("first round", sign => sign.append("path").attr("class", "mark").attr("d", "M13 3h8l-4 6z"));
   }
 
-  const charts = { timeline, operations, distributions, requests, tiers };
+  const charts = { rounds, operations, distributions, requests, tiers };
 
   function drawAll(width) {
     for (const [name, draw] of Object.entries(charts)) {
@@ -251,7 +296,7 @@
 
   let drawn = 0;
   function drawIfResized() {
-    const width = document.getElementById("timeline").clientWidth;
+    const width = document.getElementById("rounds").clientWidth;
     if (width !== drawn) {
       drawn = width;
       drawAll();

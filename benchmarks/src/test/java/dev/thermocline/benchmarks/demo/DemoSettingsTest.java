@@ -11,48 +11,81 @@ import org.junit.jupiter.api.Test;
 class DemoSettingsTest {
 
     @Test
-    void defaultsAreTheDocumentedOnes() {
+    void shortFormIsPlainS3aAsHadoopShipsItAndThermocline() {
         assertThat(DemoSettings.parse(List.of()).values())
-                .containsEntry("modes", "s3a-analytics,s3a-classic,s3a-prefetch,readcache,thermocline,floor")
-                .containsEntry("seeds", "1,2,3")
-                .containsEntry("pause", "2000ms")
+                .containsEntry("modes", "s3a-analytics,thermocline")
+                .containsEntry("seeds", "1")
+                .containsEntry("cycles", "2")
                 .containsEntry("operations", "optimize,merge")
                 .containsEntry("latency", "30ms")
                 .containsEntry("bandwidth", "100000000")
-                .containsEntry("warm-wait", "10000ms");
+                .containsEntry("executors", "2");
+    }
+
+    @Test
+    void fullFormHasAllModesAndThreeSeeds() {
+        assertThat(DemoSettings.parse(List.of("--full")).values())
+                .containsEntry("modes", "s3a-analytics,s3a-classic,s3a-prefetch,readcache,thermocline,floor")
+                .containsEntry("seeds", "1,2,3");
+        assertThat(DemoSettings.parse(List.of("--full", "--modes=floor")).modes())
+                .containsExactly(Mode.FLOOR);
+    }
+
+    /** Files have the sizes that tables have which somebody compacts: 8 to 32 MB, also after a commit. */
+    @Test
+    void filesAreAsLongAsThoseOfCompactedTables() {
+        for (DemoSettings settings : List.of(DemoSettings.defaults(), DemoSettings.parse(List.of("--full")))) {
+            assertThat(settings.megabytes()).isBetween(200, 500);
+            assertThat(settings.bytesOfFile()).isBetween(8_000_000L, 32_000_000L / 3);
+        }
     }
 
     @Test
     void namedSettingsReplaceDefaults() {
-        DemoSettings settings = DemoSettings.parse(
-                List.of("--modes=thermocline", "--latency=1s", "--bandwidth=5MB", "--seeds=-7, 8", "--scale=0.05"));
+        DemoSettings settings = DemoSettings.parse(List.of(
+                "--modes=thermocline", "--latency=1s", "--bandwidth=5MB", "--seeds=-7, 8", "--cycles=1", "--months=8"));
 
         assertThat(settings.modes()).containsExactly(Mode.THERMOCLINE);
         assertThat(settings.latency()).isEqualTo(Duration.ofSeconds(1));
         assertThat(settings.bandwidth()).isEqualTo(5_000_000);
         assertThat(settings.seeds()).containsExactly(-7L, 8L);
-        assertThat(settings.scale()).isEqualTo(0.05);
-        assertThat(DemoSettings.parse(List.of("--cycles=2", "--operations=append,optimize"))
-                        .cycles())
-                .isEqualTo(2);
+        assertThat(settings.months()).isEqualTo(8);
+        assertThat(DemoSettings.parse(List.of("--cycles=1", "--operations=append,optimize"))
+                        .operations())
+                .containsExactly(Operation.APPEND, Operation.OPTIMIZE);
         assertThat(settings.rounds()).isEqualTo(DemoSettings.defaults().rounds());
+    }
+
+    /** The ones that docs/BENCHMARKS.md gives. */
+    @Test
+    void documentedArgumentsAreRead() {
+        assertThat(DemoSettings.parse(List.of("--latency=100ms", "--modes=s3a-analytics,thermocline,floor"))
+                        .modes())
+                .containsExactly(Mode.S3A_ANALYTICS, Mode.THERMOCLINE, Mode.FLOOR);
     }
 
     @Test
     void argumentsReadBackToEqualSettings() {
-        DemoSettings settings = DemoSettings.parse(
-                List.of("--latency=70ms", "--cycles=3", "--modes=s3a-classic", "--operations=merge"));
+        DemoSettings settings = DemoSettings.parse(List.of(
+                "--latency=70ms",
+                "--cycles=3",
+                "--modes=s3a-classic",
+                "--operations=merge",
+                "--executors=0",
+                "--profile=true"));
 
         assertThat(DemoSettings.parse(settings.arguments())).isEqualTo(settings);
+        DemoSettings full = DemoSettings.parse(List.of("--full"));
+        assertThat(DemoSettings.parse(full.arguments())).isEqualTo(full);
     }
 
     @Test
     void unknownNamesAreRefusedWithTheKnownOnes() {
-        for (String argument : List.of("--speed=1", "latency=1ms", "--latency", "--=1", "")) {
+        for (String argument : List.of("--speed=1", "latency=1ms", "--latency", "--=1", "--modes")) {
             assertThatThrownBy(() -> DemoSettings.parse(List.of(argument)))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("'" + argument + "'")
-                    .hasMessageContaining("modes, seeds, scale");
+                    .hasMessageContaining(argument)
+                    .hasMessageContaining("--seeds");
         }
     }
 
@@ -62,9 +95,10 @@ class DemoSettingsTest {
         assertRefused("--latency=30", "a time such as 30ms");
         assertRefused("--bandwidth=-1", "such as 100MB");
         assertRefused("--seeds=1,x", "a whole number");
-        assertRefused("--scale=", "a number");
-        assertRefused("--cycles=2", "append, too");
-        assertRefused("--profile=yes", "true or false");
+        assertRefused("--megabytes=", "--megabytes");
+        assertRefused("--cycles=3", "twice as many");
+        assertRefused("--profile=yes", "boolean");
+        assertRefused("--profile=true", "--executors=0");
         assertRefused("--modes=s3a", "readcache, thermocline");
     }
 
@@ -75,14 +109,13 @@ class DemoSettingsTest {
         assertRefused("--operations=append,append", "each operation once");
         assertRefused("--operations=vacuum", "optimize, merge");
         assertRefused("--pause=61s", "0ms to 60s");
-        assertRefused("--scale=0", "0.01 to 10");
-        assertRefused("--scale=NaN", "0.01 to 10");
-        assertRefused("--months=4", "5 to 36");
-        assertRefused("--appends=99999999999", "1 to 50");
+        assertRefused("--megabytes=9", "10 to 4000");
+        assertRefused("--months=3", "4 to 36");
         assertRefused("--latency=6s", "0ms to 5s");
         assertRefused("--cycles=0", "1 to 20");
         assertRefused("--rounds=21", "1 to 20");
         assertRefused("--warm-wait=61s", "0ms to 60s");
+        assertRefused("--executors=17", "0 to 16");
     }
 
     private static void assertRefused(String argument, String remedy) {

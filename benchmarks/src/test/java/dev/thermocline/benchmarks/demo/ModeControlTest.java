@@ -24,7 +24,7 @@ class ModeControlTest {
     private final Progress progress = new Progress(1, now::get, shown::add);
 
     @Test
-    void answersTheProtocolAndRefusesTheRest() throws InterruptedException {
+    void answersTheProtocolAndRefusesTheRest() {
         try (LatencyProxy proxy = LatencyProxy.start(1)) {
             ModeControl control = control(Mode.THERMOCLINE, proxy, "30ms");
             now.addAndGet(Duration.ofMillis(1_250).toNanos());
@@ -33,7 +33,7 @@ class ModeControlTest {
             assertThat(control.answer("slow")).contains("ok");
             assertThat(control.answer("fast")).contains("ok");
             assertThat(control.answer("counts")).contains(RequestCounts.NONE.format());
-            assertThat(control.answer("turn 45")).contains("1250");
+            assertThat(control.answer("step 45")).contains("1250");
             assertThatThrownBy(() -> control.answer("stop now")).hasMessageContaining("'stop now'");
         }
         assertThat(shown).containsExactly("[0:01] thermocline: half way");
@@ -63,7 +63,6 @@ class ModeControlTest {
 
     private ModeControl control(Mode mode, LatencyProxy proxy, String latency) {
         DemoSettings settings = DemoSettings.parse(List.of("--latency=" + latency));
-        Turns turns = new Turns(List.of(mode), Duration.ZERO, 1, now::get);
-        return new ModeControl(settings, mode, proxy, turns, progress);
+        return new ModeControl(settings, mode, proxy, progress);
     }
 }

@@ -14,13 +14,13 @@ class ProgressTest {
     private final List<String> shown = new ArrayList<>();
 
     @Test
-    void restIsEstimatedFromTheTurnsThatWereTaken() {
+    void restIsEstimatedFromTheStepsThatWereTaken() {
         Progress progress = new Progress(2, now::get, shown::add);
         now.addAndGet(Duration.ofSeconds(100).toNanos());
         progress.say("lake", "written");
-        for (int turn = 0; turn < 5; turn++) { // four have ended in 40 s, 16 of 2 x 10 are left
-            progress.turnTaken(10);
-            now.addAndGet(Duration.ofSeconds(turn == 4 ? 0 : 10).toNanos());
+        for (int step = 0; step < 5; step++) { // four have ended in 40 s, 16 of 2 x 10 are left
+            progress.stepBegun(10);
+            now.addAndGet(Duration.ofSeconds(step == 4 ? 0 : 10).toNanos());
         }
         progress.say("floor", "done");
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  * Each number that can be read on the page is a number of the summary, by these rules: as a count; as a measure (one
  * decimal below 100, else whole); bytes also as megabytes; milliseconds of a phase also as seconds; traffic as its mean
  * a round and its busy time as the mean a query; the share of the gap as percent; what stands in the summary's texts.
- * The only others are 10 (percent, in the limit of the tooth) and 99 (the percentile).
+ * The only others are 10 (percent, in the limit of the tooth), 95 (percent, of intervals) and 99 (the percentile).
  */
 final class ReportNumbersTest {
     private static final Pattern NUMBER = Pattern.compile(
@@ -67,9 +67,10 @@ final class ReportNumbersTest {
                 3_777.7,
                 true,
                 List.of(1_490.1, 1_602.3),
-                new RequestCounts(data, log, 7));
+                new RequestCounts(data, log, 7),
+                1_230);
         RoundFigures steady =
-                new RoundFigures(2, 8, 11.1, 22.2, 33.3, 44.4, 44.4, false, List.of(21.9, 23.1), RequestCounts.NONE);
+                new RoundFigures(2, 8, 11.1, 22.2, 33.3, 44.4, 44.4, false, List.of(21.9, 23.1), RequestCounts.NONE, 0);
         Page page = new Page(ReportPage.render(one(new ModeFigures(
                 first,
                 steady,
@@ -98,7 +99,8 @@ final class ReportNumbersTest {
                         "2.1",
                         "0.2",
                         "68.3",
-                        "0.7"));
+                        "0.7",
+                        "123"));
         assertThat(page.table("Modes as a whole"))
                 .contains(List.of(
                         "thermocline",
@@ -131,6 +133,7 @@ final class ReportNumbersTest {
                             commit.table(),
                             Long.toString(commit.version()),
                             count(commit.added()),
+                            measure(commit.addedBytes() / 1e6),
                             count(commit.removed()),
                             count(commit.changed()),
                             count(commit.commitMs()),
@@ -140,7 +143,7 @@ final class ReportNumbersTest {
                             .toList())
                     .toList();
             List<List<String>> shown = page.table("Commits of " + mode);
-            assertThat(shown.subList(1, shown.size()).stream().map(row -> row.subList(0, 9)))
+            assertThat(shown.subList(1, shown.size()).stream().map(row -> row.subList(0, 10)))
                     .isEqualTo(rows);
         }
         assertThat(page.table("Median of single queries")).hasSize(3);
@@ -149,7 +152,8 @@ final class ReportNumbersTest {
     private static Summary one(ModeFigures figures) {
         Map<String, ModeFigures> modes = new LinkedHashMap<>();
         modes.put("thermocline", figures);
-        return new Summary(null, modes, List.of(), true, List.of(), List.of(), Map.of(), Map.of());
+        return new Summary(
+                List.of(), List.of(), null, modes, List.of(), true, List.of(), List.of(), Map.of(), Map.of());
     }
 
     private static Set<String> numbers(String text) {
@@ -158,7 +162,7 @@ final class ReportNumbersTest {
     }
 
     private static Set<String> allowed(Summary summary) {
-        Set<String> allowed = new HashSet<>(Set.of("10", "99"));
+        Set<String> allowed = new HashSet<>(Set.of("10", "95", "99"));
         leaves(new ObjectMapper().valueToTree(summary)).forEach(leaf -> {
             if (leaf.isTextual()) {
                 allowed.addAll(numbers(leaf.textValue()));
@@ -189,9 +193,12 @@ final class ReportNumbersTest {
                                         (double) traffic.head() / rounds.rounds(),
                                         (double) traffic.get() / rounds.rounds(),
                                         (double) traffic.list() / rounds.rounds(),
+                                        (double) traffic.requests() / rounds.rounds(),
                                         traffic.bytes() / 1e6 / rounds.rounds(),
                                         (double) traffic.busyMs() / rounds.queries())),
-                        Stream.of((double) requests.writes() / rounds.rounds()))
+                        Stream.of(
+                                (double) requests.writes() / rounds.rounds(),
+                                (double) rounds.waitedMs() / rounds.rounds()))
                 .map(ReportNumbersTest::measure)
                 .toList();
     }

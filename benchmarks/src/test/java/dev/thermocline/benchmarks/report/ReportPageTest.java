@@ -112,6 +112,8 @@ final class ReportPageTest {
     void differingResultsAreShownInRed() throws IOException {
         Summary summary = SampleRun.usual().summary();
         Summary differing = new Summary(
+                summary.goals(),
+                summary.comparisons(),
                 summary.headline(),
                 summary.modes(),
                 summary.operations(),
@@ -143,6 +145,8 @@ final class ReportPageTest {
 
     private static Summary renamed(Summary summary, String name) {
         return new Summary(
+                summary.goals(),
+                summary.comparisons(),
                 summary.headline(),
                 summary.modes(),
                 summary.operations(),

@@ -1,6 +1,8 @@
 package dev.thermocline.benchmarks.report;
 
 import dev.thermocline.benchmarks.summary.Commit;
+import dev.thermocline.benchmarks.summary.Comparison;
+import dev.thermocline.benchmarks.summary.Goals;
 import dev.thermocline.benchmarks.summary.Headline;
 import dev.thermocline.benchmarks.summary.ModeFigures;
 import dev.thermocline.benchmarks.summary.OperationFigures;
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 record SampleRun(List<String> modes, List<Long> seeds, List<String> operations, int steadyRounds, long random) {
     static final List<String> ALL_MODES =
             List.of("s3a-analytics", "s3a-classic", "s3a-prefetch", "readcache", "thermocline", "floor");
-    private static final List<String> QUERIES = List.of("pricing", "forecast", "open-orders", "ship-modes");
+    private static final List<String> QUERIES = List.of("revenue", "categories", "logistics");
     private static final Map<String, double[]> FIRST_AND_STEADY_MS = Map.of(
             "s3a-analytics", new double[] {1540, 1180},
             "s3a-classic", new double[] {2260, 1830},
@@ -76,8 +78,12 @@ record SampleRun(List<String> modes, List<Long> seeds, List<String> operations, 
                         teeth(after)));
             }
         }
+        Headline headline = Headline.of(figures).orElse(null);
+        List<Comparison> comparisons = Comparison.all(rounds);
         return new Summary(
-                Headline.of(figures).orElse(null),
+                Goals.of(rounds, headline, true),
+                comparisons,
+                headline,
                 figures,
                 byOperation,
                 true,
@@ -176,15 +182,20 @@ record SampleRun(List<String> modes, List<Long> seeds, List<String> operations, 
         private void round(long seed, int episode, String operation, boolean first) {
             double middle = FIRST_AND_STEADY_MS.getOrDefault(mode, new double[] {900, 800})[first ? 0 : 1];
             List<Query> queries = QUERIES.stream()
-                    .map(name -> new Query(name, tenths(middle * (0.55 + QUERIES.indexOf(name) * 0.3) * noise())))
+                    .map(name -> new Query(name, tenths(middle * (0.55 + QUERIES.indexOf(name) * 0.45) * noise())))
                     .toList();
             at += 2_000 + draws.nextInt(3_000);
-            rounds.add(new Round(mode, seed, episode, operation, first, at, queries, requests(first), hits(first)));
+            rounds.add(new Round(
+                    mode, seed, episode, operation, first, at, queries, requests(first), waited(first), hits(first)));
+        }
+
+        private long waited(boolean first) {
+            return around(plain ? 4_200 : first && !warmed ? 1_900 : 160);
         }
 
         private RequestCounts requests(boolean first) {
-            long gets = plain ? around(210) : around(first && !warmed ? 95 : 2);
-            long megabytes = plain ? 64_000_000 : first && !warmed ? 31_000_000 : 400_000;
+            long gets = plain ? around(210) : first && !warmed ? around(95) : 0;
+            long megabytes = plain ? 64_000_000 : first && !warmed ? 31_000_000 : 0;
             long busy = mode.equals("floor") ? 120 : 1;
             return new RequestCounts(
                     new Traffic(
@@ -213,12 +224,13 @@ record SampleRun(List<String> modes, List<Long> seeds, List<String> operations, 
                     seed,
                     episode,
                     operation,
-                    operation.equals("MERGE") ? "orders" : "lineitem",
+                    "sales",
                     4L + episode,
                     at,
                     files,
                     operation.equals("APPEND") ? 0 : files * 3,
                     operation.equals("DELETE") ? files : 0,
+                    around(26_000_000) * files,
                     around(2_900),
                     lag,
                     lag == null ? 0 : lag / 2,

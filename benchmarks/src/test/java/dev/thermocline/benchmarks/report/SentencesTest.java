@@ -46,17 +46,19 @@ final class SentencesTest {
     void onlyStreamIsNotCalledTheBest() {
         String gain = new Sentences(
                         SampleRun.small("s3a-classic", "thermocline", "floor").summary())
-                .gain();
+                .gap();
 
         assertThat(gain).contains("(classic, its only stream in this run)").doesNotContain("best");
     }
 
     @Test
-    void withoutHeadlineTheMissingModesAreNamed() {
+    void withoutTheComparedModesTheMissingOnesAreNamed() {
         assertThat(new Sentences(SampleRun.small("s3a-classic", "readcache").summary()).gain())
-                .contains("it lacks the mode thermocline, and the mode floor.");
+                .contains("it lacks the mode s3a-analytics, and the mode thermocline.");
         assertThat(new Sentences(SampleRun.small("thermocline", "floor").summary()).gain())
-                .contains("it lacks any of the modes s3a-analytics, s3a-classic, s3a-prefetch.");
+                .contains("it lacks the mode s3a-analytics.");
+        assertThat(new Sentences(SampleRun.small("s3a-analytics", "thermocline").summary()).gap())
+                .isEmpty();
     }
 
     @Test
@@ -71,7 +73,7 @@ final class SentencesTest {
     @Test
     void methodNamesPauseAndLatencyOfTheRun() {
         assertThat(Page.readable(new Sentences(SampleRun.usual().summary()).method()))
-                .contains("at least 2000ms between")
+                .contains("at least 2000ms later")
                 .contains("back by 30ms to its first byte");
     }
 
@@ -80,7 +82,7 @@ final class SentencesTest {
     }
 
     private static String gain(Headline headline) {
-        return Page.readable(new Sentences(with(headline)).gain());
+        return Page.readable(new Sentences(with(headline)).gap());
     }
 
     private static String tooth(Headline headline) {
@@ -90,6 +92,8 @@ final class SentencesTest {
     private static Summary with(@Nullable Headline headline) {
         Summary summary = SampleRun.small(ALL).summary();
         return new Summary(
+                summary.goals(),
+                summary.comparisons(),
                 headline,
                 summary.modes(),
                 summary.operations(),

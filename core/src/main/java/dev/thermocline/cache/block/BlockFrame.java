@@ -36,6 +36,9 @@ public final class BlockFrame {
     /** Bytes of a part of a block that are read at once although its ends lie within pages. */
     private static final int SCRATCH = DirectBuffers.LENGTH;
 
+    /** Most bytes of whole pages that are read before they are verified; whole pages. */
+    private static final int PIECE = 64 * PAGE;
+
     private BlockFrame() {}
 
     /** Thrown when stored bytes are not the ones that were written under the key. */
@@ -102,19 +105,33 @@ public final class BlockFrame {
             copyMemory(memory, key, offset, target);
             return;
         }
-        Header header = header(block, key);
+        PageChecksums header = proven(block, key);
         int wanted = target.remaining();
         if (offset < 0 || offset > header.payload() - wanted) {
             throw new CorruptBlockException(
                     "block " + key + " holds " + header.payload() + " B, wanted " + wanted + " B at " + offset);
         }
-        int end = offset + wanted;
+        int start = target.position();
+        int limit = target.limit();
+        boolean done = false;
+        try {
+            copyVerified(block, key, header, offset, target);
+            done = true;
+        } finally {
+            target.limit(limit).position(done ? limit : start);
+        }
+    }
+
+    /** Fills the target; where it stands afterwards is not defined. */
+    private static void copyVerified(
+            StoredBlock block, BlockKey key, PageChecksums header, int offset, ByteBuffer target) throws IOException {
+        int end = offset + target.remaining();
         int from = offset / PAGE * PAGE;
         int to = Math.min(header.payload(), roundedUp(end));
         if (from == offset && to == end) {
-            copyPages(block, key, header, from, target.slice());
+            copyPages(block, key, header, from, target);
         } else if (to - from <= SCRATCH) {
-            copyThroughScratch(block, key, header, offset, target.slice());
+            copyThroughScratch(block, key, header, offset, target);
         } else {
             // whole pages straight into the target, what is left of the pages at both ends through the scratch
             int wholeFrom = roundedUp(offset);
@@ -127,28 +144,53 @@ public final class BlockFrame {
                 copyThroughScratch(block, key, header, wholeTo, part(target, wholeTo - offset, end - wholeTo));
             }
         }
-        target.position(target.limit());
     }
 
     private static ByteBuffer part(ByteBuffer target, int start, int length) {
         return target.slice(target.position() + start, length);
     }
 
-    /** Fills the buffer from 0 to its limit with whole pages, with one read. */
-    private static void copyPages(StoredBlock block, BlockKey key, Header header, int from, ByteBuffer pages)
+    /**
+     * Fills the buffer from its position to its limit with whole pages, in pieces that are verified while they are in
+     * the processor's cache.
+     */
+    private static void copyPages(StoredBlock block, BlockKey key, PageChecksums header, int from, ByteBuffer pages)
             throws IOException {
-        block.copyTo(header.length() + from, pages);
-        header.verify(key, from / PAGE, pages.flip());
+        int first = pages.position();
+        int end = pages.limit();
+        for (int at = first; at < end || at == first; at += PIECE) {
+            pages.limit(Math.min(end, at + PIECE));
+            block.copyTo(headerLength(header.payload()) + from + at - first, pages);
+            verify(key, header, (from + at - first) / PAGE, pages.position(at));
+        }
+    }
+
+    /** Verifies the content, which is whole pages from one on; its position is its limit then. */
+    private static void verify(BlockKey key, PageChecksums header, int first, ByteBuffer content)
+            throws CorruptBlockException {
+        CRC32C crc = new CRC32C();
+        int end = content.limit();
+        int page = first;
+        while (content.position() < end) {
+            content.limit(Math.min(end, content.position() + PAGE));
+            crc.reset();
+            crc.update(content);
+            if ((int) crc.getValue() != header.sum(page)) {
+                throw new CorruptBlockException("block " + key + " page " + page + " is damaged");
+            }
+            page++;
+        }
     }
 
     /** Fills the part, whose pages fit the scratch, with one read of all of its pages. */
-    private static void copyThroughScratch(StoredBlock block, BlockKey key, Header header, int offset, ByteBuffer part)
-            throws IOException {
+    private static void copyThroughScratch(
+            StoredBlock block, BlockKey key, PageChecksums header, int offset, ByteBuffer part) throws IOException {
         int from = offset / PAGE * PAGE;
         int to = Math.min(header.payload(), roundedUp(offset + part.remaining()));
         ByteBuffer pages = DirectBuffers.take().limit(to - from);
         try {
             copyPages(block, key, header, from, pages);
+            pages.clear();
             part.put(part.position(), pages, offset - from, part.remaining());
         } finally {
             DirectBuffers.giveBack(pages);
@@ -191,8 +233,19 @@ public final class BlockFrame {
         return header(block, key).payload();
     }
 
+    /** What the header has proved, now or to an earlier reader of the same value. */
+    private static PageChecksums proven(StoredBlock block, BlockKey key) throws IOException {
+        PageChecksums known = block.checksums();
+        if (known != null) {
+            return known;
+        }
+        PageChecksums proven = header(block, key);
+        block.keep(proven);
+        return proven;
+    }
+
     /** The header after it has proved itself, read at once: its length follows from the value's. */
-    private static Header header(StoredBlock block, BlockKey key) throws IOException {
+    private static PageChecksums header(StoredBlock block, BlockKey key) throws IOException {
         int payload = payloadLength(block.length());
         if (payload < 0) {
             throw new CorruptBlockException("block " + key + " has only " + block.length() + " B");
@@ -209,7 +262,9 @@ public final class BlockFrame {
         if (crc(bytes.slice(0, bytes.limit() - CRC)) != stated) {
             throw new CorruptBlockException("block " + key + " has a damaged header");
         }
-        return new Header(bytes, payload);
+        int[] sums = new int[pages(payload)];
+        bytes.slice(FIXED, CRC * sums.length).asIntBuffer().get(sums);
+        return new PageChecksums(sums, payload);
     }
 
     /** The payload's length of a frame of this length, or a negative number if no frame has it. */
@@ -218,32 +273,6 @@ public final class BlockFrame {
         int pages = (rest + PAGE + CRC - 1) / (PAGE + CRC);
         int payload = rest - CRC * pages;
         return rest < 0 || framedLength(Math.max(0, payload)) != framedLength ? -1 : payload;
-    }
-
-    /** A header that has proved itself, with the checksums of the pages. */
-    private record Header(ByteBuffer bytes, int payload) {
-        int length() {
-            return bytes.limit();
-        }
-
-        /**
-         * Verifies the content, which is whole pages from one on; its limit is moved meanwhile, its position is 0 then.
-         */
-        void verify(BlockKey key, int first, ByteBuffer content) throws CorruptBlockException {
-            CRC32C crc = new CRC32C();
-            int end = content.limit();
-            int page = first;
-            while (content.position() < end) {
-                content.limit(Math.min(end, content.position() + PAGE));
-                crc.reset();
-                crc.update(content);
-                if ((int) crc.getValue() != bytes.getInt(FIXED + CRC * page)) {
-                    throw new CorruptBlockException("block " + key + " page " + page + " is damaged");
-                }
-                page++;
-            }
-            content.rewind();
-        }
     }
 
     private static int pages(int payloadLength) {

@@ -1,15 +1,14 @@
 package dev.thermocline.cache.block;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Buffers outside the heap for reads of files, {@value #MOST} of {@value #LENGTH} B for the whole process. A buffer for
  * each thread, or the one that Java keeps for each thread that reads a file into its heap, would grow with the number
- * of threads and with the longest read, in no budget. Thread-safe.
+ * of threads and with the longest read, in no budget. Thread-safe, without a lock.
  */
 public final class DirectBuffers {
     /** Bytes of each. */
@@ -18,16 +17,22 @@ public final class DirectBuffers {
     /** How many there are at most. */
     public static final int MOST = 16;
 
-    private static final BlockingQueue<ByteBuffer> FREE = new ArrayBlockingQueue<>(MOST);
+    /** Each thread begins at a place of its own: threads hardly ever meet, and get buffers that they had before. */
+    private static final AtomicReferenceArray<@Nullable ByteBuffer> FREE = new AtomicReferenceArray<>(MOST);
+
     private static final AtomicInteger MADE = new AtomicInteger();
 
     private DirectBuffers() {}
 
     /** A buffer outside the heap, empty, to be given back; null while all are in use. */
     public static @Nullable ByteBuffer poll() {
-        ByteBuffer free = FREE.poll();
-        if (free != null) {
-            return free.clear();
+        int first = first();
+        for (int i = 0; i < MOST; i++) {
+            int place = (first + i) % MOST;
+            ByteBuffer free = FREE.get(place) == null ? null : FREE.getAndSet(place, null);
+            if (free != null) {
+                return free.clear();
+            }
         }
         if (MADE.get() >= MOST || MADE.incrementAndGet() > MOST) {
             return null;
@@ -40,6 +45,10 @@ public final class DirectBuffers {
         }
     }
 
+    private static int first() {
+        return (int) (Thread.currentThread().getId() % MOST);
+    }
+
     /** A buffer of {@link #LENGTH}, on the heap if all others are in use. */
     public static ByteBuffer take() {
         ByteBuffer direct = poll();
@@ -48,8 +57,12 @@ public final class DirectBuffers {
 
     /** Gives a buffer back. */
     public static void giveBack(ByteBuffer buffer) {
-        if (buffer.isDirect()) {
-            FREE.offer(buffer);
+        int first = first();
+        for (int i = 0; i < MOST && buffer.isDirect(); i++) {
+            int place = (first + i) % MOST;
+            if (FREE.get(place) == null && FREE.compareAndSet(place, null, buffer)) {
+                return;
+            }
         }
     }
 

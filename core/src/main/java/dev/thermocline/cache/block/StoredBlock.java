@@ -14,12 +14,20 @@ public interface StoredBlock {
 
     /**
      * The value itself, if it lies in memory of this process that nobody but the store can have written to: it was
-     * checked when it was stored and is not checked again. Read-only, from position to limit; valid as long as the
-     * block.
+     * checked when it was stored and is not checked again. Read-only, from position to limit, and shared by all
+     * readers: to be read at absolute places, not to be moved; valid as long as the block.
      */
     default @Nullable ByteBuffer memory() {
         return null;
     }
+
+    /** What the header of this value has proved to an earlier reader, if the store has kept it. */
+    default @Nullable PageChecksums checksums() {
+        return null;
+    }
+
+    /** The header of this value has proved this to a reader: the store may keep it as long as it holds the value. */
+    default void keep(PageChecksums proven) {}
 
     /**
      * Fills {@code target} from {@code position} of the value to the target's limit.

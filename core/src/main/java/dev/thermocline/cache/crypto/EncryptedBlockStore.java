@@ -8,6 +8,7 @@ import dev.thermocline.cache.block.BlockReader;
 import dev.thermocline.cache.block.BlockStore;
 import dev.thermocline.cache.block.ForwardingBlockStore;
 import dev.thermocline.cache.block.Lookup;
+import dev.thermocline.cache.block.PageChecksums;
 import dev.thermocline.cache.block.StoreObserver;
 import dev.thermocline.cache.block.StoredBlock;
 import dev.thermocline.cache.block.WriteOutcome;
@@ -133,6 +134,16 @@ public final class EncryptedBlockStore extends ForwardingBlockStore {
         public int length() {
             lent();
             return length;
+        }
+
+        @Override
+        public @Nullable PageChecksums checksums() {
+            return lent().checksums();
+        }
+
+        @Override
+        public void keep(PageChecksums proven) {
+            lent().keep(proven);
         }
 
         @Override

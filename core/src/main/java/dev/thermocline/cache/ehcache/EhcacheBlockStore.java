@@ -115,7 +115,7 @@ final class EhcacheBlockStore implements BlockStore {
         if (found == null) {
             return Lookup.MISS;
         }
-        LentBlock block = new LentBlock(found.bytes(), true);
+        LentBlock block = new LentBlock(found.shared(), true);
         try {
             reader.accept(block);
         } finally {

@@ -14,6 +14,11 @@ final class StoredValue {
         this.bytes = value.slice().asReadOnlyBuffer();
     }
 
+    /** The same buffer for everybody, without an object for each: to be read at absolute places and not to be moved. */
+    ByteBuffer shared() {
+        return bytes;
+    }
+
     /** The bytes from position 0 to the limit; a buffer of the caller's own. */
     ByteBuffer bytes() {
         return bytes.duplicate();

@@ -146,6 +146,7 @@ public final class FileObjectLog implements ObjectLog {
             ObjectLogReader reader = new ObjectLogReader(directory, name);
             List<CachedObject> objects = reader.read();
             if (reader.damagedBytes() > 0 || reader.failure().isPresent()) {
+                objects.replaceAll(object -> object.with(null)); // that one was changed may be what is lost
                 LOG.warn(
                         "{} is damaged ({} B{}): {} objects were found in it, files that others were are read from S3 again",
                         path,
@@ -235,6 +236,9 @@ public final class FileObjectLog implements ObjectLog {
         }
         if (!record.putInto(batch, header.salt())) {
             LOG.debug("{} is too long for the log", record);
+        } else if (record instanceof ObjectRecord.Sealed sealed
+                && sealed.object().stated() != null) {
+            put(new ObjectRecord.Stated(sealed.object().id(), sealed.object().stated()), to);
         }
     }
 

@@ -16,8 +16,8 @@ import java.util.Optional;
  * itself is lost, and the search for the next one goes on behind it. Used once, by one thread.
  *
  * <p>An object whose drop is lost is found again. That serves no wrong byte: its blocks lie under a random id that no
- * other object ever had, and are served only for the version that S3 confirmed when the id was sealed, after S3 has
- * confirmed this version to the present process.
+ * other object ever had, and are served only for the version that S3 confirmed when the id was sealed. Where anything
+ * is lost, what S3 stated of objects does not count, so S3 confirms the version to the present process, too.
  */
 final class ObjectLogReader {
     private static final int BUFFER = 1 << 16;
@@ -106,6 +106,8 @@ final class ObjectLogReader {
     private void apply(ObjectRecord record) {
         if (record instanceof ObjectRecord.Sealed sealed) {
             objects.put(sealed.object().id(), sealed.object());
+        } else if (record instanceof ObjectRecord.Stated stated) {
+            objects.computeIfPresent(stated.objectId(), (id, object) -> object.with(stated.status()));
         } else if (record instanceof ObjectRecord.Dropped dropped) {
             objects.remove(dropped.objectId());
         }

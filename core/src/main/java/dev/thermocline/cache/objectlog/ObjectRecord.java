@@ -5,6 +5,7 @@ import dev.thermocline.cache.object.LastModified;
 import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
+import dev.thermocline.cache.object.StatedStatus;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -15,9 +16,10 @@ import java.util.zip.CRC32C;
  * One line of the object log.
  *
  * <pre>
- * magic 4, length of what follows 4, kind 1 (1 sealed, 2 dropped, 3 sealed with a time), object id 8
+ * magic 4, length of what follows 4, kind 1 (1 sealed, 2 dropped, 3 sealed with a time, 4 stated), object id 8
  * sealed only: name 16, object length 8, owner, etag, version id or nothing (each: bytes 2, UTF-8)
  * sealed with a time only: form of the time 1 (1 at, 2 until), second 8
+ * stated only: time of modification 8, time at which it was noted 8
  * CRC32C of everything before it and the log's salt 4
  * </pre>
  *
@@ -29,6 +31,9 @@ sealed interface ObjectRecord {
     /** An object whose version S3 confirmed. */
     record Sealed(CachedObject object) implements ObjectRecord {}
 
+    /** What S3 stated of an object that was sealed before, as long as it is not sealed again. */
+    record Stated(long objectId, StatedStatus status) implements ObjectRecord {}
+
     /** An object that is not served any more. */
     record Dropped(long objectId) implements ObjectRecord {}
 
@@ -39,6 +44,7 @@ sealed interface ObjectRecord {
     byte SEALED = 1;
     byte DROPPED = 2;
     byte SEALED_WITH_TIME = 3;
+    byte STATED = 4;
     byte AT = 1;
     byte UNTIL = 2;
     int CRC = 4;
@@ -74,6 +80,9 @@ sealed interface ObjectRecord {
             putTime(file, modified);
         } else if (this instanceof Dropped dropped) {
             file.put(DROPPED).putLong(dropped.objectId());
+        } else if (this instanceof Stated stated) {
+            file.put(STATED).putLong(stated.objectId());
+            file.putLong(stated.status().modified()).putLong(stated.status().since());
         }
         int checked = file.position() - start;
         file.putInt(start + Integer.BYTES, checked - HEAD + CRC);
@@ -107,6 +116,7 @@ sealed interface ObjectRecord {
             long id = body.getLong();
             return switch (kind) {
                 case DROPPED -> Optional.of(new Dropped(id));
+                case STATED -> Optional.of(new Stated(id, new StatedStatus(body.getLong(), body.getLong())));
                 case SEALED -> Optional.of(new Sealed(object(id, body, false)));
                 case SEALED_WITH_TIME -> Optional.of(new Sealed(object(id, body, true)));
                 default -> Optional.empty();

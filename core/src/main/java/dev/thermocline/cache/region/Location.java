@@ -1,6 +1,8 @@
 package dev.thermocline.cache.region;
 
+import dev.thermocline.cache.block.PageChecksums;
 import dev.thermocline.cache.region.file.RegionFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a block's value is, and what its region counts for it. Equal to itself only: a block that is written again has
@@ -18,6 +20,9 @@ final class Location {
      * Twice the second of the last touch, plus one if it was read. Changed under the lock of this: the region counts.
      */
     private volatile int touched;
+
+    /** What the value's header has proved; kept and let go by {@link KeptChecksums}. */
+    private volatile @Nullable PageChecksums checksums;
 
     /** @param written the second in which it was written, counted from 1; 0 if by an earlier process */
     Location(Region region, RegionFormat.Entry entry, int written) {
@@ -54,10 +59,11 @@ final class Location {
         return touched >> 1;
     }
 
-    /** It is read in this second, counted from 1. */
+    /** It is read, and was touched in this second, counted from 1, or later. */
     void read(int second) {
         int present = touched;
-        if (present != DROPPED && present != (second << 1 | READ)) {
+        boolean known = present >> 1 >= second && (present & READ) != 0;
+        if (present != DROPPED && !known) {
             readAgain(second << 1 | READ);
         }
     }
@@ -68,7 +74,7 @@ final class Location {
             if (!wasRead(present)) {
                 region.readFirst(length);
             }
-            touched = now;
+            touched = Math.max(now, present | READ);
         }
     }
 
@@ -79,6 +85,15 @@ final class Location {
             region.dropped(length, wasRead(present));
             touched = DROPPED;
         }
+    }
+
+    @Nullable
+    PageChecksums checksums() {
+        return checksums;
+    }
+
+    void checksums(@Nullable PageChecksums proven) {
+        checksums = proven;
     }
 
     /** Whether this was written after the other one. */

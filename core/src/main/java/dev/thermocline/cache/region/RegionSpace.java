@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class RegionSpace {
     private static final Logger LOG = LoggerFactory.getLogger(RegionSpace.class);
     private static final int COPIED_PART = 4;
+    private static final int NEW_PART = 4;
 
     private final RegionFiles files;
     private final long budget;
@@ -225,9 +226,15 @@ final class RegionSpace {
         return Optional.ofNullable(least);
     }
 
-    /** Live bytes, those that were read counted four times: they will be asked for again, or have to be copied. */
-    private static long worth(Region region) {
-        return region.liveBytes() + 3 * region.readBytes();
+    /**
+     * Live bytes, those that were read counted four times: they will be asked for again, or have to be copied. What is
+     * in the newest quarter of the regions has had no time to be read, and counts as if it had been: else the region
+     * that was written last would be the one that goes.
+     */
+    @GuardedBy("lock")
+    private long worth(Region region) {
+        boolean isNew = nextSequence - region.sequence() <= regions.size() / NEW_PART;
+        return region.liveBytes() + 3 * (isNew ? region.liveBytes() : region.readBytes());
     }
 
     /** Copies the values that were read, up to a limit, and lets the others go. Returns the bytes copied. */

@@ -6,11 +6,13 @@ import dev.thermocline.cache.block.BlockKey;
 import dev.thermocline.cache.block.BlockReader;
 import dev.thermocline.cache.block.BlockStore;
 import dev.thermocline.cache.block.Lookup;
+import dev.thermocline.cache.block.PageChecksums;
 import dev.thermocline.cache.block.StoreObserver;
 import dev.thermocline.cache.block.StoredBlock;
 import dev.thermocline.cache.block.WriteOutcome;
 import dev.thermocline.cache.disk.Volume;
 import dev.thermocline.cache.region.file.BoundedRegionReads;
+import dev.thermocline.cache.region.file.RegionFile;
 import dev.thermocline.cache.region.file.RegionFiles;
 import dev.thermocline.cache.region.file.RegionFormat;
 import java.io.EOFException;
@@ -29,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * A pool of region files.
  *
  * <ul>
- *   <li>read: without a lock; the region is leased meanwhile, so its file stays. What was touched lately goes from the
- *       file straight into the reader's buffer, on the calling thread; other reads wait no longer than the limit.
+ *   <li>read: without a lock; the region is leased meanwhile, so its file stays. What was touched lately, or lies in
+ *       the system's page cache, goes from the file straight into the reader's buffer, on the calling thread; other
+ *       reads wait no longer than the limit. A block's header is read and proved by its first reader.
  *   <li>write: appended on the calling thread, one at a time; refused while there is no room.
  *   <li>remove: forgets where the value stands; its space is free when its region goes.
  *   <li>close: within the deadline; what was written is found again by the next process.
@@ -47,6 +50,7 @@ final class RegionStore implements BlockStore {
     private final Duration closeDeadline;
     private final BoundedRegionReads reads;
     private final ConcurrentMap<BlockKey, Location> locations = new ConcurrentHashMap<>();
+    private final KeptChecksums checksums = new KeptChecksums();
     private volatile StoreObserver observer = StoreObserver.NONE;
     private volatile boolean closed;
 
@@ -152,10 +156,12 @@ final class RegionStore implements BlockStore {
     private Lookup read(Location location, BlockReader reader) throws IOException {
         try {
             int now = reads.second();
-            RegionBlock block = new RegionBlock(location, reads.direct(location.lastTouched(), now));
+            int touched = location.lastTouched();
+            RegionBlock block = new RegionBlock(location, reads.direct(touched, now));
             try {
-                location.read(now);
+                location.read(touched); // worth keeping from now on, touched when its bytes are here
                 reader.accept(block);
+                location.read(now);
                 return Lookup.HIT;
             } finally {
                 block.end();
@@ -211,6 +217,7 @@ final class RegionStore implements BlockStore {
     public void close() {
         closed = true;
         locations.clear();
+        checksums.clear();
         try {
             space.close(closeDeadline);
         } catch (InterruptedException e) {
@@ -241,11 +248,23 @@ final class RegionStore implements BlockStore {
                 throw new EOFException(
                         "wanted " + count + " B at " + position + " of a value of " + lent.length() + " B");
             }
-            if (direct) {
-                lent.region().file().read(lent.offset() + position, target);
+            RegionFile file = lent.region().file();
+            long start = lent.offset() + position;
+            if (direct || file.inMemory(start, count)) {
+                file.read(start, target);
             } else {
-                reads.read(lent.region().file(), lent.offset() + position, target);
+                reads.read(file, start, target);
             }
+        }
+
+        @Override
+        public @Nullable PageChecksums checksums() {
+            return lent().checksums();
+        }
+
+        @Override
+        public void keep(PageChecksums proven) {
+            checksums.keep(lent(), proven);
         }
 
         void end() {

@@ -1,6 +1,7 @@
 package dev.thermocline.config.option;
 
 import dev.thermocline.admission.PartitionDates;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -41,6 +42,16 @@ public record OptionType<T>(String name, String allowed, Function<String, T> par
         return range("duration", Durations::parse, Durations.parse(min), Durations.parse(max), Durations::format);
     }
 
+    /** A number with a fraction, as prices have. */
+    public static OptionType<BigDecimal> decimal(String min, String max) {
+        return range(
+                "number",
+                OptionType::parseDecimal,
+                new BigDecimal(min),
+                new BigDecimal(max),
+                BigDecimal::toPlainString);
+    }
+
     public static <E extends Enum<E>> OptionType<E> oneOf(Class<E> values) {
         String allowed = Stream.of(values.getEnumConstants())
                 .map(value -> value.name().toLowerCase(Locale.ROOT))
@@ -69,6 +80,15 @@ public record OptionType<T>(String name, String allowed, Function<String, T> par
 
     public static OptionType<List<String>> names() {
         return new OptionType<>("list", "names with commas between them; may be empty", OptionType::splitAtCommas);
+    }
+
+    public static OptionType<String> text() {
+        return new OptionType<>("text", "any text, not empty", text -> {
+            if (text.isEmpty()) {
+                throw new IllegalArgumentException("the text is empty");
+            }
+            return text;
+        });
     }
 
     public static OptionType<List<String>> dateFormats() {
@@ -169,6 +189,14 @@ public record OptionType<T>(String name, String allowed, Function<String, T> par
             return Integer.valueOf(text);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("'" + text + "' is not a whole number that fits 32 bits", e);
+        }
+    }
+
+    private static BigDecimal parseDecimal(String text) {
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a number: write it with a point (0.0004)", e);
         }
     }
 

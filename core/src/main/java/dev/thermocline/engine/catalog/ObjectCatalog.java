@@ -12,6 +12,7 @@ import dev.thermocline.cache.object.ObjectIds;
 import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
+import dev.thermocline.cache.object.StatedStatus;
 import dev.thermocline.engine.tier.Retention;
 import dev.thermocline.engine.tier.TieredCache;
 import java.util.ArrayList;
@@ -33,17 +34,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ObjectCatalog {
     private static final int VERSIONS_PER_NAME = 8;
+    private static final int STATED_TRIES = 3;
 
     /** Heap that an object takes besides its texts, with its part of the table; measured by {@code EntryBytesTest}. */
     private static final long ENTRY_BYTES = 224;
 
     private static final long OPTIONAL_BYTES = 16;
+    private static final long STATED_BYTES = 32;
 
     private final Cache<ObjectName, List<CachedObject>> objects;
     private final EntryBudget budget;
     private final LongSupplier ids;
     private final Consumer<CachedObject> sealed;
     private final Consumer<CachedObject> dropped;
+
+    /** What S3 has stated of objects. */
+    public interface Statements {
+        /** Null if nothing is known that counts. */
+        @Nullable
+        StatedStatus of(CachedObject object);
+    }
 
     /**
      * @param budget what all names may take
@@ -93,6 +103,7 @@ public final class ObjectCatalog {
         for (CachedObject object : versions) {
             ObjectVersion version = object.version();
             bytes += ENTRY_BYTES
+                    + (object.stated() == null ? 0 : STATED_BYTES)
                     + EntryBudget.text(version.etag())
                     + version.versionId()
                             .map(id -> OPTIONAL_BYTES + EntryBudget.text(id))
@@ -115,7 +126,7 @@ public final class ObjectCatalog {
     }
 
     /** The object with exactly these bytes. */
-    Optional<CachedObject> find(ObjectName name, Owner owner, ObjectVersion version) {
+    public Optional<CachedObject> find(ObjectName name, Owner owner, ObjectVersion version) {
         return versions(name).stream()
                 .filter(object ->
                         object.owner().equals(owner) && object.version().sameBytes(version))
@@ -172,7 +183,7 @@ public final class ObjectCatalog {
     /** The object with S3's own time, once S3 has stated it: from then on no other time is its. */
     private static CachedObject timed(CachedObject object, ObjectVersion stated) {
         return stated.modified().binds(object.version().modified())
-                ? new CachedObject(object.id(), object.name(), object.owner(), stated)
+                ? new CachedObject(object.id(), object.name(), object.owner(), stated, object.stated())
                 : object;
     }
 
@@ -190,6 +201,47 @@ public final class ObjectCatalog {
                     : entered(Stream.concat(known.stream(), Stream.of(object)).toList());
         });
         return versions.contains(object);
+    }
+
+    /**
+     * Keeps with each object of a name what S3 has stated of it, so that the next process begins with it. What changes
+     * meanwhile is asked for again: of two callers the later answer stays.
+     *
+     * @param now what is known at this moment
+     */
+    public void stated(ObjectName name, Statements now) {
+        for (CachedObject object : peek(name)) {
+            StatedStatus status = now.of(object);
+            for (int i = 0; i < STATED_TRIES && !sameStatus(object.stated(), status); i++) {
+                object = object.with(status);
+                stated(object);
+                status = now.of(object);
+            }
+            if (!sameStatus(object.stated(), status)) {
+                stated(object.with(null)); // changed all the time: the next process asks
+            }
+        }
+    }
+
+    private static boolean sameStatus(@Nullable StatedStatus one, @Nullable StatedStatus other) {
+        if (one == null || other == null) {
+            return one == null && other == null;
+        }
+        return one.modified() == other.modified();
+    }
+
+    private void stated(CachedObject object) {
+        List<CachedObject> news = new ArrayList<>(1);
+        objects.asMap().computeIfPresent(object.name(), (name, present) -> {
+            news.clear();
+            List<CachedObject> versions = new ArrayList<>(present);
+            versions.replaceAll(known -> {
+                boolean other = known.id() == object.id() && !sameStatus(known.stated(), object.stated());
+                return other && news.add(known.with(object.stated())) ? news.get(0) : known;
+            });
+            return news.isEmpty() ? present : entered(List.copyOf(versions));
+        });
+        news.forEach(sealed);
     }
 
     /** All objects that are sealed at this moment. */

@@ -34,7 +34,7 @@ public final class Claims {
     }
 
     /** A block that another reader fetches, and what this one wants of it. */
-    public record Awaited(Load load, List<ReadSlice> slices) {}
+    public record Awaited(Load load, Extent extent, List<ReadSlice> slices) {}
 
     private record Missing(Extent extent, List<ReadSlice> slices) {
         /** Whether the ranges that wanted the block have failed for other reasons. */
@@ -147,7 +147,7 @@ public final class Claims {
                 claims.add(claim); // before others see it: whatever fails from here on, the claim is given up
                 claim.publish();
             } else if (claims.isEmpty()) {
-                awaited.add(new Awaited(other, block.slices()));
+                awaited.add(new Awaited(other, block.extent(), block.slices()));
             } else {
                 break;
             }

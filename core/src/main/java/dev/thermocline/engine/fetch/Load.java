@@ -25,6 +25,7 @@ public final class Load {
 
     private final RangeProgress range;
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
     private volatile @Nullable ByteBuffer payload;
 
     /** @param range what the block is a part of */
@@ -42,9 +43,15 @@ public final class Load {
         ended.countDown();
     }
 
-    /** Nobody fetches the block any more. No effect after {@link #arrived}. */
+    /** Nobody fetches the block any more; after {@link #arrived}, it was offered to the tiers. */
     void giveUp() {
         ended.countDown();
+        over.countDown();
+    }
+
+    /** Waits until a block that arrived was offered to the tiers; false if that takes too long. */
+    public boolean awaitOver(Duration patience) throws InterruptedException {
+        return over.await(patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /**

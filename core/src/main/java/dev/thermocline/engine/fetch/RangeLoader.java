@@ -24,13 +24,20 @@ public final class RangeLoader {
         this.listener = requireNonNull(listener, "listener is null");
     }
 
+    /**
+     * Loads all parts of a range.
+     *
+     * @param store is given each part when its bytes are here
+     * @throws IOException what the origin throws
+     */
     public <P extends RangePart> void load(List<P> range, Origin origin, Consumer<P> store) throws IOException {
+        Fetched fetched = new Fetched();
         int done = 0;
         int failures = 0;
         while (done < range.size()) {
             int before = done;
             try {
-                done += loadOnce(range.subList(done, range.size()), origin, store);
+                done += loadOnce(range.subList(done, range.size()), origin, store, fetched);
             } catch (BrokenOff e) {
                 done += e.arrived;
                 failures = done > before ? 1 : failures + 1;
@@ -40,30 +47,42 @@ public final class RangeLoader {
                 listener.originRetried();
             }
         }
-        listener.originRead(
-                length(range), range.stream().mapToLong(RangePart::wanted).sum());
+        if (fetched.bytes > 0) {
+            listener.originRead(fetched.bytes, fetched.wanted);
+        }
         range.get(range.size() - 1).deliver();
     }
 
-    private static long length(List<? extends RangePart> range) {
-        return range.stream().mapToLong(RangePart::length).sum();
+    /** What S3 delivered of a range. */
+    private static final class Fetched {
+        private long bytes;
+        private long wanted;
+
+        void add(RangePart part, long fromPeers) {
+            bytes += part.length() - fromPeers;
+            wanted += Math.min(part.wanted(), part.length() - fromPeers);
+        }
     }
 
     /** Returns the number of parts that arrived: all of them, or the exception carries how many. */
-    private static <P extends RangePart> int loadOnce(List<P> range, Origin origin, Consumer<P> store)
+    private static <P extends RangePart> int loadOnce(List<P> range, Origin origin, Consumer<P> store, Fetched fetched)
             throws IOException {
+        long length = range.stream().mapToLong(RangePart::length).sum();
         int arrived = 0;
         boolean begun = false;
-        try (Origin.Range bytes = origin.open(range.get(0).start(), length(range))) {
+        try (Origin.Range bytes = origin.open(range.get(0).start(), length)) {
             for (P part : range) {
                 ByteBuffer payload = part.newPayload();
                 ByteBuffer target = payload.duplicate();
                 int start = target.position();
+                long before = bytes.fromPeers();
                 try {
                     bytes.readFully(target);
                 } finally {
-                    begun |= target.position() > start;
+                    // what peers delivered is no reason to repeat what S3 refuses
+                    begun |= target.position() - start > bytes.fromPeers() - before;
                 }
+                fetched.add(part, bytes.fromPeers() - before);
                 part.loaded(payload);
                 arrived++;
                 store.accept(part);

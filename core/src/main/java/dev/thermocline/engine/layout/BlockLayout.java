@@ -54,6 +54,16 @@ public record BlockLayout(int blockSize, int tailSize) {
         return tails;
     }
 
+    /** Where the last tail begins, from which on reads fetch it. */
+    public long tailStart(long objectLength) {
+        return objectLength - Math.min(tailSize, objectLength);
+    }
+
+    /** Where the data block of a position begins. */
+    public long blockStart(long position) {
+        return position - position % blockSize;
+    }
+
     Extent block(CachedObject object, int index) {
         long start = (long) index * blockSize;
         return new Extent(new BlockKey(object.id(), start), start, (int) Math.min(blockSize, object.length() - start));

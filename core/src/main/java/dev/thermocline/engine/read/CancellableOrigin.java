@@ -26,6 +26,11 @@ record CancellableOrigin(Origin origin, Deliveries deliveries) implements Origin
             }
 
             @Override
+            public long fromPeers() {
+                return range.fromPeers();
+            }
+
+            @Override
             public void close() throws IOException {
                 range.close();
             }

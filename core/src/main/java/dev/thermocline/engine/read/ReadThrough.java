@@ -6,8 +6,10 @@ import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.AccessTrace;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.Origin;
-import dev.thermocline.cache.block.BlockKey;
+import dev.thermocline.cache.block.BlockKind;
 import dev.thermocline.cache.object.CachedObject;
+import dev.thermocline.engine.ahead.AheadLoads;
+import dev.thermocline.engine.ahead.ReadAhead.Found;
 import dev.thermocline.engine.fetch.Claim;
 import dev.thermocline.engine.fetch.Claims;
 import dev.thermocline.engine.fetch.FetchSettings;
@@ -19,7 +21,7 @@ import dev.thermocline.engine.layout.BlockLayout;
 import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.engine.layout.Deliveries;
 import dev.thermocline.engine.layout.Delivery;
-import dev.thermocline.engine.layout.RangePart;
+import dev.thermocline.engine.layout.Extent;
 import dev.thermocline.engine.layout.ReadRange;
 import dev.thermocline.engine.layout.ReadSlice;
 import dev.thermocline.engine.layout.ReadSlices;
@@ -27,15 +29,12 @@ import dev.thermocline.engine.tier.TieredCache;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads ranges of an object: what the tiers hold from there, the rest from the origin, each missing block fetched by
@@ -61,14 +60,16 @@ public final class ReadThrough {
     private final TieredCache tiers;
     private final BlockLayout layout;
     private final ReadSlices slices;
+    private final ResidentReads hits;
     private final RangeLoader loader;
     private final FetchSettings settings;
     private final Claims.Limits limits;
     private final CacheListener listener;
     private final AccessTrace trace;
     private final Predicate<CachedObject> stillCached;
-    private final MissHistory misses = new MissHistory();
+    private final PassingReads passing;
     private final Loads loads = new Loads();
+    private final AheadLoads ahead;
 
     /** @param stillCached whether blocks of an object may still be stored */
     public ReadThrough(
@@ -85,13 +86,26 @@ public final class ReadThrough {
         this.trace = requireNonNull(trace, "trace is null");
         this.stillCached = requireNonNull(stillCached, "stillCached is null");
         this.slices = new ReadSlices(layout);
+        this.hits = new ResidentReads(layout, tiers, trace);
         this.limits = new Claims.Limits(settings.mergeMax(), layout.blockSize());
         this.loader = new RangeLoader(settings.retries(), listener);
+        this.passing = new PassingReads(loader, settings, listener);
+        this.ahead = new AheadLoads(tiers::holds, this::left, layout, loader, this::store, settings.ahead(), listener);
+    }
+
+    /** Claims of what nobody holds or fetches. */
+    private Claims left(CachedObject object) {
+        return new Claims(loads, settings.buffers(), object, limits, Claims.Others.LEFT);
+    }
+
+    /** What streams hold, within this budget of blocks that they have not read to the end. */
+    public Streams streams(HeldBlocks held) {
+        return new Streams(held, ahead);
     }
 
     /** Heap that the misses take, estimated. */
     public long missHistoryBytes() {
-        return misses.bytes();
+        return passing.missHistoryBytes();
     }
 
     /**
@@ -100,6 +114,24 @@ public final class ReadThrough {
      * @return false if a block is missing; the target's position has not moved, and nothing was counted as a miss
      */
     public boolean readCached(CachedObject object, ReadRange wanted) {
+        return hits.read(object, wanted) || readCachedParts(object, wanted);
+    }
+
+    /**
+     * Fills each range that the tiers hold; the position of its target has moved then. Nothing is counted of others.
+     *
+     * @param wanted in the order of their positions
+     */
+    public void readCached(CachedObject object, List<ReadRange> wanted) {
+        hits.readEach(object, wanted);
+        for (ReadRange range : wanted) {
+            if (range.target().hasRemaining()) {
+                boolean unused = readCachedParts(object, range);
+            }
+        }
+    }
+
+    private boolean readCachedParts(CachedObject object, ReadRange wanted) {
         List<ReadSlice> parts = slices.of(object, List.of(Delivery.of(wanted)));
         // all are checked before any is read: hits of a range that is read again with the origin would count twice
         if (!parts.stream().allMatch(slice -> held(object, slice))) {
@@ -131,15 +163,22 @@ public final class ReadThrough {
     /**
      * As the other method, for a stream whose next read may go on where this one ends.
      *
-     * @param held what the stream holds of the block that it reads
+     * @param stream what the stream holds of what it reads
      */
-    public void read(CachedObject object, ReadRange wanted, Origin origin, AdmissionScope scope, HeldBlock held)
+    public void read(CachedObject object, ReadRange wanted, Origin origin, AdmissionScope scope, StreamBlocks stream)
             throws IOException {
-        read(
-                new Reading(object, origin, null, Optional.of(held), Optional.empty()),
-                List.of(Delivery.of(wanted)),
-                scope);
-        wanted.target().position(wanted.target().limit());
+        int here = hits.read(object, wanted, stream);
+        ByteBuffer target = wanted.target();
+        if (target.hasRemaining()) {
+            stream.ahead().reads(object, wanted.position(), target.remaining(), origin);
+            ReadRange rest =
+                    new ReadRange(wanted.position() + here, target.duplicate().position(target.position() + here));
+            read(
+                    new Reading(object, origin, null, Optional.of(stream), Optional.empty()),
+                    List.of(Delivery.of(rest)),
+                    scope);
+            target.position(target.limit());
+        }
     }
 
     /**
@@ -178,67 +217,22 @@ public final class ReadThrough {
             }
         }
         ranges.forEach(Delivery::cut);
+        if (reading.stream().isPresent()) {
+            StreamBlocks stream = reading.stream().get();
+            missing.replaceAll(slice -> stream.coming(slice, () -> slices.places(object, slice)));
+            if (scope == AdmissionScope.ALL) {
+                stream.ahead().plan(object, !missing.isEmpty(), reading.origin());
+            }
+        }
         if (missing.isEmpty()) {
             return;
         }
         boolean accepting = tiers.acceptsBlocks(layout.blockSize());
-        missing = withoutPassing(missing, reading, accepting ? scope : AdmissionScope.TAIL, accepting);
+        missing = passing.without(missing, reading, accepting ? scope : AdmissionScope.TAIL, accepting);
         missing = ReadSlices.withoutTail(missing);
         Reading holding = reading.holding(missing);
         for (int round = 0; !missing.isEmpty(); round++) {
             missing = fetch(holding, missing, round < ROUNDS ? Claims.Others.AWAITED : Claims.Others.IGNORED);
-        }
-    }
-
-    /**
-     * A read that is under way.
-     *
-     * @param origin where what is missing comes from, as long as somebody wants it
-     * @param deliveries of ranges that end each by itself; null if they share one fate
-     * @param held what the stream holds; empty for reads that go on nowhere
-     * @param last the block in which the read ends, if it ends within one: the one to hold
-     */
-    private record Reading(
-            CachedObject object,
-            Origin origin,
-            @Nullable Deliveries deliveries,
-            Optional<HeldBlock> held,
-            Optional<BlockKey> last) {
-        Reading(CachedObject object, Origin origin, @Nullable Deliveries deliveries) {
-            this(object, origin, deliveries, Optional.empty(), Optional.empty());
-        }
-
-        Reading holding(List<ReadSlice> missing) {
-            Optional<BlockKey> end = missing.stream()
-                    .max(Comparator.comparingLong(ReadSlice::start))
-                    .filter(slice ->
-                            slice.offset() + slice.length() < slice.extent().length())
-                    .map(slice -> slice.extent().key());
-            return new Reading(object, origin, deliveries, held, end);
-        }
-
-        void arrived(BlockKey key, ByteBuffer payload) {
-            if (held.isPresent() && last.isPresent() && last.get().equals(key)) {
-                held.get().keep(key, payload);
-            }
-        }
-
-        Origin whileWanted() {
-            return whileWanted(origin);
-        }
-
-        Origin whileWanted(Origin source) {
-            return deliveries == null ? source : new CancellableOrigin(source, deliveries);
-        }
-
-        /** Slices of one request can't be had. */
-        void failed(List<ReadSlice> slices, IOException failure) throws IOException {
-            if (deliveries == null) {
-                throw failure;
-            }
-            slices.stream()
-                    .filter(slice -> !slice.isFilled())
-                    .forEach(slice -> slice.share().delivery().fail(failure));
         }
     }
 
@@ -256,6 +250,39 @@ public final class ReadThrough {
         return each(claims, new Reading(object, origin, null));
     }
 
+    /**
+     * Fetches blocks for others than readers of this process; counts as no read. What somebody else fetches is waited
+     * for until it was offered to the tiers.
+     *
+     * @param missing extents that the tiers don't hold, in the object's order
+     * @param patience how long nothing may arrive of what somebody else fetches
+     * @throws IOException what the origin throws, unchanged
+     */
+    public void fetch(CachedObject object, List<Extent> missing, Origin origin, Duration patience) throws IOException {
+        Claims claims = new Claims(loads, settings.buffers(), object, limits, Claims.Others.AWAITED);
+        missing.forEach(claims::add);
+        each(claims, new Reading(object, origin, null));
+        Claims again = new Claims(loads, settings.buffers(), object, limits, Claims.Others.IGNORED);
+        Claims.Awaited other = claims.awaited();
+        while (other != null) {
+            if (!arrives(other.load(), patience)) {
+                again.add(other.extent());
+            }
+            other = claims.awaited();
+        }
+        each(again, new Reading(object, origin, null));
+    }
+
+    private static boolean arrives(Load load, Duration patience) throws InterruptedIOException {
+        try {
+            return load.await(patience) == Load.End.ARRIVED && load.awaitOver(patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (InterruptedIOException)
+                    new InterruptedIOException("interrupted while another reader fetched").initCause(e);
+        }
+    }
+
     /** Records what was asked for, wherever it comes from. Does nothing if the cache is not traced. */
     private void trace(CachedObject object, List<ReadSlice> parts) {
         if (trace == AccessTrace.NONE) {
@@ -270,67 +297,22 @@ public final class ReadThrough {
         }
     }
 
-    /** Fetches at once what nobody keeps, neighbours in one request; returns the rest. */
-    private List<ReadSlice> withoutPassing(
-            List<ReadSlice> missing, Reading reading, AdmissionScope scope, boolean accepting) throws IOException {
-        Origin origin = reading.origin();
-        Map<Boolean, List<ReadSlice>> kept = missing.stream()
-                .sorted(Comparator.comparingLong(ReadSlice::start))
-                .collect(Collectors.partitioningBy(slice -> !passes(slice, origin, accepting)
-                        && (slice.inTail() || scope == AdmissionScope.ALL || kept(slice, origin, scope))));
-        List<List<ReadSlice>> ranges = merged(requireNonNull(kept.get(false)));
-        Origin passing = ranges.size() == 1 ? origin.passing() : origin;
-        ParallelRanges.run(
-                ranges, settings.parallelRanges(), settings.executor(), range -> pass(range, reading, passing));
-        return requireNonNull(kept.get(true));
-    }
-
-    /**
-     * Whether a reader that is in the middle of a block just reads on: its request stands there, and fetching the block
-     * would end it and begin another one.
-     */
-    private static boolean passes(ReadSlice slice, Origin origin, boolean accepting) {
-        return (slice.offset() > 0 || !accepting) && origin.continues(slice.start());
-    }
-
-    private void pass(List<ReadSlice> range, Reading reading, Origin passing) throws IOException {
-        if (range.stream().allMatch(ReadSlice::isLost)) {
-            return;
-        }
-        try {
-            loader.load(range, reading.whileWanted(passing), slice -> {});
-        } catch (IOException e) {
-            reading.failed(range, e);
-        }
-    }
-
-    /** Whether a missing slice of a block is worth the block. */
-    private boolean kept(ReadSlice slice, Origin reader, AdmissionScope scope) {
-        if (scope != AdmissionScope.REPEATED) {
-            return false;
-        }
-        MissHistory.Miss miss = misses.miss(slice.extent().key(), reader);
-        if (miss == MissHistory.Miss.FIRST) {
-            listener.dropped(
-                    slice.extent().key().kind(),
-                    "first-sighting",
-                    slice.extent().length());
-        }
-        return miss == MissHistory.Miss.AGAIN;
-    }
-
-    /** Whether the stream holds the bytes itself; counted as a hit of its own kind. */
+    /** Whether the stream holds the bytes itself; counted as a hit of its own kind, if it has read of the block. */
     private boolean held(Reading reading, ReadSlice slice) {
-        if (reading.held().isEmpty() || reading.held().get().isEmpty()) {
+        if (reading.stream().isEmpty()) {
             return false;
         }
-        HeldBlock block = reading.held().get();
-        boolean here = slices.places(reading.object(), slice).stream().anyMatch(block::read);
-        if (here) {
-            listener.hit(STREAM, slice.extent().key().kind(), slice.target().remaining());
-            slice.deliver();
+        Found found = reading.stream().get().read(() -> slices.places(reading.object(), slice));
+        BlockKind kind = slice.extent().key().kind();
+        switch (found) {
+            case HELD -> listener.hit(STREAM, kind, slice.target().remaining());
+            case FETCHED -> listener.miss(kind, slice.target().remaining());
+            case NOT -> {
+                return false;
+            }
         }
-        return here;
+        slice.deliver();
+        return true;
     }
 
     private boolean hit(CachedObject object, ReadSlice slice) {
@@ -415,8 +397,9 @@ public final class ReadThrough {
     /** Fetches one range, without what was loaded between the lookup and the claim. Ends its claims however it ends. */
     private long fetch(List<Claim> range, Reading reading) throws IOException {
         try {
-            List<Claim> missing = range.stream().filter(claim -> !served(claim)).toList();
-            for (List<Claim> part : merged(missing)) {
+            List<Claim> missing =
+                    range.stream().filter(claim -> !served(claim, reading)).toList();
+            for (List<Claim> part : PassingReads.merged(missing, limits.mergeMax())) {
                 loader.load(part, reading.whileWanted(), claim -> {
                     reading.arrived(claim.extent().key(), claim.payload());
                     store(reading.object(), claim);
@@ -432,18 +415,18 @@ public final class ReadThrough {
         }
     }
 
-    private boolean served(Claim claim) {
+    private boolean served(Claim claim, Reading reading) {
         boolean here = claim.slices().isEmpty()
                 ? tiers.holds(claim.extent().key())
-                : claim.slices().stream().allMatch(this::readOnce);
+                : claim.slices().stream().allMatch(slice -> readOnce(slice, reading));
         if (here) {
             claim.end();
         }
         return here;
     }
 
-    private boolean readOnce(ReadSlice slice) {
-        boolean here = slice.isFilled() || read(slice);
+    private boolean readOnce(ReadSlice slice, Reading reading) {
+        boolean here = slice.isFilled() || reading.readAhead(slice) || read(slice);
         if (here) {
             slice.deliver();
         }
@@ -466,23 +449,5 @@ public final class ReadThrough {
             listener.dropped(
                     claim.extent().key().kind(), "evicted", claim.extent().length());
         }
-    }
-
-    private <P extends RangePart> List<List<P>> merged(List<P> parts) {
-        List<List<P>> ranges = new ArrayList<>();
-        List<P> current = new ArrayList<>();
-        long end = 0;
-        for (P part : parts) {
-            boolean neighbour = !current.isEmpty()
-                    && end == part.start()
-                    && end + part.length() - current.get(0).start() <= limits.mergeMax();
-            if (!neighbour) {
-                current = new ArrayList<>();
-                ranges.add(current);
-            }
-            current.add(part);
-            end = part.start() + part.length();
-        }
-        return ranges;
     }
 }

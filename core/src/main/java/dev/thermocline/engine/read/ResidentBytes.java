@@ -7,9 +7,12 @@ import dev.thermocline.engine.layout.BlockLayout;
 import dev.thermocline.engine.layout.ByteRange;
 import dev.thermocline.engine.layout.Extent;
 import dev.thermocline.engine.tier.TieredCache;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Verified copies of what the tiers hold of an object; counts as no read. Thread-safe. */
 public final class ResidentBytes {
@@ -88,5 +91,85 @@ public final class ResidentBytes {
             System.arraycopy(payload.get(), (int) (from - extent.start()), bytes, (int) (from - range.start()), count);
         }
         return Optional.of(bytes);
+    }
+
+    /** An extent that covers a byte of the object and that the tiers hold. */
+    public Optional<Extent> held(CachedObject object, long position) {
+        Extent block =
+                layout.blocks(object, new ByteRange(position, position + 1)).get(0);
+        if (holds(block)) {
+            return Optional.of(block);
+        }
+        if (position < object.length() - layout.longestTail()) {
+            return Optional.empty();
+        }
+        return layout.tails(object.id(), object.length()).stream()
+                .filter(tail -> tail.start() <= position && position < tail.end() && holds(tail))
+                .findFirst();
+    }
+
+    /** What has another length under its key is no extent of this layout. */
+    private boolean holds(Extent extent) {
+        return tiers.residentLength(extent.key()) == extent.length();
+    }
+
+    /**
+     * Fills the target with verified bytes that the tiers hold all of; counts as no read, and moves no block.
+     *
+     * @param position lies within the object, with all that is wanted
+     * @return false if some of them are not held; then the target's position has not moved
+     */
+    public boolean read(CachedObject object, long position, ByteBuffer target) {
+        int start = target.position();
+        long end = position + target.remaining();
+        long at = position;
+        while (at < end) {
+            Optional<Extent> extent = held(object, at);
+            if (extent.isEmpty()) {
+                return false;
+            }
+            int count = (int) (Math.min(extent.get().end(), end) - at);
+            ByteBuffer part = target.slice(start + (int) (at - position), count);
+            if (!tiers.copy(extent.get().key(), (int) (at - extent.get().start()), part)) {
+                return false;
+            }
+            at += count;
+        }
+        target.position(target.limit());
+        return true;
+    }
+
+    /** The extents that are to be fetched so that the tiers hold a range; empty if they do. */
+    public List<Extent> missing(CachedObject object, ByteRange range) {
+        List<Extent> missing = new ArrayList<>();
+        long at = range.start();
+        while (at < range.end()) {
+            Optional<Extent> held = held(object, at);
+            Extent extent = held.isPresent() ? held.get() : layout.extentFor(object, at);
+            if (held.isEmpty()) {
+                missing.add(extent);
+            }
+            at = extent.end();
+        }
+        return missing;
+    }
+
+    /**
+     * The data blocks that reads of these ranges would have to fetch, whole, in the object's order. What lies in the
+     * tail needs none.
+     */
+    public List<ByteRange> absent(CachedObject object, List<ByteRange> ranges) {
+        long tail = tailsStart(object);
+        SortedMap<Long, ByteRange> blocks = new TreeMap<>();
+        for (ByteRange range : ranges) {
+            if (range.start() < tail) {
+                for (Extent extent : layout.blocks(object, range)) {
+                    if (!tiers.holds(extent.key())) {
+                        blocks.put(extent.start(), new ByteRange(extent.start(), extent.end()));
+                    }
+                }
+            }
+        }
+        return List.copyOf(blocks.values());
     }
 }

@@ -9,17 +9,17 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
  * Counts the failures in a row of one direction of a tier, reads or writes. After some of them it is open: calls are
  * refused for a pause, then one call probes the tier.
  *
- * <p>Thread-safe; guarded by {@code this}, which is never held while a store works.
+ * <p>Thread-safe: changes are guarded by {@code this}, which is never held while a store works. A call of a tier that
+ * works takes no lock.
  */
 final class Breaker {
     private final BreakerSettings settings;
     private final Ticker ticker;
 
-    @GuardedBy("this")
-    private int failuresInARow;
+    /** Changed under the lock of this; so is {@code open}. */
+    private volatile int failuresInARow;
 
-    @GuardedBy("this")
-    private boolean open;
+    private volatile boolean open;
 
     @GuardedBy("this")
     private long probeAt;
@@ -37,21 +37,29 @@ final class Breaker {
     }
 
     /** Whether it is open, also while a probe is due. */
-    synchronized boolean isOpen() {
+    boolean isOpen() {
         return open;
     }
 
     /** Whether a call would be refused at this moment. */
-    synchronized boolean refuses() {
+    boolean refuses() {
+        return open && refusesNow();
+    }
+
+    private synchronized boolean refusesNow() {
         return open && ticker.read() - probeAt < 0;
     }
 
     /** Lets a call through, or not. While the breaker is open, one call after each pause is the probe. */
-    synchronized Passage pass() {
+    Passage pass() {
+        return open ? passOpen() : Passage.NORMAL;
+    }
+
+    private synchronized Passage passOpen() {
         if (!open) {
             return Passage.NORMAL;
         }
-        if (refuses()) {
+        if (refusesNow()) {
             return Passage.REFUSED;
         }
         probeAt = ticker.read() + settings.pause().toNanos(); // this call probes, others keep away for another pause
@@ -64,7 +72,11 @@ final class Breaker {
      *
      * @return whether the breaker was open and is closed now
      */
-    synchronized boolean succeeded(Passage passage) {
+    boolean succeeded(Passage passage) {
+        return (open || failuresInARow > 0) && succeededAfterFailures(passage);
+    }
+
+    private synchronized boolean succeededAfterFailures(Passage passage) {
         if (open && passage != Passage.PROBE) {
             return false;
         }

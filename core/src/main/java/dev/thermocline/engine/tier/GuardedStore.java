@@ -30,8 +30,11 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("checkstyle:illegalcatch") // the boundary behind which a cache may fail and a read may not
 public final class GuardedStore extends ForwardingBlockStore {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedStore.class);
+
+    private static final String CORRUPT_REASON = "corrupt";
+
     /** The answer to a read of bytes that are not the ones that were written under the key. */
-    static final Lookup CORRUPT = new Lookup.Unavailable("corrupt");
+    static final Lookup CORRUPT = new Lookup.Unavailable(CORRUPT_REASON);
 
     private static final String OPEN = "breaker open";
 
@@ -59,9 +62,21 @@ public final class GuardedStore extends ForwardingBlockStore {
         this.writes = new Breaker(settings, ticker);
     }
 
+    /** As {@code guarded}, without an object for the call. */
     @Override
     public Lookup read(BlockKey key, BlockReader reader) {
-        return guarded(Operation.READ, Lookup.Unavailable::new, () -> store().read(key, reader));
+        Passage passage = passage(Operation.READ);
+        if (passage == Passage.REFUSED) {
+            return new Lookup.Unavailable(OPEN);
+        }
+        long start = ticker.read();
+        try {
+            Lookup found = store().read(key, reader);
+            answered(Operation.READ, passage, start, found);
+            return found;
+        } catch (Throwable t) {
+            return new Lookup.Unavailable(failed(Operation.READ, t));
+        }
     }
 
     @Override
@@ -139,23 +154,32 @@ public final class GuardedStore extends ForwardingBlockStore {
         long start = ticker.read();
         try {
             T result = call.call();
-            long took = ticker.read() - start;
-            if (took > settings.slowCall().toNanos()) {
-                failed(operation, "took " + took / 1_000_000 + " ms");
-            } else if (result == WriteOutcome.UNAVAILABLE || result instanceof Lookup.Unavailable) {
-                failed(operation, result.toString());
-            } else if (operation != Operation.REMOVE && result != WriteOutcome.NO_ROOM) {
-                succeeded(operation, passage);
-            }
+            answered(operation, passage, start, result);
             return result;
-        } catch (CorruptBlockException e) {
-            listener.corrupt(name());
-            failed(operation, e.toString());
-            return unavailable.apply("corrupt");
         } catch (Throwable t) {
-            failed(operation, t.toString());
-            return unavailable.apply(t.toString());
+            return unavailable.apply(failed(operation, t));
         }
+    }
+
+    private void answered(Operation operation, Passage passage, long start, Object result) {
+        long took = ticker.read() - start;
+        if (took > settings.slowCall().toNanos()) {
+            failed(operation, "took " + took / 1_000_000 + " ms");
+        } else if (result == WriteOutcome.UNAVAILABLE || result instanceof Lookup.Unavailable) {
+            failed(operation, result.toString());
+        } else if (operation != Operation.REMOVE && result != WriteOutcome.NO_ROOM) {
+            succeeded(operation, passage);
+        }
+    }
+
+    /** Counts what was thrown; returns the reason why the tier is unavailable. */
+    private String failed(Operation operation, Throwable thrown) {
+        boolean corrupt = thrown instanceof CorruptBlockException;
+        if (corrupt) {
+            listener.corrupt(name());
+        }
+        failed(operation, thrown.toString());
+        return corrupt ? CORRUPT_REASON : thrown.toString();
     }
 
     private Breaker breaker(Operation operation) {

@@ -4,11 +4,18 @@ import static java.util.Objects.requireNonNull;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy.CacheEntry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.thermocline.cache.EvictionReason;
 import dev.thermocline.cache.block.BlockKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +26,26 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. An entry may outlive its block in the store (then a read is a miss and drops the entry) and the other
  * way round (then the block is never asked for and ages out of the store).
  *
- * <p>Caffeine counts uses only once the tier is half full: until then a scan that reads its blocks more than once can
- * push out blocks that were read often.
+ * <p>Uses of a block within {@link #ONE_USE} count as one: a query reads a block in pieces, and how often the query is
+ * repeated does not depend on their number. Caffeine counts uses only once the tier is half full.
  */
 public final class ResidencyIndex {
+    /** Time in which a block is used once, however often it is read. */
+    public static final Duration ONE_USE = Duration.ofSeconds(10);
+
+    /** As many uses as Caffeine tells apart. */
+    private static final int OFTEN = 15;
+
+    private static final int USES_BITS = 14;
+    private static final int PARTS_PER_ROOM = 256;
+    private static final long MIX = 0x9e3779b97f4a7c15L;
+
     private final Cache<BlockKey, Resident> entries;
+    private final long capacity;
+    private final Ticker ticker;
+
+    /** By stripe, a hash of the key that was used last and of when; two keys on one may count as many uses as reads. */
+    private final AtomicIntegerArray lastUses = new AtomicIntegerArray(1 << USES_BITS);
 
     /** Most blocks of a tier have one length, so that one instance serves for many of them. */
     private volatile @Nullable Resident lastAdded;
@@ -61,6 +83,8 @@ public final class ResidencyIndex {
 
     public ResidencyIndex(long capacity, Retention retention, Ticker ticker, Executor executor, Evictions evictions) {
         requireNonNull(evictions, "evictions is null");
+        this.capacity = capacity;
+        this.ticker = requireNonNull(ticker, "ticker is null");
         Caffeine<BlockKey, Resident> bounded = Caffeine.newBuilder()
                 .maximumWeight(capacity)
                 .weigher((BlockKey key, Resident resident) -> (int) Math.min(Integer.MAX_VALUE, resident.footprint()));
@@ -84,10 +108,59 @@ public final class ResidencyIndex {
         };
     }
 
-    /** Finds a block and counts that as a use. */
+    /** Finds a block and counts that as a use, unless another one was counted a moment ago. */
     @Nullable
     public Resident use(BlockKey key) {
+        int stripe = stripe(key);
+        int now = key.hashCode() ^ (int) (ticker.read() / ONE_USE.toNanos() * MIX);
+        if (lastUses.getPlain(stripe) == now) {
+            return entries.policy().getIfPresentQuietly(key);
+        }
+        lastUses.setPlain(stripe, now);
         return entries.getIfPresent(key);
+    }
+
+    /** Of an object's blocks the lowest bits of the hash are the same. */
+    static int stripe(BlockKey key) {
+        return (int) ((key.hashCode() * MIX) >>> (Long.SIZE - USES_BITS));
+    }
+
+    /**
+     * Lets go what is used least, as far as a block of this footprint lacks room; some more at a time, so that the next
+     * blocks find some.
+     *
+     * @param spared those that stay
+     */
+    void makeRoom(long footprint, YoungBlocks spared) {
+        entries.policy().eviction().ifPresent(eviction -> {
+            long missing = eviction.weightedSize().orElse(0) + footprint - capacity;
+            if (missing > 0) {
+                long wanted = Math.max(missing, capacity / PARTS_PER_ROOM);
+                eviction.coldest(coldest -> coldestOf(coldest, wanted, spared)).forEach(this::lost);
+            }
+        });
+    }
+
+    private static List<BlockKey> coldestOf(
+            Stream<CacheEntry<BlockKey, Resident>> coldest, long wanted, YoungBlocks spared) {
+        List<BlockKey> keys = new ArrayList<>();
+        long found = 0;
+        Iterator<CacheEntry<BlockKey, Resident>> each = coldest.iterator();
+        while (found < wanted && each.hasNext()) {
+            CacheEntry<BlockKey, Resident> entry = each.next();
+            if (!spared.areOf(entry.getKey().objectId())) {
+                keys.add(entry.getKey());
+                found += entry.getValue().footprint();
+            }
+        }
+        return keys;
+    }
+
+    /** A block that was added counts as used often. */
+    void usedOften(BlockKey key) {
+        for (int i = 0; i < OFTEN; i++) {
+            var unused = entries.getIfPresent(key);
+        }
     }
 
     /** Whether a block stands in the index, without counting it as a use. */
@@ -125,9 +198,11 @@ public final class ResidencyIndex {
         entries.put(key, shared);
     }
 
-    /** Removes a block; its eviction is reported like any other. */
+    /** Removes a block; its eviction is reported like any other. Most blocks that an object may have are absent. */
     void remove(BlockKey key) {
-        entries.invalidate(key);
+        if (entries.policy().getIfPresentQuietly(key) != null) {
+            entries.invalidate(key);
+        }
     }
 
     /** Removes a block that the store let go by itself; reported as taken by the budget. */

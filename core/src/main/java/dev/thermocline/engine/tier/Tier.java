@@ -26,8 +26,17 @@ public final class Tier {
     private final GuardedStore store;
     private final ResidencyIndex index;
     private final CacheListener listener;
+    private final YoungBlocks young;
 
-    public Tier(GuardedStore store, Retention retention, Ticker ticker, Executor executor, CacheListener listener) {
+    /** @param young blocks that need not compete with what has been used often */
+    public Tier(
+            GuardedStore store,
+            Retention retention,
+            Ticker ticker,
+            Executor executor,
+            CacheListener listener,
+            YoungBlocks young) {
+        this.young = requireNonNull(young, "young is null");
         this.store = requireNonNull(store, "store is null");
         this.listener = requireNonNull(listener, "listener is null");
         this.index = new ResidencyIndex(store.capacity(), retention, ticker, executor, this::evicted);
@@ -177,9 +186,17 @@ public final class Tier {
         if (!fits(length)) {
             return WriteOutcome.TOO_LARGE;
         }
+        boolean isYoung = young.areOf(key.objectId());
+        if (isYoung) {
+            index.makeRoom(store.footprint(length), young);
+        }
         WriteOutcome outcome = store.write(key, frame.duplicate());
         if (outcome == WriteOutcome.STORED) {
             index.add(key, new ResidencyIndex.Resident(payloadLength, store.footprint(length)));
+            if (isYoung) {
+                index.usedOften(key);
+                young.stored(key.objectId(), store.footprint(length));
+            }
             listener.stored(store.name(), key.kind(), payloadLength);
         }
         return outcome;

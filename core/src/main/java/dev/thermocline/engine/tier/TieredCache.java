@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The walk over the tiers, fastest first, each kind of block over tiers of its own.
@@ -64,22 +65,45 @@ public final class TieredCache {
     /** Fills the target with payload bytes from the first tier that can; counts the hit, not the miss. */
     public boolean read(BlockKey key, int offset, ByteBuffer target) {
         int wanted = target.remaining();
+        String tier = readOnce(key, offset, target);
+        if (tier == null) {
+            return false;
+        }
+        listener.hit(tier, key.kind(), wanted);
+        return true;
+    }
+
+    /**
+     * As {@link #read}, for several parts of a block at once: whoever wants them counts each with {@link #hit}.
+     *
+     * @return the tier that had the bytes, or null if none did
+     */
+    @Nullable
+    public String readOnce(BlockKey key, int offset, ByteBuffer target) {
         if (queue.read(key, offset, target)) {
-            listener.hit(QUEUE, key.kind(), wanted);
-            return true;
+            return QUEUE;
         }
         List<Tier> tiers = tiers(key);
         for (int i = 0; i < tiers.size(); i++) {
             Tier tier = tiers.get(i);
             if (tier.read(key, offset, target)) {
-                listener.hit(tier.name(), key.kind(), wanted);
                 if (i > 0) {
                     promotions.read(key, tier, tiers.subList(0, i));
                 }
-                return true;
+                return tier.name();
             }
         }
-        return false;
+        return null;
+    }
+
+    /** Counts bytes that a reader got by {@link #readOnce}. */
+    public void hit(String tier, BlockKind kind, int bytes) {
+        listener.hit(tier, kind, bytes);
+    }
+
+    /** As {@link #read}, for others than readers of this process: counts as no hit and moves no block upwards. */
+    public boolean copy(BlockKey key, int offset, ByteBuffer target) {
+        return queue.read(key, offset, target) || tiers(key).stream().anyMatch(tier -> tier.read(key, offset, target));
     }
 
     /** Whether there is a tier that data blocks can live in. */

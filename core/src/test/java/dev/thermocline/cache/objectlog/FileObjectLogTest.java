@@ -11,6 +11,7 @@ import dev.thermocline.cache.object.ObjectIds;
 import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
+import dev.thermocline.cache.object.StatedStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +121,28 @@ class FileObjectLogTest {
         assertThat(found()).isEqualTo(objects(2, 3, 5, 6, 7, 8, 9, 10));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void whatIsStatedOfAnObjectCountsUntilItIsSealedAgainOrAnythingIsDamaged() throws IOException {
+        CachedObject one = object(1).with(new StatedStatus(1_700_000_000_000L, 1_700_000_001L));
+        CachedObject two = object(2).with(new StatedStatus(0, 3));
+        List<CachedObject> all = List.of(one, two, object(3));
+        try (FileObjectLog log = log()) {
+            log.recover(List::of);
+            log.sealed(object(3).with(new StatedStatus(9, 9)));
+            all.forEach(log::sealed);
+
+            assertThat(found()).containsExactlyInAnyOrderElementsOf(all);
+        }
+        try (FileObjectLog next = log()) {
+            assertThat(next.recover(List::of)).as("written again").containsExactlyInAnyOrderElementsOf(all);
+        }
+        assertThat(found()).containsExactlyInAnyOrderElementsOf(all);
+        byte[] bytes = Files.readAllBytes(file());
+        bytes[ObjectLogHeader.LENGTH + 20] ^= 1; // of the object that is written first
+        Files.write(file(), bytes);
+        assertThat(found()).containsExactlyInAnyOrder(object(1), object(2));
     }
 
     @Test

@@ -31,7 +31,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,7 @@ class RegionFaultsTest {
     private static final int VALUE = BlockFrame.framedLength(LENGTH);
     private static final Duration PAUSE = Duration.ofSeconds(30);
     private static final int FAILURES = 3;
+    private static final long PATIENCE_MILLIS = 30_000;
     private static final long NOT_LATELY = Duration.ofSeconds(31).toNanos();
 
     private final MemoryRegionFiles files = new MemoryRegionFiles();
@@ -174,6 +177,42 @@ class RegionFaultsTest {
 
         assertThat(read(1)).isEqualTo(Lookup.HIT);
         assertThat(readers).as("after a read").containsOnly(Thread.currentThread());
+    }
+
+    @Test
+    void whatTheSystemHasInMemoryIsReadOnTheReadersOwnThreadWheneverItWasTouched() {
+        assertThat(write(1)).isEqualTo(WriteOutcome.STORED);
+        now.addAndGet(NOT_LATELY);
+        files.inMemory(true);
+        Set<Thread> readers = ConcurrentHashMap.newKeySet();
+        files.beforeRead(length -> readers.add(Thread.currentThread()));
+
+        assertThat(read(1)).isEqualTo(Lookup.HIT);
+        assertThat(readers).containsOnly(Thread.currentThread());
+    }
+
+    @Test
+    void readersOfADiskThatHangsAreBoundedThoughAnotherReaderIsInTheBlock() throws InterruptedException {
+        assertThat(write(1)).isEqualTo(WriteOutcome.STORED);
+        now.addAndGet(NOT_LATELY);
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        files.beforeRead(length -> {
+            begun.countDown();
+            awaitRelease(hanging);
+        });
+        Thread first = new Thread(() -> read(1));
+        first.start();
+        begun.await();
+        AtomicReference<@Nullable Lookup> found = new AtomicReference<>();
+        Thread second = new Thread(() -> found.set(read(1)));
+        second.start();
+        second.join(PATIENCE_MILLIS);
+
+        assertThat(found.get()).as("what is being read was not read lately").isInstanceOf(Lookup.Unavailable.class);
+        hanging.countDown();
+        first.join();
+        second.join();
     }
 
     @Test

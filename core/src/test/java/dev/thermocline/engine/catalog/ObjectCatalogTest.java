@@ -8,6 +8,7 @@ import dev.thermocline.cache.object.LastModified;
 import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
+import dev.thermocline.cache.object.StatedStatus;
 import dev.thermocline.engine.EngineFixture;
 import dev.thermocline.engine.ManualTicker;
 import dev.thermocline.engine.tier.Retention;
@@ -92,6 +93,52 @@ class ObjectCatalogTest {
 
     private CachedObject seal(Owner owner, String etag, long length) {
         return catalog.seal(NAME, owner, EngineFixture.version(etag, length), 0);
+    }
+
+    @Test
+    void whatIsStatedGoesToTheLogWithTheObjectAndStaysTheLatest() {
+        CachedObject object = seal(ONE, "x", 10);
+        long bytes = catalog.bytes();
+        StatedStatus status = new StatedStatus(1_000, 5);
+        sealed.clear();
+
+        catalog.stated(NAME, same -> status);
+        catalog.stated(NAME, same -> new StatedStatus(1_000, 9)); // the same, noted later
+
+        assertThat(sealed).containsExactly(object.with(status));
+        assertThat(seal(ONE, "x", 10)).isEqualTo(object.with(status));
+        assertThat(catalog.bytes()).isGreaterThan(bytes);
+        assertThat(budget.bytes()).isEqualTo(catalog.bytes());
+        catalog.stated(NAME, same -> null);
+        assertThat(sealed).last().isEqualTo(object);
+        assertThat(catalog.bytes()).isEqualTo(bytes);
+    }
+
+    @Test
+    void whatChangesWhileItIsNotedIsAskedForAgain() {
+        CachedObject object = seal(ONE, "x", 10);
+        AtomicLong asked = new AtomicLong();
+
+        catalog.stated(NAME, same -> asked.incrementAndGet() == 1 ? new StatedStatus(1_000, 5) : null);
+        assertThat(catalog.newest(NAME, ONE)).hasValue(object);
+        catalog.stated(NAME, same -> new StatedStatus(asked.incrementAndGet(), 5));
+
+        assertThat(catalog.newest(NAME, ONE)).as("changes all the time").hasValue(object);
+    }
+
+    @Test
+    void whatIsStatedOfAnObjectThatIsDroppedMeanwhileIsNot() {
+        seal(ONE, "x", 10);
+        sealed.clear();
+
+        catalog.stated(NAME, object -> {
+            catalog.remove(NAME);
+            return new StatedStatus(1_000, 5);
+        });
+
+        assertThat(sealed).isEmpty();
+        assertThat(catalog.newest(NAME, ONE)).isEmpty();
+        assertThat(budget.bytes()).isZero();
     }
 
     @Test

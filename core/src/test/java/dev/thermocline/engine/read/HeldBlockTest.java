@@ -9,6 +9,7 @@ import dev.thermocline.engine.EngineFixture;
 import dev.thermocline.engine.EngineSettings;
 import dev.thermocline.engine.FakeOrigin;
 import dev.thermocline.engine.MapStore;
+import dev.thermocline.engine.ahead.Expected;
 import dev.thermocline.engine.layout.ReadRange;
 import dev.thermocline.engine.tier.Retention;
 import java.io.IOException;
@@ -33,7 +34,7 @@ class HeldBlockTest {
     private final CacheEngine engine = fixture.engine;
     private final FakeOrigin origin = new FakeOrigin(CONTENT);
     private final CachedObject object = fixture.object("a", CONTENT);
-    private final HeldBlock held = engine.newHeldBlock();
+    private final StreamBlocks held = engine.streams().newBlocks(Expected.WHOLE);
 
     HeldBlockTest() {
         fixture.stores().forEach(store -> store.mode(MapStore.Mode.FORGETS)); // they accept blocks, and lose them
@@ -44,7 +45,7 @@ class HeldBlockTest {
         fixture.close();
     }
 
-    private void read(HeldBlock by, int start, int end) throws IOException {
+    private void read(StreamBlocks by, int start, int end) throws IOException {
         ReadRange wanted = EngineFixture.wanted(start, end);
         engine.read(object, wanted, origin, AdmissionScope.ALL, by);
         assertThat(wanted.target().array()).isEqualTo(EngineFixture.slice(CONTENT, start, end));
@@ -67,22 +68,24 @@ class HeldBlockTest {
     @Test
     void blockThatWasReadToItsEndIsHeldNoLonger() throws IOException {
         read(held, 0, 100);
-        assertThat(engine.heldBytes()).isEqualTo(BLOCK);
+        assertThat(engine.streams().heldBytes()).isEqualTo(BLOCK);
         read(held, 100, BLOCK);
-        assertThat(engine.heldBytes()).isZero();
+        assertThat(engine.streams().heldBytes()).isZero();
         read(held, BLOCK, 2 * BLOCK);
-        assertThat(engine.heldBytes()).as("nothing of it is left to read").isZero();
+        assertThat(engine.streams().heldBytes())
+                .as("nothing of it is left to read")
+                .isZero();
     }
 
     @Test
     void anotherBlockTakesThePlaceOfTheFirst() throws IOException {
         read(held, 0, 100);
         read(held, 5 * BLOCK, 5 * BLOCK + 100);
-        assertThat(engine.heldBytes()).isEqualTo(BLOCK);
+        assertThat(engine.streams().heldBytes()).isEqualTo(BLOCK);
         held.release();
-        assertThat(engine.heldBytes()).isZero();
+        assertThat(engine.streams().heldBytes()).isZero();
         held.release();
-        assertThat(engine.heldBytes()).isZero();
+        assertThat(engine.streams().heldBytes()).isZero();
     }
 
     @Test
@@ -91,16 +94,16 @@ class HeldBlockTest {
         read(held, LENGTH - 2000, LENGTH - 1000);
 
         assertThat(origin.requests()).hasSize(1);
-        assertThat(engine.heldBytes()).isEqualTo(3000);
+        assertThat(engine.streams().heldBytes()).isEqualTo(3000);
     }
 
     @Test
     void allStreamsTogetherHoldNoMoreThanTheBudgetAndTheFirstGivesWay() throws IOException {
-        HeldBlock[] streams = new HeldBlock[STREAMS + 2];
+        StreamBlocks[] streams = new StreamBlocks[STREAMS + 2];
         for (int i = 0; i < streams.length; i++) {
-            streams[i] = engine.newHeldBlock();
+            streams[i] = engine.streams().newBlocks(Expected.WHOLE);
             read(streams[i], i * BLOCK, i * BLOCK + 100);
-            assertThat(engine.heldBytes()).isEqualTo((long) Math.min(i + 1, STREAMS) * BLOCK);
+            assertThat(engine.streams().heldBytes()).isEqualTo((long) Math.min(i + 1, STREAMS) * BLOCK);
         }
         origin.forgetRequests();
 

@@ -10,6 +10,7 @@ import dev.thermocline.engine.ManualTicker;
 import dev.thermocline.engine.MapStore;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,7 @@ class TierTest {
     private static final int PAYLOAD = 1000;
     private static final byte[] BYTES = EngineFixture.content(PAYLOAD);
     private static final BlockKey KEY = new BlockKey(1, 0);
+    private static final long NEW = 9;
 
     private final CountingListener listener = new CountingListener();
     private final ManualTicker ticker = new ManualTicker();
@@ -31,7 +33,16 @@ class TierTest {
                 Retention.of(EngineFixture.TTL),
                 ticker,
                 Runnable::run,
-                listener);
+                listener,
+                new YoungBlocks() {
+                    @Override
+                    public boolean areOf(long objectId) {
+                        return objectId == NEW;
+                    }
+
+                    @Override
+                    public void stored(long objectId, long bytes) {}
+                });
     }
 
     private WriteOutcome write(BlockKey key) {
@@ -105,6 +116,7 @@ class TierTest {
             for (int i = 0; i < hot; i++) {
                 read(new BlockKey(1, i));
             }
+            ticker.advance(ResidencyIndex.ONE_USE);
         }
         for (int i = 0; i < 264; i++) {
             BlockKey scanned = new BlockKey(2, i);
@@ -121,9 +133,50 @@ class TierTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 3})
+    @ValueSource(ints = {0, 1, 3, 50}) // a query reads a block in pieces
     void hotSetSurvivesAScanOfThreeTimesTheCapacity(int readsOfAScannedBlock) {
         assertThat(survivors(88, readsOfAScannedBlock)).isGreaterThanOrEqualTo(36);
+    }
+
+    /** A query reads pieces of all columns in turn: each block's last use is remembered for itself. */
+    @Test
+    void blocksOfAnObjectShareFewStripes() {
+        long stripes = IntStream.range(0, 1000)
+                .mapToObj(i -> new BlockKey(-77, i * 258_048L))
+                .map(ResidencyIndex::stripe)
+                .distinct()
+                .count();
+        assertThat(stripes).isGreaterThan(900);
+    }
+
+    @Test
+    void blocksOfANewObjectDisplaceWhatIsUsedLeast() {
+        for (int i = 0; i < 88; i++) {
+            write(new BlockKey(1, i));
+        }
+        for (int round = 0; round < 10; round++) {
+            for (int i = 0; i < 88; i++) {
+                read(new BlockKey(1, i));
+            }
+            ticker.advance(ResidencyIndex.ONE_USE);
+        }
+        for (int i = 0; i < 20; i++) {
+            write(new BlockKey(NEW, i));
+        }
+        for (int i = 0; i < 100; i++) {
+            write(new BlockKey(2, i)); // a scan
+        }
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(read(new BlockKey(NEW, i))).as("block " + i).isTrue();
+        }
+        int survived = 0;
+        for (int i = 0; i < 88; i++) {
+            survived += tier.holds(new BlockKey(1, i)) ? 1 : 0;
+        }
+        assertThat(survived).isBetween(60, 68);
+        assertThat(tier.residentBytes()).isLessThanOrEqualTo(100_000);
+        assertThat(listener.count("evicted disk DATA CAPACITY")).isPositive();
     }
 
     @Test

@@ -38,7 +38,8 @@ class TieredCacheTest {
                 Retention.of(EngineFixture.TTL),
                 ticker,
                 Runnable::run,
-                listener);
+                listener,
+                YoungBlocks.NONE);
     }
 
     private void drain() {

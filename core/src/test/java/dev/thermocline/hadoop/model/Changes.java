@@ -350,10 +350,7 @@ final class Changes {
         Lake.awaitAdoption();
         StringBuilder read = new StringBuilder();
         for (Path path : world.truth().below(world.root())) {
-            try (FSDataInputStream in = world.cached().open(path)) {
-                byte[] bytes = world.truth().bytes(path).orElseThrow();
-                read.append(new Reading(in, bytes, world).someParts());
-            }
+            read.append(Reads.compare(world, path, () -> world.cached().open(path)));
         }
         return "restart with" + changed + ":" + read;
     }

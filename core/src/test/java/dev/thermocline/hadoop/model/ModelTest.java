@@ -32,6 +32,7 @@ class ModelTest {
 
     private final Map<Step, Map<Step, Integer>> pairs = new EnumMap<>(Step.class);
     private long tierFaults;
+    private long peerBytes;
 
     @Tag("since-hadoop-3.4.2") // putPart that is given whether the part is the last
     @Test
@@ -44,6 +45,7 @@ class ModelTest {
         }
 
         assertThat(tierFaults).as("faults of tiers that were met").isPositive();
+        assertThat(peerBytes).as("bytes that peers delivered").isPositive();
         if (STEPS >= LONG_RUN) {
             for (Step first : Step.values()) {
                 for (Step second : Step.values()) {
@@ -83,6 +85,7 @@ class ModelTest {
                     .as("reads that were right only because they went past a cache at fault")
                     .isEqualTo(failures);
             tierFaults += world.tierFaults();
+            peerBytes += world.peerBytes();
         }
     }
 }

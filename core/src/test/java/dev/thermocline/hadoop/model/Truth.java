@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
-/** What the bucket holds: the last change that was completed wins. Not thread-safe. */
+/** What the bucket holds: the last change that was completed wins. Not thread-safe but for {@link #bytes}. */
 final class Truth {
     private static final int STATUSES = 4;
 
-    private final Map<Path, byte[]> files = new TreeMap<>();
+    private final Map<Path, byte[]> files = new ConcurrentSkipListMap<>();
     private final Map<Path, List<Seen>> seen = new HashMap<>();
     private final Map<Path, List<Stale>> stale = new HashMap<>();
 
@@ -114,11 +114,6 @@ final class Truth {
 
     void allForgotten() {
         List.copyOf(stale.keySet()).forEach(this::forgotten);
-    }
-
-    /** What names stand for ends with a process; blocks stay, under the versions that a status may name. */
-    void restarted() {
-        stale.clear();
     }
 
     void move(Path source, Path target) {

@@ -60,6 +60,8 @@ final class World implements AutoCloseable {
     private final Lake lake;
     private final List<FaultyBlockStore> stores = new ArrayList<>();
     private final Truth truth = new Truth();
+    private final ModelPeers peers;
+    private volatile FileSystem unseen;
     private final Configuration small;
     private final java.nio.file.Path disk;
     private FileSystem outside;
@@ -75,6 +77,8 @@ final class World implements AutoCloseable {
     World(Random random) throws IOException {
         this.random = random;
         this.lake = new Lake();
+        this.unseen = lake.unseen();
+        this.peers = new ModelPeers(truth, path -> unseen.getFileStatus(path), random.nextLong());
         this.noted = lake.proxy().log().mark();
         Lake.wrapStores(store -> {
             FaultyBlockStore faulty = new FaultyBlockStore(store, random.nextLong(), () -> {});
@@ -88,10 +92,11 @@ final class World implements AutoCloseable {
         small.set("fs.s3a.cache.tail.size", TAILS.get(0));
         small.set("fs.s3a.cache.tail.heap.capacity", "1m");
         small.set("fs.s3a.cache.breaker.failures", "1000"); // faults are to be met, not avoided
+        small.set("fs.s3a.cache.log.listing.trust", "0s"); // the truth is what is there now; see LogAdversaryTest
         this.here = lake.caching(small);
         this.other = lake.caching(small);
         this.outside = lake.uncached();
-        control(); // or what runs here is plain S3A
+        control().usePeers(peers); // fails if what runs here is plain S3A
         for (int directory = 0; directory < 2; directory++) {
             directories.add(newDirectory());
         }
@@ -121,16 +126,16 @@ final class World implements AutoCloseable {
         return position / block * block + around;
     }
 
-    /** Ends the cache, and begins another one on what it left. What it knew of names ends with it. */
+    /** Ends the cache, and begins another one on what it left. What it knew of immutable names outlives it. */
     void restart() throws IOException {
-        truth.restarted();
         forgetStores();
         FileSystem.closeAll(); // also the one by which the control found its paths
         CacheRuntime.shutdown();
         here = lake.caching(small);
         other = lake.caching(small);
         outside = lake.uncached();
-        control();
+        unseen = lake.unseen();
+        control().usePeers(peers);
     }
 
     /** Another process has just changed an immutable name, against its rule. */
@@ -195,6 +200,11 @@ final class World implements AutoCloseable {
 
     List<FaultyBlockStore> stores() {
         return stores;
+    }
+
+    /** Bytes that peers have delivered. */
+    long peerBytes() {
+        return peers.delivered();
     }
 
     /** One of the caching file systems. */
@@ -270,7 +280,7 @@ final class World implements AutoCloseable {
 
     /** Bytes of this length that no file had before. */
     byte[] content(int length) {
-        return Lake.bytes(length, contents++);
+        return peers.hold(Lake.bytes(length, contents++));
     }
 
     @Override
@@ -280,6 +290,7 @@ final class World implements AutoCloseable {
         here.close();
         other.close();
         outside.close();
+        unseen.close();
         FileSystem.closeAll();
         CacheRuntime.shutdown();
         Lake.wrapStores(store -> store);

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -44,6 +45,7 @@ class FileSystemOracleTest {
     private int places;
 
     @Test
+    @Tag("default-hadoop") // another one has other methods
     void everyPublicMethodIsComparedOrExcludedForAReason() throws IOException {
         Set<String> compared = Arrays.stream(FileSystemCall.values())
                 .map(FileSystemCall::signature)

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Each public method of a stream with each edge gives on the cache what it gives on S3A's classic stream, in each
  * state, at no more requests. {@code -Doracle.full=true} does it for objects of more lengths.
  */
+@Tag("since-hadoop-3.4.2") // before: other defaults, fewer methods, and no read after the file system is closed
 class StreamOracleTest {
     private static final int LENGTH = 200_000;
     private static final List<Integer> LENGTHS = Boolean.getBoolean("oracle.full")

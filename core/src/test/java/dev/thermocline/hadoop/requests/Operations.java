@@ -65,6 +65,26 @@ final class Operations {
                     List.of(probe(COMMIT, scene -> scene.whole(scene.file()))
                             .before(scene -> scene.whole(scene.file())))),
             new Operation(
+                    "`open`, status and read of a file in `_delta_log` that was listed and read before",
+                    Promise.NOTHING,
+                    "the newest listing names the version, for 10 s",
+                    List.of(
+                            probe(COMMIT, scene -> scene.whole(scene.file())).before(Operations::listedLog),
+                            probe(COMPACTED, scene -> scene.whole(scene.file())).before(Operations::listedLog),
+                            probe(COMMIT, scene -> scene.status(scene.file())).before(Operations::listedLog))),
+            new Operation(
+                    "the same, listed and never read",
+                    Promise.ONE_GET,
+                    "S3A sends HEAD, then GET",
+                    List.of(
+                            probe(COMMIT, scene -> scene.whole(scene.file())).before(Operations::listLog),
+                            probe(COMPACTED, scene -> scene.whole(scene.file())).before(Operations::listLog),
+                            probe(COMMIT, scene -> {
+                                        scene.status(scene.file());
+                                        scene.whole(scene.file());
+                                    })
+                                    .before(Operations::listLog))),
+            new Operation(
                     "`openFile` with an S3A status",
                     Promise.NOTHING,
                     "the status names the version",
@@ -136,7 +156,7 @@ final class Operations {
                     "never cached; the statuses of immutable files that they bring along are kept",
                     List.of(probe(DATA, Operations::list).before(Operations::list))),
             new Operation(
-                    "`exists`, `_last_checkpoint`, JSON in `_delta_log` that is no commit",
+                    "`exists`, `_last_checkpoint`; JSON but commits in a log that was not listed",
                     Promise.AS_S3A,
                     "never cached",
                     List.of(
@@ -194,6 +214,16 @@ final class Operations {
         return ALL.stream()
                 .map(row -> row.javadoc() + "\n")
                 .collect(Collectors.joining("", JAVADOC_HEAD, " * </table>\n"));
+    }
+
+    private static void listLog(Scene scene) throws IOException {
+        assertThat(scene.fileSystem().listStatus(scene.file().getParent())).hasSize(1);
+    }
+
+    private static void listedLog(Scene scene) throws Exception {
+        listLog(scene);
+        scene.whole(scene.file());
+        listLog(scene);
     }
 
     private static void openFile(Scene scene) throws Exception {

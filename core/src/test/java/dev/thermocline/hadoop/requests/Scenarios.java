@@ -96,6 +96,15 @@ final class Scenarios {
                     scene -> {
                         scene.whole(scene.file());
                         scene.whole(scene.file());
+                    }),
+            Scenario.of(
+                    "listing of `_delta_log`, then its commit of 32 KB, read twice",
+                    new Files(1, 32 << 10, "table/_delta_log/%020d.json"),
+                    scene -> {
+                        assertThat(scene.fileSystem().listStatus(scene.file().getParent()))
+                                .hasSize(1);
+                        scene.whole(scene.file());
+                        scene.whole(scene.file());
                     }));
 
     private Scenarios() {}

@@ -36,6 +36,16 @@ final class CacheCommands {
         return everywhere(new ProcessQuestion(lake));
     }
 
+    /** By process: what its plugin shows in Spark's metrics system. */
+    Map<String, JsonNode> numbers() throws Exception {
+        return everywhere(new NumbersQuestion());
+    }
+
+    /** Has each executor note when tails arrive: see {@link TailWatch}. */
+    Map<String, JsonNode> watchTails(String directory) throws Exception {
+        return everyExecutor.ask(new TailWatchQuestion(directory));
+    }
+
     private Map<String, JsonNode> everywhere(ExecutorQuestion question) throws Exception {
         Map<String, JsonNode> answers = everyExecutor.ask(question);
         answers.put(DRIVER, JSON.valueToTree(question.ask()));

@@ -11,12 +11,14 @@ final class Commands {
     private final SqlCommands sql;
     private final CacheCommands cache;
     private final ExecutorCommands executors;
+    private final PlacementCommands placement;
 
     Commands(SparkSession spark) {
         EveryExecutor everyExecutor = new EveryExecutor(spark.sparkContext());
         this.sql = new SqlCommands(spark);
         this.cache = new CacheCommands(everyExecutor);
         this.executors = new ExecutorCommands(spark.sparkContext(), everyExecutor);
+        this.placement = new PlacementCommands(spark.sparkContext());
     }
 
     /** @throws IllegalArgumentException if there is no such command */
@@ -35,6 +37,8 @@ final class Commands {
             case "forget" -> cache.forget(strings(request, "paths"));
             case "processes" -> cache.processes(text(request, "lake"));
             case "gauges" -> PluginGauges.read();
+            case "numbers" -> cache.numbers();
+            case "watchTails" -> cache.watchTails(text(request, "directory"));
             case "await" ->
                 Commits.await(
                         text(request, "table"),
@@ -44,6 +48,10 @@ final class Commands {
             case "counts" -> Commits.counts();
             case "executors" -> executors.list();
             case "kill" -> executors.kill(text(request, "executor"));
+            case "occupy" -> executors.occupy(text(request, "executor"), text(request, "gate"));
+            case "place" ->
+                placement.place(request.get("on").asBoolean(), text(request, "wait"), request.get("writers"));
+            case "scanTasks" -> placement.tasks();
             default -> throw new IllegalArgumentException("There is no command '" + command + "'");
         };
     }

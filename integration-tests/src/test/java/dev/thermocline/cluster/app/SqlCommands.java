@@ -120,7 +120,7 @@ final class SqlCommands {
         session.conf().set("fs.s3a.audit.execution.interceptors", "");
         session.conf().set("fs.s3a.input.stream.type", "classic");
         List<String> plain = rows(session, query);
-        return Map.of("equal", cached.equals(plain), "rows", cached.size(), "plainRows", plain.size());
+        return Map.of("equal", cached.equals(plain), "rows", cached.size(), "plain", plain);
     }
 
     private static List<String> rows(SparkSession session, String query) {

@@ -1,6 +1,7 @@
 package dev.thermocline.cluster.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.thermocline.cluster.ProcessNumbers;
 import dev.thermocline.cluster.Residency;
 import dev.thermocline.cluster.SparkApplication;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import org.awaitility.Awaitility;
 
 /** Two queries on two of a table's six columns. */
 final class Dashboards {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final String BODY = "BODY_";
 
     private final SparkApplication application;
@@ -27,7 +28,7 @@ final class Dashboards {
         this.application = application;
         this.root = root;
         this.queries = List.of(
-                // both executors read all files: each scan is one task, and both run at once
+                // two executors read all files: each scan is one task, and both run at once
                 "select side, sum(v), max(w) from (select 'credit' as side, b % 1000 as v, e as w from " + table
                         + " where b >= 0 union all select 'debit', b % 1000, e from " + table
                         + " where b < 0) group by side",
@@ -102,6 +103,11 @@ final class Dashboards {
     /** What each executor holds of the paths. */
     Residency residency(List<String> paths) throws Exception {
         return application.residency(paths);
+    }
+
+    /** What the processes counted so far. */
+    ProcessNumbers numbers() throws Exception {
+        return ProcessNumbers.of(application);
     }
 
     void stop() throws Exception {

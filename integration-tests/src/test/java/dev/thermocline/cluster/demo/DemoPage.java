@@ -27,7 +27,7 @@ final class DemoPage {
                 rect.s3a { fill: #999; } rect.footers { fill: #3b7dd8; } rect.bodies { fill: #2a9d5c; }
                 </style></head><body>
                 <h1>Two applications</h1>
-                <p>One application appends, merges and compacts; dashboards on two executors in another one run a round
+                <p>One application appends, merges and compacts; dashboards on executors of another one run a round
                 after each commit. Counted at a proxy before the store: what came of the added files between the commit
                 and the round (warm), and what the round asked for of all data files.</p>
                 """);
@@ -42,17 +42,11 @@ final class DemoPage {
         long most = Math.max(
                 1, all.stream().mapToLong(each -> each.round().gets()).max().orElse(1));
         page.append("<h2>" + title + "</h2>\n<table>\n");
-        for (Measured first : of(Mode.PLAIN)) {
-            for (Mode mode : Mode.values()) {
-                for (Measured measured : of(mode)) {
-                    if (measured.version() == first.version()) {
-                        page.append(row(
-                                mode == Mode.PLAIN ? first.version() + " " + first.operation() : "",
-                                mode.title(),
-                                bar(mode, measured.round().gets(), most)));
-                    }
-                }
-            }
+        for (Measured measured : all) {
+            page.append(row(
+                    name(measured),
+                    measured.mode().title(),
+                    bar(measured.mode(), measured.round().gets(), most)));
         }
         page.append("</table>\n");
     }
@@ -67,10 +61,11 @@ final class DemoPage {
     private void table(StringBuilder page, Mode mode) {
         page.append("<h2>" + mode.title() + "</h2>\n<table>\n<tr><th>commit</th><th>files added</th>"
                 + "<th>footers on executors</th><th>warm GETs</th><th>warm kB</th><th>round: HEADs</th>"
-                + "<th>footer GETs</th><th>GETs</th><th>kB</th></tr>\n");
+                + "<th>footer GETs</th><th>GETs</th><th>kB</th><th>read: own kB</th><th>peers kB</th><th>S3 kB</th>"
+                + "</tr>\n");
         for (Measured measured : of(mode)) {
             page.append(row(
-                    measured.version() + " " + measured.operation(),
+                    name(measured),
                     Integer.toString(measured.added()),
                     measured.executorsWithFooters() + " of " + measured.executors(),
                     Long.toString(measured.warm().gets()),
@@ -78,9 +73,16 @@ final class DemoPage {
                     Long.toString(measured.round().heads()),
                     Long.toString(measured.round().footers()),
                     Long.toString(measured.round().gets()),
-                    Long.toString(measured.round().bytes() / KILO)));
+                    Long.toString(measured.round().bytes() / KILO),
+                    Long.toString(measured.sources().own() / KILO),
+                    Long.toString(measured.sources().peers() / KILO),
+                    Long.toString(measured.sources().s3() / KILO)));
         }
         page.append("</table>\n");
+    }
+
+    private static String name(Measured measured) {
+        return measured.version() + " " + measured.operation() + ", executors: " + measured.executors();
     }
 
     private List<Measured> of(Mode mode) {

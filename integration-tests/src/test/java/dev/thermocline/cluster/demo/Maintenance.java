@@ -42,29 +42,27 @@ final class Maintenance {
 
     /** In this order. */
     List<Work> works() {
-        return List.of(append(0), merge(0), optimize(), append(1), merge(1), optimize());
+        return List.of(append(), merge(), optimize());
     }
 
     void commit(Work work) throws Exception {
         var unused = application.sql(work.sql());
     }
 
-    /** One file more in a partition. */
-    private Work append(int partition) {
-        long first = ROWS + (long) partition * ROWS_OF_FILE;
+    /** One file more in the first partition. */
+    private Work append() {
         return new Work(
                 APPEND,
-                "insert into " + table + " select " + columns("id") + ", " + partition + " as p from range(" + first
-                        + ", " + (first + ROWS_OF_FILE) + ", 1, 1)");
+                "insert into " + table + " select " + columns("id") + ", 0 as p from range(" + ROWS + ", "
+                        + (ROWS + ROWS_OF_FILE) + ", 1, 1)");
     }
 
-    /** A few rows of each old file of a partition. */
-    private Work merge(int partition) {
-        long first = (long) partition * ROWS_OF_PARTITION;
+    /** A few rows of each old file of the first partition. */
+    private Work merge() {
         return new Work(
                 MERGE,
-                "merge into " + table + " as t using (select id as a, xxhash64(id, 7) as c from range(" + first + ", "
-                        + (first + ROWS_OF_PARTITION) + ", 2000)) as s on t.a = s.a"
+                "merge into " + table + " as t using (select id as a, xxhash64(id, 7) as c from range(0, "
+                        + ROWS_OF_PARTITION + ", 2000)) as s on t.a = s.a"
                         + " when matched then update set c = s.c");
     }
 

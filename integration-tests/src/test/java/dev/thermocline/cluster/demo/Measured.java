@@ -15,6 +15,7 @@ import java.util.Map;
  * @param executorsWithFooters those that had the footers of all added files before the round
  * @param warm what came of the added files between the commit and the round
  * @param round what the round asked for of all data files
+ * @param sources where the round's bytes came from
  * @param outcomes what the dashboards' report says became of the added files
  * @param rows the round's answers
  * @param sameRows whether a query gives the same with plain S3A
@@ -28,6 +29,7 @@ record Measured(
         int executorsWithFooters,
         Traffic warm,
         Traffic round,
+        Sources sources,
         Map<String, Integer> outcomes,
         List<String> rows,
         boolean sameRows) {
@@ -48,6 +50,7 @@ record Measured(
         described.put("executorsWithFooters", executorsWithFooters);
         described.put("warm", warm.describe());
         described.put("round", round.describe());
+        described.put("sources", sources.describe());
         described.put("outcomes", outcomes);
         described.put("sameRows", sameRows);
         return described;
@@ -57,7 +60,8 @@ record Measured(
     String line() {
         return String.format(
                 "%-8s v%d %-8s %d files, footers on %d of %d executors, warm %3d GETs %6d kB, round %2d HEADs %2d footer"
-                        + " GETs %3d GETs %6d kB",
+                        + " GETs %3d GETs %6d kB, read %6d kB own %6d kB"
+                        + " peers %6d kB S3",
                 mode.id(),
                 version,
                 operation,
@@ -69,6 +73,9 @@ record Measured(
                 round.heads(),
                 round.footers(),
                 round.gets(),
-                round.bytes() / 1000);
+                round.bytes() / 1000,
+                sources.own() / 1000,
+                sources.peers() / 1000,
+                sources.s3() / 1000);
     }
 }

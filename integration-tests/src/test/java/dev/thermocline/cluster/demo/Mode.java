@@ -50,6 +50,8 @@ enum Mode {
         } else {
             settings.put(CACHE + "block.size", "60k"); // of files of 2 to 6 MB, so that columns are blocks of their own
             settings.put(CACHE + "warm.bodies", Boolean.toString(this == BODIES));
+            // on fewer cores than executors a peer may be off the processor for longer than the default
+            settings.put(CACHE + "peers.head-start", "5s");
         }
         return settings;
     }

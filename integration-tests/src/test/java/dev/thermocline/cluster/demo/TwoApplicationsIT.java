@@ -3,7 +3,10 @@ package dev.thermocline.cluster.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.thermocline.cluster.AddedFiles;
 import dev.thermocline.cluster.ClusterLake;
+import dev.thermocline.cluster.MeasuredOn;
+import dev.thermocline.cluster.ProcessNumbers;
 import dev.thermocline.cluster.Residency;
 import dev.thermocline.cluster.SparkApplication;
 import dev.thermocline.cluster.StandaloneCluster;
@@ -12,22 +15,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Dashboards on two executors while another application appends, merges and compacts: with plain S3A, with the cache, and
- * with the cache that warms bodies, each on a table of its own with the same content and the same commits. Writes
- * {@code target/cluster-demo.json} and {@code target/cluster-demo.html}.
+ * Dashboards on executors, two or as many as {@code -Ddemo.executors=1,2,4} lists, while another application appends, merges and compacts: with plain S3A (on the first of these
+ * numbers of executors), with the cache, and with the cache that warms bodies, each on a table of its own with the same content
+ * and the same commits. Writes {@code target/cluster-demo.json} and {@code target/cluster-demo.html}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TwoApplicationsIT {
-    private static final int EXECUTORS = 2;
+    private static final List<Integer> EXECUTORS = Arrays.stream(
+                    System.getProperty("demo.executors", "2").split(","))
+            .map(Integer::valueOf)
+            .toList();
     private static final int ROUNDS_BEFORE = 2;
     private static final Path TARGET = Path.of("target").toAbsolutePath();
 
@@ -38,18 +48,27 @@ final class TwoApplicationsIT {
     @BeforeAll
     void run() throws Exception {
         lake = ClusterLake.start();
-        cluster = StandaloneCluster.start(TARGET.resolve("demo-cluster"), lake, 1 + EXECUTORS);
+        cluster = StandaloneCluster.start(TARGET.resolve("demo-cluster"), lake, 1 + Collections.max(EXECUTORS));
         SparkApplication maintenance = cluster.submit("maintenance", 1);
-        for (Mode mode : Mode.values()) {
-            run(mode, maintenance);
+        run(Mode.PLAIN, EXECUTORS.get(0), maintenance);
+        for (int executors : EXECUTORS) {
+            run(Mode.FOOTERS, executors, maintenance);
+            run(Mode.BODIES, executors, maintenance);
+            write();
         }
+    }
+
+    private void write() throws IOException {
         new ObjectMapper()
                 .writerWithDefaultPrettyPrinter()
                 .writeValue(
                         TARGET.resolve("cluster-demo.json").toFile(),
-                        Map.of("commits", all.stream().map(Measured::describe).toList()));
+                        Map.of(
+                                "measuredOn",
+                                MeasuredOn.here(),
+                                "commits",
+                                all.stream().map(Measured::describe).toList()));
         Files.writeString(TARGET.resolve("cluster-demo.html"), new DemoPage(all).html());
-        all.forEach(measured -> System.out.println(measured.line()));
     }
 
     @AfterAll
@@ -58,16 +77,16 @@ final class TwoApplicationsIT {
         lake.close();
     }
 
-    private void run(Mode mode, SparkApplication maintainer) throws Exception {
-        String key = "tables/" + mode.id();
+    private void run(Mode mode, int executors, SparkApplication maintainer) throws Exception {
+        String key = "tables/" + mode.id() + "-" + executors;
         String root = ClusterLake.ROOT + key;
         String table = "delta.`" + root + "`";
         Maintenance maintenance = new Maintenance(maintainer, table);
         maintenance.create();
         AddedFiles files = new AddedFiles(lake, key);
         Map<String, Long> lengths = new HashMap<>(files.of(0));
-        Dashboards dashboards =
-                new Dashboards(cluster.submit("dashboards-" + mode.id(), EXECUTORS, mode.settings()), root, table);
+        Dashboards dashboards = new Dashboards(
+                cluster.submit("dashboards-" + mode.id() + "-" + executors, executors, mode.settings()), root, table);
         for (int i = 0; i < ROUNDS_BEFORE; i++) {
             assertThat(dashboards.round()).isNotEmpty();
         }
@@ -82,9 +101,7 @@ final class TwoApplicationsIT {
             Traffic warm = Traffic.of(lake.proxy().log().since(before), added);
             Residency residency = dashboards.residency(
                     added.keySet().stream().map(file -> ClusterLake.ROOT + file).toList());
-            RequestLog.Mark round = lake.proxy().log().mark();
-            List<String> rows = dashboards.round();
-            Traffic asked = Traffic.of(lake.proxy().log().since(round), lengths);
+            Round round = round(mode, dashboards, lengths);
             all.add(new Measured(
                     mode,
                     version,
@@ -93,13 +110,28 @@ final class TwoApplicationsIT {
                     residency.executors(),
                     holdersOfAll(residency, added.size()),
                     warm,
-                    asked,
+                    round.asked(),
+                    round.sources(),
                     outcomes,
-                    rows,
+                    round.rows(),
                     dashboards.sameRowsAsPlain()));
+            System.out.println(all.get(all.size() - 1).line());
         }
         dashboards.stop();
     }
+
+    private Round round(Mode mode, Dashboards dashboards, Map<String, Long> lengths) throws Exception {
+        Optional<ProcessNumbers> before = mode.caches() ? Optional.of(dashboards.numbers()) : Optional.empty();
+        RequestLog.Mark begin = lake.proxy().log().mark();
+        List<String> rows = dashboards.round();
+        Traffic asked = Traffic.of(lake.proxy().log().since(begin), lengths);
+        Sources sources = before.isPresent()
+                ? Sources.between(before.get(), dashboards.numbers(), asked.bytes())
+                : Sources.plain(asked.bytes());
+        return new Round(rows, asked, sources);
+    }
+
+    private record Round(List<String> rows, Traffic asked, Sources sources) {}
 
     private static Map<String, Integer> await(
             Mode mode, Dashboards dashboards, long version, Maintenance.Work work, int files) throws Exception {
@@ -123,24 +155,27 @@ final class TwoApplicationsIT {
 
     @Test
     void everyRoundGivesWhatPlainS3aGives() {
-        List<List<String>> plain = of(Mode.PLAIN).stream().map(Measured::rows).toList();
-        assertThat(plain).isNotEmpty();
-        for (Mode mode : Mode.values()) {
-            assertThat(of(mode)).as(mode.title()).allMatch(Measured::sameRows);
-            assertThat(of(mode).stream().map(Measured::rows).toList())
-                    .as(mode.title())
-                    .isEqualTo(plain);
-        }
+        Map<Long, List<List<String>>> rows = of(Mode.PLAIN).stream()
+                .collect(Collectors.groupingBy(
+                        Measured::version, Collectors.mapping(Measured::rows, Collectors.toList())));
+        assertThat(rows).isNotEmpty();
+        assertThat(all).isNotEmpty().allSatisfy(measured -> {
+            assertThat(measured.sameRows()).as(measured.line()).isTrue();
+            assertThat(rows.get(measured.version()))
+                    .as(measured.line())
+                    .isNotEmpty()
+                    .allMatch(measured.rows()::equals);
+        });
     }
 
     @Test
     void footersOfAnotherApplicationsCommitsAreOnEveryExecutorBeforeTheFirstRound() {
         for (Mode mode : List.of(Mode.FOOTERS, Mode.BODIES)) {
             assertThat(of(mode)).isNotEmpty().allSatisfy(measured -> {
-                assertThat(measured.executors()).isEqualTo(EXECUTORS);
+                assertThat(measured.executors()).isIn(EXECUTORS);
                 assertThat(measured.executorsWithFooters())
                         .as(measured.line() + measured.outcomes())
-                        .isEqualTo(EXECUTORS);
+                        .isEqualTo(measured.executors());
                 assertThat(measured.round().heads()).as(measured.line()).isZero();
                 assertThat(measured.round().footers()).as(measured.line()).isZero();
             });
@@ -155,11 +190,23 @@ final class TwoApplicationsIT {
                         assertThat(measured.warm().gets()).as(measured.line()).isEqualTo(measured.added()));
     }
 
-    /** Both executors read each file in a round, and one of them has its body: of one commit or of all. */
+    /** The first query's scans are two tasks that read all files: what one of them fetches, the other one gets from it. */
+    @Test
+    void executorsGetFromEachOtherWhatOneOfThemFetched() {
+        List<Measured> several = of(Mode.FOOTERS).stream()
+                .filter(measured -> measured.executors() > 1)
+                .toList();
+        assertThat(several)
+                .allSatisfy(measured -> assertThat(measured.sources().peers())
+                        .as(measured.line())
+                        .isPositive());
+    }
+
+    /** With bodies their owners have fetched them before the round. */
     @Test
     void firstRoundsAfterRewritesReadLessWithBodiesThanWithout() {
         assertThat(rewrites(Mode.BODIES))
-                .hasSize(4)
+                .hasSize(2 * EXECUTORS.size())
                 .allSatisfy(measured -> assertThat(measured.warm().gets())
                         .as(measured.line() + measured.outcomes())
                         .isGreaterThan(measured.added()));

@@ -20,7 +20,9 @@ import java.util.TreeSet;
  * commits a step made, and which files are there, is read from the bucket.
  */
 final class StepRunner {
-    private static final Duration FOLLOWED = Duration.ofSeconds(30);
+    /** How long it may take until a commit is followed everywhere. */
+    static final Duration FOLLOWED = Duration.ofSeconds(30);
+
     private static final int LOOKS = 20;
 
     private final ClusterLake lake;

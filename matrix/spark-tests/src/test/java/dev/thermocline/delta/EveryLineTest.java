@@ -62,7 +62,7 @@ class EveryLineTest {
     @AfterEach
     void nothingWasWarnedOf() {
         log.close();
-        assertThat(log.texts()).isEmpty();
+        assertThat(log.texts()).allMatch(text -> text.contains(" has started in ")); // once in a process
     }
 
     private static String name(String address) {
@@ -105,7 +105,8 @@ class EveryLineTest {
     private static Set<Path> commit(String address, long version, String operation, Work work) throws Exception {
         Set<Path> before = version == 0 ? Set.of() : liveFiles(address);
         work.run();
-        CommitReport report = CurrentProcess.services().pipeline()
+        CommitReport report = CurrentProcess.services()
+                .pipeline()
                 .reports()
                 .await(new Path(address), version, done -> done.warmLag().isPresent(), PATIENCE)
                 .orElseThrow(() -> new AssertionError("no report of version " + version + " of " + address));

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the demo wants to know of the cache in this JVM. */
+/** What the demo wants to know of the application's caches. */
 interface CacheProbe {
 
     /** For modes without a cache: knows nothing, waits for nothing. */
@@ -46,10 +46,10 @@ interface CacheProbe {
      */
     Warmed awaitWarm(String table, long version, Duration longest) throws InterruptedException;
 
-    /** Bytes served since the start, by tier; a tier without hits may be left out. */
-    Map<String, Long> hitBytesByTier();
+    /** Bytes served since the start in all processes, by tier and by {@code peers}; who served none may lack. */
+    Map<String, Long> hitBytesByTier() throws InterruptedException;
 
     /** Bytes that the cache holds of these files together; null without a cache. */
     @Nullable
-    Long residentBytes(List<String> files) throws IOException;
+    Long residentBytes(List<String> files) throws IOException, InterruptedException;
 }

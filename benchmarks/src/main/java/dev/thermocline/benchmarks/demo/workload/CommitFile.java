@@ -20,8 +20,9 @@ import org.apache.hadoop.fs.Path;
  * @param added names relative to the table, as the commit writes them
  * @param removed names relative to the table, as the commit writes them
  * @param changed files with another deletion vector
+ * @param addedBytes bytes of the added and changed files
  */
-record CommitFile(Set<String> added, Set<String> removed, Set<String> changed) {
+record CommitFile(Set<String> added, Set<String> removed, Set<String> changed, long addedBytes) {
 
     /** Copies the values. */
     CommitFile {
@@ -57,16 +58,18 @@ record CommitFile(Set<String> added, Set<String> removed, Set<String> changed) {
         ObjectMapper mapper = new ObjectMapper();
         Set<String> added = new LinkedHashSet<>();
         Set<String> removed = new LinkedHashSet<>();
+        long addedBytes = 0;
         for (String line : lines) {
             JsonNode action = mapper.readTree(line);
             addPath(action.path("add"), added);
             addPath(action.path("remove"), removed);
+            addedBytes += action.path("add").path("size").asLong();
         }
         Set<String> changed = new LinkedHashSet<>(added);
         changed.retainAll(removed);
         added.removeAll(changed);
         removed.removeAll(changed);
-        return new CommitFile(added, removed, changed);
+        return new CommitFile(added, removed, changed, addedBytes);
     }
 
     private static void addPath(JsonNode action, Set<String> paths) {

@@ -12,8 +12,7 @@ import java.io.PrintStream;
  *
  * <ul>
  *   <li>{@code @@demo progress TEXT}: shows the text; no answer.
- *   <li>{@code @@demo turn N}: ends this process's turn and asks for its next of N; when it has come, the milliseconds
- *       since the start of the run.
+ *   <li>{@code @@demo step N}: begins the next of N steps; the milliseconds since the start of the run.
  *   <li>{@code @@demo slow}, {@code @@demo fast}: sets latency and bandwidth of the proxy, or lifts both; {@code ok}.
  *   <li>{@code @@demo counts}: the mode's requests since the last such line; the form of {@link RequestCounts#format}.
  * </ul>
@@ -36,13 +35,13 @@ final class ControlChannel {
     }
 
     /**
-     * Ends the own turn, if there is one, and waits for the next: no other mode works until the next call.
+     * Begins the next step, for the estimate of the time that is left.
      *
-     * @param all how many turns this process takes in all
+     * @param all how many steps this process takes in all
      * @return milliseconds since the start of the run
      */
-    long turn(int all) throws IOException {
-        return Long.parseLong(ask("turn " + all));
+    long step(int all) throws IOException {
+        return Long.parseLong(ask("step " + all));
     }
 
     void slow() throws IOException {

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
-/** The application that writes the lake, once for all modes: many appends, so many small files. */
+/** The application that writes the lake, once for all modes: a commit a month, oldest first. */
 public final class LakeRun {
     private LakeRun() {}
 
@@ -22,14 +22,18 @@ public final class LakeRun {
         DemoSettings settings = DemoSettings.parse(words.subList(1, words.size()));
         ControlChannel control = new ControlChannel(
                 System.out, new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+        control.progress("starts Spark");
         try (SparkSession session = SparkSession.builder().appName("demo lake").getOrCreate()) {
             LakeWriter writer = new LakeWriter(session, settings, words.get(0));
-            Months months = new Months(settings.months());
-            for (int number = 0; number < settings.appends(); number++) {
-                for (LakeTable table : LakeTable.values()) {
-                    writer.append(table, number, months);
-                }
-                control.progress("wrote append %d of %d to both tables".formatted(number + 1, settings.appends()));
+            writer.writeProducts();
+            for (int back = settings.months() - 1; back >= 0; back--) {
+                writer.writeMonth(back);
+                control.progress("wrote month %d of %d, about %d MB in %d files"
+                        .formatted(
+                                settings.months() - back,
+                                settings.months(),
+                                settings.megabytes() / settings.months(),
+                                SalesTable.FILES));
             }
         }
     }

@@ -3,95 +3,73 @@ package dev.thermocline.benchmarks.demo.workload;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.benchmarks.demo.DemoSettings;
-import dev.thermocline.benchmarks.demo.workload.LakeTable.Slice;
-import java.util.Collections;
-import java.util.Iterator;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
-import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/**
- * Writes TPC-H rows as Delta tables, partitioned by month. Each append takes another slice of the generator's rows and
- * adds a file to each month from each of its tasks.
- *
- * <p>Deterministic in its rows for equal settings. Not thread-safe; does not own the session.
- */
+/** Writes the tables and registers them. Not thread-safe; does not own the session. */
 final class LakeWriter {
-    /** Tasks that generate and write the rows of one append. */
-    private static final int TASKS = 2;
+    /** The table of products, its name in SQL and its directory in the bucket. */
+    static final String PRODUCTS = "products";
 
     private final SparkSession session;
-    private final DemoSettings settings;
     private final String root;
+    private final SalesTable sales;
 
+    /** @param root URI of the lake */
     LakeWriter(SparkSession session, DemoSettings settings, String root) {
         this.session = requireNonNull(session, "session is null");
-        this.settings = requireNonNull(settings, "settings is null");
         this.root = requireNonNull(root, "root is null");
+        this.sales = SalesTable.of(settings);
+    }
+
+    /** What the table of sales is made of. */
+    SalesTable sales() {
+        return sales;
     }
 
     /** URI of a table. */
-    String path(LakeTable table) {
-        return root + "/" + table.label();
+    String path(String table) {
+        return root + "/" + table;
     }
 
-    /**
-     * Adds rows in one commit.
-     *
-     * @param number which slice of the rows, from 0; each should be appended once
-     * @param months that are written; rows of other months are left out
-     */
-    void append(LakeTable table, int number, Months months) {
-        append(table, number, months, settings.appends());
+    /** Writes the small table, in one commit of one file. */
+    void writeProducts() {
+        Dataset<Row> products = session.range(0, SalesTable.PRODUCTS, 1, 1)
+                .selectExpr(
+                        "id AS product",
+                        "pmod(xxhash64(id), 24L) AS category",
+                        "pmod(xxhash64(id, 1L), 999L) AS price");
+        products.write().format("delta").mode("append").save(path(PRODUCTS));
     }
 
-    /** Adds rows after the lake was written; numbered from 0 on their own. */
-    void appendLate(LakeTable table, int number, Months months) {
-        append(table, settings.appends() + number, months, slices());
+    /** Writes a month of sales, in one commit of {@link SalesTable#FILES} files; the oldest is to be written first. */
+    void writeMonth(int monthsBack) {
+        long first = sales.firstSale(monthsBack);
+        append(first, first + sales.rowsOfMonth(), SalesTable.FILES, monthsBack);
     }
 
-    private int slices() {
-        return settings.appends() + settings.cycles() * settings.seeds().size();
+    /** Appends one file of new sales to the newest month. */
+    void appendLate(int number) {
+        long first = sales.firstSale(0) + sales.rowsOfMonth() * (number + 1);
+        append(first, first + sales.rowsOfFile(), 1, 0);
     }
 
-    private void append(LakeTable table, int number, Months months, int limit) {
-        int slices = slices();
-        if (number < 0 || number >= limit) {
-            throw new IllegalArgumentException("append " + number + " is not below " + limit);
-        }
-        SliceRows rows = new SliceRows(table, settings.scale(), number * TASKS + 1, slices * TASKS, months.count());
-        session.range(0, TASKS, 1, TASKS)
-                .mapPartitions(rows, Encoders.row(table.schema()))
+    private void append(long first, long end, int files, int monthsBack) {
+        String month = sales.months().back(monthsBack);
+        session.range(first, end, 1, files)
+                .selectExpr(SalesTable.columns("id", 0, month).toArray(String[]::new))
                 .write()
                 .format("delta")
                 .partitionBy("month")
                 .mode("append")
-                .save(path(table));
+                .save(path(SalesTable.NAME));
     }
 
-    /** Makes the tables known by their names. */
+    /** Makes both tables known by their names. */
     void register() {
-        for (LakeTable table : LakeTable.values()) {
-            session.sql("CREATE TABLE " + table.label() + " USING delta LOCATION '" + path(table) + "'");
-        }
-    }
-
-    /**
-     * Runs in the tasks, of which each has one number: task n makes the part {@code firstPart + n}.
-     *
-     * @param months how many of the newest months are kept
-     */
-    private record SliceRows(LakeTable table, double scale, int firstPart, int parts, int months)
-            implements MapPartitionsFunction<Long, Row> {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public Iterator<Row> call(Iterator<Long> tasks) {
-            if (!tasks.hasNext()) { // Spark's generated iterators have no next element before they were asked for one
-                return Collections.emptyIterator();
-            }
-            return table.rows(new Slice(scale, firstPart + tasks.next().intValue(), parts, new Months(months)));
+        for (String table : new String[] {SalesTable.NAME, PRODUCTS}) {
+            session.sql("CREATE TABLE " + table + " USING delta LOCATION '" + path(table) + "'");
         }
     }
 }

@@ -13,21 +13,21 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * The script of a mode, the application that SparkSubmit runs on the written lake: warm the JVM up without latency,
  * then for each seed and kind of commit: the operation, the wait for the cache's report, the first round, the steady
- * rounds. The modes' processes take turns, see {@link ControlChannel#turn}.
+ * rounds.
  */
 public final class ModeRun {
-    /** Number of the rehearsed commit, above all that the script makes. */
-    private static final int REHEARSED = 1_000;
+    /** The first fills the caches, the second runs on what is compiled. */
+    private static final int REHEARSALS = 2;
 
     private final DemoSettings settings;
     private final ControlChannel control;
@@ -36,7 +36,7 @@ public final class ModeRun {
     private final LakeWriter writer;
     private final Refresher refresher;
     private final Months months;
-    private final Map<LakeTable, Long> versions = new EnumMap<>(LakeTable.class);
+    private long newest;
     private final List<Round> rounds = new ArrayList<>();
     private final List<Commit> commits = new ArrayList<>();
     private final Mode mode;
@@ -46,13 +46,13 @@ public final class ModeRun {
         this.settings = settings;
         this.control = control;
         this.session = session;
-        this.cache = mode.cached() ? new ThermoclineProbe(mode.warmed()) : CacheProbe.NONE;
+        this.cache = mode.cached()
+                ? new ThermoclineProbe(mode.warmed(), new ExecutorCaches(session.sparkContext()))
+                : CacheProbe.NONE;
         this.months = new Months(settings.months());
         this.writer = new LakeWriter(session, settings, "s3a://" + mode.label());
         this.refresher = new Refresher(mode, session, control, cache);
-        for (LakeTable table : LakeTable.values()) {
-            versions.put(table, settings.appends() - 1L);
-        }
+        this.newest = settings.months() - 1L;
     }
 
     /**
@@ -67,6 +67,7 @@ public final class ModeRun {
         DemoSettings settings = DemoSettings.parse(words.subList(2, words.size()));
         ControlChannel control = new ControlChannel(
                 System.out, new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+        control.progress("starts Spark");
         Stopwatch start = new Stopwatch();
         try (SparkSession session =
                 SparkSession.builder().appName("demo " + mode.label()).getOrCreate()) {
@@ -98,7 +99,7 @@ public final class ModeRun {
     private void episodes() throws IOException, InterruptedException {
         int episode = 0;
         for (long seed : settings.seeds()) {
-            Maintenance maintenance = new Maintenance(session, writer, months, seed);
+            Maintenance maintenance = new Maintenance(session, writer, seed);
             for (int time = 0; time < settings.cycles(); time++) {
                 int cycle = episode / settings.operations().size();
                 for (Operation operation : settings.operations()) {
@@ -118,22 +119,21 @@ public final class ModeRun {
         control.fast();
         writer.register();
         Dashboard dashboard = new Dashboard(months, settings.seeds().get(0));
-        refresher.rehearse(dashboard);
-        new Maintenance(session, writer, months, 0).rehearse(REHEARSED);
-        versions.replaceAll((table, version) -> version + 1);
-        refresher.rehearse(dashboard);
+        for (int time = 1; time <= REHEARSALS; time++) {
+            refresher.rehearse(dashboard);
+            control.progress(
+                    "rehearsed the dashboard %d of %d times, %.0f s".formatted(time, REHEARSALS, watch.millis() / 1e3));
+        }
         control.slow();
-        control.progress("warmed up in %.0f s".formatted(watch.millis() / 1e3));
         return watch.millis();
     }
 
-    /** How many turns the mode takes. */
-    private int turns() {
-        int perCommit = settings.pause().isZero() ? 1 : 2 + settings.rounds();
+    /** How many steps the mode takes: commits and rounds. */
+    private int steps() {
         return settings.seeds().size()
                 * settings.cycles()
                 * settings.operations().size()
-                * perCommit;
+                * (2 + settings.rounds());
     }
 
     /** One commit and the rounds that follow it. */
@@ -141,26 +141,19 @@ public final class ModeRun {
         private final long seed;
         private final int number;
         private final Operation operation;
-        private final LakeTable changed;
         private final Dashboard dashboard;
-        private final String table;
-        private final long version;
-        private Stopwatch turn = new Stopwatch();
-        private long turnAt;
+        private final String table = writer.path(SalesTable.NAME);
+        private final long version = ++newest;
 
         Episode(long seed, int number, Operation operation) {
             this.seed = seed;
             this.number = number;
             this.operation = operation;
             this.dashboard = new Dashboard(months, seed);
-            this.changed = Maintenance.table(operation);
-            this.table = writer.path(changed);
-            this.version = versions.merge(changed, 1L, Long::sum);
         }
 
         void run(Maintenance maintenance, int cycle) throws IOException, InterruptedException {
-            takeTurn();
-            long at = now();
+            long at = control.step(steps());
             Stopwatch working = new Stopwatch();
             maintenance.run(operation, number, cycle);
             long took = working.millis();
@@ -170,10 +163,11 @@ public final class ModeRun {
             long waited = warming.millis();
             RequestCounts warmRequests = control.counts();
 
-            double first = refresh(true);
+            Round first = refresh(true);
             double steady = 0;
             for (int time = 0; time < settings.rounds(); time++) {
-                steady += refresh(false) / settings.rounds();
+                TimeUnit.MILLISECONDS.sleep(settings.pause().toMillis());
+                steady += refresh(false).meanMs() / settings.rounds();
             }
             CommitFile file = readCommit();
             commits.add(new Commit(
@@ -181,12 +175,13 @@ public final class ModeRun {
                     seed,
                     number,
                     operation.label(),
-                    changed.label(),
+                    SalesTable.NAME,
                     version,
                     at,
                     file.added().size(),
                     file.removed().size(),
                     file.changed().size(),
+                    file.addedBytes(),
                     took,
                     warmed.lagMillis(),
                     waited,
@@ -195,35 +190,25 @@ public final class ModeRun {
                     cache.residentBytes(file.removed().stream()
                             .map(name -> table + "/" + name)
                             .toList())));
-            control.progress("%s %s v%d in %.1f s, +%d -%d files; first round %.0f ms a query, then %.0f"
+            control.progress(("%s in %.1f s, +%d -%d files; first round: %d HEAD, %d GET, %.1f MB of data files,"
+                            + " %.0f ms a query; then %.0f ms")
                     .formatted(
                             operation.label(),
-                            changed.label(),
-                            version,
                             took / 1e3,
                             file.added().size(),
                             file.removed().size(),
-                            first,
+                            first.requests().data().head(),
+                            first.requests().data().get(),
+                            first.requests().data().bytes() / 1e6,
+                            first.meanMs(),
                             steady));
         }
 
-        private double refresh(boolean first) throws IOException {
-            if (!settings.pause().isZero()) {
-                takeTurn();
-            }
-            Round round = refresher.refresh(dashboard, seed, number, operation.label(), first, now());
+        private Round refresh(boolean first) throws IOException, InterruptedException {
+            long at = control.step(steps());
+            Round round = refresher.refresh(dashboard, seed, number, operation.label(), first, at);
             rounds.add(round);
-            return round.meanMs();
-        }
-
-        private void takeTurn() throws IOException {
-            turnAt = control.turn(turns());
-            turn = new Stopwatch();
-        }
-
-        /** Milliseconds since the start of the run. */
-        private long now() {
-            return turnAt + turn.millis();
+            return round;
         }
 
         /** The commit, checked to be the one that the operation made. */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The months that the lake holds, as {@code yyyy-MM}; the newest is the last full month for which TPC-H has orders.
+ * The months that the lake holds, as {@code yyyy-MM}; the newest is a fixed one.
  *
  * @param count of months, at least 1
  */

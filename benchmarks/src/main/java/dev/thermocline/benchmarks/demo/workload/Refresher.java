@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.benchmarks.demo.Mode;
 import dev.thermocline.benchmarks.summary.Query;
+import dev.thermocline.benchmarks.summary.RequestCounts;
 import dev.thermocline.benchmarks.summary.Round;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,9 +20,11 @@ final class Refresher {
     private final SparkSession session;
     private final ControlChannel control;
     private final CacheProbe cache;
+    private final TaskWaits waits;
     private final ResultChecksum checksum = new ResultChecksum();
 
     Refresher(Mode mode, SparkSession session, ControlChannel control, CacheProbe cache) {
+        this.waits = TaskWaits.of(session.sparkContext());
         this.mode = requireNonNull(mode, "mode is null");
         this.session = requireNonNull(session, "session is null");
         this.control = requireNonNull(control, "control is null");
@@ -35,9 +38,10 @@ final class Refresher {
 
     /** One round; what it is and when it began is the caller's to say. */
     Round refresh(Dashboard dashboard, long seed, int episode, String operation, boolean first, long atMillis)
-            throws IOException {
-        control.counts();
+            throws IOException, InterruptedException {
         Map<String, Long> before = cache.hitBytesByTier();
+        control.counts();
+        waits.sinceLastCall();
         List<Query> queries = new ArrayList<>();
         for (Dashboard.Query query : dashboard.queries()) {
             Stopwatch watch = new Stopwatch();
@@ -45,9 +49,11 @@ final class Refresher {
             queries.add(new Query(query.name(), Math.round(watch.elapsed().toNanos() / 1e5) / 10.0));
             checksum.add(query.sql(), rows.stream().map(Row::toString).toList());
         }
+        RequestCounts requests = control.counts();
+        long waited = waits.sinceLastCall();
         Map<String, Long> hits = new TreeMap<>();
         cache.hitBytesByTier().forEach((tier, bytes) -> hits.put(tier, bytes - before.getOrDefault(tier, 0L)));
-        return new Round(mode.label(), seed, episode, operation, first, atMillis, queries, control.counts(), hits);
+        return new Round(mode.label(), seed, episode, operation, first, atMillis, queries, requests, waited, hits);
     }
 
     /** Of all results so far. */

@@ -1,24 +1,25 @@
 package dev.thermocline.benchmarks.demo.workload;
 
-import dev.thermocline.api.CacheControl;
+import static java.util.Objects.requireNonNull;
+
 import dev.thermocline.process.CurrentProcess;
 import dev.thermocline.report.CommitOutcome;
-import dev.thermocline.runtime.ProcessCache;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 
-/** Reads the state of this process's cache; the process is the driver and the only executor. */
+/** Reads the state of the caches of the driver, where this runs, and of the executors. */
 final class ThermoclineProbe implements CacheProbe {
 
     private final boolean warmed;
+    private final ExecutorCaches caches;
 
     /** Whether commits reach the cache: there is nothing to wait for otherwise. */
-    ThermoclineProbe(boolean warmed) {
+    ThermoclineProbe(boolean warmed, ExecutorCaches caches) {
         this.warmed = warmed;
+        this.caches = requireNonNull(caches, "caches is null");
     }
 
     @Override
@@ -41,22 +42,12 @@ final class ThermoclineProbe implements CacheProbe {
     }
 
     @Override
-    public Map<String, Long> hitBytesByTier() {
-        return control().statistics().hitBytes();
+    public Map<String, Long> hitBytesByTier() throws InterruptedException {
+        return caches.ask(List.of()).hitBytes();
     }
 
     @Override
-    public Long residentBytes(List<String> files) throws IOException {
-        long bytes = 0;
-        for (String file : files) {
-            bytes += control().residency(new Path(file)).bytes();
-        }
-        return bytes;
-    }
-
-    private static CacheControl control() {
-        return ProcessCache.current()
-                .orElseThrow(() -> new IllegalStateException(
-                        "No caching file system was opened: is the plugin in spark.plugins, and its jar in --jars?"));
+    public Long residentBytes(List<String> files) throws InterruptedException {
+        return caches.ask(files).residentBytes();
     }
 }

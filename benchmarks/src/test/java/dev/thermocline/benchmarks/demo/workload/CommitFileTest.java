@@ -20,6 +20,7 @@ class CommitFileTest {
 
         assertThat(file.added()).containsExactly("month=1998-07/new.parquet");
         assertThat(file.removed()).containsExactly("month=1998-06/old.parquet");
+        assertThat(file.addedBytes()).isEqualTo(1);
         assertThat(file.changed()).containsExactly("month=1998-07/kept.parquet");
     }
 }

@@ -25,12 +25,12 @@ class ControlChannelTest {
         channel.progress("two\nlines");
         RequestCounts counts = channel.counts();
         channel.fast();
-        long at = channel.turn(45);
+        long at = channel.step(45);
 
         assertThat(counts).isEqualTo(new RequestCounts(new Traffic(1, 2, 3, 4, 5), new Traffic(6, 7, 8, 9, 10), 11));
         assertThat(at).isEqualTo(77);
         assertThat(sent.toString(StandardCharsets.UTF_8))
-                .isEqualTo("@@demo slow\n@@demo progress two lines\n@@demo counts\n@@demo fast\n@@demo turn 45\n");
+                .isEqualTo("@@demo slow\n@@demo progress two lines\n@@demo counts\n@@demo fast\n@@demo step 45\n");
     }
 
     @Test

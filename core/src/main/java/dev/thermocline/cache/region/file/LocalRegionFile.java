@@ -24,6 +24,7 @@ final class LocalRegionFile implements RegionFile {
 
     private final PrivateDirectory directory;
     private final String name;
+    private final ResidentPages pages;
     private volatile FileChannel reading;
     private volatile long size;
 
@@ -35,9 +36,10 @@ final class LocalRegionFile implements RegionFile {
     private boolean closed;
 
     /** Opens an existing file. */
-    LocalRegionFile(PrivateDirectory directory, String name) throws IOException {
+    LocalRegionFile(PrivateDirectory directory, String name, ResidentPages pages) throws IOException {
         this.directory = directory;
         this.name = name;
+        this.pages = pages;
         this.reading = openToRead();
         this.size = reading.size();
     }
@@ -97,6 +99,20 @@ final class LocalRegionFile implements RegionFile {
             return count;
         } finally {
             DirectBuffers.giveBack(piece);
+        }
+    }
+
+    @Override
+    public boolean inMemory(long position, int length) {
+        boolean interrupted = Thread.interrupted(); // as for a read
+        try {
+            return pages.contains(this, reading, position, length);
+        } catch (IOException e) {
+            return false; // the read opens what an interrupt closed
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -165,6 +181,7 @@ final class LocalRegionFile implements RegionFile {
             closed = true;
         }
         try {
+            pages.forget(this);
             finish();
         } finally {
             reading.close();

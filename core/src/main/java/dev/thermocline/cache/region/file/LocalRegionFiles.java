@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 public final class LocalRegionFiles implements RegionFiles {
     private final PrivateDirectory directory;
     private final LongSupplier otherBytes;
+    private final ResidentPages pages = new ResidentPages();
 
     /**
      * Creates the directory if it is absent.
@@ -34,11 +35,11 @@ public final class LocalRegionFiles implements RegionFiles {
     @Override
     public RegionFile create(String name) throws IOException {
         directory.create(name).close();
-        return new LocalRegionFile(directory, name);
+        return new LocalRegionFile(directory, name, pages);
     }
 
     @Override
     public RegionFile open(String name) throws IOException {
-        return new LocalRegionFile(directory, name);
+        return new LocalRegionFile(directory, name, pages);
     }
 }

@@ -21,6 +21,14 @@ public interface RegionFile extends Closeable {
     void read(long position, ByteBuffer target) throws IOException;
 
     /**
+     * Whether reading so many bytes from a position on needs no medium at this moment, because the system has them in
+     * memory. False if that is not known. Never waits for the medium.
+     */
+    default boolean inMemory(long position, int length) {
+        return false;
+    }
+
+    /**
      * Appends the remaining bytes of the buffers. On an exception the size is what it was, and bytes behind it do not
      * count.
      *

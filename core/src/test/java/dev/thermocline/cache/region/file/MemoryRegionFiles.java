@@ -20,6 +20,7 @@ public final class MemoryRegionFiles implements RegionFiles {
     private final AtomicInteger reads = new AtomicInteger();
     private volatile long capacity = Long.MAX_VALUE;
     private volatile boolean readsFail;
+    private volatile boolean inMemory;
     private volatile boolean deletesFail;
     private volatile boolean denied;
     private volatile IntConsumer beforeRead = length -> {};
@@ -57,6 +58,11 @@ public final class MemoryRegionFiles implements RegionFiles {
 
     public long size() {
         return contents.values().stream().mapToLong(content -> content.length).sum();
+    }
+
+    /** Whether the system is to have all bytes in memory. */
+    public void inMemory(boolean all) {
+        inMemory = all;
     }
 
     public byte[] content(String name) {
@@ -133,6 +139,11 @@ public final class MemoryRegionFiles implements RegionFiles {
                 throw new EOFException(name);
             }
             target.put(content, (int) position, target.remaining());
+        }
+
+        @Override
+        public boolean inMemory(long position, int length) {
+            return inMemory;
         }
 
         @Override

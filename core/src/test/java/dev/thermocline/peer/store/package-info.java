@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.thermocline.peer.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * How much of a table the executors hold: reads the table's log for its live files, asks the executors with their polls
+ * by names of objects, bounded in bytes and time, and adds the answers up.
+ */
+@NullMarked
+package dev.thermocline.status;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Processes that join each other by polls. */
+@NullMarked
+package dev.thermocline.membership;
+
+import org.jspecify.annotations.NullMarked;

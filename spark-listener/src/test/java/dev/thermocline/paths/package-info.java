@@ -1,0 +1,5 @@
+/** Tests of what is worth warming. */
+@NullMarked
+package dev.thermocline.paths;
+
+import org.jspecify.annotations.NullMarked;

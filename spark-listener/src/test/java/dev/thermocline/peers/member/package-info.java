@@ -1,0 +1,5 @@
+/** Who owns what. */
+@NullMarked
+package dev.thermocline.peers.member;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of the tables that options name. */
+@NullMarked
+package dev.thermocline.tables;
+
+import org.jspecify.annotations.NullMarked;
