@@ -136,6 +136,29 @@ class SingleFlightTest {
     }
 
     @Test
+    void readerThatKeepsNothingWaitsForTheOneThatKeepsTheBlock() throws Exception {
+        FakeOrigin keeping = new FakeOrigin(CONTENT);
+        CountDownLatch gate = keeping.hold();
+        Future<byte[]> first = reader(keeping, 0, 2 * BLOCK);
+        awaitOpen(keeping, 1);
+        ReadRange part = EngineFixture.wanted(100, BLOCK + 10);
+        FutureTask<Void> passing = new FutureTask<>(() -> {
+            fixture.engine.read(object, List.of(part), origin, AdmissionScope.TAIL);
+            return null;
+        });
+        Thread thread = new Thread(passing);
+        thread.start();
+        awaitWaiting(thread);
+        gate.countDown();
+
+        passing.get(20, TimeUnit.SECONDS);
+        assertThat(part.target().array()).isEqualTo(EngineFixture.slice(CONTENT, 100, BLOCK + 10));
+        assertThat(get(first)).isEqualTo(EngineFixture.slice(CONTENT, 0, 2 * BLOCK));
+        assertThat(origin.requests()).isEmpty();
+        assertThat(keeping.requests()).containsExactly("0-" + 2 * BLOCK);
+    }
+
+    @Test
     void failingLoaderFailsOnlyItself() throws Exception {
         IOException gone = new IOException("gone");
         FakeOrigin failing = new FakeOrigin(CONTENT).failAlways(gone);

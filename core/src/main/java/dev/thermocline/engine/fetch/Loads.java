@@ -39,6 +39,11 @@ public final class Loads {
         }
     }
 
+    /** Whether somebody is fetching the block at this moment. */
+    public boolean isUnderWay(BlockKey key) {
+        return get(key) != null;
+    }
+
     /** Readers that come from now on wait for this load; those who wait for an earlier one go on. */
     void put(BlockKey key, Load load) {
         Map<BlockKey, Load> loads = of(key.objectId());

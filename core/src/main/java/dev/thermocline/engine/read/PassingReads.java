@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.Origin;
+import dev.thermocline.cache.block.BlockKey;
 import dev.thermocline.engine.fetch.FetchSettings;
 import dev.thermocline.engine.fetch.ParallelRanges;
 import dev.thermocline.engine.fetch.RangeLoader;
@@ -15,18 +16,25 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** What is delivered and not kept: fetched as it was asked for, by every reader for itself. Thread-safe. */
+/**
+ * What is delivered and not kept: fetched as it was asked for, by every reader for itself, unless another one is just
+ * fetching the block to keep it. Thread-safe.
+ */
 final class PassingReads {
     private final RangeLoader loader;
     private final FetchSettings settings;
+    private final Predicate<BlockKey> coming;
     private final CacheListener listener;
     private final MissHistory misses = new MissHistory();
 
-    PassingReads(RangeLoader loader, FetchSettings settings, CacheListener listener) {
+    /** @param coming whether a block that missed is being fetched, or has arrived since */
+    PassingReads(RangeLoader loader, FetchSettings settings, Predicate<BlockKey> coming, CacheListener listener) {
         this.loader = requireNonNull(loader, "loader is null");
         this.settings = requireNonNull(settings, "settings is null");
+        this.coming = requireNonNull(coming, "coming is null");
         this.listener = requireNonNull(listener, "listener is null");
     }
 
@@ -43,7 +51,11 @@ final class PassingReads {
                 .sorted(Comparator.comparingLong(ReadSlice::start))
                 .collect(Collectors.partitioningBy(slice -> reading.comes(slice)
                         || (!passes(slice, origin, accepting)
-                                && (slice.inTail() || scope == AdmissionScope.ALL || kept(slice, origin, scope)))));
+                                && (slice.inTail()
+                                        || scope == AdmissionScope.ALL
+                                        || (accepting
+                                                && coming.test(slice.extent().key()))
+                                        || kept(slice, origin, scope)))));
         List<List<ReadSlice>> ranges = merged(requireNonNull(kept.get(false)), settings.mergeMax());
         Origin passing = ranges.size() == 1 ? origin.passing() : origin.unkept();
         ParallelRanges.run(

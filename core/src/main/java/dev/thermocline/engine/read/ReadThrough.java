@@ -6,6 +6,7 @@ import dev.thermocline.admission.AdmissionScope;
 import dev.thermocline.cache.AccessTrace;
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.Origin;
+import dev.thermocline.cache.block.BlockKey;
 import dev.thermocline.cache.block.BlockKind;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.ahead.AheadLoads;
@@ -50,7 +51,8 @@ import java.util.function.Predicate;
  * <p><b>Requests.</b> Neighbouring missing blocks are fetched with one request, up to the merge limit; several such
  * ranges go in parallel. A range passes through block by block: whatever its length, it holds one block in memory. The
  * reader has its bytes before the block is offered to the tiers. What is not worth keeping, and everything
- * while no tier takes blocks, is fetched as it was asked for, by every reader for itself. A stream holds the block in
+ * while no tier takes blocks, is fetched as it was asked for, by every reader for itself, unless another one is just
+ * fetching its block to keep it. A stream holds the block in
  * which its last read ended, so that it never fetches it twice, whatever the tiers made of it.
  */
 public final class ReadThrough {
@@ -89,8 +91,12 @@ public final class ReadThrough {
         this.hits = new ResidentReads(layout, tiers, trace);
         this.limits = new Claims.Limits(settings.mergeMax(), layout.blockSize());
         this.loader = new RangeLoader(settings.retries(), listener);
-        this.passing = new PassingReads(loader, settings, listener);
+        this.passing = new PassingReads(loader, settings, this::comes, listener);
         this.ahead = new AheadLoads(tiers::holds, this::left, layout, loader, this::store, settings.ahead(), listener);
+    }
+
+    private boolean comes(BlockKey key) {
+        return loads.isUnderWay(key) || tiers.holds(key);
     }
 
     /** Claims of what nobody holds or fetches. */
