@@ -26,6 +26,7 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -184,7 +185,25 @@ public final class Lake implements AfterEachCallback, AfterAllCallback, AutoClos
         }
     }
 
+    /** Waits until requests that streams broke off are logged, too. Not for tests that hold requests. */
+    public void awaitRequests() {
+        awaitRequests(Duration.ofSeconds(10));
+    }
+
+    private void awaitRequests(Duration patience) {
+        await().atMost(patience)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> proxy.log().underWay() == 0);
+    }
+
+    /** Also those that streams broke off just before. */
     public void forgetRequests() {
+        try {
+            awaitRequests(Duration.ofSeconds(1));
+        } catch (ConditionTimeoutException e) {
+            // the test holds requests
+        }
         proxy.log().clear();
     }
 

@@ -138,6 +138,7 @@ class PeerMixTest {
                 Held file = files.get(step.file());
                 LAKE.forgetRequests();
                 byte[] read = run(step, file, cached);
+                LAKE.awaitRequests();
                 sent += LAKE.requests().size();
                 requests.add(sent);
                 assertThat(read)

@@ -42,7 +42,7 @@ final class Exchange {
     void log(RequestLog log, int status, long bodyBytes, long nowNanos) {
         if (!logged) {
             logged = true;
-            log.add(request.answered(
+            log.end(request.answered(
                     status, bodyBytes, Duration.ofNanos(startNanos), Duration.ofNanos(nowNanos - startNanos)));
         }
     }

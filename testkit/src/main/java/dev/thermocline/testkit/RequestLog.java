@@ -11,7 +11,7 @@ import java.util.List;
  * <p>A request is in the log before the last byte of its answer is sent to the client: who has read an answer to its
  * end finds the request here. (An answer that ends with its connection has no last byte; its request is here before the
  * client sees the end.) A request whose client or server breaks off is logged when the proxy notices, which may be
- * after the client has gone on.
+ * after the client has gone on: {@link #underWay} counts it until then.
  *
  * <p>Thread-safe: one lock around all state. The log keeps the last 200,000 requests and counts those that it dropped.
  */
@@ -34,6 +34,10 @@ public final class RequestLog {
 
     @GuardedBy("this")
     private long dropped;
+
+    /** Requests that have begun and are not in the log yet. */
+    @GuardedBy("this")
+    private int underWay;
 
     RequestLog() {
         this(DEFAULT_CAPACITY);
@@ -63,6 +67,20 @@ public final class RequestLog {
         }
         requests.addLast(request);
         logged++;
+    }
+
+    synchronized void begin() {
+        underWay++;
+    }
+
+    synchronized void end(S3Request request) {
+        add(request);
+        underWay--;
+    }
+
+    /** Requests that have reached the proxy and are not in the log yet: their answers, or clients, have not ended. */
+    public synchronized int underWay() {
+        return underWay;
     }
 
     /** A copy of what the log holds, oldest first. */

@@ -39,6 +39,7 @@ final class Uplink {
             BodyFraming body = head.requestBody();
             S3Request request = S3RequestParser.parse(head);
             Fault fault = settings.faults().claim(request);
+            settings.log().begin();
             Exchange exchange = new Exchange(request, fault, now);
             if (fault != null && fault.effect() instanceof Fault.Effect.Status effect) {
                 discard(exchange, fault, head, body);

@@ -57,6 +57,27 @@ class WireTest {
     }
 
     @Test
+    void requestThatItsClientBreaksOffIsUnderWayUntilItIsLogged() throws IOException {
+        talk(
+                peer -> {
+                    peer.readHead();
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nok");
+                    peer.readToEnd();
+                },
+                (proxy, client) -> {
+                    client.send("GET /lake/a HTTP/1.1\r\n\r\n");
+                    client.read("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nok".length());
+                    assertThat(proxy.log().underWay()).isEqualTo(1);
+                    assertThat(proxy.log().snapshot()).isEmpty();
+
+                    client.close();
+
+                    await().until(() -> proxy.log().underWay() == 0);
+                    assertThat(proxy.log().describe()).isEqualTo("GET lake/a 200 2 B");
+                });
+    }
+
+    @Test
     void chunkedAnswerCountsItsPayload() throws IOException {
         String answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + "5\r\nhello\r\n0A;name=value\r\n0123\r\n6789\r\n0\r\nX-Trailer: 1\r\n\r\n";
