@@ -155,7 +155,7 @@ final class BucketStatuses {
      */
     Optional<S3AFileStatus> known(CacheFile file) throws IOException {
         Optional<S3AFileStatus> stated = fromPeers(file, Waiter.READER);
-        return stated.isPresent() ? stated : probe(file);
+        return stated.isPresent() ? stated : probe(file, Waiter.READER);
     }
 
     /** What peers state of an immutable name, unless S3 has to be asked whether the owner may read it. */
@@ -165,14 +165,15 @@ final class BucketStatuses {
     }
 
     /** As {@link SuffixProbe#probe}. */
-    Optional<S3AFileStatus> probe(CacheFile file) throws IOException {
+    Optional<S3AFileStatus> probe(CacheFile file, Waiter waiter) throws IOException {
         if (!admission.mayKeep(file.key())) {
             return Optional.empty();
         }
-        SuffixProbe.Asker asker = new SuffixProbe.Asker(() -> changesSeen && !authorization.due(file.name()), seen -> {
-            authorization.granted(file.name());
-            var unused = kept(file, seen);
-        });
+        SuffixProbe.Asker asker =
+                new SuffixProbe.Asker(waiter, () -> changesSeen && !authorization.due(file.name()), seen -> {
+                    authorization.granted(file.name());
+                    var unused = kept(file, seen);
+                });
         return probe.probe(file, asker).map(seen -> calls.status(file.path(), seen.version(), seen.modificationTime()));
     }
 
@@ -200,7 +201,7 @@ final class BucketStatuses {
     /** The probe's answer, or a HEAD's: S3 names it now. */
     S3AFileStatus probeOrHead(CacheFile file) throws IOException {
         boolean known = states.engine().newest(file.name(), file.owner()).isPresent();
-        Optional<S3AFileStatus> probed = known ? Optional.empty() : probe(file);
+        Optional<S3AFileStatus> probed = known ? Optional.empty() : probe(file, Waiter.READER);
         return probed.isPresent() ? probed.get() : head(file);
     }
 

@@ -94,7 +94,7 @@ public final class TailLoader implements Warmer.Job {
                     .filter(states.engine()::tailResident);
         }
         if (object.isEmpty() && (length < 0 || !bucket.parts().peers().none())) {
-            object = object(file, bucket.statuses().probe(file)); // one for all: a peer asks for it at the same time
+            object = object(file, bucket.statuses().probe(file, Waiter.BACKGROUND)); // one for all, also for peers
         }
         object.filter(known -> peersFirst).ifPresent(states.engine().newObjects()::committed); // a peer may scan
         return object.isPresent() ? complete(file, object.get()) : fetch(file);

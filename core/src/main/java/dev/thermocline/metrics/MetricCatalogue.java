@@ -111,6 +111,7 @@ public final class MetricCatalogue {
             "empty",
             "unsupported",
             "invalid",
+            "refused",
             "failed");
 
     public static final CacheMetric REAUTHORIZATIONS = counter(

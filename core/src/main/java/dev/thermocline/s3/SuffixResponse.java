@@ -24,6 +24,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 public record SuffixResponse(
         Outcome outcome, Optional<ObjectVersion> version, long modificationTime, byte[] tail, boolean partial) {
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int NOT_IMPLEMENTED = 501;
@@ -40,6 +42,8 @@ public record SuffixResponse(
         UNSUPPORTED,
         /** An answer with status, range or length that S3 does not give: nothing of it is used. */
         INVALID,
+        /** The owner may not read the object, or S3 does not know who asks: any other GET would be answered so. */
+        REFUSED,
         /** Any other failure, or an object without an entity tag. */
         FAILED
     }
@@ -73,6 +77,7 @@ public record SuffixResponse(
 
     private static Outcome outcome(S3Exception failure) {
         return switch (failure.statusCode()) {
+            case UNAUTHORIZED, FORBIDDEN -> Outcome.REFUSED;
             case NOT_FOUND -> failure instanceof NoSuchKeyException ? Outcome.MISSING : Outcome.FAILED; // or no bucket
             case RANGE_NOT_SATISFIABLE -> Outcome.EMPTY;
             case NOT_IMPLEMENTED -> Outcome.UNSUPPORTED;

@@ -7,6 +7,7 @@ import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.file.CacheFile;
 import dev.thermocline.file.DeclaredVersions;
 import dev.thermocline.metrics.CacheMetrics;
+import dev.thermocline.peer.PeerSource.Waiter;
 import dev.thermocline.s3.SuffixResponse;
 import dev.thermocline.s3.SuffixResponse.Outcome;
 import dev.thermocline.s3.SuffixSource;
@@ -14,6 +15,7 @@ import dev.thermocline.state.ObjectStates;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,12 +57,15 @@ public final class SuffixProbe {
     /**
      * For whom a probe asks.
      *
+     * @param waiter who asks again in S3A's way only if that may help; others get S3's refusal, which is not asked for
+     *     twice within some seconds
      * @param served whether what S3 has answered already may be served without asking it
      * @param keep keeps what S3 answers now
      */
-    public record Asker(BooleanSupplier served, Consumer<Seen> keep) {
+    public record Asker(Waiter waiter, BooleanSupplier served, Consumer<Seen> keep) {
         /** Rejects missing parts. */
         public Asker {
+            requireNonNull(waiter, "waiter is null");
             requireNonNull(served, "served is null");
             requireNonNull(keep, "keep is null");
         }
@@ -99,19 +104,33 @@ public final class SuffixProbe {
      *
      * @return what S3 answered, now or to whoever asked before; empty if the caller has to ask in S3A's way
      * @throws FileNotFoundException if there is no such object; as S3A's {@code open} throws it
+     * @throws AccessDeniedException if S3 has refused it and nobody waits who wants to hear it of S3A
      * @throws InterruptedIOException if the caller was interrupted
      */
-    public Optional<Seen> probe(CacheFile file, Asker asker) throws FileNotFoundException, InterruptedIOException {
+    public Optional<Seen> probe(CacheFile file, Asker asker) throws IOException {
+        requireNotRefused(file, asker);
         long epoch = states.epochs().current(file.name());
-        return tails.underWay().of(file, epoch, patience, () -> {
+        Optional<Seen> answer = tails.underWay().of(file, epoch, patience, () -> {
             Optional<Seen> known = known(file, epoch, asker);
             boolean asks = known.isEmpty()
                     && source.usable()
                     && states.engine().newest(file.name(), file.owner()).isEmpty();
             Optional<Seen> seen = asks ? ask(file, epoch) : known;
-            seen.filter(answer -> asks).ifPresent(asker.keep());
+            if (asks) {
+                seen.ifPresent(asker.keep());
+            }
             return seen;
         });
+        if (answer.isEmpty()) {
+            requireNotRefused(file, asker);
+        }
+        return answer;
+    }
+
+    private void requireNotRefused(CacheFile file, Asker asker) throws AccessDeniedException {
+        if (asker.waiter() == Waiter.BACKGROUND && tails.refused().contains(file)) {
+            throw new AccessDeniedException(file.path().toString(), null, "S3 has refused it a moment ago");
+        }
     }
 
     /** The answer to whoever asked a moment ago, when this caller had already found nothing. */
@@ -127,6 +146,9 @@ public final class SuffixProbe {
     private Optional<Seen> ask(CacheFile file, long epoch) throws FileNotFoundException, InterruptedIOException {
         SuffixResponse answer = suffix(file.path(), footers.expected(file.path()));
         metrics.suffixProbe(answer.outcome().name().toLowerCase(Locale.ROOT), answer.tail().length);
+        if (answer.outcome() == Outcome.REFUSED) {
+            tails.refused().add(file);
+        }
         if (answer.outcome() == Outcome.MISSING) {
             throw new FileNotFoundException("No such file or directory: " + file.path());
         }
@@ -134,6 +156,7 @@ public final class SuffixProbe {
         if (version.isEmpty()) {
             return Optional.empty();
         }
+        tails.refused().remove(file);
         CacheFailures.run(
                 "keeping the tail of a suffix probe", () -> tails.keep(file, version.get(), answer.tail(), epoch));
         return Optional.of(new Seen(version.get(), answer.modificationTime(), epoch));

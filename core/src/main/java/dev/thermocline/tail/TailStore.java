@@ -2,6 +2,7 @@ package dev.thermocline.tail;
 
 import static java.util.Objects.requireNonNull;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
@@ -17,6 +18,7 @@ public final class TailStore {
     private final ObjectStates states;
     private final FooterTails footers;
     private final SharedAnswers<SuffixProbe.Seen> underWay = new SharedAnswers<>();
+    private final RefusedNames refused = new RefusedNames(Ticker.systemTicker());
 
     /** @param footers learns from each tail how long the footers of its table are */
     public TailStore(ObjectStates states, FooterTails footers) {
@@ -55,6 +57,11 @@ public final class TailStore {
     /** What S3 is being asked for by the probes of all file systems of the process. */
     SharedAnswers<SuffixProbe.Seen> underWay() {
         return underWay;
+    }
+
+    /** What it has refused to them. */
+    RefusedNames refused() {
+        return refused;
     }
 
     /** Notes how long the footer is, for the next file of the table. */

@@ -12,8 +12,10 @@ import dev.thermocline.peer.PeerFile;
 import dev.thermocline.peer.PeerObject;
 import dev.thermocline.peer.PeerRange;
 import dev.thermocline.peer.PeerSource;
+import dev.thermocline.peer.PeerSource.Waiter;
 import dev.thermocline.peer.PeerStore;
 import dev.thermocline.runtime.ProcessCache;
+import dev.thermocline.testkit.S3Request;
 import dev.thermocline.warm.WarmOutcome;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ class SharedTailsTest {
     private static final int LENGTH = 300_000;
     private static final int FILES = 60;
     private static final Set<WarmOutcome> HERE = Set.of(WarmOutcome.RESIDENT, WarmOutcome.ALREADY);
+    private static final int FORBIDDEN = 403;
     private static final String PROBE = "GET -" + Lake.TAIL;
 
     @RegisterExtension
@@ -98,8 +101,8 @@ class SharedTailsTest {
         CachedBucket bucket = fileSystem.cache().orElseThrow();
         CacheFile early = bucket.file(path);
 
-        Optional<S3AFileStatus> first = bucket.statuses().probe(bucket.file(path));
-        Optional<S3AFileStatus> second = bucket.statuses().probe(early);
+        Optional<S3AFileStatus> first = bucket.statuses().probe(bucket.file(path), Waiter.BACKGROUND);
+        Optional<S3AFileStatus> second = bucket.statuses().probe(early, Waiter.BACKGROUND);
 
         assertThat(second).isPresent().isEqualTo(first);
         assertThat(LAKE.requests()).containsExactly(PROBE);
@@ -134,6 +137,26 @@ class SharedTailsTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /** Whichever of them comes first: the others get its answer, but for readers, who get S3A's. */
+    @Test
+    void whatS3RefusesIsAskedForOnceByWarmAndPeersTogether() throws Exception {
+        Path path = foreign(1);
+        CacheFile named = fileSystem.cache().orElseThrow().file(path);
+        PeerFile asked = new PeerFile(path, named.name(), named.owner());
+        LAKE.proxy().faults().failNext(request -> request.kind() == S3Request.Kind.GET, FORBIDDEN, 1);
+
+        assertThat(control().peerStore().fetchTail(asked).get(60, TimeUnit.SECONDS))
+                .isEmpty();
+        assertThat(control().warm(path, LENGTH).get(60, TimeUnit.SECONDS)).isEqualTo(WarmOutcome.FAILED);
+        assertThat(control().peerStore().fetchTail(asked).get(60, TimeUnit.SECONDS))
+                .isEmpty();
+        assertThat(LAKE.requests()).containsExactly(PROBE);
+        assertThat(endIsRead(path)).isTrue();
+
+        assertThat(control().warm(path, LENGTH).get(60, TimeUnit.SECONDS)).isEqualTo(WarmOutcome.ALREADY);
+        assertThat(LAKE.requests()).containsExactly(PROBE, PROBE);
     }
 
     private boolean endIsRead(Path path) throws IOException {

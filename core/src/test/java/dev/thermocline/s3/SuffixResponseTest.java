@@ -161,7 +161,7 @@ class SuffixResponseTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"404, FAILED", "416, EMPTY", "501, UNSUPPORTED", "403, FAILED", "503, FAILED"})
+    @CsvSource({"404, FAILED", "416, EMPTY", "501, UNSUPPORTED", "401, REFUSED", "403, REFUSED", "503, FAILED"})
     void errorsAreOutcomes(int status, Outcome outcome) throws IOException {
         SuffixResponse answer = SuffixResponse.of(
                 () -> {

@@ -12,6 +12,7 @@ import dev.thermocline.file.CacheFile;
 import dev.thermocline.file.PathRules;
 import dev.thermocline.hadoop.CachingS3AFileSystem;
 import dev.thermocline.hadoop.Lake;
+import dev.thermocline.peer.PeerSource.Waiter;
 import dev.thermocline.runtime.CacheRuntime;
 import dev.thermocline.s3.EtagDigests;
 import dev.thermocline.s3.StoreScope;
@@ -229,7 +230,7 @@ class SuffixProbeTest {
         assertThat(fileSystem.getFileStatus(path).getLen()).isEqualTo(LENGTH);
 
         assertThat(LAKE.requests()).containsExactly(LOOK, "HEAD");
-        assertThat(looks("failed")).isEqualTo(1);
+        assertThat(looks("refused")).isEqualTo(1);
     }
 
     @Test
@@ -403,7 +404,7 @@ class SuffixProbeTest {
     }
 
     private static Optional<SuffixProbe.Seen> ask(SuffixProbe look, CacheFile file) throws IOException {
-        return look.probe(file, new SuffixProbe.Asker(() -> false, seen -> {}));
+        return look.probe(file, new SuffixProbe.Asker(Waiter.READER, () -> false, seen -> {}));
     }
 
     private static SuffixResponse found(String etag) {
