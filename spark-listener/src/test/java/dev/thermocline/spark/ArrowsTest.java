@@ -88,8 +88,8 @@ final class ArrowsTest extends HouseRules {
             entry(
                     "peers",
                     Set.of("counters", "peers.ask", "peers.member", "peers.serve", "peers.transport", "protocol")),
-            entry("peers.ask", Set.of("concurrent", "paths", "peers.member", "peers.wire", "protocol")),
-            entry("peers.member", Set.of("protocol")),
+            entry("peers.ask", Set.of("concurrent", "peers.member", "peers.wire", "protocol")),
+            entry("peers.member", Set.of("paths", "protocol")),
             entry("peers.serve", Set.of("concurrent", "peers.wire", "protocol")),
             entry("peers.transport", Set.of("concurrent", "peers.ask", "peers.member", "peers.serve", "peers.wire")),
             entry("peers.wire", Set.of("protocol")),

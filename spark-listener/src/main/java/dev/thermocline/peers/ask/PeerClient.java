@@ -13,12 +13,14 @@ import dev.thermocline.peer.PeerObject;
 import dev.thermocline.peer.PeerRange;
 import dev.thermocline.peer.PeerSource;
 import dev.thermocline.peer.PeerUnavailableException;
+import dev.thermocline.peers.member.HolderNotes;
 import dev.thermocline.peers.member.Members;
 import dev.thermocline.peers.member.Members.Member;
 import dev.thermocline.peers.member.Roster;
 import dev.thermocline.peers.wire.Request;
 import dev.thermocline.peers.wire.RequestCodec;
 import dev.thermocline.protocol.HeldFile;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,16 +33,21 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Asks the other processes of the application: first who wrote a file, then who owns it, never this process itself. As
- * the owner it asks the holder alone: what that lacks is for S3. Thread-safe.
+ * the owner it asks the holder, and in its first minutes who owned the file before it came: what they lack is for S3.
+ * Thread-safe.
  */
 public final class PeerClient implements PeerSource, AutoCloseable {
     /** Connections that are made before anybody needs them. */
     private static final int CONNECTED_AHEAD = 64;
 
+    /** How long what others had fetched before this process came is worth a question. */
+    private static final Duration NEW_OWNER = Duration.ofMinutes(5);
+
     private static final int PULLS = 16;
     private static final int WAITING_PULLS = 50_000;
 
     private final Surroundings surroundings;
+    private final long began;
     private final HolderNotes holders = new HolderNotes();
     private final AbsentObjects absent = new AbsentObjects();
     private final Turns pulls = new Turns(PULLS, WAITING_PULLS);
@@ -66,6 +73,7 @@ public final class PeerClient implements PeerSource, AutoCloseable {
         this.roster = Roster.alone(requireNonNull(self, "self is null"));
         this.surroundings =
                 new Surroundings(connector, time.later(), time.clock(), limits, new ByteBudget(limits.bytes()), counts);
+        this.began = surroundings.nanos();
     }
 
     /** What time it is, and how to wait for it. */
@@ -129,7 +137,18 @@ public final class PeerClient implements PeerSource, AutoCloseable {
                 .filter(holder -> !holder.member().id().equals(owner))
                 .ifPresent(holder -> candidates.add(new Inquiry.Candidate(holder, false)));
         ready(owner, Waiter.READER).ifPresent(peer -> candidates.add(new Inquiry.Candidate(peer, fetches)));
+        addOwnerBefore(candidates, file, position, Waiter.READER);
         return candidates;
+    }
+
+    private void addOwnerBefore(List<Inquiry.Candidate> candidates, Path file, long position, Waiter waiter) {
+        if (surroundings.nanos() - began <= NEW_OWNER.toNanos()) {
+            roster.ownerBefore(file, position)
+                    .flatMap(id -> ready(id, waiter))
+                    .filter(peer ->
+                            candidates.stream().noneMatch(other -> other.peer().equals(peer)))
+                    .ifPresent(peer -> candidates.add(new Inquiry.Candidate(peer, false)));
+        }
     }
 
     private Optional<Peer> holder(Path file, Waiter waiter) {
@@ -199,6 +218,7 @@ public final class PeerClient implements PeerSource, AutoCloseable {
                 .filter(holder -> fetching.filter(holder::equals).isEmpty())
                 .ifPresent(holder -> candidates.add(new Inquiry.Candidate(holder, false)));
         fetching.ifPresent(peer -> candidates.add(new Inquiry.Candidate(peer, true)));
+        addOwnerBefore(candidates, file, 0, waiter);
         return candidates;
     }
 

@@ -44,7 +44,16 @@ public final class RendezvousHash {
 
     /** The owner of one section of a file, the first of which belongs to the owner of the file. */
     public Optional<String> owner(String path, long section) {
-        return owner(section == 0 ? path : path + '#' + section);
+        return owner(key(path, section));
+    }
+
+    /** The first owners of one section of a file. */
+    public List<String> owners(String path, long section, int count) {
+        return owners(key(path, section), count);
+    }
+
+    private static String key(String path, long section) {
+        return section == 0 ? path : path + '#' + section;
     }
 
     /** The best one beside those that were found. */

@@ -90,6 +90,13 @@ public final class Roster {
         return owners.owner(path, position / SECTION);
     }
 
+    /** Who owned a part of a file that is this process's own, before this process came; empty if it is another's. */
+    public Optional<String> ownerBefore(Path file, long position) {
+        String path = file.toString();
+        List<String> first = path.contains(LOG_DIRECTORY) ? List.of() : owners.owners(path, position / SECTION, 2);
+        return first.size() == 2 && first.get(0).equals(self) ? Optional.of(first.get(1)) : Optional.empty();
+    }
+
     /** Who fetches the tail of a file from S3, for all of its zone: the second one while the first can't be reached. */
     public List<String> tailOwners(Path file) {
         String path = file.toString();

@@ -14,6 +14,7 @@ import dev.thermocline.peer.PeerUnavailableException.Reason;
 import dev.thermocline.peers.FakeStore;
 import dev.thermocline.peers.member.Members;
 import dev.thermocline.peers.member.Members.Member;
+import dev.thermocline.peers.member.RendezvousHash;
 import dev.thermocline.peers.wire.Answer;
 import dev.thermocline.peers.wire.Request;
 import dev.thermocline.peers.wire.RequestCodec;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Whom a client leaves alone and for how long, by a clock of its own. */
@@ -156,6 +158,27 @@ class PeerClientTest {
         last().answer().complete(Answer.plain(last().request(), Status.DONE));
         pass(Duration.ofSeconds(10));
         assertThat(isAsked()).isTrue();
+    }
+
+    /** What "2" owns since it came, "1" may have: it is asked for it, not to fetch it, and not for ever. */
+    @Test
+    void newOwnerAsksWhoOwnedAFileBefore() {
+        client.members(
+                new Members(1, List.of(new Member("1", "host", 1, "", "1"), new Member("2", "host", 2, "", "1"))));
+        PeerObject own = IntStream.range(0, 100)
+                .mapToObj(i -> FakeStore.object("own-" + i + ".parquet", LENGTH))
+                .filter(object -> RendezvousHash.owner(object.file().path().toString(), List.of("1", "2"))
+                        .equals(Optional.of("2")))
+                .findFirst()
+                .orElseThrow();
+
+        client.open(own, 0, LENGTH, Reach.FETCHED).orElseThrow().close();
+        Request.Read read = (Request.Read) last().request();
+        assertThat(read.depth()).isEqualTo(Request.Depth.RESIDENT);
+
+        pass(Duration.ofMinutes(5));
+        assertThat(client.open(own, 0, LENGTH, Reach.FETCHED)).isEmpty();
+        assertThat(asked).hasSize(1);
     }
 
     @Test

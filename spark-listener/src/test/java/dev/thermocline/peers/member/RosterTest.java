@@ -3,8 +3,10 @@ package dev.thermocline.peers.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.peers.member.Members.Member;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,28 @@ class RosterTest {
         assertThat(owners).containsExactlyInAnyOrder("1", "2");
         assertThat(Roster.of("3", MEMBERS).owner(FILE, 0)).hasValue("3");
         assertThat(Roster.of("1", MEMBERS).tailOwners(FILE)).hasSize(2).doesNotContain(Roster.DRIVER);
+    }
+
+    @Test
+    void ownerBeforeIsWhoOwnsAFileWithoutThisProcess() {
+        List<Member> three = new ArrayList<>(MEMBERS);
+        three.add(member("5", "a", "1"));
+        List<Member> before =
+                three.stream().filter(member -> !member.id().equals("2")).toList();
+        int owned = 0;
+        for (int section = 0; section < 50; section++) {
+            long position = section * Roster.SECTION;
+            Roster joined = Roster.of("2", three);
+            boolean own = joined.owner(FILE, position).orElseThrow().equals("2");
+            assertThat(joined.ownerBefore(FILE, position))
+                    .isEqualTo(own ? Roster.of("1", before).owner(FILE, position) : Optional.empty());
+            owned += own ? 1 : 0;
+        }
+        assertThat(owned).isBetween(5, 30);
+        assertThat(Roster.of("1", MEMBERS).ownerBefore(LOG, 0)).isEmpty();
+        assertThat(Roster.of("3", MEMBERS).ownerBefore(FILE, 0))
+                .as("alone in its zone")
+                .isEmpty();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.thermocline.peers.ask;
+package dev.thermocline.peers.member;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.paths.PathHash;
@@ -8,13 +8,14 @@ import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
 /** Who wrote which file, by 64 bits of its path: a hint. The oldest go when there are too many. Thread-safe. */
-final class HolderNotes {
+public final class HolderNotes {
     static final int MAX_FILES = 50_000; // about 5 MiB
 
     @GuardedBy("this")
     private final Map<Long, String> holders = new LinkedHashMap<>();
 
-    synchronized void add(Path file, String executor) {
+    /** Notes it. */
+    public synchronized void add(Path file, String executor) {
         long key = PathHash.of(file);
         holders.remove(key);
         holders.put(key, executor.intern()); // few executors, many files
@@ -23,7 +24,8 @@ final class HolderNotes {
         }
     }
 
-    synchronized Optional<String> of(Path file) {
+    /** The executor that wrote the file, as far as it is remembered. */
+    public synchronized Optional<String> of(Path file) {
         return Optional.ofNullable(holders.get(PathHash.of(file)));
     }
 }
