@@ -344,6 +344,14 @@ public final class ClusterDispatcher implements CommitDispatcher {
         }
     }
 
+    /**
+     * Up to which of the instructions nobody waits for an executor that comes now: what is on its way for commits that
+     * are not warm yet is for this executor, too, which finds it among the hot tails.
+     */
+    public long settled() {
+        return open.settled(log.head());
+    }
+
     /** Gives up what has not reached every executor: it counts as lost. Returns how many deliveries those were. */
     public int abandon() {
         return open.abandon();

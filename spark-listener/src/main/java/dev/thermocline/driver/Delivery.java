@@ -117,6 +117,11 @@ final class Delivery {
         return found < 0 ? -found - 1 : found;
     }
 
+    /** The number before its first instruction; the highest there is if none is published or it has ended. */
+    synchronized long before() {
+        return ended || published == 0 ? Long.MAX_VALUE : numbers[0] - 1;
+    }
+
     /** Ends the delivery if it has arrived. Returns whether it ended, now or before. */
     boolean endIfArrived(ExecutorRegistry executors) {
         int silent;

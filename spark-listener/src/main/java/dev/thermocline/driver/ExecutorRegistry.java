@@ -46,11 +46,11 @@ public final class ExecutorRegistry implements Audiences.Present {
     @GuardedBy("this")
     private final Set<String> listed = new HashSet<>();
 
-    /** Those among them that have not polled yet, or still read the tails that they begin with. */
+    /** Those that have not polled yet, or still read the tails that they begin with. */
     @GuardedBy("this")
     private final Set<String> starting = new HashSet<>();
 
-    /** Those among them that have not polled yet. */
+    /** Those of the list that have not polled yet. */
     @GuardedBy("this")
     private final Set<String> unseen = new HashSet<>();
 
@@ -75,8 +75,7 @@ public final class ExecutorRegistry implements Audiences.Present {
      * An executor polled.
      *
      * @param done as far as it is
-     * @param reads whether it still reads the tails that it begins with: what was published since Spark has it in its
-     *     list is among them
+     * @param reads whether it still reads the tails that it begins with: what is waited for since it came is among them
      */
     synchronized void polled(Poll.Sender sender, long done, boolean reads, Map<String, Long> counters) {
         String executor = sender.executorId();
@@ -108,6 +107,9 @@ public final class ExecutorRegistry implements Audiences.Present {
     private long furthest(String executor, long done, boolean reads) {
         Known before = executors.get(executor);
         if (before == null) {
+            if (reads) {
+                starting.add(executor);
+            }
             return done;
         }
         if (reads && starting.contains(executor)) {
@@ -121,15 +123,15 @@ public final class ExecutorRegistry implements Audiences.Present {
      * Spark has an executor in its list: it is waited for from now on, whether it polls or not, until {@link #gone} or
      * for {@link #LISTED_SILENCE}.
      *
-     * @param head number of the newest instruction: what follows it is for this executor
+     * @param settled number of an instruction: what follows it is for this executor
      */
-    public synchronized void listed(String executor, long head) {
+    public synchronized void listed(String executor, long settled) {
         if (listed.size() >= MAX_EXECUTORS || !listed.add(executor) || executors.containsKey(executor)) {
             return;
         }
         unseen.add(executor);
         starting.add(executor);
-        executors.put(executor, new Known(clock.millis(), head, false, Map.of()));
+        executors.put(executor, new Known(clock.millis(), settled, false, Map.of()));
         slowestAt = GONE;
     }
 

@@ -9,6 +9,7 @@ import dev.thermocline.protocol.Poll;
 import dev.thermocline.protocol.PollReply;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * Executors that have just started: gives each the current hot tails, page by page, and then the news since its first
@@ -24,29 +25,31 @@ final class ExecutorStarts {
 
     private final HotTails hot;
     private final InstructionLog log;
+    private final LongSupplier settled;
 
     @GuardedBy("this")
     private final Map<String, Long> heads = new LinkedHashMap<>();
 
-    ExecutorStarts(HotTails hot, InstructionLog log) {
+    /** @param settled up to which of the instructions nobody waits for an executor that comes now */
+    ExecutorStarts(HotTails hot, InstructionLog log, LongSupplier settled) {
         this.hot = requireNonNull(hot, "hot is null");
         this.log = requireNonNull(log, "log is null");
+        this.settled = requireNonNull(settled, "settled is null");
     }
 
-    /** Up to where nobody has to wait for this executor: what was published before it came is not for it. */
+    /** Up to where nobody has to wait for this executor, as far as it is known at its poll. */
     synchronized long done(Poll poll) {
         if (poll.seen() >= 0) {
             heads.remove(poll.sender().executorId());
             return poll.done();
         }
-        long head = log.head();
         if (poll.seen() == Poll.NEW_READER) {
-            heads.put(poll.sender().executorId(), head);
+            heads.put(poll.sender().executorId(), log.head());
             if (heads.size() > MAX_STARTS) {
                 heads.remove(heads.keySet().iterator().next());
             }
         }
-        return heads.getOrDefault(poll.sender().executorId(), head);
+        return settled.getAsLong();
     }
 
     /**

@@ -84,6 +84,15 @@ final class OpenCommits {
         }
     }
 
+    /** Up to which of the instructions before a number none belongs to a delivery that has not ended. */
+    long settled(long head) {
+        List<Delivery> all;
+        synchronized (this) {
+            all = new ArrayList<>(deliveries);
+        }
+        return all.stream().mapToLong(Delivery::before).reduce(head, Math::min);
+    }
+
     /** Ends all deliveries; what is still on its way counts as lost. Returns how many had not ended. */
     int abandon() {
         List<Delivery> all;

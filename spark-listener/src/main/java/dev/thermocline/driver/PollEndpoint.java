@@ -42,7 +42,7 @@ public final class PollEndpoint {
         this.log = requireNonNull(log, "log is null");
         this.executors = requireNonNull(executors, "executors is null");
         this.dispatcher = requireNonNull(dispatcher, "dispatcher is null");
-        this.starts = new ExecutorStarts(hot, log);
+        this.starts = new ExecutorStarts(hot, log, dispatcher::settled);
         this.egress = requireNonNull(egress, "egress is null");
     }
 

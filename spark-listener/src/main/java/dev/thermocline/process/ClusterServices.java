@@ -161,7 +161,7 @@ final class ClusterServices {
 
     /** Spark has a new executor. */
     void added(String executor) {
-        executors.listed(executor, log.head());
+        executors.listed(executor, dispatcher.settled());
         held.listed(executor);
     }
 

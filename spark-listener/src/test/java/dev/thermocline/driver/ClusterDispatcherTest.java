@@ -252,7 +252,7 @@ final class ClusterDispatcherTest {
 
     @Test
     void silentExecutorIsWaitedForWhileSparkHasIt() {
-        cluster.book.listed("2", cluster.log.head());
+        cluster.book.listed("2", cluster.dispatcher.settled());
         commitThatOneExecutorFollows();
         cluster.clock.advance(Cluster.SILENCE.plusMillis(1));
         one.poll();
@@ -267,7 +267,7 @@ final class ClusterDispatcherTest {
 
     @Test
     void executorThatSparkHasAndThatNeverAnswersIsUnreached() {
-        cluster.book.listed("2", cluster.log.head());
+        cluster.book.listed("2", cluster.dispatcher.settled());
         commitThatOneExecutorFollows();
         cluster.clock.advance(ExecutorRegistry.LISTED_SILENCE.plusMillis(1));
         one.poll();
@@ -280,7 +280,7 @@ final class ClusterDispatcherTest {
     @Test
     void executorThatSparkHasAddedIsWaitedForBeforeItsFirstPoll() {
         two.poll();
-        cluster.book.listed("3", cluster.log.head());
+        cluster.book.listed("3", cluster.dispatcher.settled());
         commitThatOneExecutorFollows();
         two.poll();
         two.poll();
@@ -301,10 +301,38 @@ final class ClusterDispatcherTest {
         assertThat(cluster.book.seen()).isEqualTo(3);
     }
 
+    /** Whether Spark's list or its first poll is seen first: it begins with the commit's tails, and confirms them. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void executorThatComesWhileACommitIsOnItsWayIsWaitedFor(boolean listed) {
+        two.poll();
+        commitThatOneExecutorFollows();
+        if (listed) {
+            cluster.book.listed("3", cluster.dispatcher.settled());
+        }
+        Cluster.Executor three = cluster.executor("3");
+        two.poll();
+        two.poll();
+        cluster.dispatcher.tick();
+        assertThat(cluster.reports.recent())
+                .as("the third has asked, and has confirmed nothing")
+                .isEmpty();
+        three.poll();
+        three.poll();
+        cluster.dispatcher.tick();
+
+        assertThat(three.cache.resident).hasSize(1);
+        assertThat(cluster.report().warmth()).isEqualTo(Warmth.WARM);
+        assertThat(cluster.report().outcomes().values().stream()
+                        .mapToInt(Integer::intValue)
+                        .sum())
+                .isEqualTo(3);
+    }
+
     @Test
     void executorThatSparkLosesBeforeItsFirstPollIsNotWaitedFor() {
         two.poll();
-        cluster.book.listed("3", cluster.log.head());
+        cluster.book.listed("3", cluster.dispatcher.settled());
         commitThatOneExecutorFollows();
         two.poll();
         two.poll();
