@@ -335,7 +335,8 @@ class ArchitectureTest extends HouseRules {
                 "engine.tier",
                 "runtime",
                 "state",
-                "state.change");
+                "state.change",
+                "tail");
         importersOf("software.amazon.awssdk..", "hadoop", "origin", "s3");
         importersOf(
                 "org.apache.hadoop..",

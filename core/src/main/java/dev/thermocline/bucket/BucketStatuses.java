@@ -23,6 +23,7 @@ import dev.thermocline.tail.SuffixProbe;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.apache.hadoop.util.functional.CallableRaisingIOE;
@@ -169,11 +170,11 @@ final class BucketStatuses {
         if (!admission.mayKeep(file.key())) {
             return Optional.empty();
         }
-        SuffixProbe.Asker asker =
-                new SuffixProbe.Asker(waiter, () -> changesSeen && !authorization.due(file.name()), seen -> {
-                    authorization.granted(file.name());
-                    var unused = kept(file, seen);
-                });
+        BooleanSupplier served = () -> changesSeen && !authorization.due(file.name());
+        SuffixProbe.Asker asker = new SuffixProbe.Asker(waiter, served, seen -> {
+            authorization.granted(file.name());
+            var unused = kept(file, seen);
+        });
         return probe.probe(file, asker).map(seen -> calls.status(file.path(), seen.version(), seen.modificationTime()));
     }
 

@@ -12,9 +12,13 @@ import dev.thermocline.s3.SuffixResponse.Outcome;
 import dev.thermocline.s3.SuffixSource;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.slf4j.Logger;
@@ -32,6 +36,10 @@ public final class ProbeCheck implements SuffixSource {
     /** What is known of the stores that this process has asked; whether a store obeys does not change with a cache. */
     private static final ConcurrentMap<StoreScope, Trust> STORES = new ConcurrentHashMap<>();
 
+    /** How long an answer waits for another one's HEAD before it is compared by itself. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final ReentrantLock comparing = new ReentrantLock();
     private final StoreScope scope;
     private final SuffixSource source;
     private final HeadSource heads;
@@ -75,7 +83,7 @@ public final class ProbeCheck implements SuffixSource {
             if (!intact(path, answer)) {
                 return SuffixResponse.without(Outcome.INVALID);
             }
-            return trusted && answer.partial() ? answer : compared(path, answer, trusted);
+            return trusted && answer.partial() ? answer : comparedOnce(path, answer, trusted);
         }
         if (answer.outcome() == Outcome.UNSUPPORTED || answer.outcome() == Outcome.INVALID) {
             doubt(path, trusted && answer.outcome() == Outcome.INVALID);
@@ -87,6 +95,26 @@ public final class ProbeCheck implements SuffixSource {
         ObjectVersion version = answer.version().orElseThrow();
         return answer.tail().length < version.length()
                 || digests.agree(path.toString(), version, ByteBuffer.wrap(answer.tail()));
+    }
+
+    /** Answers that come at the same time wait for the first one's HEAD, and need none if it agrees. */
+    private SuffixResponse comparedOnce(Path path, SuffixResponse answer, boolean trusted) throws IOException {
+        boolean alone;
+        try {
+            alone = comparing.tryLock(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (InterruptedIOException)
+                    new InterruptedIOException("interrupted while an answer was compared").initCause(e);
+        }
+        try {
+            boolean trustedNow = answer.partial() && STORES.get(scope) == Trust.TRUSTED;
+            return trustedNow ? answer : compared(path, answer, trusted);
+        } finally {
+            if (alone) {
+                comparing.unlock();
+            }
+        }
     }
 
     private SuffixResponse compared(Path path, SuffixResponse answer, boolean trusted) throws IOException {

@@ -11,8 +11,15 @@ import dev.thermocline.testkit.S3Server;
 import dev.thermocline.testkit.S3Servers;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -94,6 +101,35 @@ class ProbeCheckTest {
 
         read(file(LENGTH), LENGTH);
         assertThat(requests()).containsExactly(PROBE);
+    }
+
+    @Test
+    void answersThatComeTogetherAreComparedOnce() throws Exception {
+        int readers = 6;
+        List<Path> files = new ArrayList<>();
+        for (int i = 0; i < readers; i++) {
+            files.add(file(LENGTH));
+        }
+        proxy.setLatency(Duration.ofMillis(100)); // all have sent their probes before the first is answered
+        CyclicBarrier start = new CyclicBarrier(readers);
+        ExecutorService threads = Executors.newFixedThreadPool(readers);
+        try {
+            List<Future<Boolean>> reads = new ArrayList<>();
+            for (Path path : files) {
+                reads.add(threads.submit(() -> {
+                    start.await();
+                    read(path, LENGTH);
+                    return true;
+                }));
+            }
+            for (Future<Boolean> read : reads) {
+                assertThat(read.get(60, TimeUnit.SECONDS)).isTrue();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        List<String> requests = requests();
+        assertThat(requests).hasSize(readers + 1).containsOnlyOnce("HEAD");
     }
 
     @Test
