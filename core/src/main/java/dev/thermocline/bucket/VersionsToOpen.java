@@ -101,11 +101,12 @@ final class VersionsToOpen {
     }
 
     private Optional<OpenVersion> listed(CacheFile file, ListedLogs.Proof proof, Optional<ObjectVersion> named) {
-        CachedObject object = file.object(states, proof.version());
-        return named.isEmpty()
-                ? Optional.of(new OpenVersion(stated(proof, file, object), () -> replaced(proof, files.again(file))))
-                : named.filter(proof.version()::sameBytes)
-                        .map(same -> new OpenVersion(OpenVersion.known(object), null));
+        if (named.isPresent()) {
+            return named.filter(proof.version()::sameBytes)
+                    .map(same -> new OpenVersion(OpenVersion.known(file.object(states, proof.version())), null));
+        }
+        OpenVersion.Resolver first = stated(proof, file, file.object(states, proof.version()));
+        return Optional.of(new OpenVersion(first, () -> replaced(proof, files.again(file))));
     }
 
     /** What is here in part is asked for: else S3 could contradict what was delivered, where S3A had asked before. */

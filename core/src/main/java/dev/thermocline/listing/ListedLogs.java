@@ -16,7 +16,6 @@ import dev.thermocline.state.Authorization;
 import dev.thermocline.state.LogSnapshot;
 import dev.thermocline.state.LogSnapshots;
 import dev.thermocline.state.ObjectStates;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
@@ -185,15 +184,7 @@ public final class ListedLogs {
 
     /** Whether a reader of all of it would ask S3 for nothing. */
     public boolean isWholeHere(CachedObject object) {
-        long tail = states.engine().tailResident(object)
-                ? states.engine().settings().tailSize()
-                : 0;
-        long before = object.length() - tail;
-        return object.length() > 0
-                && (before <= 0
-                        || states.engine()
-                                .absent(object, List.of(new ByteRange(0, before)))
-                                .isEmpty());
+        return object.length() > 0 && states.engine().peers().holds(object, new ByteRange(0, object.length()));
     }
 
     private Optional<LogSnapshot> listing(CacheFile file) {

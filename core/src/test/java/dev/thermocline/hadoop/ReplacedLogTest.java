@@ -122,6 +122,39 @@ class ReplacedLogTest extends LogFixture {
         assertThat(fileSystem.getFileStatus(checkpoint).getLen()).isEqualTo(2 * Lake.BLOCK);
     }
 
+    /** What was listed of it is known by then, and not here. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void statusOfAFileThatIsNotHereIsAskedFor(boolean opened) throws Exception {
+        Path checkpoint = new Path(log, "00000000000000000000.checkpoint.parquet");
+        foreign(commit(0), 108);
+        Lake.write(plain, checkpoint, Lake.bytes(700, 109));
+        list();
+        whole(fileSystem, commit(0));
+        if (opened) {
+            fileSystem.open(checkpoint).close();
+        } else {
+            byte[] second = Lake.bytes(600, 110);
+            Lake.write(plain, checkpoint, second);
+            try (FSDataInputStream in = fileSystem
+                    .openFile(checkpoint)
+                    .withFileStatus(plain.getFileStatus(checkpoint))
+                    .build()
+                    .get()) {
+                assertThat(in.readAllBytes()).isEqualTo(second);
+            }
+        }
+        byte[] third = Lake.bytes(500, 111);
+        Lake.write(plain, checkpoint, third);
+
+        FileStatus status = fileSystem.getFileStatus(checkpoint);
+        assertThat(status.getLen()).isEqualTo(third.length);
+        try (FSDataInputStream in =
+                fileSystem.openFile(checkpoint).withFileStatus(status).build().get()) {
+            assertThat(in.readAllBytes()).isEqualTo(third);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {3 * Lake.BLOCK, Lake.BLOCK + 100, 2 * Lake.BLOCK - 1})
     void fileThatIsHereInPartIsAskedForOnce(int length) throws IOException {
