@@ -94,6 +94,7 @@ public final class StandaloneCluster implements AutoCloseable {
         settings.put("spark.executor.cores", "1");
         settings.put("spark.executor.memory", EXECUTOR_MEMORY);
         settings.put("spark.executor.extraJavaOptions", String.join(" ", ChildJvm.FOR_FEW_CORES));
+        settings.put("spark.hadoop.fs.s3a.cache.dirs", cacheDirectory(name).toString());
         settings.put(
                 "spark.hadoop.hadoop.tmp.dir",
                 home.directory().resolve("tmp-" + name).toString());
@@ -110,9 +111,9 @@ public final class StandaloneCluster implements AutoCloseable {
         return submitted;
     }
 
-    /** Where an application of this name has the directory of its cache's disk. */
+    /** Where an application of this name has the directory of its cache's disk, which its settings name. */
     public Path cacheDirectory(String name) {
-        return home.directory().resolve("tmp-" + name).resolve("thermocline");
+        return home.directory().resolve("cache-" + name);
     }
 
     /** The process ids of all executors that run, whosever they are. */
