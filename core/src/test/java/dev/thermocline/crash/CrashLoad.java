@@ -282,6 +282,7 @@ public final class CrashLoad {
     }
 
     private void run(long seed) throws IOException {
+        boolean confirmed = false;
         ExecutorService threads = Executors.newCachedThreadPool(CrashLoad::daemon);
         for (int thread = 0; thread < 3; thread++) {
             Random random = new Random(seed + thread);
@@ -290,6 +291,10 @@ public final class CrashLoad {
         while (Files.isDirectory(claim.directory())) { // nobody deletes the slot of a process that runs
             LockSupport.parkNanos(60 * MILLISECOND);
             confirm();
+            if (!confirmed) {
+                confirmed = true;
+                say("confirmed");
+            }
         }
     }
 

@@ -140,7 +140,7 @@ class CrashTest {
         return tally;
     }
 
-    /** A process that is killed some time after it began to work, or after it was started. */
+    /** A process that is killed some time after it has confirmed its first blocks, or after it was started. */
     private void alone(Place place, boolean atOnce, int millis, Tally tally) throws Exception {
         try (ChildJvm process = start(place)) {
             awaitLine(process, atOnce, tally);
@@ -178,9 +178,9 @@ class CrashTest {
         return executioner.schedule(process::kill, millis, TimeUnit.MILLISECONDS);
     }
 
-    /** Reads until the process has verified what it found, or has been started. */
+    /** Reads until the process has verified what it found and confirmed what it wrote, or has been started. */
     private void awaitLine(ChildJvm process, boolean atOnce, Tally tally) throws IOException {
-        String awaited = atOnce ? "started" : "verified ";
+        String awaited = atOnce ? "started" : "confirmed";
         for (String line = process.line(); line != null; line = process.line()) {
             tally.take(line);
             if (line.startsWith(awaited)) {
