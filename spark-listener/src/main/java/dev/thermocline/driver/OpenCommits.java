@@ -6,9 +6,11 @@ import dev.thermocline.work.CommitProgress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -78,9 +80,14 @@ final class OpenCommits {
             }
             followed = new ArrayList<>(deliveries);
         }
-        followed.removeIf(delivery -> !delivery.endIfArrived(executors));
+        Set<Delivery> arrived = new HashSet<>();
+        for (Delivery delivery : followed) {
+            if (delivery.endIfArrived(executors)) {
+                arrived.add(delivery);
+            }
+        }
         synchronized (this) {
-            deliveries.removeAll(followed);
+            deliveries.removeIf(arrived::contains);
         }
     }
 
