@@ -24,11 +24,13 @@ import org.apache.spark.launcher.JavaModuleOptions;
  * One run of {@link ClusterApp} by {@code spark-submit} on a driver and two executors that are processes of their own.
  *
  * @param output what {@code spark-submit} and the driver printed
+ * @param executorLogs the ends of what the executors logged
  * @param lines what the application noted
  * @param findings what it found on executors
  * @param requests what reached S3
  */
-record LocalClusterRun(String output, List<String> lines, List<Finding> findings, List<S3Request> requests) {
+record LocalClusterRun(
+        String output, String executorLogs, List<String> lines, List<Finding> findings, List<S3Request> requests) {
     private static final String BUCKET = "lake";
     private static final String TABLE = "s3a://" + BUCKET + "/table";
 
@@ -66,7 +68,11 @@ record LocalClusterRun(String output, List<String> lines, List<Finding> findings
                 }
             }
             return new LocalClusterRun(
-                    Files.readString(log), lines, findings, proxy.log().snapshot());
+                    Files.readString(log),
+                    home.executorLogs(),
+                    lines,
+                    findings,
+                    proxy.log().snapshot());
         }
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class LocalClusterTest {
-    private LocalClusterRun run = new LocalClusterRun("", List.of(), List.of(), List.of());
+    private LocalClusterRun run = new LocalClusterRun("", "", List.of(), List.of(), List.of());
 
     @BeforeAll
     void runTheApplicationOnce() throws Exception {
@@ -35,6 +35,17 @@ final class LocalClusterTest {
     @Test
     void noExecutorIsLost() {
         assertThat(run.lines()).contains(ClusterApp.LOST + 0);
+    }
+
+    /** In lines that a shell shows: the log's level here is WARN for all but the project's own classes. */
+    @Test
+    void eachProcessShowsWhatItCachesAndTheDriverWhatWasSaved() {
+        assertThat(run.executorLogs())
+                .containsPattern("WARN banner: Thermocline \\S+ has started in executor 0: ")
+                .containsPattern("WARN banner: Thermocline \\S+ has started in executor 1: ");
+        assertThat(run.output())
+                .containsPattern("WARN banner: Thermocline \\S+ is on, with Spark ")
+                .containsPattern("WARN banner: Thermocline has saved .* from S3 in all, ");
     }
 
     @Test
