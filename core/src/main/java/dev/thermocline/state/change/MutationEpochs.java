@@ -7,14 +7,15 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Counts changes by name, in a fixed number of stripes: whoever asks S3 about an object reads the epoch first and keeps
- * the answer only if the epoch is still the same. Two names on one stripe cost an answer now and then, never freshness.
- * Thread-safe.
+ * the answer only if the epoch is still the same. Two names on one stripe cost an answer now and then, never freshness:
+ * a commit that evicts a thousand files while it warms a thousand others loses one or two in a hundred. Takes 1.5 MiB;
+ * thread-safe.
  */
 public final class MutationEpochs {
     /** What an epoch is before the first change. */
     public static final long AT_START = 0;
 
-    private static final int STRIPES = 4096;
+    private static final int STRIPES = 1 << 16;
 
     private final AtomicLongArray epochs = new AtomicLongArray(STRIPES);
     private final AtomicLongArray changes = new AtomicLongArray(STRIPES);
