@@ -36,7 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>{@code -Dpeers.seeds=10 -Dpeers.commits=40} is the long form: only there the lags have limits, since machines are busy.
  * None are measured with {@code -Dpeers.commits=0}, and nothing else with {@code -Dpeers.seeds=0}.
- * {@code -Dpeers.seed=N} is the first seed, {@code -Dpeers.executors=1,2,4} which sizes run.
+ * {@code -Dpeers.seed=N} is the first seed, {@code -Dpeers.executors=1,2,4} which sizes run; ten seeds of each want {@code
+ * -Dintegration.heap=6g}.
  *
  * <p>On a machine with fewer cores than executors a peer may be off the processor for longer than the default head start,
  * and S3 would be asked as well: where requests are counted the head start is 5 s. Lags are measured with the defaults.
