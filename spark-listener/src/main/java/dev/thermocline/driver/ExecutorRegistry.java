@@ -244,6 +244,13 @@ public final class ExecutorRegistry implements Audiences.Present {
         return seen;
     }
 
+    /** The counters of each executor that is remembered, also of those that have gone, as of its last poll. */
+    public synchronized Map<String, Map<String, Long>> counters() {
+        Map<String, Map<String, Long>> counters = new HashMap<>();
+        executors.forEach((name, executor) -> counters.put(name, executor.counters));
+        return counters;
+    }
+
     /** The sum of all executors' counters. */
     public synchronized Map<String, Long> totals() {
         Map<String, Long> totals = new HashMap<>(forgottenCounters);

@@ -11,6 +11,7 @@ import dev.thermocline.buffer.TablesRead;
 import dev.thermocline.concurrent.ProcessClock;
 import dev.thermocline.counters.CacheCounters;
 import dev.thermocline.counters.PluginMetrics;
+import dev.thermocline.driver.ClusterDispatcher;
 import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.membership.JoinedPeers;
 import dev.thermocline.pipeline.CommitPipeline;
@@ -22,6 +23,7 @@ import dev.thermocline.protocol.PluginVersion;
 import dev.thermocline.status.TableStatusReader;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +48,9 @@ public final class Application {
     private final Optional<Advisor> advisor;
     private final Optional<TableStatusReader> status;
     private final CacheCounters counters;
+
+    /** The counters of other processes. */
+    private volatile Supplier<Map<String, Map<String, Long>>> executors = Map::of;
 
     private volatile Consumer<CacheControl> whenCacheStarts = started -> {};
 
@@ -153,6 +158,18 @@ public final class Application {
         all.put(PluginMetrics.key(PluginMetrics.BODIES_DROPPED), bodies.dropped());
         connections.peers().count(all);
         return all;
+    }
+
+    /** The counters of this process and of each executor in another one, as of its last poll. */
+    public Map<String, Map<String, Long>> countersByProcess() {
+        Map<String, Map<String, Long>> all = new HashMap<>(executors.get());
+        all.put(ClusterDispatcher.DRIVER, counters());
+        return all;
+    }
+
+    /** From now on these are the counters of executors in other processes. */
+    void countExecutors(Supplier<Map<String, Map<String, Long>>> counters) {
+        executors = counters;
     }
 
     CacheCounters cacheCounters() {

@@ -60,6 +60,7 @@ public final class DriverServices implements AutoCloseable {
                 connections(setup, cluster, peers),
                 Optional.of(Advisor.of(setup.configuration(), clock)),
                 Optional.of(status(setup.configuration(), cluster, ProcessClock.steady(clock))));
+        cluster.ifPresent(started -> application.countExecutors(started.executors()::counters));
         CurrentProcess.start(application);
         application.showCaches(ClusterDispatcher.DRIVER);
         application.watchTables();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thermocline.delta.TableKey;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -317,6 +320,45 @@ public final class CommitReports {
             return report;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Starts warming a table. */
+    @FunctionalInterface
+    public interface Start {
+        /** Returns whether there was something to start. */
+        boolean start() throws IOException;
+    }
+
+    /**
+     * Starts warming a table and waits until a report on all of its files has ended.
+     *
+     * @param timeout longest wait; zero or less does not wait
+     * @return unknown if there was nothing to start
+     * @throws IOException from {@code start}
+     */
+    public WarmResult awaitTable(Path table, Start start, Duration timeout) throws IOException, InterruptedException {
+        CompletableFuture<WarmResult> ended = new CompletableFuture<>();
+        Consumer<CommitReport> listener = report -> {
+            if (report.operation().equals(CommitReport.WARM_TABLE)
+                    && TableKey.of(report.table()).equals(TableKey.of(table))
+                    && report.ended()) {
+                ended.complete(WarmResult.ended(report));
+            }
+        };
+        addListener(listener);
+        try {
+            return start.start()
+                    ? ended.completeOnTimeout(
+                                    new WarmResult(WarmResult.Status.TIMED_OUT, Optional.empty()),
+                                    Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)),
+                                    TimeUnit.NANOSECONDS)
+                            .get()
+                    : new WarmResult(WarmResult.Status.UNKNOWN, Optional.empty());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("never completed exceptionally", e);
+        } finally {
+            removeListener(listener);
         }
     }
 

@@ -11,17 +11,29 @@ import scala.Option;
 
 /** Which files a table has, as Delta lists them in the application's default session. Stateless. */
 final class SessionFiles implements WarmTables.LiveFiles {
+    private static final String JOB_DESCRIPTION = "spark.job.description";
     private static final String DESCRIPTION = "Thermocline: files of ";
 
     @Override
     public Optional<List<Path>> of(Path table) {
+        return live(table);
+    }
+
+    /** The files of a table's newest version; empty if there is no session. */
+    static Optional<List<Path>> live(Path table) {
         Option<SparkSession> session = SparkSession.getDefaultSession();
         return session.isEmpty() ? Optional.empty() : Optional.of(files(session.get(), table));
     }
 
     private static List<Path> files(SparkSession session, Path table) {
+        String before = session.sparkContext().getLocalProperty(JOB_DESCRIPTION);
         session.sparkContext().setJobDescription(DESCRIPTION + table);
-        String[] files = session.read().format("delta").load(table.toString()).inputFiles();
-        return Arrays.stream(files).map(file -> new Path(URI.create(file))).toList();
+        try {
+            String[] files =
+                    session.read().format("delta").load(table.toString()).inputFiles();
+            return Arrays.stream(files).map(file -> new Path(URI.create(file))).toList();
+        } finally {
+            session.sparkContext().setLocalProperty(JOB_DESCRIPTION, before); // the thread may be a user's
+        }
     }
 }

@@ -26,6 +26,14 @@ final class SparkSettings {
     static final String CACHING_ABSTRACT_FILE_SYSTEM = "dev.thermocline.hadoop.CachingS3A";
     static final String MUTATION_INTERCEPTOR = "dev.thermocline.hadoop.MutationInterceptor";
 
+    /** Names the catalog of the plugin's procedures to Spark. */
+    static final String CATALOG = "spark.sql.catalog.thermocline";
+
+    // by name: the class can't be loaded on Spark 3.5, which has no procedures of catalogs
+    static final String PROCEDURES = "dev.thermocline.spark.sql.ThermoclineCatalog";
+
+    private static final String SPARK_PROCEDURES = "org.apache.spark.sql.connector.catalog.ProcedureCatalog";
+
     private static final Logger LOG = LoggerFactory.getLogger(SparkSettings.class);
 
     /** What marks a setting of Hadoop's among those that the driver's side hands to the executors' sides. */
@@ -54,6 +62,31 @@ final class SparkSettings {
         String present = conf.get(SPARK_PREFIX + INTERCEPTORS, hadoop.getTrimmed(INTERCEPTORS, ""));
         boolean there = Arrays.stream(present.split(",", -1)).map(String::trim).anyMatch(ours::equals);
         return there ? present : present.isBlank() ? ours : present + "," + ours;
+    }
+
+    /** Whether Spark can call procedures of a catalog: from 4.0 on, with its SQL on the class path. */
+    static boolean hasProcedures() {
+        try {
+            Class.forName(SPARK_PROCEDURES, false, SparkSettings.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
+    }
+
+    /**
+     * Whether the catalog of the plugin's procedures is to be set for sessions: not if the user has set another, which
+     * is remarked.
+     *
+     * @param callable {@link #hasProcedures}
+     */
+    static boolean wantsCatalog(SparkConf conf, boolean callable, Consumer<String> remarks) {
+        String present = conf.get(CATALOG, "").trim();
+        if (callable && !present.isEmpty() && !present.equals(PROCEDURES)) {
+            remarks.accept(CATALOG + " is " + present + ", not " + PROCEDURES
+                    + ": CALL does not reach the plugin. Remove the setting to let the plugin make it.");
+        }
+        return callable && present.isEmpty();
     }
 
     /** Puts settings among those that Spark hands to the executors' sides of the plugin. */

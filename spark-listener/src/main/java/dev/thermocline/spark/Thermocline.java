@@ -7,6 +7,7 @@ import dev.thermocline.config.CacheSettings;
 import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.optimize.OptimizeAdvice;
 import dev.thermocline.optimize.RecentPartitions;
+import dev.thermocline.pipeline.CommitPipeline;
 import dev.thermocline.process.Advisor;
 import dev.thermocline.process.CurrentProcess;
 import dev.thermocline.report.CommitReport;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
@@ -163,14 +165,40 @@ public final class Thermocline {
      */
     public static TableStatus status(String table, Duration timeout) throws InterruptedException {
         requireNonNull(timeout, "timeout is null");
-        TableStatusReader reader = CurrentProcess.application()
-                .status()
-                .orElseThrow(() -> new IllegalStateException("the plugin has not started: set spark.plugins"));
+        TableStatusReader reader = CurrentProcess.application().status().orElseThrow(Thermocline::noPlugin);
         try {
             return reader.status(NAMES.resolve(table), timeout);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Starts warming what a table holds now, as {@code fs.s3a.cache.warm.tables} does, and waits until nothing more is
+     * done for it: its live files' tails are resident in every process, or the report has the reasons. Warming goes on
+     * when the time is over.
+     *
+     * @param table as in {@link #warmth(String, long, Duration)}
+     * @param timeout longest wait; zero or less does not wait
+     * @return unknown if there was nothing to start: the table is not cached, or warming is off
+     * @throws IllegalArgumentException as {@link #status(String, Duration)}, which states the other errors, too
+     */
+    public static WarmResult warm(String table, Duration timeout) throws InterruptedException {
+        Advisor plugin = CurrentProcess.application().advisor().orElseThrow(Thermocline::noPlugin);
+        Path root = NAMES.resolve(table);
+        List<Path> live = SessionFiles.live(root).orElseThrow(Thermocline::noPlugin);
+        CommitPipeline pipeline = CurrentProcess.services().pipeline();
+        try {
+            return pipeline.reports()
+                    .awaitTable(root, () -> pipeline.warmTable(root, live, plugin.configuration()), timeout);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The counters of each process since its start, executors' as of their last polls, by process and by name. */
+    public static Map<String, Map<String, Long>> stats() {
+        return CurrentProcess.application().countersByProcess();
     }
 
     /** What became of the last commits, the newest first. */
@@ -211,6 +239,10 @@ public final class Thermocline {
                     lastDays,
                     asked.clock());
         });
+    }
+
+    private static IllegalStateException noPlugin() {
+        return new IllegalStateException("the plugin has not started: set spark.plugins");
     }
 
     private static OptimizeAdvice advise(

@@ -45,12 +45,16 @@ final class ThermoclineDriverPlugin implements DriverPlugin {
         List<String> remarks = new ArrayList<>();
         Map<String, String> settings =
                 SparkSettings.decide(context.conf(), context.hadoopConfiguration(), remarks::add);
+        boolean catalog = SparkSettings.wantsCatalog(context.conf(), SparkSettings.hasProcedures(), remarks::add);
         StartChecks checks = StartChecks.of(context);
         Preflight preflight = checks.check(context.hadoopConfiguration()).with(remarks);
         if (!preflight.clear()) {
             forExecutors.put(OFF, OFF);
             checks.show(preflight, context.hadoopConfiguration(), List.of(), Banner.Peers.OFF);
             return;
+        }
+        if (catalog) {
+            context.conf().set(SparkSettings.CATALOG, SparkSettings.PROCEDURES); // sessions are made from it later
         }
         settings.forEach(context.hadoopConfiguration()::set);
         settings.forEach(SparkHadoopUtil.get().conf()::set);

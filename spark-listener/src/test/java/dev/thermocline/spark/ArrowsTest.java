@@ -133,6 +133,7 @@ final class ArrowsTest extends HouseRules {
                             "report",
                             "status",
                             "tables")),
+            entry("spark.sql", Set.of("counters", "optimize", "report", "spark")),
             entry("status", Set.of("delta", "executor", "paths", "protocol", "report", "watch")),
             entry("tables", Set.of("concurrent")),
             entry("watch", Set.of("concurrent", "delta")),
@@ -305,6 +306,7 @@ final class ArrowsTest extends HouseRules {
                             CacheFailures.class,
                             OpenedFiles.class,
                             ReadIntent.class)),
+            entry("spark.sql", Set.of(Durations.class)),
             entry("tables", Set.of(CacheSettings.class, CacheFailures.class)),
             entry(
                     "watch",
@@ -413,10 +415,11 @@ final class ArrowsTest extends HouseRules {
     void nothingKnowsSparkButThePlugin() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.thermocline.spark", "dev.thermocline.peers.transport")
+                .resideOutsideOfPackages(
+                        "dev.thermocline.spark", "dev.thermocline.spark.sql", "dev.thermocline.peers.transport")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.thermocline.spark", "org.apache.spark..", "scala..", "io.netty..")
+                .resideInAnyPackage("dev.thermocline.spark..", "org.apache.spark..", "scala..", "io.netty..")
                 .check(MAIN);
     }
 
@@ -438,7 +441,8 @@ final class ArrowsTest extends HouseRules {
     void adviceOnOptimizeIsOptional() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.thermocline.optimize", "dev.thermocline.process", "dev.thermocline.spark")
+                .resideOutsideOfPackages(
+                        "dev.thermocline.optimize", "dev.thermocline.process", "dev.thermocline.spark..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.thermocline.optimize")
@@ -453,6 +457,18 @@ final class ArrowsTest extends HouseRules {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.parquet..")
+                .check(MAIN);
+    }
+
+    /** Spark 3.5 can't load it: it has no procedures. */
+    @Test
+    void nothingNamesAClassOfTheProcedures() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.thermocline.spark.sql")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.thermocline.spark.sql")
                 .check(MAIN);
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.connector.catalog.ProcedureCatalog;
 import org.junit.jupiter.api.Test;
 
 /** What the plugin sets, and what it leaves as it is. */
@@ -111,6 +112,37 @@ final class SparkSettingsTest {
         assertThat(decide()).doesNotContainKey("spark.local.dir");
         conf.set("spark.local.dir", "/local1,/local2");
         assertThat(decide()).containsEntry("spark.local.dir", "/local1,/local2");
+    }
+
+    @Test
+    void catalogIsSetWhereSparkHasProceduresAndNobodyHasSetAnother() {
+        assertThat(SparkSettings.hasProcedures()).isTrue();
+        assertThat(SparkSettings.wantsCatalog(conf, true, remarks::add)).isTrue();
+        assertThat(SparkSettings.wantsCatalog(conf, false, remarks::add)).isFalse();
+        conf.set(SparkSettings.CATALOG, SparkSettings.PROCEDURES);
+        assertThat(SparkSettings.wantsCatalog(conf, true, remarks::add)).isFalse();
+        assertThat(remarks).isEmpty();
+    }
+
+    @Test
+    void catalogOfTheUserStaysAndIsRemarked() {
+        conf.set(SparkSettings.CATALOG, "com.example.Theirs");
+        assertThat(SparkSettings.wantsCatalog(conf, true, remarks::add)).isFalse();
+        assertThat(remarks)
+                .singleElement()
+                .satisfies(remark -> assertThat(remark)
+                        .startsWith(SparkSettings.CATALOG + " is com.example.Theirs")
+                        .contains("Remove the setting"));
+        assertThat(SparkSettings.wantsCatalog(conf, false, remark -> {
+                    throw new AssertionError(remark);
+                }))
+                .isFalse();
+    }
+
+    @Test
+    void catalogIsTheClassThatSparkLoads() throws ReflectiveOperationException {
+        Class<?> catalog = Class.forName(SparkSettings.PROCEDURES);
+        assertThat(catalog.getConstructor().newInstance()).isInstanceOf(ProcedureCatalog.class);
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.thermocline.testkit.Requests;
 import dev.thermocline.testkit.S3Request.Kind;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Method;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -235,6 +236,27 @@ class EveryLineTest {
                 .trigger(Trigger.AvailableNow())
                 .start(sink);
         assertThat(query.awaitTermination(PATIENCE.toMillis())).isTrue();
+    }
+
+    /** On Spark 3.5 the catalog is not set, and no class of it is there to fail: Spark has no procedures. */
+    @Test
+    void proceduresAreThereWhereSparkCallsThem() throws ReflectiveOperationException {
+        String catalog = LAKE.session().sparkContext().getConf().get("spark.sql.catalog.thermocline", "");
+        Method loaded = ClassLoader.class.getDeclaredMethod("findLoadedClass", String.class);
+        loaded.setAccessible(true);
+        boolean callable = !LAKE.session().version().startsWith("3.");
+
+        assertThat(catalog).isEqualTo(callable ? "dev.thermocline.spark.sql.ThermoclineCatalog" : "");
+        if (callable) {
+            String address = newTable("called");
+            List<Row> rows = LAKE.sql("call thermocline.system.await_warm('" + address + "', '60s')");
+            assertThat(rows)
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.getString(0)).isEqualTo("WARM"));
+        }
+        Object found =
+                loaded.invoke(ThermoclinePlugin.class.getClassLoader(), "dev.thermocline.spark.sql.ThermoclineCatalog");
+        assertThat(found != null).isEqualTo(callable);
     }
 
     @Test

@@ -1,0 +1,5 @@
+/** Tests of the procedures' catalog. */
+@NullMarked
+package dev.thermocline.spark.sql;
+
+import org.jspecify.annotations.NullMarked;
