@@ -139,7 +139,7 @@ public final class CacheRuntime implements AutoCloseable {
         return new CacheParts(
                 states,
                 footers,
-                new TailStore(states, footers),
+                new TailStore(states, footers, Ticker.systemTicker()),
                 captures,
                 new CommitSinks(settings.capture().commitLogMax().bytes()),
                 new SharedLists(),

@@ -18,12 +18,16 @@ public final class TailStore {
     private final ObjectStates states;
     private final FooterTails footers;
     private final SharedAnswers<SuffixProbe.Seen> underWay = new SharedAnswers<>();
-    private final RefusedNames refused = new RefusedNames(Ticker.systemTicker());
+    private final RefusedNames refused;
 
-    /** @param footers learns from each tail how long the footers of its table are */
-    public TailStore(ObjectStates states, FooterTails footers) {
+    /**
+     * @param footers learns from each tail how long the footers of its table are
+     * @param ticker measures how long a refusal counts
+     */
+    public TailStore(ObjectStates states, FooterTails footers, Ticker ticker) {
         this.states = requireNonNull(states, "states is null");
         this.footers = requireNonNull(footers, "footers is null");
+        this.refused = new RefusedNames(ticker);
     }
 
     /**

@@ -161,18 +161,30 @@ class PeerBytesTest {
     }
 
     @Test
-    void ownerAsksNobodyButTheHolder() throws Exception {
+    void ownerAsksTheHolderAndNotItself() throws Exception {
         TestPeer[] started = ownerFirst(3, TestPeer.CLEAR);
-
-        assertThat(started[0].client.open(OBJECT, 0, LENGTH, Reach.FETCHED)).isEmpty();
         started[0].client.holds(OBJECT.file().path(), started[0].id);
-        assertThat(started[0].client.open(OBJECT, 0, LENGTH, Reach.FETCHED))
-                .as("not itself")
-                .isEmpty();
         started[0].client.holds(OBJECT.file().path(), started[1].id);
         started[1].store.keep(OBJECT, CONTENT);
 
         assertThat(started[0].read(OBJECT, 0, LENGTH, Reach.FETCHED)).isEqualTo(CONTENT);
+        assertThat(fetches(started)).isZero();
+    }
+
+    /** It has just come: whoever owned the range before may hold it, and fetches nothing for it. */
+    @Test
+    void ownerHasNobodyFetch() throws Exception {
+        TestPeer[] started = ownerFirst(3, TestPeer.CLEAR);
+
+        assertThatThrownBy(() -> started[0].read(OBJECT, 0, LENGTH, Reach.FETCHED))
+                .isInstanceOfSatisfying(
+                        PeerUnavailableException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.ABSENT));
+        assertThat(fetches(started)).isZero();
+    }
+
+    private static int fetches(TestPeer[] peers) {
+        return Arrays.stream(peers).mapToInt(peer -> peer.store.fetches.get()).sum();
     }
 
     @Test
