@@ -34,6 +34,9 @@ public final class ReadAhead {
     /** Blocks that a reader who jumped has to read on for each chunk; half of them for one who has not. */
     private static final int PROOF = 4;
 
+    /** Bytes at the end of a read that prove nothing: a stream reads as many for a reader who wants one of them. */
+    private static final int UNPROVED = 64 << 10;
+
     private final AheadLoads loads;
     private final Expected expected;
 
@@ -210,7 +213,8 @@ public final class ReadAhead {
         }
         long block = loads.layout().blockSize();
         long chunk = loads.chunk();
-        long chunks = Math.min(MOST_CHUNKS, (next - start) / (jumped ? PROOF * block : PROOF / 2 * block));
+        long proved = next - start - Math.min(UNPROVED, next - last);
+        long chunks = Math.min(MOST_CHUNKS, proved / (jumped ? PROOF * block : PROOF / 2 * block));
         long limit = Math.min(object.length(), expected.end());
         long until = Math.min(limit, (next / chunk + 1 + chunks) * chunk);
         long reading = Math.max(expectedTo, Math.max(origin.coming(), (next + block - 1) / block * block));

@@ -109,6 +109,8 @@ class ReadAheadTest {
         read(stream, "a", 2 * BLOCK, 2 * BLOCK + 1);
         assertThat(begun).hasSize(1);
         scan(stream, 2 * BLOCK + 1, 4 * BLOCK + 1, BLOCK);
+        assertThat(begun).as("the last window is no proof").hasSize(1);
+        scan(stream, 4 * BLOCK + 1, 5 * BLOCK + 1, BLOCK);
         assertThat(begun).hasSize(2);
         assertThat(engine.streams().aheadBytes()).isEqualTo(2L * CHUNK);
 
