@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.cache.CacheListener;
 import dev.thermocline.cache.Origin;
-import dev.thermocline.cache.block.BlockKey;
 import dev.thermocline.cache.object.CachedObject;
 import dev.thermocline.engine.fetch.Claim;
 import dev.thermocline.engine.fetch.Claims;
@@ -17,8 +16,8 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Fetches what streams will read, on threads of its own. Blocks are claimed before their thread begins, so that the
  * reader who gets there first waits for them and sends no request. Thread-safe.
  *
- * @param held whether a tier holds a block
+ * @param held whether the tiers hold a block of an object, as a block or otherwise
  * @param claims makes claims of an object, which leave to others what they fetch
  * @param layout of objects
  * @param loader sends the requests
@@ -36,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * @param listener counts what was refused
  */
 public record AheadLoads(
-        Predicate<BlockKey> held,
+        BiPredicate<CachedObject, Extent> held,
         Function<CachedObject, Claims> claims,
         BlockLayout layout,
         RangeLoader loader,
@@ -56,7 +55,7 @@ public record AheadLoads(
 
     /** With the budget of this process. */
     public AheadLoads(
-            Predicate<BlockKey> held,
+            BiPredicate<CachedObject, Extent> held,
             Function<CachedObject, Claims> claims,
             BlockLayout layout,
             RangeLoader loader,
@@ -100,7 +99,7 @@ public record AheadLoads(
     Claims missing(CachedObject object, long start, long end) {
         Claims missing = claims.apply(object);
         blocks(object, start, end).stream()
-                .filter(block -> !held.test(block.key()))
+                .filter(block -> !held.test(object, block))
                 .forEach(missing::add);
         return missing;
     }

@@ -123,7 +123,7 @@ public final class ReadAhead {
         long first = to;
         for (Extent block : loads.blocks(object, position, Math.min(to, object.length()))) {
             boolean missing =
-                    !run.blocks.containsKey(block.key()) && !loads.held().test(block.key());
+                    !run.blocks.containsKey(block.key()) && !loads.held().test(object, block);
             if (missing && first == to) {
                 first = Math.max(position, block.start());
             } else if (!missing && first < to) {

@@ -54,6 +54,16 @@ public record BlockLayout(int blockSize, int tailSize) {
         return tails;
     }
 
+    /** The tails that cover a data block together, the last first; empty if they don't reach it all. */
+    public List<Extent> tailsOver(CachedObject object, Extent block) {
+        if (block.start() < object.length() - longestTail()) {
+            return List.of();
+        }
+        return tails(object.id(), object.length()).stream()
+                .filter(tail -> tail.start() < block.end() && tail.end() > block.start())
+                .toList();
+    }
+
     /** Where the last tail begins, from which on reads fetch it. */
     public long tailStart(long objectLength) {
         return objectLength - Math.min(tailSize, objectLength);

@@ -92,11 +92,21 @@ public final class ReadThrough {
         this.limits = new Claims.Limits(settings.mergeMax(), layout.blockSize());
         this.loader = new RangeLoader(settings.retries(), listener);
         this.passing = new PassingReads(loader, settings, this::comes, listener);
-        this.ahead = new AheadLoads(tiers::holds, this::left, layout, loader, this::store, settings.ahead(), listener);
+        this.ahead =
+                new AheadLoads(this::isResident, this::left, layout, loader, this::store, settings.ahead(), listener);
     }
 
     private boolean comes(BlockKey key) {
         return loads.isUnderWay(key) || tiers.holds(key);
+    }
+
+    /** Whether reads take a block's bytes from the tiers: as a block, or as tails that cover it. */
+    private boolean isResident(CachedObject object, Extent block) {
+        if (tiers.holds(block.key())) {
+            return true;
+        }
+        List<Extent> tails = layout.tailsOver(object, block);
+        return !tails.isEmpty() && tails.stream().allMatch(tail -> tiers.holds(tail.key()));
     }
 
     /** Claims of what nobody holds or fetches. */

@@ -144,6 +144,21 @@ class ReadAheadTest {
     }
 
     @Test
+    void aLastBlockThatLiesInACachedTailIsNotFetched() throws IOException {
+        int lastBlock = LENGTH / BLOCK * BLOCK;
+        StreamBlocks footer = engine.streams().newBlocks(COLUMNAR);
+        read(footer, "a", LENGTH - 8, LENGTH);
+        footer.release();
+        origin.forgetRequests();
+
+        StreamBlocks stream = engine.streams().newBlocks(Expected.WHOLE);
+        scan(stream, 0, LENGTH, BLOCK);
+        stream.release();
+
+        assertThat(origin.requests()).isNotEmpty().allMatch(request -> end(request) <= lastBlock);
+    }
+
+    @Test
     void nothingIsFetchedAfterTheAnnouncedEnd() throws IOException {
         int end = CHUNK + 3 * BLOCK + 5;
         StreamBlocks stream = engine.streams().newBlocks(new Expected(true, false, end));
