@@ -40,7 +40,7 @@ final class FileSystemDeviations {
                             FileSystemCall.WITH_LENGTH_LARGEST),
                     EnumSet.of(State.COLD),
                     "sends 1",
-                    "sends [" + PROBE + ", GET 0-199999]",
+                    "sends [" + PROBE + ", GET 0-184319]",
                     "a length names no version, and without one no byte may be kept: the probe asks for it, and brings the"
                             + " tail"),
             new Deviation(
