@@ -7,6 +7,7 @@ import dev.thermocline.preflight.Banner;
 import dev.thermocline.preflight.Preflight;
 import dev.thermocline.process.DriverServices;
 import dev.thermocline.process.DriverSetup;
+import dev.thermocline.spark.session.SessionFiles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package dev.thermocline.spark;
+package dev.thermocline.spark.session;
 
 import java.util.List;
 import java.util.Optional;
@@ -7,7 +7,10 @@ import org.apache.spark.sql.SparkSession;
 import scala.Option;
 
 /** Tables as the thread's session knows them, or else the application's default session. Stateless. */
-final class SessionCatalog implements TableNames.Catalog {
+public final class SessionCatalog implements TableNames.Catalog {
+    /** Asks whatever session there is at each call. */
+    public SessionCatalog() {}
+
     @Override
     @SuppressWarnings("checkstyle:illegalcatch") // what Spark and Delta throw here differs from release to release
     public Optional<String> location(String name) {

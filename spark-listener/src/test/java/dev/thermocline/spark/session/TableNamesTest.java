@@ -1,4 +1,4 @@
-package dev.thermocline.spark;
+package dev.thermocline.spark.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.thermocline.spark;
+package dev.thermocline.spark.session;
 
 import dev.thermocline.tables.WarmTables;
 import java.net.URI;
@@ -10,9 +10,12 @@ import org.apache.spark.sql.SparkSession;
 import scala.Option;
 
 /** Which files a table has, as Delta lists them in the application's default session. Stateless. */
-final class SessionFiles implements WarmTables.LiveFiles {
+public final class SessionFiles implements WarmTables.LiveFiles {
     private static final String JOB_DESCRIPTION = "spark.job.description";
     private static final String DESCRIPTION = "Thermocline: files of ";
+
+    /** Asks whatever session there is at each call. */
+    public SessionFiles() {}
 
     @Override
     public Optional<List<Path>> of(Path table) {
@@ -20,7 +23,7 @@ final class SessionFiles implements WarmTables.LiveFiles {
     }
 
     /** The files of a table's newest version; empty if there is no session. */
-    static Optional<List<Path>> live(Path table) {
+    public static Optional<List<Path>> live(Path table) {
         Option<SparkSession> session = SparkSession.getDefaultSession();
         return session.isEmpty() ? Optional.empty() : Optional.of(files(session.get(), table));
     }

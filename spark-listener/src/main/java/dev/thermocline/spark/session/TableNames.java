@@ -1,4 +1,4 @@
-package dev.thermocline.spark;
+package dev.thermocline.spark.session;
 
 import static java.util.Objects.requireNonNull;
 
@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.Path;
  * Finds the root of a table by what jobs call it: its path, {@code delta.`path`}, or its name in the session's catalog.
  * Stateless but for the catalog.
  */
-final class TableNames {
+public final class TableNames {
     private static final Pattern DELTA_PATH = Pattern.compile("(?i)\\s*delta\\s*\\.\\s*`([^`]*[/:][^`]*)`\\s*");
     private static final String REMEDY =
             " Give its path, as s3a://bucket/table, or delta.`path`, or its name in the catalog of the application's session.";
@@ -20,7 +20,7 @@ final class TableNames {
 
     /** Knows tables by name. */
     @FunctionalInterface
-    interface Catalog {
+    public interface Catalog {
         /**
          * Where a table is.
          *
@@ -30,12 +30,17 @@ final class TableNames {
         Optional<String> location(String name);
     }
 
-    TableNames(Catalog catalog) {
+    /** @param catalog is asked for what is neither a path nor {@code delta.`path`} */
+    public TableNames(Catalog catalog) {
         this.catalog = requireNonNull(catalog, "catalog is null");
     }
 
-    /** @throws IllegalArgumentException if the name means no table; it names it and what to do */
-    Path resolve(String name) {
+    /**
+     * The root of a table.
+     *
+     * @throws IllegalArgumentException if the name means no table; it names it and what to do
+     */
+    public Path resolve(String name) {
         requireNonNull(name, "name is null");
         Matcher quoted = DELTA_PATH.matcher(name);
         if (quoted.matches()) {
