@@ -19,17 +19,19 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * The application that is submitted: writes a Delta table, compacts it, and after each commit asks every executor what it
- * has. Arguments: the table, and a local file for what was found.
+ * has; then compares the caches with S3, and empties them. Arguments: the table, and a local file for what was found.
  */
 public final class ClusterApp {
     static final String AFTER = "marker-after-";
     static final String END = "marker-end-";
     static final String LOST = "lost executors ";
     static final String REPORT = "report ";
+    static final String CALLED = "called ";
 
     private static final int EXECUTORS = 2;
     private static final int FILES = 8;
@@ -66,6 +68,16 @@ public final class ClusterApp {
         probe("write", 0);
         spark.sql("OPTIMIZE delta.`" + table + "`").collectAsList();
         probe("optimize", 1);
+        call("self_test");
+        call("evict");
+        call("status");
+    }
+
+    private void call(String procedure) throws IOException {
+        for (Row row : spark.sql("CALL thermocline.system." + procedure + "('" + table + "')")
+                .collectAsList()) {
+            write(List.of(CALLED + procedure + " " + row));
+        }
     }
 
     private void probe(String step, long version) throws Exception {

@@ -49,6 +49,35 @@ final class LocalClusterTest {
     }
 
     @Test
+    void procedureComparesWhatExecutorsReadWithS3() {
+        assertThat(called("self_test"))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row)
+                        .matches("\\[[01],s3a://lake/table/[^,]+\\.parquet,[1-9]\\d*,[1-9]\\d*,EQUAL,]"));
+    }
+
+    @Test
+    void procedureEmptiesTheCacheOfEveryProcess() {
+        assertThat(called("evict"))
+                .satisfiesExactlyInAnyOrder(
+                        row -> assertThat(row).matches("\\[0,[1-9]\\d*,[1-9]\\d*]"),
+                        row -> assertThat(row).matches("\\[1,[1-9]\\d*,[1-9]\\d*]"),
+                        row -> assertThat(row).matches("\\[driver,\\d+,\\d+]"));
+        assertThat(called("status"))
+                .satisfiesExactlyInAnyOrder(
+                        row -> assertThat(row).startsWith("[0,").endsWith(",true,0,0,0]"),
+                        row -> assertThat(row).startsWith("[1,").endsWith(",true,0,0,0]"));
+    }
+
+    private List<String> called(String procedure) {
+        String start = ClusterApp.CALLED + procedure + " ";
+        return run.lines().stream()
+                .filter(line -> line.startsWith(start))
+                .map(line -> line.substring(start.length()))
+                .toList();
+    }
+
+    @Test
     void bothExecutorsWereAsked() {
         assertThat(run.findings().stream()
                         .filter(found -> found.step().equals("write"))

@@ -10,9 +10,11 @@ import dev.thermocline.testkit.S3Server;
 import dev.thermocline.testkit.S3Servers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -104,9 +106,22 @@ final class SparkLake {
 
     /** A new, empty cache for what follows. */
     void restartCache() throws IOException {
+        closeCache();
+        Volume.delete(cache);
+    }
+
+    /** Closes the cache, which opens again with what lies on its disk. */
+    void closeCache() throws IOException {
         CacheRuntime.shutdown(); // ends whatever watches tables, too
         FileSystem.closeAll();
         CacheRuntime.shutdown(); // of a file system that was just being opened
-        Volume.delete(cache);
+    }
+
+    /** A file system of another program: the cache notices nothing of what it does. The caller closes it. */
+    FileSystem unseen() throws IOException {
+        Configuration plain = new Configuration(session.sparkContext().hadoopConfiguration());
+        plain.set("fs.s3a.impl", "org.apache.hadoop.fs.s3a.S3AFileSystem");
+        plain.unset("fs.s3a.audit.execution.interceptors");
+        return FileSystem.newInstance(URI.create("s3a://" + BUCKET), plain);
     }
 }

@@ -127,6 +127,11 @@ class SqlProceduresTest {
         refused("system.stats(1)", "stats");
         refused("system.await_warm(" + TABLE + ", 30)", "timeout is '30'", "'30s'");
         refused("system.await_warm(" + TABLE + ", version => -1)", "version is -1");
+        refused("system.evict(null)", "table is NULL", "s3a://bucket/table");
+        refused("system.evict(" + TABLE + ", 'soon')", "timeout is 'soon'", "'30s'");
+        refused("system.clear('never')", "timeout is 'never'");
+        refused("system.self_test(" + TABLE + ", 0)", "files is 0", "at least 1");
+        refused("system.self_test('" + LAKE.table("never-called") + "')", "never-called");
         refused("system.optimize_advice(" + TABLE + ", array())", "zorder_by is empty");
         refused("system.optimize_advice(" + TABLE + ", array('id'), 0)", "last_days is 0");
     }
@@ -135,6 +140,7 @@ class SqlProceduresTest {
     void proceduresAreListed() {
         assertThat(LAKE.sql("show procedures in thermocline.system"))
                 .extracting(row -> row.<String>getAs("procedure_name"))
-                .contains("await_warm", "optimize_advice", "stats", "status", "warm");
+                .containsExactlyInAnyOrder(
+                        "await_warm", "clear", "evict", "optimize_advice", "self_test", "stats", "status", "warm");
     }
 }

@@ -20,7 +20,7 @@ import dev.thermocline.prefetch.ColumnPrefetch;
 import dev.thermocline.preflight.Banner;
 import dev.thermocline.preflight.BannerLog;
 import dev.thermocline.protocol.PluginVersion;
-import dev.thermocline.status.TableStatusReader;
+import dev.thermocline.status.HeldTables;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,7 +46,7 @@ public final class Application {
     private final Clock clock;
     private final Connections connections;
     private final Optional<Advisor> advisor;
-    private final Optional<TableStatusReader> status;
+    private final Optional<HeldTables> tables;
     private final CacheCounters counters;
 
     /** The counters of other processes. */
@@ -77,13 +77,13 @@ public final class Application {
             Clock clock,
             Connections connections,
             Optional<Advisor> advisor,
-            Optional<TableStatusReader> status) {
+            Optional<HeldTables> tables) {
         this.caches = requireNonNull(caches, "caches is null");
         this.cache = requireNonNull(cache, "cache is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.connections = requireNonNull(connections, "connections is null");
         this.advisor = requireNonNull(advisor, "advisor is null");
-        this.status = requireNonNull(status, "status is null");
+        this.tables = requireNonNull(tables, "tables is null");
         this.counters = new CacheCounters(cache);
     }
 
@@ -128,9 +128,9 @@ public final class Application {
         return advisor;
     }
 
-    /** What finds out how much of a table is held, if the plugin has started. */
-    public Optional<TableStatusReader> status() {
-        return status;
+    /** What the processes can be asked of tables, if the plugin has started. */
+    public Optional<HeldTables> tables() {
+        return tables;
     }
 
     /** Is notified of files that are written or deleted here. */

@@ -14,8 +14,8 @@ import dev.thermocline.membership.JoinedPeers;
 import dev.thermocline.protocol.BodyOutcome;
 import dev.thermocline.protocol.FileUse;
 import dev.thermocline.runtime.ProcessCache;
+import dev.thermocline.status.HeldTables;
 import dev.thermocline.status.LiveTableReader;
-import dev.thermocline.status.TableStatusReader;
 import dev.thermocline.tables.WarmTables;
 import dev.thermocline.tables.WatchTables;
 import dev.thermocline.watch.CachedTableLog;
@@ -59,7 +59,7 @@ public final class DriverServices implements AutoCloseable {
                 clock,
                 connections(setup, cluster, peers),
                 Optional.of(Advisor.of(setup.configuration(), clock)),
-                Optional.of(status(setup.configuration(), cluster, ProcessClock.steady(clock))));
+                Optional.of(tables(setup.configuration(), cluster, ProcessClock.steady(clock))));
         cluster.ifPresent(started -> application.countExecutors(started.executors()::counters));
         CurrentProcess.start(application);
         application.showCaches(ClusterDispatcher.DRIVER);
@@ -73,13 +73,13 @@ public final class DriverServices implements AutoCloseable {
         return started;
     }
 
-    private static TableStatusReader status(
-            Configuration configuration, Optional<ClusterServices> cluster, Clock clock) {
+    private static HeldTables tables(Configuration configuration, Optional<ClusterServices> cluster, Clock clock) {
         LiveTableReader tables =
                 new LiveTableReader(ProcessCache::of, new CachedTableLog(ProcessCache::of), configuration);
         return cluster.isPresent()
-                ? TableStatusReader.ofExecutors(tables, cluster.get().held(), clock)
-                : TableStatusReader.ofThisProcess(tables, ClusterDispatcher.DRIVER, ProcessCache::current, clock);
+                ? HeldTables.ofExecutors(
+                        tables, cluster.get().held(), ClusterDispatcher.DRIVER, ProcessCache::current, clock)
+                : HeldTables.ofThisProcess(tables, ClusterDispatcher.DRIVER, ProcessCache::current, clock);
     }
 
     private static Connections connections(DriverSetup setup, Optional<ClusterServices> cluster, JoinedPeers peers) {

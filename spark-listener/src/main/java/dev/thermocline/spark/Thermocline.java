@@ -11,12 +11,15 @@ import dev.thermocline.pipeline.CommitPipeline;
 import dev.thermocline.process.Advisor;
 import dev.thermocline.process.CurrentProcess;
 import dev.thermocline.report.CommitReport;
+import dev.thermocline.report.ComparedFile;
+import dev.thermocline.report.DropResult;
 import dev.thermocline.report.TableStatus;
 import dev.thermocline.report.WarmResult;
+import dev.thermocline.spark.session.ByteComparison;
 import dev.thermocline.spark.session.SessionCatalog;
 import dev.thermocline.spark.session.SessionFiles;
 import dev.thermocline.spark.session.TableNames;
-import dev.thermocline.status.TableStatusReader;
+import dev.thermocline.status.HeldTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -27,8 +30,8 @@ import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What jobs may ask of the plugin, on the driver: wait until a commit is warm, how much of a table is held, what became
- * of commits, and what the next OPTIMIZE has to rewrite. From Python: {@code
+ * What jobs may ask of the plugin, on the driver: wait until a commit is warm, how much of a table is held, to drop it
+ * everywhere, what became of commits, and what the next OPTIMIZE has to rewrite. From Python: {@code
  * spark._jvm.dev.thermocline.spark.Thermocline.awaitWarm(...)}.
  * Thread-safe.
  */
@@ -168,9 +171,9 @@ public final class Thermocline {
      */
     public static TableStatus status(String table, Duration timeout) throws InterruptedException {
         requireNonNull(timeout, "timeout is null");
-        TableStatusReader reader = CurrentProcess.application().status().orElseThrow(Thermocline::noPlugin);
+        HeldTables tables = tables();
         try {
-            return reader.status(NAMES.resolve(table), timeout);
+            return tables.status().status(NAMES.resolve(table), timeout);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -197,6 +200,63 @@ public final class Thermocline {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Drops a table from the cache of every process, whoever may read it; S3 is not touched. The files of its newest
+     * version are dropped by their names, so also those that nobody has opened since a restart; of older versions those
+     * that a process has opened; the rest is never served again and ages out. Costs what {@link #status(String,
+     * Duration)} costs; a directory without a log is dropped like any other. What is being warmed or written meanwhile
+     * may come back.
+     *
+     * @param table as in {@link #warmth(String, long, Duration)}
+     * @param timeout longest wait
+     * @return also of the driver, which holds what it reads of logs
+     * @throws IllegalArgumentException as {@link #status(String, Duration)}, which states the other errors, too
+     */
+    public static DropResult evict(String table, Duration timeout) throws InterruptedException {
+        requireNonNull(timeout, "timeout is null");
+        HeldTables tables = tables();
+        try {
+            return tables.drops().evict(NAMES.resolve(table), timeout);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Drops everything that the caches of all processes hold, of all tables and users; S3 is not touched. What is being
+     * warmed or written meanwhile may come back.
+     *
+     * @param timeout longest wait
+     * @throws IllegalStateException if the plugin has not started
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    public static DropResult clear(Duration timeout) throws InterruptedException {
+        requireNonNull(timeout, "timeout is null");
+        return tables().drops().clear(timeout);
+    }
+
+    /**
+     * Reads some of a table's live files twice, through the cache and as plain S3A does, and compares them byte for
+     * byte: whether the cache is to blame for what a query shows. A job with a task for each file, on whichever
+     * executor Spark runs it; each file is read from S3 as a whole, and what the cache lacked of it is kept.
+     *
+     * @param table as in {@link #warmth(String, long, Duration)}
+     * @param files how many at most, by chance; at least 1
+     * @return of each file what the task found; none of a table without files
+     * @throws IllegalArgumentException if there is to be no file, or the table's name means no table
+     * @throws IllegalStateException if the plugin has not started
+     */
+    public static List<ComparedFile> selfTest(String table, int files) {
+        if (files < 1) {
+            throw new IllegalArgumentException("files must be at least 1: " + files);
+        }
+        return ByteComparison.of(NAMES.resolve(table), files).orElseThrow(Thermocline::noPlugin);
+    }
+
+    private static HeldTables tables() {
+        return CurrentProcess.application().tables().orElseThrow(Thermocline::noPlugin);
     }
 
     /** The counters of each process since its start, executors' as of their last polls, by process and by name. */

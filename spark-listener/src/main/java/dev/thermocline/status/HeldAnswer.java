@@ -5,12 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an executor holds of the files of a {@link HeldQuestion}: {@code {id, from, held}}, JDK types only, an entry of
- * a poll that others pass over. Nobody changes the array.
+ * The answer to a {@link Question.Part}: {@code {id, from, held}}, JDK types only, an entry of a poll that others pass
+ * over. Nobody changes the array.
  *
  * @param id of the question
- * @param from number of the first file
- * @param held of each file its bytes, shifted by one bit, which is 1 if the tail is held
+ * @param from number of the first file, or 0
+ * @param held of each file its bytes, shifted by one bit, which is 1 if the tail is held; or the numbers that {@link
+ *     DropQuestion} has
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record HeldAnswer(long id, int from, long[] held) {

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes from the answer to a poll what the driver asks of this executor's tiers, and adds the answer to the next poll,
- * which follows at once. For one thread, as the polls.
+ * Takes from the answer to a poll what the driver asks of this executor's tiers, does it, and adds the answer to the
+ * next poll, which follows at once. For one thread, as the polls.
  */
 public final class HeldLink implements DriverLink {
     private final DriverLink driver;
@@ -39,8 +39,7 @@ public final class HeldLink implements DriverLink {
                 unsent.isPresent() && message instanceof Map<?, ?> poll ? extended(poll, unsent.get()) : message);
         unsent = Optional.empty();
         if (answer instanceof Map<?, ?> reply) {
-            CacheFailures.run(
-                    "adding up what is held", () -> HeldQuestion.in(reply).ifPresent(this::answer));
+            CacheFailures.run("answering the driver's question", () -> answer(question(reply)));
         }
         return answer;
     }
@@ -52,8 +51,15 @@ public final class HeldLink implements DriverLink {
         return extended;
     }
 
-    private void answer(HeldQuestion question) {
-        unsent = Optional.of(question.answered(cache.get()));
-        pollNow.run();
+    private static Optional<Question.Part> question(Map<?, ?> reply) {
+        Optional<Question.Part> files = HeldQuestion.in(reply).map(part -> part);
+        return files.isPresent() ? files : DropQuestion.in(reply).map(part -> part);
+    }
+
+    private void answer(Optional<Question.Part> question) throws Exception {
+        if (question.isPresent()) {
+            unsent = Optional.of(question.get().answered(cache.get()));
+            pollNow.run();
+        }
     }
 }

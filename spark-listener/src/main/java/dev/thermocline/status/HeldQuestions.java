@@ -17,8 +17,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the executors what they hold: a part of the question goes with the answer to each poll, until all parts are
- * answered or the time is over. One question at a time; bounded. Thread-safe: {@link #answer} takes one short lock.
+ * Asks the executors what they hold, or to drop it: a part of the question goes with the answer to each poll, until
+ * all parts are answered or the time is over. One question at a time; bounded. Thread-safe: {@link #answer} takes one
+ * short lock.
  */
 public final class HeldQuestions implements HeldSource {
     private static final int MAX_EXECUTORS = 10_000;
@@ -101,7 +102,7 @@ public final class HeldQuestions implements HeldSource {
                 || !(poll.get(EXECUTOR) instanceof String executor)) {
             return answer;
         }
-        Optional<HeldQuestion> next = next(executor, HeldAnswer.in(poll));
+        Optional<Question.Part> next = next(executor, HeldAnswer.in(poll));
         if (next.isEmpty()) {
             return answer;
         }
@@ -111,7 +112,7 @@ public final class HeldQuestions implements HeldSource {
         return reply;
     }
 
-    private Optional<HeldQuestion> next(String executor, Optional<HeldAnswer> given) {
+    private Optional<Question.Part> next(String executor, Optional<HeldAnswer> given) {
         lock.lock();
         try {
             if (polled.size() < MAX_EXECUTORS || polled.containsKey(executor)) {
@@ -128,7 +129,7 @@ public final class HeldQuestions implements HeldSource {
                 return Optional.empty();
             }
             return part.sends++ < MOST_SENDS
-                    ? Optional.of(present.files.question(present.id, part.from))
+                    ? Optional.of(present.question.part(present.id, part.from))
                     : Optional.empty();
         } finally {
             lock.unlock();
@@ -160,14 +161,14 @@ public final class HeldQuestions implements HeldSource {
     }
 
     @Override
-    public Held ask(LiveFiles files, Duration longest) throws InterruptedException {
+    public Held ask(Question question, Duration longest) throws InterruptedException {
         long until = clock.millis() + longest.toMillis();
         Set<String> there = there();
         if (!one.tryLock(Math.max(0, longest.toMillis()), TimeUnit.MILLISECONDS)) {
             return new Held(Map.of(), there);
         }
         try {
-            Open asked = begin(there, files);
+            Open asked = begin(there, question);
             nudge.run();
             await(asked, until);
             return answers(asked);
@@ -177,11 +178,11 @@ public final class HeldQuestions implements HeldSource {
         }
     }
 
-    private Open begin(Set<String> there, LiveFiles files) {
+    private Open begin(Set<String> there, Question question) {
         lock.lock();
         try {
-            Open asked = new Open(++questions, files);
-            there.forEach(executor -> asked.executors.put(executor, new Part(files.size())));
+            Open asked = new Open(++questions, question);
+            there.forEach(executor -> asked.executors.put(executor, new Part(question.size())));
             open = asked;
             return asked;
         } finally {
@@ -232,12 +233,12 @@ public final class HeldQuestions implements HeldSource {
     /** A question that executors are asked. Guarded by the lock. */
     private static final class Open {
         private final long id;
-        private final LiveFiles files;
+        private final Question question;
         private final Map<String, Part> executors = new HashMap<>();
 
-        Open(long id, LiveFiles files) {
+        Open(long id, Question question) {
             this.id = id;
-            this.files = files;
+            this.question = question;
         }
     }
 
@@ -247,8 +248,8 @@ public final class HeldQuestions implements HeldSource {
         private int from;
         private int sends;
 
-        Part(int files) {
-            this.held = new long[files];
+        Part(int numbers) {
+            this.held = new long[numbers];
         }
 
         boolean answered() {

@@ -3,29 +3,30 @@ package dev.thermocline.status;
 import static java.util.Objects.requireNonNull;
 
 import dev.thermocline.api.CacheControl;
+import dev.thermocline.failure.CacheFailures;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Knows what executors hold of files. Thread-safe. */
+/** Processes that are asked what they hold, or to drop it. Thread-safe. */
 interface HeldSource {
     /** How many will be asked, about. */
     int executors();
 
     /**
-     * Asks all executors that are there.
+     * Asks all executors that are there. One question at a time.
      *
      * @param longest wait
      */
-    Held ask(LiveFiles files, Duration longest) throws InterruptedException;
+    Held ask(Question question, Duration longest) throws InterruptedException;
 
     /**
      * The answers.
      *
-     * @param byExecutor of each one that has answered what it holds of each file, as {@link HeldAnswer} has it
+     * @param byExecutor of each one that has answered its numbers: what it holds of each file, as {@link HeldAnswer}
+     *     has it, or held of them, or dropped
      * @param unreached those that did not answer
      */
     record Held(Map<String, long[]> byExecutor, Set<String> unreached) {
@@ -45,13 +46,20 @@ interface HeldSource {
             }
 
             @Override
-            public Held ask(LiveFiles files, Duration longest) {
-                long[] held = new long[files.size()];
+            public Held ask(Question question, Duration longest) {
+                return CacheFailures.call(
+                        "asking this process what it holds",
+                        () -> new Held(Map.of(name, answered(question)), Set.of()),
+                        () -> new Held(Map.of(), Set.of(name)));
+            }
+
+            private long[] answered(Question question) throws Exception {
+                long[] held = new long[question.size()];
                 for (int from = 0; from < held.length; from += HeldQuestion.MOST_FILES) {
-                    long[] part = files.question(0, from).answered(cache.get()).held();
+                    long[] part = question.part(0, from).answered(cache.get()).held();
                     System.arraycopy(part, 0, held, from, part.length);
                 }
-                return new Held(new HashMap<>(Map.of(name, held)), Set.of());
+                return held;
             }
         };
     }

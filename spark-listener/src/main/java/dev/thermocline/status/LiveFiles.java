@@ -102,10 +102,31 @@ final class LiveFiles {
         return lengths[number];
     }
 
-    /** The files from a number on, as many as one question holds. */
-    HeldQuestion question(long id, int from) {
-        int to = Math.min(size, from + HeldQuestion.MOST_FILES);
-        return new HeldQuestion(
-                id, from, Arrays.copyOfRange(names, 2 * from, 2 * to), Arrays.copyOfRange(lengths, from, to));
+    /** What is held of each of them. */
+    Question held() {
+        return new OfFiles(this, false);
+    }
+
+    /** What was held of each of them, which is then dropped. */
+    Question evicted() {
+        return new OfFiles(this, true);
+    }
+
+    private record OfFiles(LiveFiles files, boolean evicts) implements Question {
+        @Override
+        public int size() {
+            return files.size;
+        }
+
+        @Override
+        public Part part(long id, int from) {
+            int to = Math.min(files.size, from + HeldQuestion.MOST_FILES);
+            return new HeldQuestion(
+                    id,
+                    from,
+                    Arrays.copyOfRange(files.names, 2 * from, 2 * to),
+                    Arrays.copyOfRange(files.lengths, from, to),
+                    evicts);
+        }
     }
 }

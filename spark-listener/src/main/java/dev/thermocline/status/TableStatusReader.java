@@ -2,7 +2,6 @@ package dev.thermocline.status;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.thermocline.api.CacheControl;
 import dev.thermocline.report.TableStatus;
 import dev.thermocline.report.TableStatus.Held;
 import java.io.IOException;
@@ -10,8 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 
 /** Finds out how much of a table the executors hold. Thread-safe; one question to the executors at a time. */
@@ -35,27 +32,7 @@ public final class TableStatusReader {
         this.clock = requireNonNull(clock, "clock is null");
     }
 
-    /**
-     * Of an application whose executors are other processes.
-     *
-     * @param clock measures durations
-     */
-    public static TableStatusReader ofExecutors(LiveTableReader tables, HeldQuestions executors, Clock clock) {
-        return new TableStatusReader(tables, executors, clock);
-    }
-
-    /**
-     * Of an application whose tasks run in this process.
-     *
-     * @param name of the process
-     * @param cache of this process, if it has started
-     * @param clock measures durations
-     */
-    public static TableStatusReader ofThisProcess(
-            LiveTableReader tables, String name, Supplier<Optional<CacheControl>> cache, Clock clock) {
-        return new TableStatusReader(tables, HeldSource.ofThisProcess(name, cache), clock);
-    }
-
+    /** @param clock measures durations */
     /**
      * Reads the log for half of the time at most, and waits for the executors for the rest.
      *
@@ -67,7 +44,7 @@ public final class TableStatusReader {
         long half = begin + longest.toMillis() / 2;
         LiveTable live = tables.read(table, mostFiles(executors.executors()), () -> clock.millis() <= half);
         HeldSource.Held held =
-                executors.ask(live.files(), Duration.ofMillis(begin + longest.toMillis() - clock.millis()));
+                executors.ask(live.files().held(), Duration.ofMillis(begin + longest.toMillis() - clock.millis()));
         return new TableStatus(
                 table,
                 live.version(),

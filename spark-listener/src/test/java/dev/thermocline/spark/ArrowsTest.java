@@ -134,7 +134,7 @@ final class ArrowsTest extends HouseRules {
                             "spark.session",
                             "status",
                             "tables")),
-            entry("spark.session", Set.of("tables")),
+            entry("spark.session", Set.of("report", "tables")),
             entry("spark.sql", Set.of("counters", "optimize", "report", "spark")),
             entry("status", Set.of("delta", "executor", "paths", "protocol", "report", "watch")),
             entry("tables", Set.of("concurrent")),
@@ -186,7 +186,8 @@ final class ArrowsTest extends HouseRules {
                             CacheFinder.class,
                             CommitFile.class,
                             HeldFile.class,
-                            ObjectName.class)),
+                            ObjectName.class,
+                            TierReport.class)),
             entry("liveness", Set.of(CacheFailures.class)),
             entry("optimize", Set.of(PartitionDates.class)),
             entry(
@@ -308,6 +309,7 @@ final class ArrowsTest extends HouseRules {
                             CacheFailures.class,
                             OpenedFiles.class,
                             ReadIntent.class)),
+            entry("spark.session", Set.of(CacheControl.class, HeldFile.class, ProcessCache.class)),
             entry("spark.sql", Set.of(Durations.class)),
             entry("tables", Set.of(CacheSettings.class, CacheFailures.class)),
             entry(
@@ -417,8 +419,7 @@ final class ArrowsTest extends HouseRules {
     void nothingKnowsSparkButThePlugin() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(
-                        "dev.thermocline.spark..", "dev.thermocline.peers.transport")
+                .resideOutsideOfPackages("dev.thermocline.spark..", "dev.thermocline.peers.transport")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.thermocline.spark..", "org.apache.spark..", "scala..", "io.netty..")

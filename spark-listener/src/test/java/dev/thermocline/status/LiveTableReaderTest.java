@@ -48,7 +48,7 @@ final class LiveTableReaderTest {
     private static Set<Long> names(LiveTable table) {
         Set<Long> names = new HashSet<>();
         for (int from = 0; from < table.files().size(); from += HeldQuestion.MOST_FILES) {
-            long[] page = table.files().question(1, from).names();
+            long[] page = ((HeldQuestion) table.files().held().part(1, from)).names();
             for (int i = 0; i < page.length; i += 2) {
                 names.add(page[i]);
             }

@@ -5,7 +5,9 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
 
@@ -29,14 +31,21 @@ public final class SessionFiles implements WarmTables.LiveFiles {
     }
 
     private static List<Path> files(SparkSession session, Path table) {
-        String before = session.sparkContext().getLocalProperty(JOB_DESCRIPTION);
-        session.sparkContext().setJobDescription(DESCRIPTION + table);
-        try {
+        return described(session.sparkContext(), DESCRIPTION + table, () -> {
             String[] files =
                     session.read().format("delta").load(table.toString()).inputFiles();
             return Arrays.stream(files).map(file -> new Path(URI.create(file))).toList();
+        });
+    }
+
+    /** Runs jobs under a description of theirs. */
+    static <T> T described(SparkContext spark, String description, Supplier<T> jobs) {
+        String before = spark.getLocalProperty(JOB_DESCRIPTION);
+        spark.setJobDescription(description);
+        try {
+            return jobs.get();
         } finally {
-            session.sparkContext().setLocalProperty(JOB_DESCRIPTION, before); // the thread may be a user's
+            spark.setLocalProperty(JOB_DESCRIPTION, before); // the thread may be a user's
         }
     }
 }

@@ -18,7 +18,7 @@ final class ProcessProcedures {
     private ProcessProcedures() {}
 
     static List<CatalogProcedure> all() {
-        return List.of(stats());
+        return List.of(stats(), clear());
     }
 
     /** The columns of the counters, with the names under which processes send them. */
@@ -49,6 +49,20 @@ final class ProcessProcedures {
                 List.of(),
                 columns,
                 unused -> rows(counters.values()));
+    }
+
+    private static CatalogProcedure clear() {
+        StructType columns = new StructType()
+                .add("executor", DataTypes.StringType, false)
+                .add("blocks", DataTypes.LongType, true)
+                .add("bytes", DataTypes.LongType, true);
+        return new CatalogProcedure(
+                "clear",
+                "Drops everything from the cache of every process.",
+                List.of(TableProcedures.timeout("30s")),
+                columns,
+                arguments -> DropRows.of(Thermocline.clear(arguments.duration(TableProcedures.TIMEOUT)), amount ->
+                        new Object[] {amount.blocks(), amount.bytes()}));
     }
 
     private static List<@Nullable Object[]> rows(Iterable<String> keys) {

@@ -2,6 +2,8 @@ package dev.thermocline.spark.sql;
 
 import dev.thermocline.optimize.OptimizeAdvice;
 import dev.thermocline.report.CommitReport;
+import dev.thermocline.report.ComparedFile;
+import dev.thermocline.report.DropResult;
 import dev.thermocline.report.TableStatus;
 import dev.thermocline.report.WarmResult;
 import dev.thermocline.spark.Thermocline;
@@ -20,8 +22,11 @@ import org.jspecify.annotations.Nullable;
 /** The procedures that are about one table. Stateless. */
 final class TableProcedures {
     private static final String TABLE = "table";
-    private static final String TIMEOUT = "timeout";
+    static final String TIMEOUT = "timeout";
     private static final String VERSION = "version";
+    private static final String FILES = "files";
+    private static final int DEFAULT_FILES = 10;
+    private static final String FILES_REMEDY = "Give at least 1, or leave it out for 10.";
     private static final String COLUMNS = "zorder_by";
     private static final String LAST_DAYS = "last_days";
     private static final String NONE = "NULL";
@@ -42,7 +47,7 @@ final class TableProcedures {
     private TableProcedures() {}
 
     static List<CatalogProcedure> all() {
-        return List.of(status(), awaitWarm(), warm(), optimizeAdvice());
+        return List.of(status(), awaitWarm(), warm(), evict(), selfTest(), optimizeAdvice());
     }
 
     private static CatalogProcedure status() {
@@ -143,6 +148,62 @@ final class TableProcedures {
                         .collect(Collectors.joining(", "));
     }
 
+    private static CatalogProcedure evict() {
+        StructType columns = new StructType()
+                .add("executor", DataTypes.StringType, false)
+                .add("files", DataTypes.LongType, true)
+                .add("bytes", DataTypes.LongType, true);
+        return new CatalogProcedure(
+                "evict",
+                "Drops a table from the cache of every process.",
+                List.of(TABLE_PARAMETER, timeout("30s")),
+                columns,
+                TableProcedures::evict);
+    }
+
+    private static List<@Nullable Object[]> evict(Arguments arguments) throws InterruptedException {
+        Duration timeout = arguments.duration(TIMEOUT);
+        DropResult dropped = Thermocline.evict(arguments.text(TABLE, TABLE_REMEDY), timeout);
+        return DropRows.of(dropped, amount -> new Object[] {amount.files(), amount.bytes()});
+    }
+
+    private static CatalogProcedure selfTest() {
+        StructType columns = new StructType()
+                .add("executor", DataTypes.StringType, false)
+                .add("file", DataTypes.StringType, false)
+                .add("bytes", DataTypes.LongType, false)
+                .add("held_bytes", DataTypes.LongType, false)
+                .add("result", DataTypes.StringType, false)
+                .add("detail", DataTypes.StringType, false);
+        ProcedureParameter files = ProcedureParameter.in(FILES, DataTypes.LongType)
+                .defaultValue(Integer.toString(DEFAULT_FILES))
+                .comment("how many of the live files at most, by chance")
+                .build();
+        return new CatalogProcedure(
+                "self_test",
+                "Compares what executors read through the cache with what S3A reads without it, byte for byte.",
+                List.of(TABLE_PARAMETER, files),
+                columns,
+                TableProcedures::selfTest);
+    }
+
+    private static List<@Nullable Object[]> selfTest(Arguments arguments) {
+        String table = arguments.text(TABLE, TABLE_REMEDY);
+        long files = arguments.number(FILES, 1, FILES_REMEDY).orElse(DEFAULT_FILES);
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        for (ComparedFile file : Thermocline.selfTest(table, (int) Math.min(files, Integer.MAX_VALUE))) {
+            rows.add(new Object[] {
+                file.executor(),
+                file.file().toString(),
+                file.bytes(),
+                file.held(),
+                file.result().name(),
+                file.detail()
+            });
+        }
+        return rows;
+    }
+
     private static CatalogProcedure optimizeAdvice() {
         StructType columns = new StructType()
                 .add("advice", DataTypes.StringType, false)
@@ -189,7 +250,7 @@ final class TableProcedures {
         return new @Nullable Object[] {name, predicate, advice.count(), advice.skipped(), reason};
     }
 
-    private static ProcedureParameter timeout(String otherwise) {
+    static ProcedureParameter timeout(String otherwise) {
         return ProcedureParameter.in(TIMEOUT, DataTypes.StringType)
                 .defaultValue("'" + otherwise + "'")
                 .comment("longest wait, with the unit ms, s, m, h or d")

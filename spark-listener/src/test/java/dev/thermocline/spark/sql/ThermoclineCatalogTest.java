@@ -66,7 +66,8 @@ final class ThermoclineCatalogTest {
 
         assertThat(listed)
                 .extracting(Identifier::name)
-                .containsExactly("await_warm", "optimize_advice", "stats", "status", "warm");
+                .containsExactly(
+                        "await_warm", "clear", "evict", "optimize_advice", "self_test", "stats", "status", "warm");
         for (Identifier identifier : listed) {
             UnboundProcedure found = catalog.loadProcedure(
                     Identifier.of(new String[] {"SYSTEM"}, identifier.name().toUpperCase(java.util.Locale.ROOT)));
@@ -93,7 +94,7 @@ final class ThermoclineCatalogTest {
                     .as("%s", wrong)
                     .isInstanceOf(SparkThrowable.class)
                     .hasMessageContaining("There is no procedure thermocline." + wrong)
-                    .hasMessageContaining("thermocline.system.await_warm, thermocline.system.optimize_advice")
+                    .hasMessageContaining("thermocline.system.await_warm, thermocline.system.clear")
                     .hasMessageContaining("thermocline.system.status");
         }
     }
