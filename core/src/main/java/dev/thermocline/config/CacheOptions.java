@@ -415,7 +415,7 @@ public final class CacheOptions {
 
     /** All options, in the order of the documentation. */
     public static final List<Option<?>> ALL = Stream.of(
-                    BEFORE, CommitOptions.ALL, PeerOptions.ALL, SavingsOptions.ALL, AFTER)
+                    BEFORE, CommitOptions.ALL, PeerOptions.ALL, SavingsOptions.ALL, MetricsOptions.ALL, AFTER)
             .flatMap(List::stream)
             .<Option<?>>map(option -> option)
             .toList();

@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The values of all options, read and checked once. Each component carries the name of its option in {@link
- * CacheOptions}, {@link CommitOptions}, {@link PeerOptions} or {@link SavingsOptions}, where its meaning and limits
- * stand; an empty {@code Optional} is {@code off}, {@code auto} or {@code unlimited}. Immutable, equal by value.
+ * CacheOptions}, {@link CommitOptions}, {@link PeerOptions}, {@link SavingsOptions} or {@link MetricsOptions}, where
+ * its meaning and limits stand; an empty {@code Optional} is {@code off}, {@code auto} or {@code unlimited}.
+ * Immutable, equal by value.
  */
 public record CacheSettings(
         boolean enabled,
@@ -34,6 +35,7 @@ public record CacheSettings(
         Watch watch,
         Peers peers,
         Savings savings,
+        Metrics metrics,
         Breaker breaker,
         Logging logging,
         Trace trace) {
@@ -251,6 +253,15 @@ public record CacheSettings(
         }
     }
 
+    /** Where the driver shows metrics to Prometheus, if it does. */
+    public record Metrics(Optional<Integer> prometheusPort, String prometheusBind) {
+        private static Metrics from(Configuration configuration) {
+            return new Metrics(
+                    MetricsOptions.PROMETHEUS_PORT.get(configuration),
+                    MetricsOptions.PROMETHEUS_BIND.get(configuration));
+        }
+    }
+
     /** When a failing tier is left alone. */
     public record Breaker(int failures, Duration slowCall, Duration pause) {
         private static Breaker from(Configuration configuration) {
@@ -302,6 +313,7 @@ public record CacheSettings(
                 Watch.from(configuration),
                 Peers.from(configuration),
                 Savings.from(configuration),
+                Metrics.from(configuration),
                 Breaker.from(configuration),
                 Logging.from(configuration),
                 Trace.from(configuration));

@@ -20,6 +20,7 @@ public final class MetricsPage {
               or the value of `spark.metrics.namespace`. PROCESS is `driver` or the executor's id.
             - **JMX.** Switch Spark's JMX sink on with [conf/metrics.properties](../conf/metrics.properties). Each metric is
               then the attribute `Value` of the MBean `metrics:name=FULL NAME,type=gauges` in the process that counts it.
+            - **Prometheus.** One endpoint of the driver has the driver and all executors: [below](#prometheus).
             - **Log.** Every `fs.s3a.cache.log.interval` the logger `dev.thermocline.statistics` writes one line at level
               INFO: `Hit rate: 85.2%, Hits: 1523, Misses: 265, TTL expirations: 12, Inner gets: 265, Inner puts: 145`. Inner
               gets are `cache.origin.gets` and `cache.origin.retries` together, inner puts are `cache.origin.puts`. With

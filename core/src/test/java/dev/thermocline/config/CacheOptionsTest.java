@@ -26,8 +26,12 @@ class CacheOptionsTest {
     @Test
     void everyConstantIsInTheList() throws IllegalAccessException {
         List<Object> constants = new ArrayList<>();
-        for (Class<?> list :
-                List.of(CacheOptions.class, CommitOptions.class, PeerOptions.class, SavingsOptions.class)) {
+        for (Class<?> list : List.of(
+                CacheOptions.class,
+                CommitOptions.class,
+                PeerOptions.class,
+                SavingsOptions.class,
+                MetricsOptions.class)) {
             for (Field field : list.getDeclaredFields()) {
                 if (field.getType() == Option.class) {
                     constants.add(field.get(null));

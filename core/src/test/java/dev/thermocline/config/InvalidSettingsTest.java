@@ -99,6 +99,10 @@ class InvalidSettingsTest {
                 "peers.port; 65536; above the maximum 65535",
                 "peers.zone; ''; the text is empty",
                 "peers.memory; 3m; below the minimum 4m",
+                "metrics.prometheus.port; -1; below the minimum 0",
+                "metrics.prometheus.port; 65536; above the maximum 65535",
+                "metrics.prometheus.port; true; not a whole number",
+                "metrics.prometheus.bind; ''; the text is empty",
                 "log.interval; 0s; below the minimum 1s",
                 "log.zero.hit.alarm.inserts; 0; below the minimum 1",
                 "close.deadline; 301s; above the maximum 5m",
@@ -166,7 +170,8 @@ class InvalidSettingsTest {
                 .toList();
         assertThat(withWord).hasSizeGreaterThanOrEqualTo(6);
         for (Option<?> option : withWord) {
-            for (String number : List.of("0", "-1", "0s", "0k", "")) {
+            boolean zeroIsAValue = option.limits().startsWith("0 to ");
+            for (String number : List.of(zeroIsAValue ? "-1" : "0", "-1", "0s", "0k", "")) {
                 Configuration set = new Configuration();
                 set.set(option.key(), number);
                 assertThatThrownBy(() -> CacheSettings.from(set))

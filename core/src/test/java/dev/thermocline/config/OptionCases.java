@@ -464,6 +464,20 @@ public final class OptionCases {
                         Duration.ofMillis(100),
                         s -> s.savings().getTime()),
                 new OptionCase(
+                        "metrics.prometheus.port",
+                        "off",
+                        Optional.empty(),
+                        "9404",
+                        Optional.of(9_404),
+                        s -> s.metrics().prometheusPort()),
+                new OptionCase(
+                        "metrics.prometheus.bind",
+                        "127.0.0.1",
+                        "127.0.0.1",
+                        "0.0.0.0",
+                        "0.0.0.0",
+                        s -> s.metrics().prometheusBind()),
+                new OptionCase(
                         "log.interval",
                         "5m",
                         Optional.of(Duration.ofMinutes(5)),

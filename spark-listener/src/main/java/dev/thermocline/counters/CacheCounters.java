@@ -11,9 +11,11 @@ import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.metrics.CacheMetric;
 import dev.thermocline.metrics.MetricCatalogue;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The counters that executors send, and what Spark's metrics system shows. Holds the cache's handle alone. */
 public final class CacheCounters {
@@ -30,6 +32,21 @@ public final class CacheCounters {
     public static final String INSTALLED = PluginMetrics.key(PluginMetrics.INSTALLED);
     public static final String EVICTED = PluginMetrics.key(PluginMetrics.EVICTED);
     public static final String FORGET_DROPS = PluginMetrics.key(PluginMetrics.FORGET_DROPS);
+
+    /** What is sent of the cache's own metrics, by their names, where it is not 0. */
+    static final List<CacheMetric> SENT = List.of(
+            MetricCatalogue.HIT_BYTES,
+            MetricCatalogue.INSERT_BYTES,
+            MetricCatalogue.EVICTED,
+            MetricCatalogue.CORRUPTIONS,
+            MetricCatalogue.CONTRADICTIONS,
+            MetricCatalogue.TIER_FAILURES,
+            MetricCatalogue.BREAKER_OPEN,
+            MetricCatalogue.TIER_USED,
+            MetricCatalogue.TIER_CAPACITY);
+
+    private static final List<String> SENT_NAMES =
+            SENT.stream().flatMap(metric -> metric.names().stream()).toList();
 
     private final Supplier<Optional<CacheControl>> cache;
 
@@ -50,6 +67,14 @@ public final class CacheCounters {
             counters.put(ORIGIN_GETS, seen.originRequests());
             counters.put(ORIGIN_BYTES, seen.originBytes());
         });
+        cache.get()
+                .map(control -> control.metrics().getMetrics())
+                .ifPresent(metrics -> SENT_NAMES.forEach(name -> {
+                    long number = number(metrics.get(name));
+                    if (number != 0) {
+                        counters.put(name, number);
+                    }
+                }));
         return counters;
     }
 
@@ -78,9 +103,12 @@ public final class CacheCounters {
     }
 
     private long ofCache(String name) {
-        Metric metric = cache.get()
+        return number(cache.get()
                 .map(control -> control.metrics().getMetrics().get(name))
-                .orElse(null);
+                .orElse(null));
+    }
+
+    private static long number(@Nullable Metric metric) {
         if (metric instanceof Counting counter) {
             return counter.getCount();
         }

@@ -251,6 +251,27 @@ public final class ExecutorRegistry implements Audiences.Present {
         return counters;
     }
 
+    /**
+     * The counters of all executors at one moment.
+     *
+     * @param present of those that have polled lately, by name
+     * @param silent of the others that are remembered, by name
+     * @param forgotten sums of those that are not
+     */
+    public record Counted(
+            Map<String, Map<String, Long>> present,
+            Map<String, Map<String, Long>> silent,
+            Map<String, Long> forgotten) {}
+
+    /** The counters of all executors at this moment, as of their last polls. */
+    public synchronized Counted counted() {
+        Set<String> lately = new HashSet<>(names());
+        Map<String, Map<String, Long>> present = new HashMap<>();
+        Map<String, Map<String, Long>> silent = new HashMap<>();
+        executors.forEach((name, executor) -> (lately.contains(name) ? present : silent).put(name, executor.counters));
+        return new Counted(present, silent, Map.copyOf(forgottenCounters));
+    }
+
     /** The sum of all executors' counters. */
     public synchronized Map<String, Long> totals() {
         Map<String, Long> totals = new HashMap<>(forgottenCounters);

@@ -93,7 +93,11 @@ final class OptionRemarks {
                 new Dependent(
                         !settings.peers().enabled(),
                         "fs.s3a.cache.peers is false",
-                        List.of("peers.head-start", "peers.port", "peers.zone", "peers.memory")));
+                        List.of("peers.head-start", "peers.port", "peers.zone", "peers.memory")),
+                new Dependent(
+                        settings.metrics().prometheusPort().isEmpty(),
+                        "fs.s3a.cache.metrics.prometheus.port is off",
+                        List.of("metrics.prometheus.bind")));
     }
 
     /** Buckets that have a value of their own of an option of the file system, with the value. */

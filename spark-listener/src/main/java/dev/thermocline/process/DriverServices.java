@@ -9,10 +9,14 @@ import dev.thermocline.counters.CacheCounters;
 import dev.thermocline.credential.CallerUser;
 import dev.thermocline.driver.ClusterDispatcher;
 import dev.thermocline.driver.PollEndpoint;
+import dev.thermocline.exposition.MetricsEndpoint;
+import dev.thermocline.exposition.Numbers;
+import dev.thermocline.exposition.Scrape;
 import dev.thermocline.failure.CacheFailures;
 import dev.thermocline.membership.JoinedPeers;
 import dev.thermocline.protocol.BodyOutcome;
 import dev.thermocline.protocol.FileUse;
+import dev.thermocline.protocol.PluginVersion;
 import dev.thermocline.runtime.ProcessCache;
 import dev.thermocline.status.HeldTables;
 import dev.thermocline.status.LiveTableReader;
@@ -36,13 +40,19 @@ public final class DriverServices implements AutoCloseable {
     private final Application application;
     private final Optional<ClusterServices> cluster;
     private final Optional<WarmTables> tables;
+    private final Configuration configuration;
     private final PollEndpoint.ColumnListener columns = new LearnedColumns();
     private Optional<SavingsReport> savings = Optional.empty();
 
-    private DriverServices(Application application, Optional<ClusterServices> cluster, Optional<WarmTables> tables) {
+    private DriverServices(
+            Application application,
+            Optional<ClusterServices> cluster,
+            Optional<WarmTables> tables,
+            Configuration configuration) {
         this.application = application;
         this.cluster = cluster;
         this.tables = tables;
+        this.configuration = configuration;
     }
 
     /** Starts an application in this process; whatever ran here before ends. */
@@ -68,7 +78,8 @@ public final class DriverServices implements AutoCloseable {
                 started -> setup.peers().ifPresent(joining -> started.join(joining, Ticker.systemTicker()::read)));
         cluster.ifPresent(ClusterServices::start);
         cluster.ifPresent(started -> application.whenClosed(started::close));
-        DriverServices started = new DriverServices(application, cluster, warmTables(setup, application));
+        DriverServices started =
+                new DriverServices(application, cluster, warmTables(setup, application), setup.configuration());
         started.savings = SavingsReport.start(setup.configuration(), started::totals);
         return started;
     }
@@ -144,11 +155,24 @@ public final class DriverServices implements AutoCloseable {
         return cluster.get().receive(message, columns);
     }
 
-    /** Shows the application's numbers. */
+    /** Shows the application's numbers, to Prometheus too if the options are for it. */
     public void registerMetrics(MetricRegistry registry) {
         DriverMetrics metrics = new DriverMetrics(registry, application);
         metrics.register(this::totals, tables);
         cluster.ifPresentOrElse(metrics::registerCluster, metrics::registerExecutor);
+        CacheFailures.run(
+                "opening the endpoint for Prometheus",
+                () -> MetricsEndpoint.start(
+                                CacheSettings.from(configuration).metrics(),
+                                new Scrape(PluginVersion.HERE, this::numbers, registry))
+                        .ifPresent(endpoint -> application.whenClosed(endpoint::close)));
+    }
+
+    private Numbers numbers() {
+        Map<String, Long> here = application.counters();
+        return cluster.map(present -> present.executors().counted())
+                .map(counted -> new Numbers(here, counted.present(), counted.silent(), counted.forgotten()))
+                .orElseGet(() -> Numbers.ofDriver(here));
     }
 
     /** Takes what executors report of columns to the services of the moment. */

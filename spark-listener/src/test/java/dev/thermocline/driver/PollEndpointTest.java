@@ -231,6 +231,20 @@ final class PollEndpointTest {
     }
 
     @Test
+    void countersAreKnownOfWhoIsThereAndOfWhoIsNot() {
+        cluster.book.polled(sender("1"), 0, false, Map.of("hits", 3L));
+        cluster.book.polled(sender("2"), 0, false, Map.of("hits", 4L));
+        cluster.book.listed("3", 0);
+        cluster.book.gone("1");
+
+        ExecutorRegistry.Counted counted = cluster.book.counted();
+
+        assertThat(counted.present()).containsOnly(entry("2", Map.of("hits", 4L)));
+        assertThat(counted.silent()).containsEntry("1", Map.of("hits", 3L));
+        assertThat(counted.forgotten()).isEmpty();
+    }
+
+    @Test
     void messagesComeBackAsTheyWere() {
         Ack ack = new Ack(Texts.TABLE, 3, Map.of(CommitOutcome.RESIDENT, 2), 17);
         Poll poll = new Poll(

@@ -142,6 +142,7 @@ class PreflightTest {
     @CsvSource({
         "disk.capacity, off, disk.slots, 8, fs.s3a.cache.disk.capacity is off",
         "peers, false, peers.port, 7000, fs.s3a.cache.peers is false",
+        "metrics.prometheus.port, off, metrics.prometheus.bind, 0.0.0.0, fs.s3a.cache.metrics.prometheus.port is off",
         "warm.bodies, false, warm.bodies.rate, 64m, fs.s3a.cache.warm.bodies is false",
         "warm.enabled, false, warm.files.max, 10, fs.s3a.cache.warm.enabled is false",
         "evict.enabled, false, evict.grace, 0s, fs.s3a.cache.evict.enabled is false",

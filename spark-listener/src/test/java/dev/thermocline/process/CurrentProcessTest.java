@@ -1,6 +1,7 @@
 package dev.thermocline.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
@@ -18,6 +19,13 @@ import dev.thermocline.report.CommitLabel;
 import dev.thermocline.report.CommitReport;
 import dev.thermocline.report.WarmResult;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,10 +56,13 @@ class CurrentProcessTest {
         return new ClosedCommit(new CommitFile(TABLE, version), Optional.of(new byte[0]), new Configuration(false));
     }
 
-    private static DriverServices driver(String query, String tables) {
+    private static DriverServices driver(String query, String tables, String... more) {
         Configuration configuration = new Configuration(false);
         configuration.set("fs.s3a.cache.dirs", "/not/used");
         configuration.set("fs.s3a.cache.watch.tables", tables);
+        for (int option = 0; option < more.length; option += 2) {
+            configuration.set(more[option], more[option + 1]);
+        }
         return DriverServices.start(new DriverSetup(
                 configuration,
                 Duration.ofSeconds(1),
@@ -156,6 +167,33 @@ class CurrentProcessTest {
                 .as("who has ended ends nobody else")
                 .isSameAs(second.application());
         second.close();
+    }
+
+    @Test
+    void eachApplicationShowsItsOwnNumbersAtOnePort() throws IOException, InterruptedException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        for (int number = 1; number <= 3; number++) {
+            DriverServices services = driver("query", "", "fs.s3a.cache.metrics.prometheus.port", "" + port);
+            services.registerMetrics(new MetricRegistry());
+            HttpResponse<String> scraped = scrape(port);
+            assertThat(scraped.statusCode()).isEqualTo(200);
+            assertThat(scraped.body())
+                    .contains("\nthermocline_commits_followed_total 0\n")
+                    .contains("\nthermocline_hits_total{executor=\"driver\"} 0\n");
+            services.close();
+            assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> scrape(port));
+        }
+    }
+
+    private static HttpResponse<String> scrape(int port) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

@@ -32,10 +32,12 @@ import dev.thermocline.cache.object.ObjectName;
 import dev.thermocline.cache.object.ObjectVersion;
 import dev.thermocline.cache.object.Owner;
 import dev.thermocline.config.CacheSettings;
+import dev.thermocline.config.MetricsOptions;
 import dev.thermocline.config.option.ByteSize;
 import dev.thermocline.config.option.DiskCapacity;
 import dev.thermocline.config.option.Durations;
 import dev.thermocline.config.option.InvalidOptionException;
+import dev.thermocline.config.option.Option;
 import dev.thermocline.credential.CallerUser;
 import dev.thermocline.credential.NeutralThreads;
 import dev.thermocline.engine.CacheEngine;
@@ -79,6 +81,7 @@ final class ArrowsTest extends HouseRules {
             entry("delta", Set.of("paths")),
             entry("driver", Set.of("audience", "buffer", "concurrent", "protocol", "report", "work")),
             entry("executor", Set.of("buffer", "concurrent", "counters", "peers.member", "protocol", "report", "work")),
+            entry("exposition", Set.of("concurrent", "counters")),
             entry("liveness", Set.of("concurrent", "delta", "paths")),
             entry("optimize", Set.of("delta")),
             entry("paths", Set.of()),
@@ -105,6 +108,7 @@ final class ArrowsTest extends HouseRules {
                             "counters",
                             "driver",
                             "executor",
+                            "exposition",
                             "liveness",
                             "membership",
                             "optimize",
@@ -188,6 +192,16 @@ final class ArrowsTest extends HouseRules {
                             HeldFile.class,
                             ObjectName.class,
                             TierReport.class)),
+            entry(
+                    "exposition",
+                    Set.of(
+                            CacheFailures.class,
+                            CacheMetric.class,
+                            CacheSettings.class,
+                            MetricCatalogue.class,
+                            MetricsOptions.class,
+                            Option.class,
+                            PeerUnavailableException.class)),
             entry("liveness", Set.of(CacheFailures.class)),
             entry("optimize", Set.of(PartitionDates.class)),
             entry(

@@ -3,6 +3,7 @@ package dev.thermocline.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermocline.counters.PluginMetrics;
+import dev.thermocline.exposition.PrometheusPage;
 import dev.thermocline.metrics.MetricCatalogue;
 import dev.thermocline.metrics.MetricsPage;
 import java.io.IOException;
@@ -15,7 +16,7 @@ final class MetricsPageTest {
     private static final Path PAGE = Path.of(System.getProperty("basedir", "."), "..", "docs", "METRICS.md");
 
     private static String generated() {
-        return MetricsPage.render(MetricCatalogue.ALL, PluginMetrics.ALL);
+        return MetricsPage.render(MetricCatalogue.ALL, PluginMetrics.ALL) + PrometheusPage.render();
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.thermocline.exposition;
+
+import org.jspecify.annotations.NullMarked;
