@@ -94,6 +94,15 @@ public final class PluginMetrics {
             "Commits that found no room to be read while they were sent: they are read when S3 has them.");
     public static final CacheMetric COMMITS_MALFORMED =
             counter("cluster.commits.malformed", "commits", "Commits that could not be read.");
+    public static final CacheMetric COMMITS_WARMED = counter(
+            "cluster.commits.warmed",
+            "commits",
+            "Commits of which everything that was to be warmed has an outcome on every executor, and tables that were"
+                    + " warmed as a whole.");
+    public static final CacheMetric WARM_LAG = counter(
+            "cluster.warm.lag.millis",
+            "milliseconds",
+            "Time from each of these commits to that moment, or from the start of warming a table, added up.");
     public static final CacheMetric TOMBSTONES_DROPPED = counter(
             "cluster.tombstones.dropped",
             "files",
@@ -184,6 +193,8 @@ public final class PluginMetrics {
             COMMITS_DROPPED,
             COMMITS_LATE,
             COMMITS_MALFORMED,
+            COMMITS_WARMED,
+            WARM_LAG,
             TOMBSTONES_DROPPED,
             REFERENCES_DROPPED,
             MEMORY,

@@ -128,6 +128,8 @@ final class ExposedMetrics {
             driver("thermocline_commits_followed_total", PluginMetrics.COMMITS_FOLLOWED),
             driver("thermocline_commits_dropped_total", PluginMetrics.COMMITS_DROPPED),
             driver("thermocline_commits_malformed_total", PluginMetrics.COMMITS_MALFORMED),
+            driver("thermocline_commits_warmed_total", PluginMetrics.COMMITS_WARMED),
+            driver("thermocline_warm_lag_milliseconds_total", PluginMetrics.WARM_LAG),
             driver("thermocline_tombstones_dropped_total", PluginMetrics.TOMBSTONES_DROPPED),
             driver("thermocline_watch_requests_total", PluginMetrics.WATCH_LOOKS),
             driver("thermocline_watch_found_total", PluginMetrics.WATCH_FOUND),

@@ -105,7 +105,9 @@ public final class CommitPipeline {
                 seen.gaps(),
                 seen.malformed(),
                 seen.tombstonesDropped(),
-                seen.referencesDropped());
+                seen.referencesDropped(),
+                reports.warmed(),
+                reports.warmLagMillis());
     }
 
     /** How much heap is taken at this moment. */
@@ -370,6 +372,8 @@ public final class CommitPipeline {
      * @param tombstonesDropped removed files that are left to age: too many waited for their grace, or the pipeline
      *     ended
      * @param referencesDropped files of other tables that clones name and that found no room to be remembered
+     * @param warmed commits, and tables as a whole, of which all that was to be warmed has an outcome everywhere
+     * @param warmLagMillis how long that took, added up
      */
     public record Counts(
             long droppedCommits,
@@ -380,5 +384,7 @@ public final class CommitPipeline {
             long gaps,
             long malformed,
             long tombstonesDropped,
-            long referencesDropped) {}
+            long referencesDropped,
+            long warmed,
+            long warmLagMillis) {}
 }

@@ -52,6 +52,8 @@ final class DriverMetrics {
         commits(PluginMetrics.COMMITS_DROPPED, CommitPipeline.Counts::droppedCommits);
         commits(PluginMetrics.COMMITS_LATE, CommitPipeline.Counts::lateCommits);
         commits(PluginMetrics.COMMITS_MALFORMED, CommitPipeline.Counts::malformed);
+        commits(PluginMetrics.COMMITS_WARMED, CommitPipeline.Counts::warmed);
+        commits(PluginMetrics.WARM_LAG, CommitPipeline.Counts::warmLagMillis);
         commits(PluginMetrics.TOMBSTONES_DROPPED, CommitPipeline.Counts::tombstonesDropped);
         commits(PluginMetrics.REFERENCES_DROPPED, CommitPipeline.Counts::referencesDropped);
         memory("commits", CommitPipeline.Memory::commits);

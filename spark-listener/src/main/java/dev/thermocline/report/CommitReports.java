@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -71,6 +72,9 @@ public final class CommitReports {
     /** How often tables were created again. */
     @GuardedBy("lock")
     private final LinkedHashMap<Path, Integer> generations = new LinkedHashMap<>();
+
+    private final LongAdder warmed = new LongAdder();
+    private final LongAdder warmLagMillis = new LongAdder();
 
     @GuardedBy("lock")
     private long dropped;
@@ -372,6 +376,22 @@ public final class CommitReports {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Counts a commit of which everything that was to be warmed has an outcome, everywhere; called once for each. */
+    public void countWarmed(Duration lag) {
+        warmed.increment();
+        warmLagMillis.add(lag.toMillis());
+    }
+
+    /** Commits that were counted so. */
+    public long warmed() {
+        return warmed.sum();
+    }
+
+    /** The sum of their lags, in milliseconds. */
+    public long warmLagMillis() {
+        return warmLagMillis.sum();
     }
 
     /** Reports dropped so far because there were too many. */

@@ -112,11 +112,13 @@ public final class CommitProgress {
 
     /** Everything that was planned has an outcome, everywhere. */
     public void warmed() {
+        Duration since = Duration.between(closedAt, clock.instant());
+        Duration lag = since.isNegative() ? Duration.ZERO : since;
         synchronized (this) {
-            Duration lag = Duration.between(closedAt, clock.instant());
-            warmLag = Optional.of(lag.isNegative() ? Duration.ZERO : lag);
+            warmLag = Optional.of(lag);
             warmth = allResident() ? Warmth.WARM : Warmth.PARTIAL;
         }
+        reports.countWarmed(lag);
         publish(false);
     }
 

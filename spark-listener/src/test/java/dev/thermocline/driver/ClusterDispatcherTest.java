@@ -96,9 +96,12 @@ final class ClusterDispatcherTest {
         cluster.clock.advance(Duration.ofSeconds(2));
         two.poll();
         assertThat(cluster.reports.recent()).isEmpty(); // it has the instruction and has not said so yet
+        assertThat(cluster.reports.warmed()).isZero();
         two.poll();
         assertThat(cluster.report().outcomes()).isEqualTo(Map.of(CommitOutcome.ALREADY, 1, CommitOutcome.RESIDENT, 1));
         assertThat(cluster.report().warmLag()).contains(Duration.ofSeconds(2));
+        assertThat(cluster.reports.warmed()).isEqualTo(1);
+        assertThat(cluster.reports.warmLagMillis()).isEqualTo(2_000);
         assertThat(cluster.dispatcher.openDeliveries()).isZero();
     }
 
