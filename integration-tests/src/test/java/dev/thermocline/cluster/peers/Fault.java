@@ -1,5 +1,6 @@
 package dev.thermocline.cluster.peers;
 
+import dev.thermocline.cluster.DiskFiles;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 

@@ -1,4 +1,4 @@
-package dev.thermocline.cluster.peers;
+package dev.thermocline.cluster;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,14 +11,15 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The files in which a process's disk tier keeps blocks, found among those that it has open. For Linux. */
-final class DiskFiles {
+public final class DiskFiles {
     private static final String SUFFIX = ".region";
     private static final int PAGE = 4096;
     private static final int PLACE_IN_PAGE = 1234;
 
     private final Set<Path> files = new TreeSet<>();
 
-    DiskFiles(long pid) throws IOException {
+    /** Of the process of this number. */
+    public DiskFiles(long pid) throws IOException {
         try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
             for (Path link : open.toList()) {
                 Path file = Files.exists(link) ? Files.readSymbolicLink(link) : link;
@@ -30,7 +31,7 @@ final class DiskFiles {
     }
 
     /** Changes a bit in each page that is not a hole. Returns how many. */
-    long flipBits() throws IOException {
+    public long flipBits() throws IOException {
         long flipped = 0;
         for (Path file : files) {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
