@@ -60,9 +60,9 @@ final class LocalClusterTest {
     void procedureEmptiesTheCacheOfEveryProcess() {
         assertThat(called("evict"))
                 .satisfiesExactlyInAnyOrder(
-                        row -> assertThat(row).matches("\\[0,[1-9]\\d*,[1-9]\\d*]"),
-                        row -> assertThat(row).matches("\\[1,[1-9]\\d*,[1-9]\\d*]"),
-                        row -> assertThat(row).matches("\\[driver,\\d+,\\d+]"));
+                        row -> assertThat(row).matches("\\[0,[1-9]\\d*,[1-9]\\d*,true]"),
+                        row -> assertThat(row).matches("\\[1,[1-9]\\d*,[1-9]\\d*,true]"),
+                        row -> assertThat(row).matches("\\[driver,\\d+,\\d+,true]"));
         assertThat(called("status"))
                 .satisfiesExactlyInAnyOrder(
                         row -> assertThat(row).startsWith("[0,").endsWith(",true,0,0,0]"),

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param name of the metric; that of a counter ends with {@code _total}, and a unit stands in it
  * @param type what the number does
  * @param scope of what the numbers are
- * @param label name of the label that tells the parts apart, beside {@code executor}; empty if there is one part
+ * @param label name of the label that distinguishes the parts, beside {@code executor}; empty if there is one part
  * @param parts what is shown, one series each
  * @param help one sentence
  */

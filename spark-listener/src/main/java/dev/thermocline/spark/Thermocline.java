@@ -204,8 +204,9 @@ public final class Thermocline {
 
     /**
      * Drops a table from the cache of every process, whoever may read it; S3 is not touched. The files of its newest
-     * version are dropped by their names, so also those that nobody has opened since a restart; of older versions those
-     * that a process has opened; the rest is never served again and ages out. Costs what {@link #status(String,
+     * version are dropped by their names, so also those that nobody has opened since a restart; of all others below
+     * its root those that a process has opened. Where the log names only a part of the live files, {@link
+     * DropResult#whole} is false, and {@link #clear} drops the rest. Costs what {@link #status(String,
      * Duration)} costs; a directory without a log is dropped like any other. What is being warmed or written meanwhile
      * may come back.
      *

@@ -45,22 +45,21 @@ public final class TableDrops {
     public DropResult evict(Path table, Duration longest) throws IOException, InterruptedException {
         long until = clock.millis() + longest.toMillis();
         long half = until - longest.toMillis() / 2;
-        LiveFiles files = live(table, () -> clock.millis() <= half);
+        LiveTable live = live(table, () -> clock.millis() <= half);
         Sum sum = new Sum();
-        if (files.size() > 0) {
-            sum.add(ask(files.evicted(), until), TableDrops::ofFiles);
+        if (live.files().size() > 0) {
+            sum.add(ask(live.files().evicted(), until), TableDrops::ofFiles);
         }
         sum.add(ask(DropQuestion.below(table), until), numbers -> new Dropped(numbers[0], 0, 0));
-        return sum.result();
+        return sum.result(live.files().scope(live.since()).whole());
     }
 
-    private LiveFiles live(Path table, BooleanSupplier inTime) throws IOException {
+    private LiveTable live(Path table, BooleanSupplier inTime) throws IOException {
         int executors = processes.stream().mapToInt(HeldSource::executors).sum();
         try {
-            return tables.read(table, TableStatusReader.mostFiles(executors), inTime)
-                    .files();
+            return tables.read(table, TableStatusReader.mostFiles(executors), inTime);
         } catch (FileNotFoundException e) {
-            return new LiveFiles(1);
+            return new LiveTable(0, 0, new LiveFiles(1));
         }
     }
 
@@ -79,7 +78,7 @@ public final class TableDrops {
         long until = clock.millis() + longest.toMillis();
         Sum sum = new Sum();
         sum.add(ask(DropQuestion.everything(), until), numbers -> new Dropped(0, numbers[0], numbers[1]));
-        return sum.result();
+        return sum.result(true);
     }
 
     private List<HeldSource.Held> ask(Question question, long until) throws InterruptedException {
@@ -102,9 +101,9 @@ public final class TableDrops {
             }
         }
 
-        DropResult result() {
+        DropResult result(boolean whole) {
             processes.keySet().removeAll(unreached);
-            return new DropResult(processes, unreached);
+            return new DropResult(processes, whole, unreached);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.thermocline.status;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermocline.api.CommitFile;
 import dev.thermocline.fake.Texts;
 import dev.thermocline.report.DropResult;
 import dev.thermocline.report.DropResult.Dropped;
@@ -66,6 +67,19 @@ final class TableDropsTest {
 
         assertThat(evict(LONG).processes()).containsEntry("1", new Dropped(files + 3, 0, 1000L * files));
         assertThat(cache.done).hasSize(files + 1);
+    }
+
+    @Test
+    void whereTheLogBeginsLaterItIsStatedThatItIsNotTheWholeTable() throws Exception {
+        asked.driverCache.files.texts.put(new CommitFile(Texts.TABLE, 1).path(), Texts.add("f0"));
+        HeldCache cache = new HeldCache().with("f0", true, 1000);
+        asked.start("1", cache).poll();
+
+        DropResult dropped = evict(LONG);
+
+        assertThat(dropped.whole()).isFalse();
+        assertThat(dropped.complete()).isFalse();
+        assertThat(dropped.processes()).containsEntry("1", new Dropped(4, 0, 1000));
     }
 
     @Test

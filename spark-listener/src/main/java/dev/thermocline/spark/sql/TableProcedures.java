@@ -152,7 +152,8 @@ final class TableProcedures {
         StructType columns = new StructType()
                 .add("executor", DataTypes.StringType, false)
                 .add("files", DataTypes.LongType, true)
-                .add("bytes", DataTypes.LongType, true);
+                .add("bytes", DataTypes.LongType, true)
+                .add("complete", DataTypes.BooleanType, false);
         return new CatalogProcedure(
                 "evict",
                 "Drops a table from the cache of every process.",
@@ -164,7 +165,9 @@ final class TableProcedures {
     private static List<@Nullable Object[]> evict(Arguments arguments) throws InterruptedException {
         Duration timeout = arguments.duration(TIMEOUT);
         DropResult dropped = Thermocline.evict(arguments.text(TABLE, TABLE_REMEDY), timeout);
-        return DropRows.of(dropped, amount -> new Object[] {amount.files(), amount.bytes()});
+        return DropRows.of(dropped, amount -> new Object[] {amount.files(), amount.bytes()}).stream()
+                .map(row -> new @Nullable Object[] {row[0], row[1], row[2], dropped.whole()})
+                .toList();
     }
 
     private static CatalogProcedure selfTest() {
